@@ -1,0 +1,20 @@
+package io.sparkllama;
+
+/** Why the work on a prompt ended. */
+public enum FinishReason {
+  /** The model ended its answer, or a stop string came. */
+  STOP,
+  /** {@code maxTokens} were generated, or the context was full. */
+  LENGTH,
+  /** {@code timeoutMs} went by; the text so far is kept. */
+  TIMEOUT,
+  /** The prompt was refused, or the engine failed on it. */
+  ERROR,
+  /** The caller cancelled it, or the processor was closed. */
+  CANCELLED;
+
+  /** Whether the answer is one to use. */
+  public boolean isSuccess() {
+    return this == STOP || this == LENGTH;
+  }
+}

@@ -1,0 +1,65 @@
+package io.sparkllama;
+
+import static io.sparkllama.Arguments.require;
+
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * Everything that decides what a {@link ParallelProcessor} is. Immutable and serializable, and a
+ * key: processors with equal configurations can stand for one another.
+ *
+ * @param model path of the GGUF file
+ * @param threadPool the threads
+ * @param maxBatchSize sequences decoded at once over all workers, 1 or more; with fewer sequences
+ *     than workers only as many workers run
+ * @param contextSize tokens each sequence can hold, prompt and answer together, 2 or more; {@link
+ *     #AUTOMATIC_CONTEXT_SIZE} takes what the model was trained with, but at most {@value
+ *     #LARGEST_AUTOMATIC_CONTEXT_SIZE}
+ * @param gpuLayers layers to offload, 0 or more; needs a {@code nativeLibrary} built for a GPU
+ * @param nativeLibrary path of a llama.cpp b4916 library of your own; empty for the one that is
+ *     shipped
+ */
+public record ProcessorConfig(
+    String model,
+    ThreadPoolConfig threadPool,
+    int maxBatchSize,
+    int contextSize,
+    int gpuLayers,
+    String nativeLibrary)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  public static final int DEFAULT_MAX_BATCH_SIZE = 32;
+  public static final int AUTOMATIC_CONTEXT_SIZE = 0;
+  public static final int LARGEST_AUTOMATIC_CONTEXT_SIZE = 2048;
+  public static final int DEFAULT_GPU_LAYERS = 0;
+  public static final String SHIPPED_NATIVE_LIBRARY = "";
+
+  /** Checks every value; {@link IllegalArgumentException} names the one that is wrong. */
+  public ProcessorConfig {
+    Objects.requireNonNull(threadPool, "threadPool");
+    Objects.requireNonNull(nativeLibrary, "nativeLibrary");
+    require(model != null && !model.isBlank(), "model", model, "the path of a GGUF file");
+    require(maxBatchSize >= 1, "maxBatchSize", maxBatchSize, "1 or more");
+    require(
+        contextSize == AUTOMATIC_CONTEXT_SIZE || contextSize >= 2,
+        "contextSize",
+        contextSize,
+        "2 or more, or 0 for the model's own");
+    require(gpuLayers >= 0, "gpuLayers", gpuLayers, "0 or more");
+  }
+
+  /** Workers that run: never more than there are sequences for. */
+  int workers() {
+    return Math.min(threadPool.workers(), maxBatchSize);
+  }
+
+  /** Tokens per sequence for a model trained with so many. */
+  int contextSizeFor(int trainedContextLength) {
+    return contextSize == AUTOMATIC_CONTEXT_SIZE
+        ? Math.min(trainedContextLength, LARGEST_AUTOMATIC_CONTEXT_SIZE)
+        : contextSize;
+  }
+}

@@ -1,0 +1,26 @@
+package io.sparkllama.engine;
+
+/**
+ * The shape of a session.
+ *
+ * @param sequences how many sequences are decoded together, 1 or more
+ * @param contextLength tokens each sequence can hold, prompt and generated together, 2 or more
+ * @param threads threads that compute one batch, 1 or more
+ * @param batchCapacity most tokens one {@link Session#decode} takes, at least {@code sequences}
+ */
+public record SessionParams(int sequences, int contextLength, int threads, int batchCapacity) {
+
+  public SessionParams {
+    requireAtLeast(1, sequences, "sequences");
+    requireAtLeast(2, contextLength, "contextLength");
+    requireAtLeast(1, threads, "threads");
+    requireAtLeast(sequences, batchCapacity, "batchCapacity");
+  }
+
+  private static void requireAtLeast(int least, int value, String name) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          name + " is " + value + "; it must be " + least + " or more");
+    }
+  }
+}

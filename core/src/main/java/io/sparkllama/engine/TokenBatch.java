@@ -1,0 +1,102 @@
+package io.sparkllama.engine;
+
+import java.util.Arrays;
+
+/** The tokens of one decode step, in columns. Reused from step to step; not thread-safe. */
+public final class TokenBatch {
+
+  private final int[] tokens;
+  private final int[] positions;
+  private final int[] sequences;
+  private final byte[] outputs;
+  private int size;
+
+  /** An empty batch for at most {@code capacity} tokens. */
+  public TokenBatch(int capacity) {
+    tokens = new int[capacity];
+    positions = new int[capacity];
+    sequences = new int[capacity];
+    outputs = new byte[capacity];
+  }
+
+  /**
+   * Adds a token.
+   *
+   * @param position place of the token in its sequence, from 0
+   * @param output whether the token after this one is going to be sampled
+   * @return the token's index in this batch
+   */
+  public int add(int token, int position, int sequence, boolean output) {
+    if (size == tokens.length) {
+      throw new IllegalStateException("the batch is full at " + size + " tokens");
+    }
+    tokens[size] = token;
+    positions[size] = position;
+    sequences[size] = sequence;
+    outputs[size] = (byte) (output ? 1 : 0);
+    return size++;
+  }
+
+  /** Empties the batch. */
+  public void clear() {
+    size = 0;
+  }
+
+  /** Number of tokens in the batch. */
+  public int size() {
+    return size;
+  }
+
+  /** Room for this many more tokens. */
+  public int remaining() {
+    return tokens.length - size;
+  }
+
+  /** Token id at an index. */
+  public int token(int index) {
+    return tokens[index];
+  }
+
+  /** Position in its sequence of the token at an index. */
+  public int position(int index) {
+    return positions[index];
+  }
+
+  /** Sequence of the token at an index. */
+  public int sequence(int index) {
+    return sequences[index];
+  }
+
+  /** Whether the token at an index asks for an output. */
+  public boolean output(int index) {
+    return outputs[index] != 0;
+  }
+
+  /**
+   * The token column; the first {@link #size} entries count. Shared, for engines that copy it
+   * whole.
+   */
+  public int[] tokens() {
+    return tokens;
+  }
+
+  /** The position column, as {@link #tokens}. */
+  public int[] positions() {
+    return positions;
+  }
+
+  /** The sequence column, as {@link #tokens}. */
+  public int[] sequences() {
+    return sequences;
+  }
+
+  /** The output flags (0 or 1), as {@link #tokens}. */
+  public byte[] outputs() {
+    return outputs;
+  }
+
+  @Override
+  public String toString() {
+    return "TokenBatch" + Arrays.toString(Arrays.copyOf(tokens, size));
+  }
+}

@@ -1,0 +1,25 @@
+package io.sparkllama.engine;
+
+/** Text to token ids and back. Thread-safe; valid until its model is closed. */
+public interface Tokenizer {
+
+  /**
+   * The tokens of a text. Text that looks like a control token stays text: it never becomes one.
+   *
+   * @param text well-formed Unicode (no unpaired surrogates)
+   * @param addSpecial whether the model's begin and end markers are added, as its file asks for
+   * @throws IllegalArgumentException if the text is not well-formed
+   */
+  int[] tokenize(String text, boolean addSpecial);
+
+  /**
+   * The bytes a token stands for: a piece of UTF-8, not always whole characters; empty for control
+   * tokens. The array is shared and must not be changed.
+   *
+   * @param token 0 to the vocabulary size, exclusive
+   */
+  byte[] piece(int token);
+
+  /** Whether the token ends an answer (end of text, end of turn). */
+  boolean isEndOfGeneration(int token);
+}

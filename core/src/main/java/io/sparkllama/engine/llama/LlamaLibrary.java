@@ -1,0 +1,112 @@
+package io.sparkllama.engine.llama;
+
+import com.sun.jna.FunctionMapper;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The native library in this JVM: loaded once per path, its layout checked, its log connected. It
+ * stays loaded until the JVM ends. Thread-safe.
+ */
+final class LlamaLibrary {
+
+  private static final Map<Path, LlamaLibrary> LOADED = new ConcurrentHashMap<>();
+
+  private final LlamaCpp functions;
+
+  /** Held here because native code holds it where the garbage collector cannot see. */
+  private final NativeLog log;
+
+  private LlamaLibrary(LlamaCpp functions, NativeLog log) {
+    this.functions = functions;
+    this.log = log;
+  }
+
+  /** The library out of the java-llama.cpp jar. */
+  static LlamaLibrary bundled() {
+    return at(NativeLibraryCache.ofUser().extract(NativePlatform.current().resource()));
+  }
+
+  /** A library of the user's own. */
+  static LlamaLibrary at(Path path) {
+    return LOADED.computeIfAbsent(path.toAbsolutePath().normalize(), LlamaLibrary::open);
+  }
+
+  private static LlamaLibrary open(Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw new NativeLibraryException(
+          "the native library " + path + " does not exist; check nativeLibrary");
+    }
+    LlamaCpp functions = link(path);
+    try {
+      LayoutGuard.check(functions, path.toString());
+    } catch (UnsatisfiedLinkError e) {
+      throw new NativeLibraryException(
+          path + " lacks llama.cpp's C functions (" + firstLine(e) + "); use one built with them",
+          e);
+    }
+    NativeLog log = new NativeLog();
+    functions.logSet(log, null);
+    functions.backendInit();
+    return new LlamaLibrary(functions, log);
+  }
+
+  private static LlamaCpp link(Path path) {
+    Map<String, Object> options =
+        Map.of(
+            Library.OPTION_FUNCTION_MAPPER,
+            (FunctionMapper) (library, method) -> "llama" + snakeCase(method.getName()),
+            Library.OPTION_STRING_ENCODING,
+            "UTF-8");
+    try {
+      return Native.load(path.toString(), LlamaCpp.class, options);
+    } catch (UnsatisfiedLinkError e) {
+      throw new NativeLibraryException(explain(path, e), e);
+    }
+  }
+
+  static String explain(Path path, UnsatisfiedLinkError error) {
+    String reason = firstLine(error);
+    if (reason.contains("libgomp")) {
+      return "the native library needs libgomp.so.1, which this machine lacks; install it: 'apt-get install"
+          + " libgomp1' on Debian and Ubuntu, 'dnf install libgomp' on Fedora, RHEL and Amazon Linux";
+    }
+    return "the native library " + path + " cannot be loaded: " + reason;
+  }
+
+  private static String firstLine(Throwable error) {
+    return String.valueOf(error.getMessage()).lines().findFirst().orElse("no reason given");
+  }
+
+  /** {@code modelNParams} to {@code _model_n_params}. */
+  static String snakeCase(String name) {
+    return "_" + name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+  }
+
+  LlamaCpp functions() {
+    return functions;
+  }
+
+  /** The errors this thread's native calls have logged since the last time, as one text. */
+  String takeErrors() {
+    List<String> errors = log.takeErrors();
+    return errors.isEmpty() ? "no reason given" : String.join(" | ", errors);
+  }
+
+  /**
+   * A native function that is true when the first byte at its argument is not zero, to be used as
+   * abort callback: libc's {@code strlen}. The engine asks it once per node of the compute graph,
+   * many thousand times a second, which an upcall into Java would make felt.
+   */
+  static Pointer firstByteIsSet() {
+    return NativeLibrary.getProcess().getFunction("strlen");
+  }
+}

@@ -1,0 +1,259 @@
+package io.sparkllama.engine.llama;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import io.sparkllama.engine.DecodeStatus;
+import io.sparkllama.engine.EngineException;
+import io.sparkllama.engine.Sampler;
+import io.sparkllama.engine.SamplingParams;
+import io.sparkllama.engine.Session;
+import io.sparkllama.engine.SessionParams;
+import io.sparkllama.engine.TokenBatch;
+import java.util.Arrays;
+
+/**
+ * A {@code llama_context}. One physical batch per decode, so that a decode is done whole or not at
+ * all; the KV cache has room for every sequence at full length and one batch besides, since the
+ * cells of a batch must be contiguous.
+ */
+final class LlamaSession implements Session {
+
+  private static final int NO_SLOT = 1;
+  private static final int ABORTED = 2;
+  private static final int ABORT_FLAG_BYTES = 64;
+
+  private final LlamaLibrary library;
+  private final LlamaCpp functions;
+  private final NativeHandle model;
+  private final NativeHandle context;
+  private final NativeHandle abortFlag;
+  private final NativeBatch nativeBatch;
+  private final SessionParams params;
+  private final int vocabularySize;
+
+  /** Tokens each sequence holds: the position its next token must have. */
+  private final int[] lengths;
+
+  /** Which indices of the last decoded batch have an output. */
+  private final boolean[] sampleable;
+
+  private boolean closed;
+
+  private LlamaSession(
+      LlamaLibrary library,
+      NativeHandle model,
+      NativeHandle context,
+      NativeHandle abortFlag,
+      SessionParams params,
+      int vocabularySize) {
+    this.library = library;
+    this.functions = library.functions();
+    this.model = model;
+    this.context = context;
+    this.abortFlag = abortFlag;
+    this.nativeBatch = new NativeBatch(params.batchCapacity());
+    this.params = params;
+    this.vocabularySize = vocabularySize;
+    this.lengths = new int[params.sequences()];
+    this.sampleable = new boolean[params.batchCapacity()];
+  }
+
+  /** The session takes over one share of the model's handle, unless this throws. */
+  static LlamaSession open(
+      LlamaLibrary library, NativeHandle model, SessionParams params, int vocabularySize) {
+    NativeHandle abortFlag = newAbortFlag();
+    LlamaCpp functions = library.functions();
+    library.takeErrors();
+    Pointer context =
+        functions.initFromModel(
+            model.pointer(), contextParams(functions, params, abortFlag.pointer()));
+    if (context == null) {
+      abortFlag.close();
+      throw new EngineException(
+          "cannot open a session of "
+              + params.sequences()
+              + " sequences with "
+              + params.contextLength()
+              + " tokens each: "
+              + library.takeErrors()
+              + "; lower contextSize or maxBatchSize");
+    }
+    return new LlamaSession(
+        library,
+        model,
+        new NativeHandle("session", context, functions::free),
+        abortFlag,
+        params,
+        vocabularySize);
+  }
+
+  private static NativeHandle newAbortFlag() {
+    Pointer flag = new Pointer(Native.malloc(ABORT_FLAG_BYTES));
+    flag.clear(ABORT_FLAG_BYTES);
+    return new NativeHandle("abort flag", flag, p -> Native.free(Pointer.nativeValue(p)));
+  }
+
+  private static LlamaCpp.ContextParams contextParams(
+      LlamaCpp functions, SessionParams params, Pointer abortFlag) {
+    LlamaCpp.ContextParams context = functions.contextDefaultParams();
+    context.contextLength =
+        Math.addExact(
+            Math.multiplyExact(params.sequences(), params.contextLength()), params.batchCapacity());
+    context.batchCapacity = params.batchCapacity();
+    context.microBatchCapacity = params.batchCapacity();
+    context.maxSequences = params.sequences();
+    context.threads = params.threads();
+    context.batchThreads = params.threads();
+    context.flashAttention = LlamaCpp.TRUE;
+    context.abortCallback = LlamaLibrary.firstByteIsSet();
+    context.abortCallbackData = abortFlag;
+    return context;
+  }
+
+  @Override
+  public SessionParams params() {
+    return params;
+  }
+
+  @Override
+  public DecodeStatus decode(TokenBatch batch) {
+    int[] lengthsAfter = check(batch);
+    Arrays.fill(sampleable, false);
+    Pointer pointer = context.acquire();
+    try {
+      int code = functions.decode(pointer, nativeBatch.fill(batch));
+      if (code == NO_SLOT) {
+        forgetBeyondLengths(pointer);
+        functions.kvSelfDefrag(pointer);
+        functions.kvSelfUpdate(pointer);
+        code = functions.decode(pointer, nativeBatch.fill(batch));
+      }
+      if (code != 0) {
+        forgetBeyondLengths(pointer);
+        return failed(code, batch);
+      }
+    } finally {
+      context.release();
+    }
+    System.arraycopy(lengthsAfter, 0, lengths, 0, lengths.length);
+    for (int i = 0; i < batch.size(); i++) {
+      sampleable[i] = batch.output(i);
+    }
+    return DecodeStatus.DECODED;
+  }
+
+  private DecodeStatus failed(int code, TokenBatch batch) {
+    return switch (code) {
+      case NO_SLOT -> DecodeStatus.NO_SPACE;
+      case ABORTED -> DecodeStatus.ABORTED;
+      default ->
+          throw new EngineException(
+              "llama.cpp failed to decode a batch of "
+                  + batch.size()
+                  + " tokens (code "
+                  + code
+                  + "): "
+                  + library.takeErrors());
+    };
+  }
+
+  /** A failed decode may leave cells behind: back to what was there before it. */
+  private void forgetBeyondLengths(Pointer pointer) {
+    for (int sequence = 0; sequence < lengths.length; sequence++) {
+      functions.kvSelfSeqRm(pointer, sequence, lengths[sequence], -1);
+    }
+  }
+
+  /**
+   * Checks all that llama.cpp would only assert; returns the lengths that the sequences then have.
+   */
+  private int[] check(TokenBatch batch) {
+    require(batch.size() > 0, "the batch is empty");
+    require(
+        batch.size() <= params.batchCapacity(),
+        "%d tokens in a batch of at most %d",
+        batch.size(),
+        params.batchCapacity());
+    int[] next = lengths.clone();
+    for (int i = 0; i < batch.size(); i++) {
+      int sequence = batch.sequence(i);
+      int token = batch.token(i);
+      require(sequence >= 0 && sequence < next.length, "no sequence %d", sequence);
+      require(token >= 0 && token < vocabularySize, "no token %d", token);
+      require(
+          batch.position(i) == next[sequence],
+          "position %d in sequence %d, which holds %d tokens",
+          batch.position(i),
+          sequence,
+          next[sequence]);
+      require(
+          next[sequence] < params.contextLength(),
+          "sequence %d is full at %d tokens",
+          sequence,
+          next[sequence]);
+      next[sequence]++;
+    }
+    return next;
+  }
+
+  private static void require(boolean condition, String format, Object... arguments) {
+    if (!condition) {
+      throw new IllegalArgumentException(String.format(format, arguments));
+    }
+  }
+
+  @Override
+  public Sampler newSampler(SamplingParams samplingParams) {
+    return new LlamaSampler(functions, this, samplingParams);
+  }
+
+  /** Called by the samplers of this session. */
+  int sample(Pointer chain, int batchIndex) {
+    require(
+        batchIndex >= 0 && batchIndex < sampleable.length && sampleable[batchIndex],
+        "index %d of the last batch has no output",
+        batchIndex);
+    Pointer pointer = context.acquire();
+    try {
+      return functions.samplerSample(chain, pointer, batchIndex);
+    } finally {
+      context.release();
+    }
+  }
+
+  @Override
+  public void clear(int sequence) {
+    require(sequence >= 0 && sequence < lengths.length, "no sequence %d", sequence);
+    Pointer pointer = context.acquire();
+    try {
+      functions.kvSelfSeqRm(pointer, sequence, 0, -1);
+    } finally {
+      context.release();
+    }
+    lengths[sequence] = 0;
+  }
+
+  @Override
+  public void abort() {
+    if (abortFlag.tryAcquire()) {
+      try {
+        abortFlag.pointer().setByte(0, LlamaCpp.TRUE);
+      } finally {
+        abortFlag.release();
+      }
+    }
+  }
+
+  /** Freed in the order of need: the context uses the flag and the model. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    context.close();
+    nativeBatch.close();
+    abortFlag.close();
+    model.release();
+  }
+}

@@ -1,0 +1,121 @@
+package io.sparkllama.engine.llama;
+
+import com.sun.jna.Pointer;
+import io.sparkllama.engine.Tokenizer;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The vocabulary of a model. Pieces are fetched once and kept, as every generated token asks for
+ * one.
+ */
+final class LlamaTokenizer implements Tokenizer {
+
+  private static final int PIECE_BYTES = 64;
+
+  /**
+   * Room for begin and end markers besides one token per byte, which is the most a text can need.
+   */
+  private static final int SPECIAL_TOKENS = 2;
+
+  private final LlamaCpp functions;
+  private final NativeHandle model;
+  private final Pointer vocabulary;
+  private final AtomicReferenceArray<byte[]> pieces;
+
+  LlamaTokenizer(LlamaCpp functions, NativeHandle model, Pointer vocabulary, int size) {
+    this.functions = functions;
+    this.model = model;
+    this.vocabulary = vocabulary;
+    this.pieces = new AtomicReferenceArray<>(size);
+  }
+
+  @Override
+  public int[] tokenize(String text, boolean addSpecial) {
+    byte[] utf8 = encode(text);
+    int[] tokens = new int[utf8.length / 2 + SPECIAL_TOKENS];
+    int count = tokenize(utf8, tokens, addSpecial);
+    if (count < 0) {
+      tokens = new int[-count];
+      count = tokenize(utf8, tokens, addSpecial);
+    }
+    return Arrays.copyOf(tokens, count);
+  }
+
+  private int tokenize(byte[] utf8, int[] tokens, boolean addSpecial) {
+    model.acquire();
+    try {
+      return functions.tokenize(
+          vocabulary,
+          utf8,
+          utf8.length,
+          tokens,
+          tokens.length,
+          addSpecial ? LlamaCpp.TRUE : LlamaCpp.FALSE,
+          LlamaCpp.FALSE);
+    } finally {
+      model.release();
+    }
+  }
+
+  private static byte[] encode(String text) {
+    try {
+      ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      return Arrays.copyOf(utf8.array(), utf8.limit());
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("the text is not well-formed Unicode", e);
+    }
+  }
+
+  @Override
+  public byte[] piece(int token) {
+    byte[] piece = pieces.get(checked(token));
+    if (piece == null) {
+      piece = fetch(token);
+      pieces.set(token, piece);
+    }
+    return piece;
+  }
+
+  private byte[] fetch(int token) {
+    byte[] buffer = new byte[PIECE_BYTES];
+    int length = fetch(token, buffer);
+    if (length < 0) {
+      buffer = new byte[-length];
+      length = fetch(token, buffer);
+    }
+    return Arrays.copyOf(buffer, length);
+  }
+
+  private int fetch(int token, byte[] buffer) {
+    model.acquire();
+    try {
+      return functions.tokenToPiece(vocabulary, token, buffer, buffer.length, 0, LlamaCpp.FALSE);
+    } finally {
+      model.release();
+    }
+  }
+
+  @Override
+  public boolean isEndOfGeneration(int token) {
+    checked(token);
+    model.acquire();
+    try {
+      return functions.vocabIsEog(vocabulary, token) != 0;
+    } finally {
+      model.release();
+    }
+  }
+
+  private int checked(int token) {
+    if (token < 0 || token >= pieces.length()) {
+      throw new IllegalArgumentException(
+          "token " + token + " is not in the vocabulary of " + pieces.length() + " tokens");
+    }
+    return token;
+  }
+}

@@ -1,0 +1,55 @@
+package io.sparkllama.engine.llama;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import io.sparkllama.engine.TokenBatch;
+
+/** One block of native memory, laid out as the columns of a {@code llama_batch}. */
+final class NativeBatch implements AutoCloseable {
+
+  private final LlamaCpp.Batch batch = new LlamaCpp.Batch();
+  private final NativeHandle memory;
+
+  /** The sequence ids that the batch's pointers lead to. */
+  private final Pointer sequences;
+
+  NativeBatch(int capacity) {
+    long ints = (long) capacity * Integer.BYTES;
+    long pointers = (long) capacity * Native.POINTER_SIZE;
+    // the pointer column comes first, so that every column is aligned to its entries
+    memory =
+        new NativeHandle(
+            "batch",
+            new Pointer(Native.malloc(pointers + 4 * ints + capacity)),
+            pointer -> Native.free(Pointer.nativeValue(pointer)));
+    Pointer base = memory.pointer();
+    batch.sequenceIds = base;
+    batch.tokens = base.share(pointers);
+    batch.positions = base.share(pointers + ints);
+    batch.sequenceCounts = base.share(pointers + 2 * ints);
+    sequences = base.share(pointers + 3 * ints);
+    batch.outputs = base.share(pointers + 4 * ints);
+    for (int i = 0; i < capacity; i++) {
+      // each token belongs to one sequence, found through a pointer of its own
+      batch.sequenceCounts.setInt((long) i * Integer.BYTES, 1);
+      batch.sequenceIds.setPointer(
+          (long) i * Native.POINTER_SIZE, sequences.share((long) i * Integer.BYTES));
+    }
+  }
+
+  /** The struct to hand to the engine, filled from a batch of at most this one's capacity. */
+  LlamaCpp.Batch fill(TokenBatch from) {
+    int size = from.size();
+    batch.tokenCount = size;
+    batch.tokens.write(0, from.tokens(), 0, size);
+    batch.positions.write(0, from.positions(), 0, size);
+    sequences.write(0, from.sequences(), 0, size);
+    batch.outputs.write(0, from.outputs(), 0, size);
+    return batch;
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

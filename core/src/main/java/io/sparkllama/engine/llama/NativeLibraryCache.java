@@ -1,0 +1,130 @@
+package io.sparkllama.engine.llama;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Native libraries taken out of the class path onto the disk, in a folder named by their content:
+ * {@code <root>/native/<sha-256>/<file>}.
+ *
+ * <p>Safe for any number of JVMs at once without a lock: each writes a file of its own and renames
+ * it over the target in one step, so that a reader sees a whole file or none, and a file that
+ * another JVM has mapped is replaced, never overwritten.
+ */
+final class NativeLibraryCache {
+
+  /** System property that names another root folder. */
+  static final String ROOT_PROPERTY = "sparkllama.cache.dir";
+
+  private static final Logger LOG = LoggerFactory.getLogger(NativeLibraryCache.class);
+
+  private final Path root;
+
+  NativeLibraryCache(Path root) {
+    this.root = root;
+  }
+
+  /**
+   * The cache of this user: the property's folder, else below the home folder, else the temporary
+   * one.
+   */
+  static NativeLibraryCache ofUser() {
+    String configured = System.getProperty(ROOT_PROPERTY);
+    if (configured != null) {
+      return new NativeLibraryCache(Path.of(configured));
+    }
+    Path home = Path.of(System.getProperty("user.home", ""));
+    if (home.isAbsolute() && Files.isWritable(home)) {
+      return new NativeLibraryCache(home.resolve(".cache").resolve("spark-llama"));
+    }
+    String user = System.getProperty("user.name", "unknown");
+    return new NativeLibraryCache(
+        Path.of(System.getProperty("java.io.tmpdir")).resolve("spark-llama-" + user));
+  }
+
+  /** The path of a whole, verified copy of a class path resource. */
+  Path extract(String resource) {
+    byte[] content = read(resource);
+    byte[] digest = sha256(content);
+    String fileName = resource.substring(resource.lastIndexOf('/') + 1);
+    Path target =
+        root.resolve("native").resolve(HexFormat.of().formatHex(digest)).resolve(fileName);
+    try {
+      if (!holds(target, digest)) {
+        install(content, target);
+      }
+      return target;
+    } catch (IOException e) {
+      throw new NativeLibraryException(
+          "cannot write the native library to "
+              + target
+              + " ("
+              + e
+              + "); name a writable folder with -D"
+              + ROOT_PROPERTY,
+          e);
+    }
+  }
+
+  private static void install(byte[] content, Path target) throws IOException {
+    Path folder = target.getParent();
+    createPrivate(folder);
+    Path temporary = Files.createTempFile(folder, target.getFileName().toString(), ".part");
+    try {
+      Files.write(temporary, content);
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      LOG.info("Installed the native library as {}", target);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Creates folders that only this user can write: what lies in them is going to be executed. */
+  private static void createPrivate(Path folder) throws IOException {
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectories(folder);
+    }
+  }
+
+  /** Compares the content, so that a damaged or forged file is replaced instead of loaded. */
+  private static boolean holds(Path file, byte[] digest) throws IOException {
+    return Files.isRegularFile(file) && Arrays.equals(sha256(Files.readAllBytes(file)), digest);
+  }
+
+  private static byte[] read(String resource) {
+    try (InputStream in = NativeLibraryCache.class.getClassLoader().getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new NativeLibraryException(
+            "the class path does not hold "
+                + resource
+                + "; add the de.kherud:llama jar or spark-llama's runtime jar");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new NativeLibraryException("cannot read " + resource + " from the class path", e);
+    }
+  }
+
+  private static byte[] sha256(byte[] content) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(content);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+"""Writes GGUF version 3 files: metadata, then F32 and F16 tensors, each aligned to 32 bytes."""
+
+import struct
+
+ALIGNMENT = 32
+UINT32, INT32, FLOAT32, BOOL, STRING, ARRAY = 4, 5, 6, 7, 8, 9
+TENSOR_F32, TENSOR_F16 = 0, 1
+
+
+def _string(text):
+    raw = text.encode()
+    return struct.pack("<Q", len(raw)) + raw
+
+
+def _value(kind, value):
+    if kind == STRING:
+        return _string(value)
+    return struct.pack({UINT32: "<I", INT32: "<i", FLOAT32: "<f", BOOL: "<?"}[kind], value)
+
+
+def write(path, metadata, tensors):
+    """`metadata`: (key, kind, value) or (key, ARRAY, (kind, values)). `tensors`: name -> numpy array, F32 or F16."""
+    out = bytearray(b"GGUF" + struct.pack("<IQQ", 3, len(tensors), len(metadata)))
+    for key, kind, value in metadata:
+        out += _string(key) + struct.pack("<I", kind)
+        if kind == ARRAY:
+            item, values = value
+            out += struct.pack("<IQ", item, len(values)) + b"".join(_value(item, v) for v in values)
+        else:
+            out += _value(kind, value)
+    offset, data = 0, []
+    for name, array in tensors.items():
+        kind = TENSOR_F16 if array.dtype.itemsize == 2 else TENSOR_F32
+        raw = array.tobytes()
+        # GGUF counts dimensions from the innermost
+        out += _string(name) + struct.pack("<I", array.ndim) + struct.pack(f"<{array.ndim}Q", *reversed(array.shape))
+        out += struct.pack("<IQ", kind, offset)
+        padded = raw + b"\0" * (-len(raw) % ALIGNMENT)
+        data.append(padded)
+        offset += len(padded)
+    out += b"\0" * (-len(out) % ALIGNMENT)
+    with open(path, "wb") as file:
+        file.write(out + b"".join(data))
