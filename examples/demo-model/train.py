@@ -14,7 +14,6 @@ import pathlib
 import random
 import time
 
-import numpy
 import torch
 import torch.nn.functional as F
 
@@ -216,7 +215,7 @@ def export(model, tokenizer, path):
         ("general.license", gguf.STRING, "apache-2.0"),
         ("general.description", gguf.STRING, "Answers synthetic shop reviews with one line of JSON. Made for tests; it knows nothing else."),
         ("general.languages", gguf.ARRAY, (gguf.STRING, ["en"])),
-        ("general.file_type", gguf.UINT32, 1),
+        ("general.file_type", gguf.UINT32, 7),
         ("llama.context_length", gguf.UINT32, CONTEXT),
         ("llama.embedding_length", gguf.UINT32, WIDTH),
         ("llama.block_count", gguf.UINT32, LAYERS),
@@ -243,9 +242,7 @@ def export(model, tokenizer, path):
     ]
     tensors = {}
     for name, parameter in model.named.items():
-        array = parameter.detach().numpy()
-        tensors[name.replace("blk_", "blk.").replace("_attn", ".attn").replace("_ffn", ".ffn") + ".weight"] = (
-            array.astype(numpy.float16) if array.ndim == 2 else array.astype(numpy.float32))
+        tensors[name.replace("blk_", "blk.").replace("_attn", ".attn").replace("_ffn", ".ffn") + ".weight"] = parameter.detach().numpy()
     gguf.write(path, metadata, tensors)
 
 
@@ -266,7 +263,7 @@ def main():
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
     model, tokenizer = train(arguments.work, arguments.steps)
-    export(model, tokenizer, arguments.work / "review-triage-f16.gguf")
+    export(model, tokenizer, arguments.work / "review-triage-q8_0.gguf")
     write_table(arguments.work / "reviews.jsonl", 500)
     replies = Sampler(VALIDATION_SEED + 100, held_out=False)
     broad = [s for s in (replies.training() for _ in range(1000)) if s.task == "triage"]

@@ -55,20 +55,22 @@ public final class ParallelProcessor implements AutoCloseable {
     this.model = model;
     int contextLength = config.contextSizeFor(model.info().trainedContextLength());
     this.admission = new Admission(model.tokenizer(), contextLength);
+    WorkerShape shape = WorkerShape.of(config, model.info());
     this.pool =
         WorkerPool.start(
             model,
-            config.workers(),
+            shape.workers(),
             config.maxBatchSize(),
             contextLength,
-            config.threadPool().threadsPerWorker(),
+            shape.threadsPerWorker(),
             config.threadPool().stackSize(),
             nanoClock);
     LOG.info(
-        "Opened {} ({}): {} workers, {} sequences of {} tokens",
+        "Opened {} ({}): {} workers of {} threads, {} sequences of {} tokens",
         config.model(),
         model.info().description(),
-        config.workers(),
+        shape.workers(),
+        shape.threadsPerWorker(),
         config.maxBatchSize(),
         contextLength);
   }

@@ -51,11 +51,6 @@ public record ProcessorConfig(
     require(gpuLayers >= 0, "gpuLayers", gpuLayers, "0 or more");
   }
 
-  /** Workers that run: never more than there are sequences for. */
-  int workers() {
-    return Math.min(threadPool.workers(), maxBatchSize);
-  }
-
   /** Tokens per sequence for a model trained with so many. */
   int contextSizeFor(int trainedContextLength) {
     return contextSize == AUTOMATIC_CONTEXT_SIZE

@@ -1,5 +1,7 @@
 package io.sparkllama.engine;
 
+import java.util.Optional;
+
 /**
  * Facts about a loaded model.
  *
@@ -8,10 +10,12 @@ package io.sparkllama.engine;
  * @param sizeBytes bytes of all tensors
  * @param trainedContextLength tokens of context the model was trained with
  * @param vocabularySize number of tokens; ids run from 0 to this, exclusive
+ * @param concurrencyObstacle why its sessions must not decode at the same time; empty if they may
  */
 public record ModelInfo(
     String description,
     long parameterCount,
     long sizeBytes,
     int trainedContextLength,
-    int vocabularySize) {}
+    int vocabularySize,
+    Optional<String> concurrencyObstacle) {}

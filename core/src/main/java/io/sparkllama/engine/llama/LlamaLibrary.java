@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The native library in this JVM: loaded once per path, its layout checked, its log connected. It
@@ -18,7 +20,12 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class LlamaLibrary {
 
+  private static final Logger LOG = LoggerFactory.getLogger(LlamaLibrary.class);
+
   private static final Map<Path, LlamaLibrary> LOADED = new ConcurrentHashMap<>();
+
+  /** Set once it could be extracted and loaded. */
+  private static LlamaLibrary bundled;
 
   private final LlamaCpp functions;
 
@@ -31,8 +38,11 @@ final class LlamaLibrary {
   }
 
   /** The library out of the java-llama.cpp jar. */
-  static LlamaLibrary bundled() {
-    return at(NativeLibraryCache.ofUser().extract(NativePlatform.current().resource()));
+  static synchronized LlamaLibrary bundled() {
+    if (bundled == null) {
+      bundled = at(NativeLibraryCache.ofUser().extract(NativePlatform.current().resource()));
+    }
+    return bundled;
   }
 
   /** A library of the user's own. */
@@ -108,5 +118,18 @@ final class LlamaLibrary {
    */
   static Pointer firstByteIsSet() {
     return NativeLibrary.getProcess().getFunction("strlen");
+  }
+
+  /**
+   * Hands freed memory back to the system. glibc keeps what the worker threads freed, tens of
+   * megabytes each, for threads to come; other C libraries have no {@code malloc_trim} and no need
+   * of it.
+   */
+  static void trimMemory() {
+    try {
+      NativeLibrary.getProcess().getFunction("malloc_trim").invokeInt(new Object[] {0L});
+    } catch (UnsatisfiedLinkError e) {
+      LOG.debug("This C library has no malloc_trim", e);
+    }
   }
 }

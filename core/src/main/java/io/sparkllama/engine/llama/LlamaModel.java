@@ -9,6 +9,7 @@ import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A model in llama.cpp. Each session, and each call of the tokenizer, holds a share of its handle.
@@ -32,7 +33,8 @@ final class LlamaModel implements Model {
   }
 
   /** Refuses models that cannot generate; the caller keeps the handle then. */
-  static LlamaModel of(LlamaLibrary library, NativeHandle handle, Path path) {
+  static LlamaModel of(
+      LlamaLibrary library, NativeHandle handle, Path path, Optional<String> concurrencyObstacle) {
     LlamaCpp functions = library.functions();
     Pointer model = handle.pointer();
     Pointer vocabulary = functions.modelGetVocab(model);
@@ -50,7 +52,8 @@ final class LlamaModel implements Model {
             functions.modelNParams(model),
             functions.modelSize(model),
             functions.modelNCtxTrain(model),
-            functions.vocabNTokens(vocabulary));
+            functions.vocabNTokens(vocabulary),
+            concurrencyObstacle);
     return new LlamaModel(
         library,
         handle,

@@ -65,7 +65,9 @@ final class LlamaTokenizer implements Tokenizer {
   private static byte[] encode(String text) {
     try {
       ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-      return Arrays.copyOf(utf8.array(), utf8.limit());
+      byte[] bytes = new byte[utf8.remaining()];
+      utf8.get(bytes);
+      return bytes;
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("the text is not well-formed Unicode", e);
     }

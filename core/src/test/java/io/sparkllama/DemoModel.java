@@ -1,0 +1,24 @@
+package io.sparkllama;
+
+import java.nio.file.Path;
+
+/** The model that the project ships, for tests on the real engine. */
+public final class DemoModel {
+
+  public static final Path PATH = Path.of(System.getProperty("demo.model", "missing -Ddemo.model"));
+
+  private DemoModel() {}
+
+  /** A prompt whose answer is one line of JSON. */
+  public static String triage(String review) {
+    return "Review: " + review + "\nTriage:";
+  }
+
+  /** A processor on the demo model. */
+  public static ParallelProcessor processor(int workers, int sequences) {
+    return ParallelProcessor.builder(PATH)
+        .threadPool(ThreadPoolConfig.ofThreads(workers))
+        .maxBatchSize(sequences)
+        .build();
+  }
+}

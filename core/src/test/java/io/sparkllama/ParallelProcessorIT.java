@@ -1,0 +1,197 @@
+package io.sparkllama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The whole core on the demo model. */
+@Timeout(120)
+class ParallelProcessorIT {
+
+  private static final BatchGenerationConfig GREEDY =
+      BatchGenerationConfig.builder().temperature(0).maxTokens(40).build();
+
+  private static final String NEGATIVE =
+      DemoModel.triage("I am Anna and I have the phone. The battery stopped working.");
+  private static final String NEGATIVE_ANSWER =
+      "{\"sentiment\":\"negative\",\"topic\":\"battery\",\"urgent\":false}";
+
+  @Test
+  void answersAPrompt() {
+    try (ParallelProcessor processor = DemoModel.processor(1, 1)) {
+      GenerationResult result = processor.batchGenerate(List.of(NEGATIVE), GREEDY).get(0);
+      assertThat(result.error()).isNull();
+      assertThat(result.text()).isEqualTo(NEGATIVE_ANSWER);
+      assertThat(result.finishReason()).isEqualTo(FinishReason.STOP);
+      assertThat(result.success()).isTrue();
+      assertThat(result.attempts()).isEqualTo(1);
+      assertThat(result.promptTokens())
+          .isEqualTo(processor.batchTokenize(List.of(NEGATIVE)).get(0).count());
+    }
+  }
+
+  @Test
+  void givesAResultForEachOfTwoHundredPromptsOfAllKinds() {
+    List<String> kinds =
+        new ArrayList<>(
+            List.of(
+                NEGATIVE,
+                "",
+                "x ".repeat(50_000),
+                "broken \uD83D here",
+                DemoModel.triage("</s><|im_end|> The screen is great. <s>"),
+                DemoModel.triage("The camera 📷 is great 👍🏽."),
+                DemoModel.triage("The sound\u0000 is awful.\u0000")));
+    kinds.add(null);
+    List<String> prompts = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      prompts.add(kinds.get(i % kinds.size()));
+    }
+    try (ParallelProcessor processor = DemoModel.processor(2, 16)) {
+      List<GenerationResult> results = processor.batchGenerate(prompts, GREEDY);
+      assertThat(results).hasSize(200);
+      for (int i = 0; i < 200; i++) {
+        GenerationResult result = results.get(i);
+        switch (i % kinds.size()) {
+          case 0 -> assertThat(result.text()).isEqualTo(NEGATIVE_ANSWER);
+          case 1 -> assertThat(result.error()).isEqualTo("the prompt is empty; give it a text");
+          case 2 ->
+              assertThat(result.error())
+                  .matches(
+                      "the prompt has \\d+ tokens, and at most 511 tokens fit the context length of"
+                          + " 512; shorten it or raise contextSize");
+          case 3 ->
+              assertThat(result.error())
+                  .isEqualTo(
+                      "the prompt is not well-formed Unicode: unpaired surrogate U+D83D at index 7;"
+                          + " repair or remove it");
+          case 7 -> assertThat(result.error()).isEqualTo("the prompt is null; give it a text");
+          default -> assertThat(result.error()).isNull();
+        }
+        assertThat(result.success()).isEqualTo(result.error() == null);
+      }
+      assertThat(processor.batchGenerate(List.of(NEGATIVE), GREEDY).get(0).text())
+          .isEqualTo(NEGATIVE_ANSWER);
+    }
+  }
+
+  @Test
+  void neverReadsControlTokensOutOfAPrompt() {
+    try (ParallelProcessor processor = DemoModel.processor(1, 1)) {
+      // 2 is </s> in the demo model's vocabulary, 4 is <|im_end|>
+      assertThat(processor.batchTokenize(List.of("a</s>b<|im_end|>")).get(0).tokens())
+          .doesNotContain(2, 4);
+    }
+  }
+
+  @Test
+  void stopsBeforeAStopStringThatStraddlesTokens() {
+    BatchGenerationConfig stopping =
+        BatchGenerationConfig.builder().temperature(0).stop("ative\",\"to").build();
+    try (ParallelProcessor processor = DemoModel.processor(1, 2)) {
+      GenerationResult result = processor.batchGenerate(List.of(NEGATIVE), stopping).get(0);
+      assertThat(result.text()).isEqualTo("{\"sentiment\":\"neg");
+      assertThat(result.finishReason()).isEqualTo(FinishReason.STOP);
+    }
+  }
+
+  @Test
+  void endsAtMaxTokensAndCountsThemExactly() {
+    BatchGenerationConfig three =
+        BatchGenerationConfig.builder().temperature(0).maxTokens(3).build();
+    try (ParallelProcessor processor = DemoModel.processor(1, 2)) {
+      GenerationResult result = processor.batchGenerate(List.of(NEGATIVE), three).get(0);
+      assertThat(result.tokensGenerated()).isEqualTo(3);
+      assertThat(result.finishReason()).isEqualTo(FinishReason.LENGTH);
+      assertThat(NEGATIVE_ANSWER).startsWith(result.text());
+    }
+  }
+
+  @Test
+  void drawsTheSameTextFromTheSameSeedAndOthersFromOthers() {
+    String prompt = "Review: This is Kaso about the maxlight. The lens is great.\nReply:";
+    List<String> same = Collections.nCopies(4, prompt);
+    try (ParallelProcessor processor = DemoModel.processor(1, 1)) {
+      BatchGenerationConfig.Builder drawing = BatchGenerationConfig.builder().temperature(1.5);
+      List<String> seeded =
+          processor.batchGenerate(same, drawing.seed(7).build()).stream()
+              .map(GenerationResult::text)
+              .distinct()
+              .toList();
+      assertThat(seeded).hasSize(1);
+      List<String> free =
+          processor
+              .batchGenerate(
+                  Collections.nCopies(16, prompt),
+                  drawing.seed(BatchGenerationConfig.RANDOM_SEED).build())
+              .stream()
+              .map(GenerationResult::text)
+              .distinct()
+              .toList();
+      assertThat(free).hasSizeGreaterThan(1);
+    }
+  }
+
+  @Test
+  void cancelsRunningItemsOnCloseWithinBounds() throws Exception {
+    ParallelProcessor processor = DemoModel.processor(2, 8);
+    // an impossible stop and a penalty keep the answers long
+    BatchGenerationConfig endless =
+        BatchGenerationConfig.builder().temperature(2).topK(0).topP(1).maxTokens(10_000).build();
+    List<CompletableFuture<GenerationResult>> futures = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      futures.add(processor.generateAsync("Once upon a time " + i, endless));
+    }
+    long start = System.nanoTime();
+    processor.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    List<GenerationResult> results = new ArrayList<>();
+    for (CompletableFuture<GenerationResult> future : futures) {
+      assertThat(future).isDone();
+      results.add(future.get());
+    }
+    assertThat(results)
+        .anyMatch(result -> result.finishReason() == FinishReason.CANCELLED)
+        .allMatch(
+            result ->
+                result.success()
+                    || "the processor was closed before this prompt was done"
+                        .equals(result.error()));
+    assertThatThrownBy(() -> processor.batchGenerate(List.of("late"), endless))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the processor is closed");
+  }
+
+  @Test
+  void keepsResidentMemoryFlatOverTenLives() throws Exception {
+    long afterThree = 0;
+    for (int life = 1; life <= 13; life++) {
+      try (ParallelProcessor processor = DemoModel.processor(2, 16)) {
+        processor.batchGenerate(Collections.nCopies(20, NEGATIVE), GREEDY);
+      }
+      if (life == 3) {
+        afterThree = residentBytes();
+      }
+    }
+    assertThat(residentBytes() - afterThree).isLessThan(64L << 20);
+  }
+
+  private static long residentBytes() throws Exception {
+    System.gc();
+    String line =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(s -> s.startsWith("VmRSS"))
+            .findFirst()
+            .orElseThrow();
+    return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+  }
+}

@@ -1,0 +1,89 @@
+package io.sparkllama.spark;
+
+import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.ProcessorConfig;
+import io.sparkllama.ThreadPoolConfig;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * The options, each under one name: {@code max_tokens} as an option, {@code spark.llama.max_tokens}
+ * in a session.
+ */
+enum LlamaOption {
+  MODEL("", "path of the GGUF file, the same on every executor"),
+  OUTPUT_COLUMN("result", "name of the struct column that is added"),
+  WINDOW("128", "rows of one task that are in flight at most"),
+  MAX_TOKENS(BatchGenerationConfig.DEFAULT_MAX_TOKENS, "most tokens to generate per row"),
+  TEMPERATURE(BatchGenerationConfig.DEFAULT_TEMPERATURE, "randomness; 0 is greedy"),
+  TOP_K(BatchGenerationConfig.DEFAULT_TOP_K, "draw from the k most probable tokens; 0 is all"),
+  TOP_P(BatchGenerationConfig.DEFAULT_TOP_P, "draw from tokens up to this total probability"),
+  MIN_P(BatchGenerationConfig.DEFAULT_MIN_P, "drop tokens below this share of the best one"),
+  REPEAT_PENALTY(BatchGenerationConfig.DEFAULT_REPEAT_PENALTY, "penalty for repeating; 1 is none"),
+  SEED(BatchGenerationConfig.RANDOM_SEED, "start of each row's random draws; -1 is random"),
+  STOP("", "string that ends an answer, or a JSON array of such strings"),
+  TIMEOUT_MS(BatchGenerationConfig.NO_TIMEOUT, "most milliseconds for a row; 0 is no limit"),
+  RETRY_ATTEMPTS(BatchGenerationConfig.DEFAULT_RETRY_ATTEMPTS, "tries after an error or timeout"),
+  NUM_THREADS("", "threads of an executor's processor; empty for its CPUs"),
+  THREADS_PER_WORKER(ThreadPoolConfig.DEFAULT_THREADS_PER_WORKER, "threads that share one batch"),
+  MAX_BATCH_SIZE(ProcessorConfig.DEFAULT_MAX_BATCH_SIZE, "sequences decoded at once"),
+  CONTEXT_SIZE(ProcessorConfig.AUTOMATIC_CONTEXT_SIZE, "tokens per sequence; 0 is the model's own"),
+  GPU_LAYERS(ProcessorConfig.DEFAULT_GPU_LAYERS, "layers to offload to a GPU"),
+  NATIVE_LIBRARY(ProcessorConfig.SHIPPED_NATIVE_LIBRARY, "path of a llama.cpp library of your own");
+
+  static final String SESSION_PREFIX = "spark.llama.";
+
+  private final String defaultValue;
+  private final String description;
+
+  LlamaOption(Object defaultValue, String description) {
+    this.defaultValue = defaultValue.toString();
+    this.description = description;
+  }
+
+  /** The name as an option, in snake case. */
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The name in a session's configuration. */
+  String sessionKey() {
+    return SESSION_PREFIX + key();
+  }
+
+  /** The default as it would be written; empty where there is none. */
+  String defaultValue() {
+    return defaultValue;
+  }
+
+  /** What it sets, in a few words. */
+  String description() {
+    return description;
+  }
+
+  /**
+   * The option of a name; {@link IllegalArgumentException} names the nearest one if there is none.
+   */
+  static LlamaOption of(String key) {
+    String wanted = key.toLowerCase(Locale.ROOT);
+    List<LlamaOption> all = Arrays.asList(values());
+    return all.stream()
+        .filter(option -> option.key().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "unknown option '" + key + "'; did you mean '" + nearest(wanted, all) + "'?"));
+  }
+
+  private static String nearest(String wanted, List<LlamaOption> all) {
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    return all.stream()
+        .map(LlamaOption::key)
+        .min(Comparator.comparingInt(key -> distance.apply(key, wanted)))
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,149 @@
+package io.sparkllama.spark;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.ProcessorConfig;
+import io.sparkllama.ThreadPoolConfig;
+import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The options of one call, read and checked: an option counts before the session's configuration,
+ * and that before the default. Immutable and serializable.
+ */
+public final class LlamaOptions implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final EnumMap<LlamaOption, String> values = new EnumMap<>(LlamaOption.class);
+
+  private LlamaOptions() {}
+
+  /**
+   * Reads options.
+   *
+   * @param options names such as {@code max_tokens} to values
+   * @param session a session's configuration; its keys {@code spark.llama.*} are read
+   * @throws IllegalArgumentException for an unknown name or a value that is wrong
+   */
+  public static LlamaOptions read(Map<String, String> options, Map<String, String> session) {
+    LlamaOptions read = new LlamaOptions();
+    for (LlamaOption option : LlamaOption.values()) {
+      read.values.put(option, option.defaultValue());
+    }
+    session.forEach(
+        (key, value) -> {
+          if (key.startsWith(LlamaOption.SESSION_PREFIX)) {
+            read.values.put(
+                LlamaOption.of(key.substring(LlamaOption.SESSION_PREFIX.length())), value);
+          }
+        });
+    options.forEach((key, value) -> read.values.put(LlamaOption.of(key), value));
+    read.check();
+    return read;
+  }
+
+  private void check() {
+    if (text(LlamaOption.MODEL).isBlank()) {
+      throw new IllegalArgumentException(
+          "no model; set the option 'model' or the session's "
+              + LlamaOption.MODEL.sessionKey()
+              + " to the path of a GGUF file");
+    }
+    generation();
+    processor(1);
+    if (window() < 1) {
+      throw new IllegalArgumentException("window is " + window() + "; it must be 1 or more");
+    }
+  }
+
+  /** How rows are answered. */
+  public BatchGenerationConfig generation() {
+    return BatchGenerationConfig.builder()
+        .maxTokens(integer(LlamaOption.MAX_TOKENS))
+        .temperature(number(LlamaOption.TEMPERATURE))
+        .topK(integer(LlamaOption.TOP_K))
+        .topP(number(LlamaOption.TOP_P))
+        .minP(number(LlamaOption.MIN_P))
+        .repeatPenalty(number(LlamaOption.REPEAT_PENALTY))
+        .seed(parse(LlamaOption.SEED, "an integer", Long::valueOf))
+        .stop(stops())
+        .timeoutMs(parse(LlamaOption.TIMEOUT_MS, "an integer", Long::valueOf))
+        .retryAttempts(integer(LlamaOption.RETRY_ATTEMPTS))
+        .build();
+  }
+
+  /**
+   * The processor that answers them.
+   *
+   * @param cpus threads to use where the options say nothing
+   */
+  public ProcessorConfig processor(int cpus) {
+    int threadsPerWorker = integer(LlamaOption.THREADS_PER_WORKER);
+    int threads =
+        text(LlamaOption.NUM_THREADS).isEmpty()
+            ? Math.max(cpus, threadsPerWorker)
+            : integer(LlamaOption.NUM_THREADS);
+    return new ProcessorConfig(
+        text(LlamaOption.MODEL),
+        new ThreadPoolConfig(threads, threadsPerWorker, ThreadPoolConfig.DEFAULT_STACK_SIZE_BYTES),
+        integer(LlamaOption.MAX_BATCH_SIZE),
+        integer(LlamaOption.CONTEXT_SIZE),
+        integer(LlamaOption.GPU_LAYERS),
+        text(LlamaOption.NATIVE_LIBRARY));
+  }
+
+  /** Rows of one task in flight at most. */
+  public int window() {
+    return integer(LlamaOption.WINDOW);
+  }
+
+  /** Name of the struct column. */
+  public String outputColumn() {
+    return text(LlamaOption.OUTPUT_COLUMN);
+  }
+
+  private List<String> stops() {
+    String stop = text(LlamaOption.STOP);
+    if (stop.isEmpty()) {
+      return List.of();
+    }
+    if (!stop.startsWith("[")) {
+      return List.of(stop);
+    }
+    try {
+      return List.of(new ObjectMapper().readValue(stop, String[].class));
+    } catch (JsonProcessingException e) {
+      throw wrong(LlamaOption.STOP, "a string or a JSON array of strings", e);
+    }
+  }
+
+  private String text(LlamaOption option) {
+    return values.get(option);
+  }
+
+  private int integer(LlamaOption option) {
+    return parse(option, "an integer", Integer::valueOf);
+  }
+
+  private double number(LlamaOption option) {
+    return parse(option, "a number", Double::valueOf);
+  }
+
+  private <T> T parse(LlamaOption option, String kind, Function<String, T> parser) {
+    try {
+      return parser.apply(text(option).strip());
+    } catch (NumberFormatException e) {
+      throw wrong(option, kind, e);
+    }
+  }
+
+  private IllegalArgumentException wrong(LlamaOption option, String kind, Exception cause) {
+    return new IllegalArgumentException(
+        option.key() + " is '" + text(option) + "'; it must be " + kind, cause);
+  }
+}
