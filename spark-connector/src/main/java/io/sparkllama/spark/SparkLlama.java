@@ -3,12 +3,12 @@ package io.sparkllama.spark;
 import io.sparkllama.spark.execution.PartitionGenerator;
 import io.sparkllama.spark.execution.ResultStruct;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -41,9 +41,7 @@ public final class SparkLlama {
    */
   public static Dataset<Row> generate(
       Dataset<Row> dataset, String promptColumn, Map<String, String> options) {
-    Map<String, String> session =
-        new HashMap<>(CollectionConverters.asJava(dataset.sparkSession().conf().getAll()));
-    LlamaOptions read = LlamaOptions.read(options, session);
+    LlamaOptions read = read(dataset.sparkSession(), options);
     StructType input = dataset.schema();
     requireStrings(input, promptColumn);
     requireAbsent(input, read.outputColumn());
@@ -51,6 +49,11 @@ public final class SparkLlama {
         new PartitionGenerator(read, input.fieldIndex(promptColumn));
     return dataset.mapPartitions(
         generator, Encoders.row(input.add(read.outputColumn(), ResultStruct.SCHEMA)));
+  }
+
+  /** The options of a call in a session. */
+  static LlamaOptions read(SparkSession session, Map<String, String> options) {
+    return LlamaOptions.read(options, CollectionConverters.asJava(session.conf().getAll()));
   }
 
   private static void requireStrings(StructType schema, String column) {

@@ -116,7 +116,10 @@ final class PartitionEvaluator implements Iterator<Row>, AutoCloseable {
     }
   }
 
-  /** Rows that a closing executor left undone are no results: the task fails and Spark runs it again. */
+  /**
+   * Rows that a closing executor left undone are no results: the task fails and Spark runs it
+   * again.
+   */
   private static GenerationResult requireCompleted(GenerationResult result) {
     if (result.finishReason() == FinishReason.CANCELLED) {
       throw new IllegalStateException(result.error());

@@ -1,0 +1,100 @@
+# Shared by the scripts beside this folder; sourced, not run.
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+RUNTIME_JAR_PATTERN="$ROOT/spark-connector/target/spark-llama-connector_2.13-*-runtime.jar"
+
+fail() {
+  echo "error: $*" >&2
+  exit 1
+}
+
+# Installs packages where that needs no question (root on Debian or Ubuntu), else says what to install.
+install_or_explain() { # what is missing, Debian packages...
+  local missing="$1"
+  shift
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing $missing: $*"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@"; } >/dev/null ||
+      fail "apt-get could not install $*"
+  else
+    fail "$missing is missing. On Debian and Ubuntu: sudo apt-get install $*"
+  fi
+}
+
+java_major() {
+  "$1" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1
+}
+
+# Puts a JDK of version 17 or later first on the path.
+require_jdk() {
+  local candidate
+  for candidate in "${JAVA_HOME:-}" "" /usr/lib/jvm/java-17-openjdk-*; do
+    local javac="${candidate:+$candidate/bin/}javac"
+    if command -v "$javac" >/dev/null && [ "$(java_major "${candidate:+$candidate/bin/}java")" -ge 17 ] 2>/dev/null; then
+      if [ -n "$candidate" ]; then
+        export JAVA_HOME="$candidate" PATH="$candidate/bin:$PATH"
+      fi
+      return
+    fi
+  done
+  [ "${1:-}" = again ] && fail "no JDK 17 or later was found; install one and set JAVA_HOME"
+  install_or_explain "JDK 17" openjdk-17-jdk-headless
+  require_jdk again
+}
+
+require_maven() {
+  command -v mvn >/dev/null || install_or_explain "Maven" maven
+  local version
+  version="$(mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)"
+  case "$version" in
+    3.[89] | 3.[1-9][0-9] | [4-9].*) ;;
+    *) fail "Maven $version is too old; 3.8 or later is needed" ;;
+  esac
+}
+
+require_libgomp() {
+  [ "$(uname -s)" = Linux ] || return 0
+  if ! { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep -q 'libgomp\.so\.1'; then
+    install_or_explain "libgomp.so.1" libgomp1
+  fi
+}
+
+require_tools() {
+  require_jdk
+  require_maven
+  require_libgomp
+}
+
+# Builds the runtime jar and the Spark folder, unless they are newer than every source.
+build_if_needed() {
+  local jar
+  jar="$(runtime_jar)"
+  if [ -n "$jar" ] && [ -z "$(find "$ROOT/pom.xml" "$ROOT/core/pom.xml" "$ROOT/core/src/main" \
+    "$ROOT/spark-connector/pom.xml" "$ROOT/spark-connector/src/main" -newer "$jar" -print -quit)" ]; then
+    return
+  fi
+  echo "Building spark-llama (the first time fetches Spark; this takes some minutes)"
+  (cd "$ROOT" && mvn -B -q -ntp package -Dmaven.test.skip=true) || fail "the build failed"
+}
+
+runtime_jar() {
+  # shellcheck disable=SC2086 # the pattern is to be expanded
+  ls -t $RUNTIME_JAR_PATTERN 2>/dev/null | head -n 1
+}
+
+# Runs spark-submit: that of SPARK_HOME, or Spark's own submit class on the jars that the build collected.
+spark_submit() {
+  if [ -n "${SPARK_HOME:-}" ]; then
+    "$SPARK_HOME/bin/spark-submit" "$@"
+    return
+  fi
+  export SPARK_HOME="$ROOT/spark-connector/target/spark" SPARK_SCALA_VERSION=2.13
+  # as bin/spark-class does it: the launcher prints the JVM's command, each word ended by a NUL, after a NUL and a newline
+  local word command=()
+  while IFS= read -r -d '' word; do
+    word="${word#$'\n'}"
+    [ -z "$word" ] && [ "${#command[@]}" = 0 ] || command+=("$word")
+  done < <(java -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@")
+  [ "${#command[@]}" -gt 0 ] || fail "Spark's launcher refused the arguments"
+  "${command[@]}"
+}

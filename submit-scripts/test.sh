@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Checks the tools, then builds and tests everything. Arguments go to Maven.
+set -euo pipefail
+# shellcheck source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+
+require_tools
+cd "$ROOT"
+mvn -B -ntp verify "$@"
