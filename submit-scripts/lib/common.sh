@@ -1,7 +1,7 @@
+# shellcheck shell=bash
 # Shared by the scripts beside this folder; sourced, not run.
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
-RUNTIME_JAR_PATTERN="$ROOT/spark-connector/target/spark-llama-connector_2.13-*-runtime.jar"
 
 fail() {
   echo "error: $*" >&2
@@ -78,8 +78,7 @@ build_if_needed() {
 }
 
 runtime_jar() {
-  # shellcheck disable=SC2086 # the pattern is to be expanded
-  ls -t $RUNTIME_JAR_PATTERN 2>/dev/null | head -n 1
+  find "$ROOT/spark-connector/target" -maxdepth 1 -name 'spark-llama-connector_2.13-*-runtime.jar' 2>/dev/null | head -n 1
 }
 
 # Runs spark-submit: that of SPARK_HOME, or Spark's own submit class on the jars that the build collected.

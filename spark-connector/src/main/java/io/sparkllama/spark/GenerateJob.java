@@ -23,8 +23,12 @@ public final class GenerateJob {
   private static final String INPUT = "--input";
   private static final String OUTPUT = "--output";
   private static final String PROMPT_COLUMN = "--prompt-column";
+  private static final String LABEL_COLUMN = "--label-column";
+  private static final String SHOW = "--show";
   private static final String OVERWRITE = "--overwrite";
   private static final String STACK_TRACE = "--stack-trace";
+
+  private static final int SHOWN_CHARACTERS = 80;
 
   private final ParseResult arguments;
 
@@ -35,9 +39,7 @@ public final class GenerateJob {
   /** Runs the job with the arguments of the command line. */
   public static void main(String[] arguments) {
     int exitCode =
-        new CommandLine(spec())
-            .setExecutionStrategy(GenerateJob::runReporting)
-            .execute(arguments);
+        new CommandLine(spec()).setExecutionStrategy(GenerateJob::runReporting).execute(arguments);
     // a launcher takes the exit code from the JVM, and nothing that is still running may keep it up
     System.exit(exitCode);
   }
@@ -50,6 +52,9 @@ public final class GenerateJob {
     spec.addOption(required(INPUT, "Parquet table with the prompts"));
     spec.addOption(required(OUTPUT, "where the Parquet table with the results is written"));
     spec.addOption(optional(PROMPT_COLUMN, "column with the prompts", "prompt").build());
+    spec.addOption(
+        optional(LABEL_COLUMN, "column with the right answers, to be compared with", "").build());
+    spec.addOption(optional(SHOW, "rows to print at the end", "0").type(int.class).build());
     spec.addOption(flag(OVERWRITE, "replace what is at the output"));
     spec.addOption(flag(STACK_TRACE, "on an error, show where it came from"));
     for (LlamaOption option : LlamaOption.values()) {
@@ -103,6 +108,9 @@ public final class GenerateJob {
       Map<String, String> options = options();
       Dataset<Row> prompts = session.read().parquet(argument(INPUT, ""));
       String promptColumn = argument(PROMPT_COLUMN, "prompt");
+      if (arguments.hasMatchedOption(LABEL_COLUMN)) {
+        SparkLlama.requireStrings(prompts.schema(), argument(LABEL_COLUMN, ""));
+      }
       Dataset<Row> answered = SparkLlama.generate(prompts, promptColumn, options);
       LlamaOptions read = SparkLlama.read(session, options);
       if (session.sparkContext().isLocal()) {
@@ -114,9 +122,17 @@ public final class GenerateJob {
       long startNanos = System.nanoTime();
       answered.write().mode(mode).parquet(argument(OUTPUT, ""));
       double seconds = (System.nanoTime() - startNanos) / 1e9;
-      RunSummary summary =
-          RunSummary.of(session.read().parquet(argument(OUTPUT, "")), read.outputColumn(), seconds);
-      System.out.println(summary.describe(argument(OUTPUT, "")));
+      Dataset<Row> written = session.read().parquet(argument(OUTPUT, ""));
+      String result = read.outputColumn();
+      int shown = arguments.matchedOptionValue(SHOW, 0);
+      if (shown > 0) {
+        written.select(promptColumn, result + ".text").show(shown, SHOWN_CHARACTERS);
+      }
+      System.out.println(RunSummary.of(written, result, seconds).describe(argument(OUTPUT, "")));
+      String label = argument(LABEL_COLUMN, "");
+      if (!label.isEmpty()) {
+        System.out.println(RunSummary.describeAccuracy(written, result, label));
+      }
     }
     return CommandLine.ExitCode.OK;
   }

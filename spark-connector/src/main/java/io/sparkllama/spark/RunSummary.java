@@ -35,6 +35,20 @@ record RunSummary(
         counted.getLong(0), counted.getLong(1), orZero(counted, 2), orZero(counted, 3), seconds);
   }
 
+  /** The share of rows whose answer is exactly the label. */
+  static String describeAccuracy(Dataset<Row> written, String resultColumn, String labelColumn) {
+    Row counted =
+        written
+            .agg(count(lit(1)), count_if(col(resultColumn + ".text").equalTo(col(labelColumn))))
+            .first();
+    return String.format(
+        Locale.ROOT,
+        "equal to %-9s %,14d  (%.1f %%)",
+        labelColumn,
+        counted.getLong(1),
+        100.0 * counted.getLong(1) / Math.max(1, counted.getLong(0)));
+  }
+
   private static long orZero(Row row, int index) {
     return row.isNullAt(index) ? 0 : row.getLong(index);
   }

@@ -56,7 +56,7 @@ public final class SparkLlama {
     return LlamaOptions.read(options, CollectionConverters.asJava(session.conf().getAll()));
   }
 
-  private static void requireStrings(StructType schema, String column) {
+  static void requireStrings(StructType schema, String column) {
     if (!Arrays.asList(schema.fieldNames()).contains(column)) {
       throw new IllegalArgumentException(
           "there is no column '"
@@ -67,7 +67,7 @@ public final class SparkLlama {
     DataType type = schema.apply(column).dataType();
     if (!type.equals(DataTypes.StringType)) {
       throw new IllegalArgumentException(
-          "column '" + column + "' is of type " + type.sql() + "; prompts must be STRING");
+          "column '" + column + "' is of type " + type.sql() + "; it must be STRING");
     }
   }
 

@@ -1,0 +1,215 @@
+package io.sparkllama.engine.scripted;
+
+import io.sparkllama.engine.DecodeStatus;
+import io.sparkllama.engine.Engine;
+import io.sparkllama.engine.EngineException;
+import io.sparkllama.engine.Model;
+import io.sparkllama.engine.ModelInfo;
+import io.sparkllama.engine.ModelParams;
+import io.sparkllama.engine.Sampler;
+import io.sparkllama.engine.SamplingParams;
+import io.sparkllama.engine.Session;
+import io.sparkllama.engine.SessionParams;
+import io.sparkllama.engine.TokenBatch;
+import io.sparkllama.engine.Tokenizer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/**
+ * An engine without a model: a token is a byte of UTF-8, and the answer to a prompt is what a
+ * script says. It breaks with an {@link AssertionError} where a caller breaks the contract of
+ * {@link Session}, and counts what is open.
+ */
+public final class ScriptedEngine implements Engine {
+
+  public static final int END = 256;
+  private static final int VOCABULARY = 257;
+
+  /** What happens at a decode: return null to let it succeed. */
+  public interface DecodeScript {
+    DecodeStatus before(TokenBatch batch);
+  }
+
+  private final UnaryOperator<String> answers;
+  private final DecodeScript decodes;
+  public final AtomicInteger openModels = new AtomicInteger();
+  public final AtomicInteger openSessions = new AtomicInteger();
+  public final AtomicInteger openSamplers = new AtomicInteger();
+  public final AtomicInteger largestBatchOfSequences = new AtomicInteger();
+
+  public ScriptedEngine(UnaryOperator<String> answers, DecodeScript decodes) {
+    this.answers = answers;
+    this.decodes = decodes;
+  }
+
+  /** Answers a prompt with itself in capitals. */
+  public static ScriptedEngine shouting() {
+    return new ScriptedEngine(String::toUpperCase, batch -> null);
+  }
+
+  @Override
+  public Model load(ModelParams params) {
+    openModels.incrementAndGet();
+    return new ScriptedModel();
+  }
+
+  private final class ScriptedModel implements Model, Tokenizer {
+
+    @Override
+    public ModelInfo info() {
+      return new ModelInfo("scripted", 0, 0, 1024, VOCABULARY, Optional.empty());
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+      return this;
+    }
+
+    @Override
+    public Session openSession(SessionParams params) {
+      openSessions.incrementAndGet();
+      return new ScriptedSession(params);
+    }
+
+    @Override
+    public void close() {
+      openModels.decrementAndGet();
+    }
+
+    @Override
+    public int[] tokenize(String text, boolean addSpecial) {
+      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+      int[] tokens = new int[utf8.length];
+      for (int i = 0; i < utf8.length; i++) {
+        tokens[i] = utf8[i] & 0xFF;
+      }
+      return tokens;
+    }
+
+    @Override
+    public byte[] piece(int token) {
+      return token == END ? new byte[0] : new byte[] {(byte) token};
+    }
+
+    @Override
+    public boolean isEndOfGeneration(int token) {
+      return token == END;
+    }
+  }
+
+  private final class ScriptedSession implements Session {
+
+    private final SessionParams params;
+    private final byte[][] held;
+    private int[] outputs = new int[0];
+    private volatile boolean aborted;
+
+    ScriptedSession(SessionParams params) {
+      this.params = params;
+      this.held = new byte[params.sequences()][0];
+    }
+
+    @Override
+    public SessionParams params() {
+      return params;
+    }
+
+    @Override
+    public DecodeStatus decode(TokenBatch batch) {
+      check(batch.size() >= 1 && batch.size() <= params.batchCapacity(), "size of " + batch);
+      DecodeStatus scripted = aborted ? DecodeStatus.ABORTED : decodes.before(batch);
+      if (scripted != null) {
+        return scripted;
+      }
+      outputs = new int[batch.size()];
+      boolean[] seen = new boolean[held.length];
+      for (int i = 0; i < batch.size(); i++) {
+        int sequence = batch.sequence(i);
+        check(batch.position(i) == held[sequence].length, "gap in " + batch);
+        check(batch.position(i) < params.contextLength(), "overflow in " + batch);
+        held[sequence] = Arrays.copyOf(held[sequence], held[sequence].length + 1);
+        held[sequence][batch.position(i)] = (byte) batch.token(i);
+        outputs[i] = batch.output(i) ? sequence : -1;
+        seen[sequence] = true;
+      }
+      int together = 0;
+      for (boolean s : seen) {
+        together += s ? 1 : 0;
+      }
+      largestBatchOfSequences.accumulateAndGet(together, Math::max);
+      return DecodeStatus.DECODED;
+    }
+
+    @Override
+    public Sampler newSampler(SamplingParams sampling) {
+      openSamplers.incrementAndGet();
+      return new ScriptedSampler(this);
+    }
+
+    @Override
+    public void clear(int sequence) {
+      held[sequence] = new byte[0];
+    }
+
+    @Override
+    public void abort() {
+      aborted = true;
+    }
+
+    @Override
+    public void close() {
+      openSessions.decrementAndGet();
+    }
+  }
+
+  private final class ScriptedSampler implements Sampler {
+
+    private final ScriptedSession session;
+    private byte[] answer;
+    private int next;
+
+    ScriptedSampler(ScriptedSession session) {
+      this.session = session;
+    }
+
+    @Override
+    public int sample(int batchIndex) {
+      int sequence = session.outputs[batchIndex];
+      check(sequence >= 0, "no output at " + batchIndex);
+      if (answer == null) {
+        String prompt = new String(session.held[sequence], StandardCharsets.UTF_8);
+        answer = answers.apply(prompt).getBytes(StandardCharsets.UTF_8);
+      }
+      return next < answer.length ? answer[next++] & 0xFF : END;
+    }
+
+    @Override
+    public void close() {
+      openSamplers.decrementAndGet();
+    }
+  }
+
+  /**
+   * A broken contract is a defect of the scheduler, which no handler for engine errors may swallow.
+   */
+  private static void check(boolean condition, String what) {
+    if (!condition) {
+      throw new AssertionError("the scheduler broke the contract: " + what);
+    }
+  }
+
+  /** A script that fails the decodes whose turn it is, counted from 1. */
+  public static DecodeScript failing(int... turns) {
+    AtomicInteger turn = new AtomicInteger();
+    return batch -> {
+      int now = turn.incrementAndGet();
+      if (Arrays.stream(turns).anyMatch(t -> t == now)) {
+        throw new EngineException("scripted failure " + now);
+      }
+      return null;
+    };
+  }
+}

@@ -1,0 +1,64 @@
+package io.sparkllama.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AnswerTextTest {
+
+  @Test
+  void putsCharactersTogetherThatStraddlePieces() {
+    AnswerText text = new AnswerText(List.of());
+    byte[] emoji = "a📷b".getBytes(StandardCharsets.UTF_8);
+    for (byte b : emoji) {
+      assertThat(text.append(new byte[] {b})).isFalse();
+    }
+    assertThat(text).hasToString("a📷b");
+  }
+
+  @Test
+  void leavesOutACharacterThatIsNotComplete() {
+    byte[] emoji = "📷".getBytes(StandardCharsets.UTF_8);
+    for (int length = 1; length < 4; length++) {
+      AnswerText text = new AnswerText(List.of());
+      text.append(bytes("ok"));
+      text.append(Arrays.copyOf(emoji, length));
+      assertThat(text).hasToString("ok");
+    }
+  }
+
+  @Test
+  void findsAStopStringWhereverPiecesAreCut() {
+    String whole = "one two STOP three";
+    for (int cut = 1; cut < whole.length(); cut++) {
+      AnswerText text = new AnswerText(List.of("STOP"));
+      boolean stopped =
+          text.append(bytes(whole.substring(0, cut))) || text.append(bytes(whole.substring(cut)));
+      assertThat(stopped).isTrue();
+      assertThat(text).hasToString("one two ");
+    }
+  }
+
+  @Test
+  void cutsAtTheFirstOfSeveralStopStrings() {
+    AnswerText text = new AnswerText(List.of("later", "é!", "b"));
+    assertThat(text.append(bytes("xyé"))).isFalse();
+    assertThat(text.append(bytes("!b later"))).isTrue();
+    assertThat(text).hasToString("xy");
+  }
+
+  @Test
+  void keepsTextThatOnlyBeginsLikeAStopString() {
+    AnswerText text = new AnswerText(List.of("STOP"));
+    assertThat(text.append(bytes("STO"))).isFalse();
+    assertThat(text.append(bytes("NE"))).isFalse();
+    assertThat(text).hasToString("STONE");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
