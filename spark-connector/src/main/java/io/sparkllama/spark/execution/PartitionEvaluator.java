@@ -1,9 +1,7 @@
 package io.sparkllama.spark.execution;
 
-import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.FinishReason;
 import io.sparkllama.GenerationResult;
-import io.sparkllama.ParallelProcessor;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -13,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -34,8 +33,7 @@ final class PartitionEvaluator implements Iterator<Row>, AutoCloseable {
 
   private final Iterator<Row> rows;
   private final int promptIndex;
-  private final ParallelProcessor processor;
-  private final BatchGenerationConfig generation;
+  private final Function<String, CompletableFuture<GenerationResult>> generator;
   private final int window;
   private final Deque<InFlight> inFlight = new ArrayDeque<>();
   private boolean closed;
@@ -43,13 +41,11 @@ final class PartitionEvaluator implements Iterator<Row>, AutoCloseable {
   PartitionEvaluator(
       Iterator<Row> rows,
       int promptIndex,
-      ParallelProcessor processor,
-      BatchGenerationConfig generation,
+      Function<String, CompletableFuture<GenerationResult>> generator,
       int window) {
     this.rows = rows;
     this.promptIndex = promptIndex;
-    this.processor = processor;
-    this.generation = generation;
+    this.generator = generator;
     this.window = window;
   }
 
@@ -81,8 +77,7 @@ final class PartitionEvaluator implements Iterator<Row>, AutoCloseable {
   private void fill() {
     while (hasRoom() && rows.hasNext()) {
       Row row = rows.next();
-      InFlight added =
-          new InFlight(row, processor.generateAsync(row.getString(promptIndex), generation));
+      InFlight added = new InFlight(row, generator.apply(row.getString(promptIndex)));
       synchronized (inFlight) {
         inFlight.addLast(added);
         if (closed) {

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.execution;
 
+import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.spark.LlamaOptions;
 import java.util.Iterator;
@@ -28,9 +29,13 @@ public final class PartitionGenerator implements MapPartitionsFunction<Row, Row>
   public Iterator<Row> call(Iterator<Row> rows) {
     ParallelProcessor processor =
         ExecutorProcessors.instance().acquire(options.processor(ExecutorProcessors.cpus()));
+    BatchGenerationConfig generation = options.generation();
     PartitionEvaluator evaluator =
         new PartitionEvaluator(
-            rows, promptIndex, processor, options.generation(), options.window());
+            rows,
+            promptIndex,
+            prompt -> processor.generateAsync(prompt, generation),
+            options.window());
     TaskContext task = TaskContext.get();
     if (task != null) {
       // after the task's last row this finds nothing to do; after a failure or a kill, what still

@@ -1,0 +1,67 @@
+package io.sparkllama.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkllama.BatchGenerationConfig;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LlamaOptionsTest {
+
+  @Test
+  void takesTheDefaultsOfTheCore() {
+    LlamaOptions options = LlamaOptions.read(Map.of("model", "m.gguf"), Map.of());
+    assertThat(options.generation()).isEqualTo(BatchGenerationConfig.defaults());
+    assertThat(options.outputColumn()).isEqualTo("result");
+    assertThat(options.processor(3).threadPool().numThreads()).isEqualTo(3);
+    assertThat(options.processor(3).maxBatchSize()).isEqualTo(32);
+  }
+
+  @Test
+  void prefersAnOptionToTheSessionAndTheSessionToTheDefault() {
+    Map<String, String> session =
+        Map.of("spark.llama.model", "s.gguf", "spark.llama.max_tokens", "7", "spark.app.name", "x");
+    LlamaOptions options = LlamaOptions.read(Map.of("max_tokens", "9"), session);
+    assertThat(options.processor(1).model()).isEqualTo("s.gguf");
+    assertThat(options.generation().maxTokens()).isEqualTo(9);
+  }
+
+  @Test
+  void readsOneStopStringOrAnArrayOfThem() {
+    assertThat(stop("END").generation().stop()).containsExactly("END");
+    assertThat(stop("[\"a\", \"[\"]").generation().stop()).containsExactly("a", "[");
+    assertThatThrownBy(() -> stop("[oops"))
+        .hasMessage("stop is '[oops'; it must be a string or a JSON array of strings");
+  }
+
+  private static LlamaOptions stop(String value) {
+    return LlamaOptions.read(Map.of("model", "m", "stop", value), Map.of());
+  }
+
+  @Test
+  void namesWhatIsWrong() {
+    assertRefused(
+        Map.of("model", "m", "max_tokns", "3"),
+        "unknown option 'max_tokns'; did you mean 'max_tokens'?");
+    assertRefused(
+        Map.of("model", "m", "temperature", "hot"), "temperature is 'hot'; it must be a number");
+    assertRefused(
+        Map.of("model", "m", "max_tokens", "1.5"), "max_tokens is '1.5'; it must be an integer");
+    assertRefused(Map.of("model", "m", "window", "0"), "window is 0; it must be 1 or more");
+    assertRefused(Map.of("model", "m", "top_k", "-1"), "topK is -1; it must be 0 or more");
+    assertRefused(
+        Map.of(),
+        "no model; set the option 'model' or the session's spark.llama.model to the path of a GGUF"
+            + " file");
+    assertThatThrownBy(
+            () -> LlamaOptions.read(Map.of("model", "m"), Map.of("spark.llama.top_kk", "3")))
+        .hasMessage("unknown option 'top_kk'; did you mean 'top_k'?");
+  }
+
+  private static void assertRefused(Map<String, String> options, String message) {
+    assertThatThrownBy(() -> LlamaOptions.read(options, Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+}

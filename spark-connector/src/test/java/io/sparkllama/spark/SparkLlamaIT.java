@@ -1,0 +1,172 @@
+package io.sparkllama.spark;
+
+import static org.apache.spark.sql.functions.col;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.launcher.JavaModuleOptions;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The transformation in a real session, on the demo model. */
+@Timeout(120)
+class SparkLlamaIT {
+
+  private static final StructType INPUT =
+      new StructType()
+          .add("id", DataTypes.IntegerType)
+          .add("body", DataTypes.StringType)
+          .add("tags", DataTypes.createArrayType(DataTypes.StringType));
+
+  @Test
+  void addsAResultToEachRowAndKeepsOrderAndColumns() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 90; i++) {
+      String body =
+          switch (i % 3) {
+            case 0 -> null;
+            case 1 -> "";
+            default -> "Review: The battery is broken.\nTriage:";
+          };
+      rows.add(RowFactory.create(i, body, new String[] {"t" + i}));
+    }
+    Dataset<Row> table = Demo.session().createDataFrame(rows, INPUT).repartition(3, col("id"));
+    List<Row> before = table.collectAsList();
+    List<Row> after =
+        SparkLlama.generate(table, "body", Demo.greedy("output_column", "triage", "window", "7"))
+            .collectAsList();
+    assertThat(after).hasSize(90);
+    for (int i = 0; i < 90; i++) {
+      Row row = after.get(i);
+      assertThat(row.getInt(0)).isEqualTo(before.get(i).getInt(0));
+      assertThat(row.getList(2)).isEqualTo(before.get(i).getList(2));
+      Row result = row.getStruct(3);
+      String body = row.getString(1);
+      if (body == null) {
+        assertThat(result.getString(4)).isEqualTo("the prompt is null; give it a text");
+      } else if (body.isEmpty()) {
+        assertThat(result.getString(4)).isEqualTo("the prompt is empty; give it a text");
+      } else {
+        assertThat(result.<String>getAs("text"))
+            .isEqualTo("{\"sentiment\":\"negative\",\"topic\":\"battery\",\"urgent\":false}");
+        assertThat(result.<String>getAs("finish_reason")).isEqualTo("stop");
+        assertThat(result.<Integer>getAs("attempts")).isEqualTo(1);
+      }
+      assertThat(result.<Boolean>getAs("success")).isEqualTo(result.getString(4) == null);
+    }
+  }
+
+  @Test
+  void isAsRightWithOneSequenceAsWithSixteenAndCountsTokensExactly() {
+    Dataset<Row> reviews = Demo.reviews();
+    List<Row> one =
+        SparkLlama.generate(
+                reviews, "prompt", Demo.greedy("num_threads", "1", "max_batch_size", "1"))
+            .collectAsList();
+    List<Row> sixteen =
+        SparkLlama.generate(
+                reviews, "prompt", Demo.greedy("num_threads", "2", "max_batch_size", "16"))
+            .collectAsList();
+    assertThat(one).hasSize(500);
+    assertThat(sixteen).hasSize(500);
+    int different = 0;
+    try (ReferenceDecoder reference = new ReferenceDecoder(Demo.MODEL)) {
+      for (int i = 0; i < 500; i++) {
+        ReferenceDecoder.Answer answer = reference.answer(one.get(i).getAs("prompt"), 40);
+        assertThat(text(one.get(i))).isEqualTo(answer.text());
+        assertThat(tokens(one.get(i))).isEqualTo(answer.tokens());
+        if (text(sixteen.get(i)).equals(answer.text())) {
+          assertThat(tokens(sixteen.get(i))).isEqualTo(answer.tokens());
+        } else {
+          different++;
+        }
+      }
+    }
+    // kernels round differently for other batch sizes, which may tip a close call
+    assertThat(different).isLessThanOrEqualTo(5);
+    assertThat(right(one)).isGreaterThanOrEqualTo(485);
+    assertThat(right(sixteen)).isGreaterThanOrEqualTo(485);
+  }
+
+  private static String text(Row row) {
+    return row.<Row>getAs("result").getAs("text");
+  }
+
+  private static int tokens(Row row) {
+    return row.<Row>getAs("result").<Integer>getAs("tokens_generated");
+  }
+
+  private static long right(List<Row> rows) {
+    return rows.stream().filter(row -> text(row).equals(row.<String>getAs("label"))).count();
+  }
+
+  @Test
+  void endsAKilledTaskAndLeavesTheProcessorFree() throws Exception {
+    Dataset<Row> reviews = Demo.reviews();
+    Dataset<Row> many = reviews.crossJoin(Demo.session().range(40).toDF("copy"));
+    CountDownLatch started = new CountDownLatch(1);
+    Demo.session()
+        .sparkContext()
+        .addSparkListener(
+            new SparkListener() {
+              @Override
+              public void onTaskStart(SparkListenerTaskStart start) {
+                started.countDown();
+              }
+            });
+    AtomicReference<Exception> failure = new AtomicReference<>();
+    Thread job =
+        new Thread(
+            () -> {
+              try {
+                SparkLlama.generate(many, "prompt", Demo.greedy()).collectAsList();
+              } catch (Exception e) {
+                failure.set(e);
+              }
+            },
+            "job-to-cancel");
+    job.start();
+    assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
+    Demo.session().sparkContext().cancelAllJobs();
+    job.join(30_000);
+    assertThat(job.isAlive()).isFalse();
+    assertThat(failure.get()).hasMessageContaining("cancelled");
+    assertThat(SparkLlama.generate(reviews.limit(5), "prompt", Demo.greedy()).collectAsList())
+        .allMatch(row -> row.<Row>getAs("result").<Boolean>getAs("success"));
+  }
+
+  @Test
+  void refusesWhatIsWrongBeforeAnyTaskRuns() {
+    Dataset<Row> reviews = Demo.reviews();
+    assertThatThrownBy(() -> SparkLlama.generate(reviews, "promt", Demo.greedy()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("there is no column 'promt'; the columns are id, review, prompt, label");
+    assertThatThrownBy(() -> SparkLlama.generate(reviews, "id", Demo.greedy()))
+        .hasMessage("column 'id' is of type BIGINT; it must be STRING");
+    assertThatThrownBy(
+            () -> SparkLlama.generate(reviews, "prompt", Demo.greedy("output_column", "label")))
+        .hasMessage("there is a column 'label' already; set the option output_column");
+    assertThatThrownBy(() -> SparkLlama.generate(reviews, "prompt", Map.of()))
+        .hasMessageStartingWith("no model; set the option 'model'");
+  }
+
+  @Test
+  void runsWithTheJvmOptionsThatThisSparkAsksFor() {
+    assertThat(ManagementFactory.getRuntimeMXBean().getInputArguments())
+        .contains(JavaModuleOptions.defaultModuleOptionArray());
+  }
+}
