@@ -77,8 +77,9 @@ build_if_needed() {
   (cd "$ROOT" && mvn -B -q -ntp package -Dmaven.test.skip=true) || fail "the build failed"
 }
 
+# The path of the runtime jar, or nothing where none was built yet.
 runtime_jar() {
-  find "$ROOT/spark-connector/target" -maxdepth 1 -name 'spark-llama-connector_2.13-*-runtime.jar' 2>/dev/null | head -n 1
+  { find "$ROOT/spark-connector/target" -maxdepth 1 -name 'spark-llama-connector_2.13-*-runtime.jar' 2>/dev/null || true; } | head -n 1
 }
 
 # Runs spark-submit: that of SPARK_HOME, or Spark's own submit class on the jars that the build collected.
