@@ -58,12 +58,14 @@ class ParallelProcessorTest {
 
   @Test
   void finishesShortAnswersWhileALongOneGoesOn() throws Exception {
+    CountDownLatch allSubmitted = new CountDownLatch(1);
     CountDownLatch shortsDone = new CountDownLatch(20);
     AtomicInteger decodesAfter = new AtomicInteger();
     ScriptedEngine engine =
         new ScriptedEngine(
             prompt -> prompt.startsWith("long") ? "x".repeat(900) : "s",
             batch -> {
+              awaitQuietly(allSubmitted);
               if (shortsDone.getCount() == 0) {
                 decodesAfter.incrementAndGet();
               }
@@ -76,9 +78,18 @@ class ParallelProcessorTest {
       for (int i = 0; i < 20; i++) {
         shorts.add(processor.generateAsync("short" + i, thousand).thenRun(shortsDone::countDown));
       }
+      allSubmitted.countDown();
       assertThat(slow.get().text()).hasSize(900);
       assertThat(shorts).allMatch(CompletableFuture::isDone);
       assertThat(decodesAfter.get()).isGreaterThan(100);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
