@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,8 +61,7 @@ final class LlamaLibrary {
       LayoutGuard.check(functions, path.toString());
     } catch (UnsatisfiedLinkError e) {
       throw new NativeLibraryException(
-          path + " lacks llama.cpp's C functions (" + firstLine(e) + "); use one built with them",
-          e);
+          path + " lacks llama.cpp's C functions (" + oneLine(e) + "); use one built with them", e);
     }
     NativeLog log = new NativeLog();
     functions.logSet(log, null);
@@ -84,7 +84,7 @@ final class LlamaLibrary {
   }
 
   static String explain(Path path, UnsatisfiedLinkError error) {
-    String reason = firstLine(error);
+    String reason = oneLine(error);
     if (reason.contains("libgomp")) {
       return "the native library needs libgomp.so.1, which this machine lacks; install it: 'apt-get install"
           + " libgomp1' on Debian and Ubuntu, 'dnf install libgomp' on Fedora, RHEL and Amazon Linux";
@@ -92,8 +92,9 @@ final class LlamaLibrary {
     return "the native library " + path + " cannot be loaded: " + reason;
   }
 
-  private static String firstLine(Throwable error) {
-    return String.valueOf(error.getMessage()).lines().findFirst().orElse("no reason given");
+  /** JNA tells of all that it tried, a line each. */
+  private static String oneLine(Throwable error) {
+    return String.valueOf(error.getMessage()).lines().distinct().collect(Collectors.joining(" "));
   }
 
   /** {@code modelNParams} to {@code _model_n_params}. */

@@ -229,7 +229,8 @@ class LlamaEngineIT {
   @Test
   void saysWhatToInstallWhenTheOpenMpRuntimeIsMissing() {
     UnsatisfiedLinkError error =
-        new UnsatisfiedLinkError("libgomp.so.1: cannot open shared object file");
+        new UnsatisfiedLinkError(
+            "Unable to load library 'x':\nlibgomp.so.1: cannot open shared object file");
     assertThat(LlamaLibrary.explain(Path.of("x"), error)).contains("'apt-get install libgomp1'");
   }
 
