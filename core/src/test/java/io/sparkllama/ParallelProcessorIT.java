@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -144,7 +147,7 @@ class ParallelProcessorIT {
   @Test
   void cancelsRunningItemsOnCloseWithinBounds() throws Exception {
     ParallelProcessor processor = DemoModel.processor(2, 8);
-    // an impossible stop and a penalty keep the answers long
+    // hot sampling over the whole vocabulary keeps the answers long
     BatchGenerationConfig endless =
         BatchGenerationConfig.builder().temperature(2).topK(0).topP(1).maxTokens(10_000).build();
     List<CompletableFuture<GenerationResult>> futures = new ArrayList<>();
@@ -169,6 +172,45 @@ class ParallelProcessorIT {
     assertThatThrownBy(() -> processor.batchGenerate(List.of("late"), endless))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the processor is closed");
+  }
+
+  @Test
+  void mayBeClosedWhileOthersSubmitAndTokenize() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      ParallelProcessor processor = DemoModel.processor(2, 8);
+      ConcurrentLinkedQueue<CompletableFuture<GenerationResult>> futures =
+          new ConcurrentLinkedQueue<>();
+      CountDownLatch busy = new CountDownLatch(60);
+      List<Thread> callers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Thread caller =
+            new Thread(
+                () -> {
+                  while (processor.isOpen()) {
+                    try {
+                      futures.add(processor.generateAsync(NEGATIVE, GREEDY));
+                      processor.batchTokenize(List.of(NEGATIVE));
+                    } catch (IllegalStateException e) {
+                      // closed between the question and the call
+                    }
+                    busy.countDown();
+                  }
+                },
+                "caller-" + i);
+        callers.add(caller);
+        caller.start();
+      }
+      busy.await();
+      processor.close();
+      for (Thread caller : callers) {
+        caller.join();
+      }
+      assertThat(futures)
+          .allSatisfy(
+              future ->
+                  assertThat(future.get(10, TimeUnit.SECONDS).finishReason())
+                      .isIn(FinishReason.STOP, FinishReason.CANCELLED));
+    }
   }
 
   @Test
