@@ -105,36 +105,47 @@ public final class GenerateJob {
   private int run() throws IOException {
     try (SparkSession session =
         SparkSession.builder().appName("spark-llama generate").getOrCreate()) {
-      Map<String, String> options = options();
-      Dataset<Row> prompts = session.read().parquet(argument(INPUT, ""));
-      String promptColumn = argument(PROMPT_COLUMN, "prompt");
-      if (arguments.hasMatchedOption(LABEL_COLUMN)) {
-        SparkLlama.requireStrings(prompts.schema(), argument(LABEL_COLUMN, ""));
-      }
-      Dataset<Row> answered = SparkLlama.generate(prompts, promptColumn, options);
-      LlamaOptions read = SparkLlama.read(session, options);
-      if (session.sparkContext().isLocal()) {
-        // this JVM is the executor: a model that does not load is better found out before any task
-        ExecutorProcessors.instance().acquire(read.processor(ExecutorProcessors.cpus()));
-      }
+      LlamaOptions options = SparkLlama.read(session, options());
+      Dataset<Row> answered = answer(session, options);
+      long startNanos = System.nanoTime();
       SaveMode mode =
           arguments.hasMatchedOption(OVERWRITE) ? SaveMode.Overwrite : SaveMode.ErrorIfExists;
-      long startNanos = System.nanoTime();
       answered.write().mode(mode).parquet(argument(OUTPUT, ""));
       double seconds = (System.nanoTime() - startNanos) / 1e9;
-      Dataset<Row> written = session.read().parquet(argument(OUTPUT, ""));
-      String result = read.outputColumn();
-      int shown = arguments.matchedOptionValue(SHOW, 0);
-      if (shown > 0) {
-        written.select(promptColumn, result + ".text").show(shown, SHOWN_CHARACTERS);
-      }
-      System.out.println(RunSummary.of(written, result, seconds).describe(argument(OUTPUT, "")));
-      String label = argument(LABEL_COLUMN, "");
-      if (!label.isEmpty()) {
-        System.out.println(RunSummary.describeAccuracy(written, result, label));
-      }
+      report(session.read().parquet(argument(OUTPUT, "")), options.outputColumn(), seconds);
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  /** The table to write. All that can be found wrong without running a task is found wrong here. */
+  private Dataset<Row> answer(SparkSession session, LlamaOptions options) {
+    Dataset<Row> prompts = session.read().parquet(argument(INPUT, ""));
+    if (arguments.hasMatchedOption(LABEL_COLUMN)) {
+      SparkLlama.requireStrings(prompts.schema(), argument(LABEL_COLUMN, ""));
+    }
+    Dataset<Row> answered = SparkLlama.generate(prompts, promptColumn(), options());
+    if (session.sparkContext().isLocal()) {
+      // this JVM is the executor: a model that does not load is better found out before any task
+      ExecutorProcessors.instance().acquire(options.processor(ExecutorProcessors.cpus()));
+    }
+    return answered;
+  }
+
+  private void report(Dataset<Row> written, String resultColumn, double seconds) {
+    int shown = arguments.matchedOptionValue(SHOW, 0);
+    if (shown > 0) {
+      written.select(promptColumn(), resultColumn + ".text").show(shown, SHOWN_CHARACTERS);
+    }
+    RunSummary summary = RunSummary.of(written, resultColumn, seconds);
+    System.out.println(summary.describe(argument(OUTPUT, "")));
+    if (arguments.hasMatchedOption(LABEL_COLUMN)) {
+      String label = argument(LABEL_COLUMN, "");
+      System.out.println(RunSummary.describeAccuracy(written, resultColumn, label));
+    }
+  }
+
+  private String promptColumn() {
+    return argument(PROMPT_COLUMN, "prompt");
   }
 
   private Map<String, String> options() {
