@@ -145,6 +145,30 @@ class ParallelProcessorIT {
   }
 
   @Test
+  void everySamplingOptionHasItsEffect() {
+    String prompt = "Review: This is Kaso about the maxlight. The lens is great.\nReply:";
+    try (ParallelProcessor processor = DemoModel.processor(1, 1)) {
+      BatchGenerationConfig.Builder hot =
+          BatchGenerationConfig.builder().temperature(3).seed(5).maxTokens(40);
+      String greedy = answer(processor, prompt, GREEDY);
+      BatchGenerationConfig wild = hot.topK(0).topP(1).build();
+      assertThat(answer(processor, prompt, wild)).isNotEqualTo(greedy);
+      // each filter, drawn tight, leaves only the most probable token
+      assertThat(answer(processor, prompt, hot.topK(1).build())).isEqualTo(greedy);
+      assertThat(answer(processor, prompt, hot.topK(0).topP(1e-6).build())).isEqualTo(greedy);
+      assertThat(answer(processor, prompt, hot.topP(1).minP(0.9999).build())).isEqualTo(greedy);
+      BatchGenerationConfig penalized =
+          BatchGenerationConfig.builder().temperature(0).repeatPenalty(50).maxTokens(40).build();
+      assertThat(answer(processor, prompt, penalized)).isNotEqualTo(greedy);
+    }
+  }
+
+  private static String answer(
+      ParallelProcessor processor, String prompt, BatchGenerationConfig config) {
+    return processor.batchGenerate(List.of(prompt), config).get(0).text();
+  }
+
+  @Test
   void cancelsRunningItemsOnCloseWithinBounds() throws Exception {
     ParallelProcessor processor = DemoModel.processor(2, 8);
     // hot sampling over the whole vocabulary keeps the answers long
