@@ -83,7 +83,7 @@ final class LlamaModel implements Model {
   public Session openSession(SessionParams params) {
     handle.acquire();
     try {
-      return LlamaSession.open(library, handle, params, info.vocabularySize());
+      return LlamaSession.open(library, handle, params, info);
     } catch (RuntimeException e) {
       handle.release();
       throw e;

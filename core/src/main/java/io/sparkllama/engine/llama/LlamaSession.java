@@ -4,12 +4,14 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.Sampler;
 import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.TokenBatch;
 import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A {@code llama_context}. One physical batch per decode, so that a decode is done whole or not at
@@ -22,6 +24,12 @@ final class LlamaSession implements Session {
   private static final int ABORTED = 2;
   private static final int ABORT_FLAG_BYTES = 64;
 
+  /**
+   * Held while a session computes that must not do so beside another of its kind, in all of the
+   * process.
+   */
+  private static final ReentrantLock TURN = new ReentrantLock();
+
   private final LlamaLibrary library;
   private final LlamaCpp functions;
   private final NativeHandle model;
@@ -30,6 +38,7 @@ final class LlamaSession implements Session {
   private final NativeBatch nativeBatch;
   private final SessionParams params;
   private final int vocabularySize;
+  private final boolean takesTurns;
 
   /** Tokens each sequence holds: the position its next token must have. */
   private final int[] lengths;
@@ -45,7 +54,7 @@ final class LlamaSession implements Session {
       NativeHandle context,
       NativeHandle abortFlag,
       SessionParams params,
-      int vocabularySize) {
+      ModelInfo info) {
     this.library = library;
     this.functions = library.functions();
     this.model = model;
@@ -53,14 +62,15 @@ final class LlamaSession implements Session {
     this.abortFlag = abortFlag;
     this.nativeBatch = new NativeBatch(params.batchCapacity());
     this.params = params;
-    this.vocabularySize = vocabularySize;
+    this.vocabularySize = info.vocabularySize();
+    this.takesTurns = info.concurrencyObstacle().isPresent();
     this.lengths = new int[params.sequences()];
     this.sampleable = new boolean[params.batchCapacity()];
   }
 
   /** The session takes over one share of the model's handle, unless this throws. */
   static LlamaSession open(
-      LlamaLibrary library, NativeHandle model, SessionParams params, int vocabularySize) {
+      LlamaLibrary library, NativeHandle model, SessionParams params, ModelInfo info) {
     NativeHandle abortFlag = newAbortFlag();
     LlamaCpp functions = library.functions();
     library.takeErrors();
@@ -84,7 +94,7 @@ final class LlamaSession implements Session {
         new NativeHandle("session", context, functions::free),
         abortFlag,
         params,
-        vocabularySize);
+        info);
   }
 
   private static NativeHandle newAbortFlag() {
@@ -121,12 +131,12 @@ final class LlamaSession implements Session {
     Arrays.fill(sampleable, false);
     Pointer pointer = context.acquire();
     try {
-      int code = functions.decode(pointer, nativeBatch.fill(batch));
+      int code = compute(pointer, batch);
       if (code == NO_SLOT) {
         forgetBeyondLengths(pointer);
         functions.kvSelfDefrag(pointer);
         functions.kvSelfUpdate(pointer);
-        code = functions.decode(pointer, nativeBatch.fill(batch));
+        code = compute(pointer, batch);
       }
       if (code != 0) {
         forgetBeyondLengths(pointer);
@@ -140,6 +150,18 @@ final class LlamaSession implements Session {
       sampleable[i] = batch.output(i);
     }
     return DecodeStatus.DECODED;
+  }
+
+  private int compute(Pointer pointer, TokenBatch batch) {
+    if (!takesTurns) {
+      return functions.decode(pointer, nativeBatch.fill(batch));
+    }
+    TURN.lock();
+    try {
+      return functions.decode(pointer, nativeBatch.fill(batch));
+    } finally {
+      TURN.unlock();
+    }
   }
 
   private DecodeStatus failed(int code, TokenBatch batch) {
