@@ -3,7 +3,11 @@ package io.sparkllama.engine.llama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.DemoModel;
+import io.sparkllama.GenerationResult;
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelLoadException;
@@ -21,9 +25,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -232,6 +238,33 @@ class LlamaEngineIT {
         new UnsatisfiedLinkError(
             "Unable to load library 'x':\nlibgomp.so.1: cannot open shared object file");
     assertThat(LlamaLibrary.explain(Path.of("x"), error)).contains("'apt-get install libgomp1'");
+  }
+
+  @Test
+  void isRightWithAnUnquantizedModelInTwoProcessorsAtOnce() throws Exception {
+    Path unquantized = UnquantizedModel.write(DemoModel.PATH, folder.resolve("f32.gguf"));
+    List<String> prompts =
+        Collections.nCopies(
+            60, DemoModel.triage("I am Anna and I have the phone. The battery is broken."));
+    BatchGenerationConfig greedy =
+        BatchGenerationConfig.builder().temperature(0).maxTokens(40).build();
+    ParallelProcessor.Builder builder =
+        ParallelProcessor.builder(unquantized)
+            .threadPool(ThreadPoolConfig.ofThreads(2))
+            .maxBatchSize(8);
+    try (ParallelProcessor one = builder.build();
+        ParallelProcessor other = builder.build()) {
+      assertThat(one.modelInfo().concurrencyObstacle()).isPresent();
+      List<CompletableFuture<GenerationResult>> futures = new ArrayList<>();
+      for (String prompt : prompts) {
+        futures.add(one.generateAsync(prompt, greedy));
+        futures.add(other.generateAsync(prompt, greedy));
+      }
+      for (CompletableFuture<GenerationResult> future : futures) {
+        assertThat(future.get().text())
+            .isEqualTo("{\"sentiment\":\"negative\",\"topic\":\"battery\",\"urgent\":false}");
+      }
+    }
   }
 
   @Test
