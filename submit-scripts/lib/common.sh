@@ -54,7 +54,8 @@ require_maven() {
 
 require_libgomp() {
   [ "$(uname -s)" = Linux ] || return 0
-  if ! { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep -q 'libgomp\.so\.1'; then
+  # grep reads to the end (no -q): under pipefail an ldconfig cut short would count as a library not found
+  if ! { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep 'libgomp\.so\.1' >/dev/null; then
     install_or_explain "libgomp.so.1" libgomp1
   fi
 }

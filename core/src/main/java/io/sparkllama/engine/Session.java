@@ -9,9 +9,6 @@ package io.sparkllama.engine;
  */
 public interface Session extends AutoCloseable {
 
-  /** The shape this session was opened with. */
-  SessionParams params();
-
   /**
    * Runs the model over a batch. Each sequence's positions must follow those it already holds,
    * without a gap. On any status but {@link DecodeStatus#DECODED} and on an exception nothing of

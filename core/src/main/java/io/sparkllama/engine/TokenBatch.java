@@ -47,11 +47,6 @@ public final class TokenBatch {
     return size;
   }
 
-  /** Room for this many more tokens. */
-  public int remaining() {
-    return tokens.length - size;
-  }
-
   /** Token id at an index. */
   public int token(int index) {
     return tokens[index];

@@ -79,12 +79,7 @@ final class Generation implements AutoCloseable {
     }
   }
 
-  /** Takes no part in this step. */
-  void sitOut() {
-    contributed = 0;
-    outputIndex = NO_OUTPUT;
-  }
-
+  /** Whether there was no room for it in this step. */
   boolean satOut() {
     return contributed == 0;
   }

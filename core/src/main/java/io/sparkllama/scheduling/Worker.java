@@ -182,18 +182,12 @@ final class Worker implements Runnable {
    */
   private void fillBatch() {
     batch.clear();
-    for (Generation generation : active) {
-      if (generation.isDecoding()) {
-        generation.contribute(batch, tokenBudget - batch.size());
-      } else {
-        generation.sitOut();
-      }
-    }
-    for (Generation generation : active) {
-      if (!generation.isDecoding()) {
-        generation.contribute(batch, tokenBudget - batch.size());
-      }
-    }
+    active.stream().filter(Generation::isDecoding).forEach(this::contribute);
+    active.stream().filter(generation -> !generation.isDecoding()).forEach(this::contribute);
+  }
+
+  private void contribute(Generation generation) {
+    generation.contribute(batch, tokenBudget - batch.size());
   }
 
   private void sampleAll() {

@@ -23,6 +23,7 @@ public final class GenerateJob {
   private static final String INPUT = "--input";
   private static final String OUTPUT = "--output";
   private static final String PROMPT_COLUMN = "--prompt-column";
+  private static final String DEFAULT_PROMPT_COLUMN = "prompt";
   private static final String LABEL_COLUMN = "--label-column";
   private static final String SHOW = "--show";
   private static final String OVERWRITE = "--overwrite";
@@ -51,7 +52,8 @@ public final class GenerateJob {
         .sortOptions(false);
     spec.addOption(required(INPUT, "Parquet table with the prompts"));
     spec.addOption(required(OUTPUT, "where the Parquet table with the results is written"));
-    spec.addOption(optional(PROMPT_COLUMN, "column with the prompts", "prompt").build());
+    spec.addOption(
+        optional(PROMPT_COLUMN, "column with the prompts", DEFAULT_PROMPT_COLUMN).build());
     spec.addOption(
         optional(LABEL_COLUMN, "column with the right answers, to be compared with", "").build());
     spec.addOption(optional(SHOW, "rows to print at the end", "0").type(int.class).build());
@@ -123,7 +125,7 @@ public final class GenerateJob {
     if (arguments.hasMatchedOption(LABEL_COLUMN)) {
       SparkLlama.requireStrings(prompts.schema(), argument(LABEL_COLUMN, ""));
     }
-    Dataset<Row> answered = SparkLlama.generate(prompts, promptColumn(), options());
+    Dataset<Row> answered = SparkLlama.generate(prompts, promptColumn(), options);
     if (session.sparkContext().isLocal()) {
       // this JVM is the executor: a model that does not load is better found out before any task
       ExecutorProcessors.instance().acquire(options.processor(ExecutorProcessors.cpus()));
@@ -145,7 +147,7 @@ public final class GenerateJob {
   }
 
   private String promptColumn() {
-    return argument(PROMPT_COLUMN, "prompt");
+    return argument(PROMPT_COLUMN, DEFAULT_PROMPT_COLUMN);
   }
 
   private Map<String, String> options() {

@@ -41,14 +41,17 @@ public final class SparkLlama {
    */
   public static Dataset<Row> generate(
       Dataset<Row> dataset, String promptColumn, Map<String, String> options) {
-    LlamaOptions read = read(dataset.sparkSession(), options);
+    return generate(dataset, promptColumn, read(dataset.sparkSession(), options));
+  }
+
+  static Dataset<Row> generate(Dataset<Row> dataset, String promptColumn, LlamaOptions options) {
     StructType input = dataset.schema();
     requireStrings(input, promptColumn);
-    requireAbsent(input, read.outputColumn());
+    requireAbsent(input, options.outputColumn());
     MapPartitionsFunction<Row, Row> generator =
-        new PartitionGenerator(read, input.fieldIndex(promptColumn));
+        new PartitionGenerator(options, input.fieldIndex(promptColumn));
     return dataset.mapPartitions(
-        generator, Encoders.row(input.add(read.outputColumn(), ResultStruct.SCHEMA)));
+        generator, Encoders.row(input.add(options.outputColumn(), ResultStruct.SCHEMA)));
   }
 
   /** The options of a call in a session. */

@@ -121,11 +121,6 @@ final class LlamaSession implements Session {
   }
 
   @Override
-  public SessionParams params() {
-    return params;
-  }
-
-  @Override
   public DecodeStatus decode(TokenBatch batch) {
     int[] lengthsAfter = check(batch);
     Arrays.fill(sampleable, false);

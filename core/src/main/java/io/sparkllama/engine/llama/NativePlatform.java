@@ -41,8 +41,4 @@ record NativePlatform(String resource) {
             + "; Linux and macOS on x86_64 and aarch64 are supported, and a library of llama.cpp b4916"
             + " that you built can be named with nativeLibrary");
   }
-
-  String fileName() {
-    return resource.substring(resource.lastIndexOf('/') + 1);
-  }
 }

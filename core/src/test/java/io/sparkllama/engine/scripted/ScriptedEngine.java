@@ -113,11 +113,6 @@ public final class ScriptedEngine implements Engine {
     }
 
     @Override
-    public SessionParams params() {
-      return params;
-    }
-
-    @Override
     public DecodeStatus decode(TokenBatch batch) {
       check(batch.size() >= 1 && batch.size() <= params.batchCapacity(), "size of " + batch);
       DecodeStatus scripted = aborted ? DecodeStatus.ABORTED : decodes.before(batch);
