@@ -1,37 +1,50 @@
 package io.sparkllama;
 
 import io.sparkllama.engine.Engine;
-import io.sparkllama.engine.Model;
+import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.ModelInfo;
-import io.sparkllama.engine.ModelParams;
+import io.sparkllama.engine.Tokenizer;
 import io.sparkllama.engine.llama.LlamaEngine;
+import io.sparkllama.metrics.LiveMeter;
+import io.sparkllama.metrics.Meter;
 import io.sparkllama.scheduling.Admission;
-import io.sparkllama.scheduling.GenerationTask;
+import io.sparkllama.scheduling.FunctionPool;
+import io.sparkllama.scheduling.Task;
+import io.sparkllama.scheduling.WellFormed;
 import io.sparkllama.scheduling.WorkerPool;
+import io.sparkllama.topology.CpuReservation;
+import io.sparkllama.topology.Topology;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A loaded model and the workers that run it: many prompts in, one result each out.
  *
- * <p>Thread-safe: any number of threads may call it at once, and their prompts share the workers.
+ * <p>Thread-safe: any number of threads may call it at once, and their items share the workers.
  *
  * <p>Whoever opens a processor closes it. {@link #close} may come at any time and from any thread:
  * it is idempotent, ends what still runs as {@link FinishReason#CANCELLED} and returns within about
  * {@link WorkerPool#CLOSE_TIMEOUT}.
  *
- * <p>Results come in the order of the prompts, always as many as there are prompts. What is wrong
- * with one prompt is in its result. An {@link io.sparkllama.engine.EngineException} means that the
- * engine is broken; the processor is of no further use then.
+ * <p>Results come in the order of the items, always as many as there are items. What is wrong with
+ * one item is in its result. An {@link EngineException} means that the engine is broken; the
+ * processor is of no further use then. A method that waits throws {@link CancellationException} if
+ * its thread is interrupted, and withdraws its items. Cancelling a future withdraws its items, too;
+ * actions that depend on a future run on a thread of the processor unless they name an executor:
+ * keep them short. Every method but {@link #close}, {@link #isOpen} and the accessors throws {@link
+ * IllegalStateException} once the processor is closed.
  *
  * <pre>{@code
  * try (ParallelProcessor processor = ParallelProcessor.builder(Path.of("model.gguf")).build()) {
@@ -44,35 +57,54 @@ public final class ParallelProcessor implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ParallelProcessor.class);
 
+  /** Texts that a thread tokenizes in one go. */
+  private static final int TEXTS_PER_CHUNK = 64;
+
+  /** Items of a stream in flight, for each sequence. */
+  private static final int STREAM_ITEMS_PER_SEQUENCE = 4;
+
   private final ProcessorConfig config;
-  private final Model model;
+  private final ProcessorPlan plan;
+  private final CpuReservation reservation;
+  private final LoadedModels models;
+  private final Tokenizer tokenizer;
   private final Admission admission;
-  private final WorkerPool pool;
+  private final Meter meter;
+  private final WorkerPool workers;
+  private final FunctionPool functions;
+  private final Batches batches;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private ParallelProcessor(ProcessorConfig config, Model model, LongSupplier nanoClock) {
+  private ParallelProcessor(
+      ProcessorConfig config,
+      ProcessorPlan plan,
+      CpuReservation reservation,
+      LoadedModels models,
+      ProgressListener listener,
+      LongSupplier nanoClock) {
     this.config = config;
-    this.model = model;
-    int contextLength = config.contextSizeFor(model.info().trainedContextLength());
-    this.admission = new Admission(model.tokenizer(), contextLength);
-    WorkerShape shape = WorkerShape.of(config, model.info());
-    this.pool =
-        WorkerPool.start(
-            model,
-            shape.workers(),
-            config.maxBatchSize(),
-            contextLength,
-            shape.threadsPerWorker(),
-            config.threadPool().stackSize(),
+    this.plan = plan;
+    this.reservation = reservation;
+    this.models = models;
+    this.tokenizer = models.any().tokenizer();
+    this.admission = new Admission(models.any(), plan.contextLength(), plan.batchCapacity());
+    this.meter =
+        config.metrics() ? new LiveMeter(plan.threads().workers().size(), nanoClock) : Meter.NONE;
+    ThreadPoolConfig pool = config.threadPool();
+    this.workers =
+        new WorkerPool(
+            models::of,
+            plan.sessions(),
+            plan.threads(),
+            plan.machine(),
+            pool.workStealing(),
+            pool.stackSize(),
+            meter,
             nanoClock);
-    LOG.info(
-        "Opened {} ({}): {} workers of {} threads, {} sequences of {} tokens",
-        config.model(),
-        model.info().description(),
-        shape.workers(),
-        shape.threadsPerWorker(),
-        config.maxBatchSize(),
-        contextLength);
+    this.functions =
+        new FunctionPool(
+            plan.threads(), plan.threadsPerWorker(), pool.workStealing(), pool.stackSize());
+    this.batches = new Batches(workers, functions, meter, listener, nanoClock);
   }
 
   /** A builder for a processor on the model in a GGUF file. */
@@ -84,119 +116,402 @@ public final class ParallelProcessor implements AutoCloseable {
    * Loads the model and starts the workers.
    *
    * @throws io.sparkllama.engine.ModelLoadException if the model cannot be loaded
-   * @throws io.sparkllama.engine.EngineException if the engine cannot run here
+   * @throws EngineException if the engine cannot run here
+   * @throws IllegalArgumentException if the machine lacks a CPU of {@code cpuAffinity}, or the
+   *     memory limit is too low
    */
   public static ParallelProcessor open(ProcessorConfig config) {
-    Optional<Path> library =
-        Optional.of(config.nativeLibrary()).filter(s -> !s.isEmpty()).map(Path::of);
-    return open(config, LlamaEngine.on(library), System::nanoTime);
+    return open(config, ProgressListener.NONE);
   }
 
-  static ParallelProcessor open(ProcessorConfig config, Engine engine, LongSupplier nanoClock) {
-    Model model = engine.load(new ModelParams(Path.of(config.model()), config.gpuLayers()));
+  static ParallelProcessor open(ProcessorConfig config, ProgressListener listener) {
+    return open(config, engineOf(config), Topology.current(), listener, System::nanoTime);
+  }
+
+  static ParallelProcessor open(
+      ProcessorConfig config,
+      Engine engine,
+      Topology machine,
+      ProgressListener listener,
+      LongSupplier nanoClock) {
+    ProcessorPlan wanted = ProcessorPlan.of(config, engine, machine);
+    wanted.memory().requireWithin(config.memoryLimitBytes());
+    int threads = wanted.threads().workers().size() * wanted.threadsPerWorker();
+    CpuReservation reservation = CpuReservation.of(config.threadPool().cpuAffinity(), threads);
+    LoadedModels models = null;
     try {
-      return new ParallelProcessor(config, model, nanoClock);
+      ProcessorPlan plan = ProcessorPlan.of(config, engine, machine, reservation.cpus());
+      models = LoadedModels.load(config, plan.threads(), machine, engine);
+      ParallelProcessor processor =
+          new ParallelProcessor(config, plan, reservation, models, listener, nanoClock);
+      plan.warnings().forEach(warning -> LOG.warn("{}: {}", config.model(), warning));
+      LOG.info("Opened {}\n{}", config.model(), plan);
+      return processor;
     } catch (RuntimeException e) {
-      model.close();
+      if (models != null) {
+        models.close();
+      }
+      reservation.close();
       throw e;
     }
   }
 
+  private static LlamaEngine engineOf(ProcessorConfig config) {
+    return LlamaEngine.on(
+        Optional.of(config.nativeLibrary()).filter(s -> !s.isEmpty()).map(Path::of));
+  }
+
   /**
-   * Answers prompts; returns when all are done.
+   * What a processor would be on this machine; nothing is loaded.
    *
-   * @return one result per prompt, in their order
-   * @throws IllegalStateException if the processor is closed already
-   * @throws io.sparkllama.engine.EngineException if the engine is broken
-   * @throws CancellationException if the calling thread is interrupted; its prompts are withdrawn
+   * @throws io.sparkllama.engine.ModelLoadException if the file is not a model
+   * @throws IllegalArgumentException if the machine lacks a CPU of {@code cpuAffinity}
    */
+  public static ProcessorPlan plan(ProcessorConfig config) {
+    return ProcessorPlan.of(config, engineOf(config), Topology.current());
+  }
+
+  // ---- generating
+
+  /** Answers texts, all with the same options; returns when all are done. */
   public List<GenerationResult> batchGenerate(
       List<String> prompts, BatchGenerationConfig generation) {
-    requireOpen();
-    List<CompletableFuture<GenerationResult>> futures = new ArrayList<>(prompts.size());
-    List<GenerationResult> results = new ArrayList<>(prompts.size());
-    try {
-      for (String prompt : prompts) {
-        futures.add(submit(prompt, generation));
-      }
-      for (CompletableFuture<GenerationResult> future : futures) {
-        results.add(future.get());
-      }
-      return results;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted while prompts were running");
-    } catch (ExecutionException e) {
-      throw unwrapped(e);
-    } finally {
-      futures.forEach(future -> future.cancel(true));
-    }
+    return Batches.await(batchGenerateAsync(prompts, generation));
   }
 
-  /**
-   * Answers one prompt. Cancelling the future withdraws the prompt. Actions that depend on the
-   * future run on the worker's thread unless they name an executor: keep them short.
-   *
-   * @throws IllegalStateException if the processor is closed already
-   */
+  /** As {@link #batchGenerate(List, BatchGenerationConfig)}, without waiting. */
+  public CompletableFuture<List<GenerationResult>> batchGenerateAsync(
+      List<String> prompts, BatchGenerationConfig generation) {
+    return start(
+        prompts.size(), i -> admission.generation(Prompt.text(prompts.get(i)), generation));
+  }
+
+  /** Answers prompts with options of their own; returns when all are done. */
+  public List<GenerationResult> batchGenerate(List<GenerationRequest> requests) {
+    return Batches.await(batchGenerateAsync(requests));
+  }
+
+  /** As {@link #batchGenerate(List)}, without waiting. */
+  public CompletableFuture<List<GenerationResult>> batchGenerateAsync(
+      List<GenerationRequest> requests) {
+    return start(
+        requests.size(),
+        i -> admission.generation(requests.get(i).prompt(), requests.get(i).config()));
+  }
+
+  /** Answers conversations, rendered with the model's chat template; returns when all are done. */
+  public List<GenerationResult> batchChat(
+      List<List<ChatMessage>> conversations, BatchGenerationConfig generation) {
+    return Batches.await(batchChatAsync(conversations, generation));
+  }
+
+  /** As {@link #batchChat}, without waiting. */
+  public CompletableFuture<List<GenerationResult>> batchChatAsync(
+      List<List<ChatMessage>> conversations, BatchGenerationConfig generation) {
+    return start(
+        conversations.size(),
+        i -> admission.generation(Prompt.chat(conversations.get(i)), generation));
+  }
+
+  /** Answers one text and waits for it. */
+  public GenerationResult generate(String prompt, BatchGenerationConfig generation) {
+    return Batches.await(generateAsync(prompt, generation));
+  }
+
+  /** Answers one text, without waiting. */
   public CompletableFuture<GenerationResult> generateAsync(
       String prompt, BatchGenerationConfig generation) {
-    requireOpen();
-    return submit(prompt, generation);
+    return generateAsync(Prompt.text(prompt), generation);
   }
 
-  private CompletableFuture<GenerationResult> submit(
-      String prompt, BatchGenerationConfig generation) {
-    GenerationTask task = admit(prompt, generation);
-    pool.submit(task);
+  /** Answers one prompt, without waiting. */
+  public CompletableFuture<GenerationResult> generateAsync(
+      Prompt prompt, BatchGenerationConfig generation) {
+    requireOpen();
+    Task<GenerationResult> task = admission.generation(prompt, generation);
+    workers.submit(task);
     return task.future();
   }
 
-  private GenerationTask admit(String prompt, BatchGenerationConfig generation) {
-    try {
-      return admission.admit(prompt, generation);
-    } catch (IllegalStateException e) {
-      if (closed.get()) {
-        return GenerationTask.cancelled(generation);
-      }
-      throw e;
-    }
+  /**
+   * Answers texts as they come, without end if need be: results as they finish, each with its
+   * index, and only a few items per sequence in memory. The caller closes the stream.
+   */
+  public ResultStream<GenerationResult> streamGenerate(
+      Iterator<String> prompts, BatchGenerationConfig generation) {
+    requireOpen();
+    return new ResultStream<>(
+        prompts,
+        prompt -> generateAsync(prompt, generation),
+        STREAM_ITEMS_PER_SEQUENCE * config.maxBatchSize());
   }
 
-  private static RuntimeException unwrapped(ExecutionException e) {
-    return e.getCause() instanceof RuntimeException cause
-        ? cause
-        : new IllegalStateException(e.getCause());
+  // ---- embedding
+
+  /** Embeds texts; returns when all are done. */
+  public List<EmbeddingResult> batchEmbed(List<String> texts, EmbeddingConfig embedding) {
+    return Batches.await(batchEmbedAsync(texts, embedding));
+  }
+
+  /** As {@link #batchEmbed}, without waiting. */
+  public CompletableFuture<List<EmbeddingResult>> batchEmbedAsync(
+      List<String> texts, EmbeddingConfig embedding) {
+    return start(texts.size(), i -> admission.embedding(texts.get(i), embedding));
+  }
+
+  /** Embeds texts, with a vector per token, for {@link LateInteraction}. */
+  public List<EmbeddingResult> batchEmbedTokens(List<String> texts) {
+    return Batches.await(batchEmbedTokensAsync(texts));
+  }
+
+  /** As {@link #batchEmbedTokens}, without waiting. */
+  public CompletableFuture<List<EmbeddingResult>> batchEmbedTokensAsync(List<String> texts) {
+    return batchEmbedAsync(texts, EmbeddingConfig.defaults().withPooling(Pooling.NONE));
   }
 
   /**
-   * The tokens of texts, with the begin marker if the model wants one. Text that looks like a
-   * control token stays text.
+   * The documents that fit a query best, by {@link LateInteraction#normalizedMaxSim}; documents
+   * whose embedding failed are left out.
    *
-   * @return one result per text, in their order
-   * @throws IllegalStateException if the processor is closed
+   * @param query of {@link #batchEmbedTokens}
+   * @param documents the same
+   * @param k how many to return at most, 1 or more
+   * @return best first
+   * @throws IllegalArgumentException if the query has no vectors, or they are of another length
+   */
+  public List<LateInteraction.Match> topK(
+      EmbeddingResult query, List<EmbeddingResult> documents, int k) {
+    requireOpen();
+    Arguments.require(k >= 1, "k", k, "1 or more");
+    Arguments.require(query.success(), "query", "not embedded: " + query.error(), "embedded");
+    List<Integer> usable =
+        IntStream.range(0, documents.size())
+            .filter(i -> documents.get(i).success())
+            .boxed()
+            .toList();
+    List<LateInteraction.Match> matches =
+        mapInParallel(
+            usable.size(),
+            i -> {
+              float[][] document = documents.get(usable.get(i)).shared();
+              return new LateInteraction.Match(
+                  usable.get(i), LateInteraction.normalizedMaxSim(query.shared(), document));
+            });
+    return LateInteraction.best(matches, k);
+  }
+
+  /** Embeds a query and documents, and compares them. */
+  public List<LateInteraction.Match> topK(String query, List<String> documents, int k) {
+    EmbeddingResult embedded = batchEmbedTokens(List.of(query)).get(0);
+    return topK(embedded, batchEmbedTokens(documents), k);
+  }
+
+  // ---- scoring
+
+  /**
+   * How probable each continuation of one prompt is; returns when all are done. The prompt is
+   * computed once per worker.
+   */
+  public List<ScoreResult> batchScore(
+      String prompt, List<String> continuations, ScoringConfig scoring) {
+    return Batches.await(batchScoreAsync(prompt, continuations, scoring));
+  }
+
+  /** As {@link #batchScore(String, List, ScoringConfig)}, without waiting. */
+  public CompletableFuture<List<ScoreResult>> batchScoreAsync(
+      String prompt, List<String> continuations, ScoringConfig scoring) {
+    return start(
+        continuations.size(),
+        i -> admission.scoring(Prompt.text(prompt), continuations.get(i), scoring));
+  }
+
+  /** How probable continuations of many prompts are; returns when all are done. */
+  public List<ScoreResult> batchScore(List<ScoreRequest> requests, ScoringConfig scoring) {
+    return Batches.await(batchScoreAsync(requests, scoring));
+  }
+
+  /** As {@link #batchScore(List, ScoringConfig)}, without waiting. */
+  public CompletableFuture<List<ScoreResult>> batchScoreAsync(
+      List<ScoreRequest> requests, ScoringConfig scoring) {
+    return start(
+        requests.size(),
+        i -> admission.scoring(requests.get(i).prompt(), requests.get(i).continuation(), scoring));
+  }
+
+  /**
+   * The most probable of some labels for each prompt, as the prompt's continuation. Nothing is
+   * generated: the answer is always one of the labels.
+   *
+   * @param labels as they would follow the prompt, leading space included; two or more, all
+   *     distinct
+   * @throws IllegalArgumentException if the labels are too few, or two are equal
+   */
+  public List<ClassificationResult> batchClassify(
+      List<String> prompts, List<String> labels, ScoringConfig scoring) {
+    return Batches.await(batchClassifyAsync(prompts, labels, scoring));
+  }
+
+  /** As {@link #batchClassify}, without waiting. */
+  public CompletableFuture<List<ClassificationResult>> batchClassifyAsync(
+      List<String> prompts, List<String> labels, ScoringConfig scoring) {
+    int k = labels.size();
+    Arguments.require(
+        k >= 2 && new HashSet<>(labels).size() == k, "labels", labels, "two or more, all distinct");
+    CompletableFuture<List<ScoreResult>> scores =
+        start(
+            Math.multiplyExact(prompts.size(), k),
+            i -> admission.scoring(Prompt.text(prompts.get(i / k)), labels.get(i % k), scoring));
+    CompletableFuture<List<ClassificationResult>> classes =
+        scores.thenApply(
+            all ->
+                IntStream.range(0, prompts.size())
+                    .mapToObj(i -> ClassificationResult.of(labels, all.subList(i * k, (i + 1) * k)))
+                    .toList());
+    classes.whenComplete((results, failure) -> scores.cancel(true));
+    return classes;
+  }
+
+  /**
+   * How probable texts are by themselves: all their tokens are scored that have one before them.
+   */
+  public List<ScoreResult> batchPerplexity(List<String> texts, ScoringConfig scoring) {
+    return Batches.await(batchPerplexityAsync(texts, scoring));
+  }
+
+  /** As {@link #batchPerplexity}, without waiting. */
+  public CompletableFuture<List<ScoreResult>> batchPerplexityAsync(
+      List<String> texts, ScoringConfig scoring) {
+    return start(texts.size(), i -> admission.perplexity(texts.get(i), scoring));
+  }
+
+  private <R extends Outcome> CompletableFuture<List<R>> start(
+      int count, IntFunction<Task<R>> admit) {
+    requireOpen();
+    return batches.start(count, admit);
+  }
+
+  // ---- tokens
+
+  /**
+   * The tokens of texts, with the begin marker if the model wants one, by all threads. Text that
+   * looks like a control token stays text.
    */
   public List<TokenizationResult> batchTokenize(List<String> texts) {
+    return Batches.await(batchTokenizeAsync(texts));
+  }
+
+  /** As {@link #batchTokenize}, without waiting. */
+  public CompletableFuture<List<TokenizationResult>> batchTokenizeAsync(List<String> texts) {
     requireOpen();
-    return texts.stream().map(this::tokenize).toList();
+    int chunks = (texts.size() + TEXTS_PER_CHUNK - 1) / TEXTS_PER_CHUNK;
+    IntFunction<List<TokenizationResult>> tokenize =
+        chunk -> {
+          int from = chunk * TEXTS_PER_CHUNK;
+          int to = Math.min(texts.size(), from + TEXTS_PER_CHUNK);
+          return texts.subList(from, to).stream().map(this::tokenize).toList();
+        };
+    if (functions.isOwnThread()) {
+      return CompletableFuture.completedFuture(flatten(mapInParallel(chunks, tokenize)));
+    }
+    CompletableFuture<List<List<TokenizationResult>>> tokenized =
+        functions.mapAsync(chunks, tokenize);
+    CompletableFuture<List<TokenizationResult>> all =
+        tokenized.thenApply(ParallelProcessor::flatten);
+    all.whenComplete((results, failure) -> tokenized.cancel(true));
+    return all;
+  }
+
+  private static <T> List<T> flatten(List<List<T>> chunks) {
+    return chunks.stream().flatMap(List::stream).toList();
   }
 
   private TokenizationResult tokenize(String text) {
-    String fault = Admission.faultOf(text);
+    String fault = WellFormed.faultOf(text, "text");
     return fault == null
-        ? TokenizationResult.of(model.tokenizer().tokenize(text, true))
+        ? TokenizationResult.of(tokenizer.tokenize(text, true))
         : TokenizationResult.refused(fault);
   }
 
-  private void requireOpen() {
-    if (closed.get()) {
-      throw new IllegalStateException("the processor is closed");
+  /**
+   * Number of tokens of a text, as {@link #batchTokenize} has them.
+   *
+   * @throws IllegalArgumentException if the text is null or not well-formed
+   */
+  public int countTokens(String text) {
+    requireOpen();
+    TokenizationResult tokens = tokenize(text);
+    if (!tokens.success()) {
+      throw new IllegalArgumentException(tokens.error());
+    }
+    return tokens.count();
+  }
+
+  /**
+   * The text of tokens, without control tokens; bytes that are not UTF-8 are U+FFFD.
+   *
+   * @throws IllegalArgumentException for a token that is not in the vocabulary
+   */
+  public String detokenize(int[] tokens) {
+    requireOpen();
+    return new String(tokenizer.detokenize(tokens), StandardCharsets.UTF_8);
+  }
+
+  // ---- any work
+
+  /**
+   * Applies a function to items, on threads that are placed as the workers are; returns when all
+   * are done. The function may use this processor, and wait for it.
+   *
+   * @return one result per item, in their order
+   */
+  public <T, R> List<ItemResult<R>> parallelProcess(List<T> items, ItemFunction<T, R> function) {
+    requireOpen();
+    return mapInParallel(items.size(), i -> applyTo(items.get(i), function));
+  }
+
+  /** As {@link #parallelProcess}, without waiting. Items that have begun are not cancelled. */
+  public <T, R> CompletableFuture<List<ItemResult<R>>> parallelProcessAsync(
+      List<T> items, ItemFunction<T, R> function) {
+    requireOpen();
+    return functions.mapAsync(items.size(), i -> applyTo(items.get(i), function));
+  }
+
+  /** What a function throws is its item's failure, unless the JVM itself is in trouble. */
+  private <T, R> ItemResult<R> applyTo(T item, ItemFunction<T, R> function) {
+    try {
+      return ItemResult.of(function.apply(item, this));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ItemResult.failed(e);
+    } catch (Exception | StackOverflowError | AssertionError e) {
+      return ItemResult.failed(e);
     }
   }
 
-  /** Whether prompts are still taken: neither closed nor broken. */
+  private <R> List<R> mapInParallel(int count, IntFunction<R> function) {
+    try {
+      return functions.map(count, function);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while items were running");
+    }
+  }
+
+  // ---- the processor itself
+
+  /** What it has done so far; {@link ProcessorStats#DISABLED} unless metrics are enabled. */
+  public ProcessorStats stats() {
+    return meter.snapshot();
+  }
+
+  /** What it is on this machine. */
+  public ProcessorPlan plan() {
+    return plan;
+  }
+
+  /** Whether items are still taken: neither closed nor broken. */
   public boolean isOpen() {
-    return !closed.get() && pool.isOpen();
+    return !closed.get() && workers.isOpen();
   }
 
   /** The configuration this was opened with. */
@@ -206,14 +521,22 @@ public final class ParallelProcessor implements AutoCloseable {
 
   /** Facts about the loaded model. */
   public ModelInfo modelInfo() {
-    return model.info();
+    return plan.model();
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("the processor is closed");
+    }
   }
 
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      pool.close();
-      model.close();
+      functions.close();
+      workers.close();
+      models.close();
+      reservation.close();
       LOG.info("Closed {}", config.model());
     }
   }
@@ -224,10 +547,14 @@ public final class ParallelProcessor implements AutoCloseable {
   public static final class Builder {
     private final Path model;
     private ThreadPoolConfig threadPool = ThreadPoolConfig.defaults();
-    private int maxBatchSize = ProcessorConfig.DEFAULT_MAX_BATCH_SIZE;
+    private Optional<Integer> maxBatchSize = Optional.empty();
     private int contextSize = ProcessorConfig.AUTOMATIC_CONTEXT_SIZE;
     private int gpuLayers = ProcessorConfig.DEFAULT_GPU_LAYERS;
     private String nativeLibrary = ProcessorConfig.SHIPPED_NATIVE_LIBRARY;
+    private boolean prefixSharing = ProcessorConfig.DEFAULT_PREFIX_SHARING;
+    private long memoryLimitBytes = ProcessorConfig.NO_MEMORY_LIMIT;
+    private boolean metrics;
+    private ProgressListener listener = ProgressListener.NONE;
 
     private Builder(Path model) {
       this.model = model;
@@ -239,9 +566,11 @@ public final class ParallelProcessor implements AutoCloseable {
       return this;
     }
 
-    /** Sequences decoded at once, over all workers; 32 by default. */
+    /**
+     * Sequences decoded at once, over all workers; by default what suits the threads, mostly 32.
+     */
     public Builder maxBatchSize(int value) {
-      maxBatchSize = value;
+      maxBatchSize = Optional.of(value);
       return this;
     }
 
@@ -266,16 +595,61 @@ public final class ParallelProcessor implements AutoCloseable {
     }
 
     /**
-     * Loads the model and starts the workers.
+     * Whether items that begin with the same tokens compute and store them once; true by default.
+     */
+    public Builder prefixSharing(boolean value) {
+      prefixSharing = value;
+      return this;
+    }
+
+    /** Most bytes that weights, KV cache and buffers may take together; no limit by default. */
+    public Builder memoryLimit(long bytes) {
+      memoryLimitBytes = bytes;
+      return this;
+    }
+
+    /** Has {@link ParallelProcessor#stats} count; it does not by default. */
+    public Builder enableMetrics() {
+      metrics = true;
+      return this;
+    }
+
+    /** Told of each item of a batch that is done. */
+    public Builder progressListener(ProgressListener value) {
+      listener = value;
+      return this;
+    }
+
+    /**
+     * The configuration so far.
      *
      * @throws IllegalArgumentException if a value is out of its range
-     * @throws io.sparkllama.engine.EngineException if the model cannot be loaded or the engine
-     *     cannot run here
+     */
+    public ProcessorConfig config() {
+      return new ProcessorConfig(
+          model.toString(),
+          threadPool,
+          maxBatchSize.orElse(threadPool.preferredBatchSize()),
+          contextSize,
+          gpuLayers,
+          nativeLibrary,
+          prefixSharing,
+          memoryLimitBytes,
+          metrics);
+    }
+
+    /** What {@link #build} would open, as {@link ParallelProcessor#plan(ProcessorConfig)}. */
+    public ProcessorPlan plan() {
+      return ParallelProcessor.plan(config());
+    }
+
+    /**
+     * Loads the model and starts the workers, as {@link ParallelProcessor#open(ProcessorConfig)}.
+     *
+     * @throws IllegalArgumentException if a value is out of its range
      */
     public ParallelProcessor build() {
-      return open(
-          new ProcessorConfig(
-              model.toString(), threadPool, maxBatchSize, contextSize, gpuLayers, nativeLibrary));
+      return open(config(), listener);
     }
   }
 }

@@ -19,6 +19,11 @@ import java.util.Objects;
  * @param gpuLayers layers to offload, 0 or more; needs a {@code nativeLibrary} built for a GPU
  * @param nativeLibrary path of a llama.cpp b4916 library of your own; empty for the one that is
  *     shipped
+ * @param prefixSharing whether items that begin with the same tokens compute and store them once
+ *     per worker
+ * @param memoryLimitBytes most bytes that weights, KV cells and buffers may take together; {@link
+ *     #NO_MEMORY_LIMIT} for no limit
+ * @param metrics whether {@link ParallelProcessor#stats} counts
  */
 public record ProcessorConfig(
     String model,
@@ -26,16 +31,21 @@ public record ProcessorConfig(
     int maxBatchSize,
     int contextSize,
     int gpuLayers,
-    String nativeLibrary)
+    String nativeLibrary,
+    boolean prefixSharing,
+    long memoryLimitBytes,
+    boolean metrics)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  public static final int DEFAULT_MAX_BATCH_SIZE = 32;
+  public static final int DEFAULT_MAX_BATCH_SIZE = ThreadPoolConfig.DEFAULT_PREFERRED_BATCH_SIZE;
   public static final int AUTOMATIC_CONTEXT_SIZE = 0;
   public static final int LARGEST_AUTOMATIC_CONTEXT_SIZE = 2048;
   public static final int DEFAULT_GPU_LAYERS = 0;
   public static final String SHIPPED_NATIVE_LIBRARY = "";
+  public static final boolean DEFAULT_PREFIX_SHARING = true;
+  public static final long NO_MEMORY_LIMIT = 0;
 
   /** Checks every value; {@link IllegalArgumentException} names the one that is wrong. */
   public ProcessorConfig {
@@ -49,6 +59,51 @@ public record ProcessorConfig(
         contextSize,
         "2 or more, or 0 for the model's own");
     require(gpuLayers >= 0, "gpuLayers", gpuLayers, "0 or more");
+    require(
+        memoryLimitBytes >= 0,
+        "memoryLimitBytes",
+        memoryLimitBytes,
+        "1 or more, or 0 for no limit");
+  }
+
+  /** All defaults but the threads. */
+  public static ProcessorConfig of(String model, ThreadPoolConfig threadPool) {
+    return new ProcessorConfig(
+        model,
+        threadPool,
+        threadPool.preferredBatchSize(),
+        AUTOMATIC_CONTEXT_SIZE,
+        DEFAULT_GPU_LAYERS,
+        SHIPPED_NATIVE_LIBRARY,
+        DEFAULT_PREFIX_SHARING,
+        NO_MEMORY_LIMIT,
+        false);
+  }
+
+  public ProcessorConfig withMaxBatchSize(int value) {
+    return new ProcessorConfig(
+        model,
+        threadPool,
+        value,
+        contextSize,
+        gpuLayers,
+        nativeLibrary,
+        prefixSharing,
+        memoryLimitBytes,
+        metrics);
+  }
+
+  public ProcessorConfig withContextSize(int value) {
+    return new ProcessorConfig(
+        model,
+        threadPool,
+        maxBatchSize,
+        value,
+        gpuLayers,
+        nativeLibrary,
+        prefixSharing,
+        memoryLimitBytes,
+        metrics);
   }
 
   /** Tokens per sequence for a model trained with so many. */

@@ -1,7 +1,11 @@
 package io.sparkllama;
 
+import java.io.Serializable;
+
 /** What became of one text to tokenize. Immutable. */
-public final class TokenizationResult {
+public final class TokenizationResult implements Outcome, Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private final int[] tokens;
   private final String error;
@@ -29,12 +33,12 @@ public final class TokenizationResult {
     return tokens.length;
   }
 
-  /** Whether the tokens are those of the text. */
+  @Override
   public boolean success() {
     return error == null;
   }
 
-  /** What is wrong and what to do; null on success. */
+  @Override
   public String error() {
     return error;
   }

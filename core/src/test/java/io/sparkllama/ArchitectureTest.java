@@ -19,7 +19,43 @@ class ArchitectureTest {
           .resideInAPackage("io.sparkllama.engine..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.sparkllama", "io.sparkllama.scheduling..");
+          .resideInAnyPackage(
+              "io.sparkllama",
+              "io.sparkllama.scheduling..",
+              "io.sparkllama.metrics..",
+              "io.sparkllama.topology..");
+
+  @ArchTest
+  static final ArchRule TOPOLOGY_KNOWS_NEITHER_ENGINE_NOR_SCHEDULER =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.topology..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.sparkllama",
+              "io.sparkllama.engine..",
+              "io.sparkllama.scheduling..",
+              "io.sparkllama.metrics..");
+
+  @ArchTest
+  static final ArchRule ONLY_TOPOLOGY_KNOWS_THE_HARDWARE_LIBRARIES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sparkllama.topology..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("oshi..", "net.openhft..");
+
+  @ArchTest
+  static final ArchRule METRICS_KNOW_ONLY_THEIR_SNAPSHOT =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.metrics..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching(
+              "io\\.sparkllama\\.(engine|scheduling|topology)\\..*|io\\.sparkllama\\.Parallel.*");
 
   @ArchTest
   static final ArchRule ONLY_THE_FACTORY_KNOWS_LLAMA =
@@ -50,8 +86,12 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .haveNameMatching(
-              "java\\..*|org\\.slf4j\\..*|io\\.sparkllama\\.(scheduling|engine)\\.[A-Z].*"
-                  + "|io\\.sparkllama\\.(BatchGenerationConfig|GenerationResult|FinishReason)"
+              "java\\..*|org\\.slf4j\\..*|io\\.sparkllama\\.(scheduling|engine|topology|metrics)\\.[A-Z].*"
+                  + "|io\\.sparkllama\\.(BatchGeneration|Embedding|Scoring)Config(\\$.*)?"
+                  + "|io\\.sparkllama\\.(Generation|Embedding|Score)Result"
+                  + "|io\\.sparkllama\\.(Prompt|ChatMessage)(\\$.*)?"
+                  + "|io\\.sparkllama\\.(FinishReason|Outcome|OverlongPrompt|Pooling)"
+                  + "|io\\.sparkllama\\.(TokenLogProbability|JsonSchemaGrammar)"
                   + "|\\[.*|int|long|byte|boolean|void|float|double");
 
   @ArchTest

@@ -191,8 +191,7 @@ class ParallelProcessorIT {
         .allMatch(
             result ->
                 result.success()
-                    || "the processor was closed before this prompt was done"
-                        .equals(result.error()));
+                    || "the processor was closed before this item was done".equals(result.error()));
     assertThatThrownBy(() -> processor.batchGenerate(List.of("late"), endless))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the processor is closed");

@@ -23,12 +23,13 @@ class ParallelProcessorTest {
   private static final BatchGenerationConfig DEFAULTS = BatchGenerationConfig.defaults();
 
   private static ParallelProcessor open(Engine engine, int workers, int sequences, int context) {
-    return ParallelProcessor.open(config(workers, sequences, context), engine, System::nanoTime);
+    return Scripted.open(config(workers, sequences, context), engine, System::nanoTime);
   }
 
   private static ProcessorConfig config(int workers, int sequences, int context) {
-    return new ProcessorConfig(
-        "scripted", ThreadPoolConfig.ofThreads(workers), sequences, context, 0, "");
+    return ProcessorConfig.of("scripted", ThreadPoolConfig.ofThreads(workers))
+        .withMaxBatchSize(sequences)
+        .withContextSize(context);
   }
 
   @Test
@@ -140,14 +141,13 @@ class ParallelProcessorTest {
             });
     BatchGenerationConfig limited =
         BatchGenerationConfig.builder().maxTokens(500).timeoutMs(50).retryAttempts(1).build();
-    try (ParallelProcessor processor =
-        ParallelProcessor.open(config(1, 1, 1024), engine, clock::get)) {
+    try (ParallelProcessor processor = Scripted.open(config(1, 1, 1024), engine, clock::get)) {
       List<GenerationResult> results = processor.batchGenerate(List.of("slow", "b", "c"), limited);
       GenerationResult slow = results.get(0);
       assertThat(slow.finishReason()).isEqualTo(FinishReason.TIMEOUT);
       assertThat(slow.attempts()).isEqualTo(2);
       assertThat(slow.text()).isNotEmpty();
-      assertThat(slow.error()).startsWith("the prompt took longer than 50 ms, with ");
+      assertThat(slow.error()).startsWith("it took longer than 50 ms, with ");
       assertThat(results.subList(1, 3)).allMatch(GenerationResult::success);
     }
   }

@@ -1,5 +1,7 @@
 package io.sparkllama.engine;
 
+import java.util.List;
+
 /**
  * A loaded model: weights and vocabulary, read-only, shared by any number of sessions.
  *
@@ -14,6 +16,18 @@ public interface Model extends AutoCloseable {
 
   /** The model's tokenizer. Throws {@link IllegalStateException} once the model is closed. */
   Tokenizer tokenizer();
+
+  /**
+   * A conversation as one text, by the model's own chat template or a named one, up to where the
+   * assistant's next answer begins. Only for contents that hold no control tokens, as they could
+   * not be told from those of the template.
+   *
+   * @param template name of a template the engine knows; empty for the model's own
+   * @param roles who speaks: {@code system}, {@code user} or {@code assistant}
+   * @param contents what they say, as many as {@code roles}
+   * @throws IllegalArgumentException if there is no such template, or the engine cannot render it
+   */
+  String renderChat(String template, List<String> roles, List<String> contents);
 
   /**
    * Opens a session; the caller owns it.

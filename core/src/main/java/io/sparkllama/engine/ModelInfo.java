@@ -3,13 +3,19 @@ package io.sparkllama.engine;
 import java.util.Optional;
 
 /**
- * Facts about a loaded model.
+ * Facts about a model, known from the head of its file before it is loaded.
  *
- * @param description architecture, size and quantization in the engine's words
+ * @param description architecture, name and quantization, for people
  * @param parameterCount number of weights
  * @param sizeBytes bytes of all tensors
  * @param trainedContextLength tokens of context the model was trained with
  * @param vocabularySize number of tokens; ids run from 0 to this, exclusive
+ * @param embeddingLength numbers in the vector of a token
+ * @param pooling how its file asks to make one vector of those of all tokens: {@code mean}, {@code
+ *     cls}, {@code last}; empty if it does not ask
+ * @param causal whether a token sees only those before it: it then generates text, and a sequence
+ *     may come in parts
+ * @param sharesPrefixes whether {@link Session#share} works
  * @param concurrencyObstacle why its sessions must not decode at the same time; empty if they may
  */
 public record ModelInfo(
@@ -18,4 +24,8 @@ public record ModelInfo(
     long sizeBytes,
     int trainedContextLength,
     int vocabularySize,
+    int embeddingLength,
+    Optional<String> pooling,
+    boolean causal,
+    boolean sharesPrefixes,
     Optional<String> concurrencyObstacle) {}

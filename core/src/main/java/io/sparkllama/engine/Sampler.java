@@ -5,11 +5,14 @@ package io.sparkllama.engine;
  */
 public interface Sampler extends AutoCloseable {
 
+  /** What {@link #sample} says when the grammar allows no token at all. */
+  int NO_TOKEN = -1;
+
   /**
    * Samples from the logits of the batch decoded last.
    *
    * @param batchIndex index of a token in that batch that asked for an output
-   * @return a token id
+   * @return a token id, or {@link #NO_TOKEN}
    */
   int sample(int batchIndex);
 

@@ -17,17 +17,42 @@ public interface Session extends AutoCloseable {
    * @throws IllegalArgumentException if the batch breaks a bound of this session
    * @throws EngineException if the engine fails
    */
-  DecodeStatus decode(TokenBatch batch);
+  DecodeStatus decode(TokenBatch batch, Output output);
 
-  /** A sampler for one item. The caller owns it and closes it before the session. */
+  /**
+   * A sampler for one item. The caller owns it and closes it before the session.
+   *
+   * @throws IllegalArgumentException if the grammar cannot be used, or a biased token does not
+   *     exist
+   */
   Sampler newSampler(SamplingParams params);
+
+  /**
+   * The logits at an index of the batch decoded last that asked for an output: one per token of the
+   * vocabulary, in an array of the caller's own.
+   */
+  float[] logits(int batchIndex);
+
+  /** The vector at such an index of a batch decoded for embeddings, as {@link #logits}. */
+  float[] embedding(int batchIndex);
+
+  /**
+   * Gives an empty sequence the first tokens of another, in the same cells: nothing is computed or
+   * copied. Only where {@link ModelInfo#sharesPrefixes}.
+   *
+   * @param length tokens, at most those that {@code from} holds
+   */
+  void share(int from, int to, int length);
 
   /** Forgets all tokens of a sequence, so that another item can use it. */
   void clear(int sequence);
 
+  /** Cells of the KV cache that hold a token; shared ones count once. */
+  int usedCells();
+
   /**
-   * Ends a running {@link #decode}, and every later one, with {@link DecodeStatus#ABORTED}. Any
-   * thread.
+   * Ends a running {@link #decode}, or if none runs the next one, with {@link
+   * DecodeStatus#ABORTED}. Any thread.
    */
   void abort();
 

@@ -7,14 +7,23 @@ package io.sparkllama.engine;
  * @param contextLength tokens each sequence can hold, prompt and generated together, 2 or more
  * @param threads threads that compute one batch, 1 or more
  * @param batchCapacity most tokens one {@link Session#decode} takes, at least {@code sequences}
+ * @param prefixes sequences besides, for prefixes that others {@link Session#share}, 0 or more;
+ *     their ids follow those of the others, and their cells are not counted in the KV cache's size
  */
-public record SessionParams(int sequences, int contextLength, int threads, int batchCapacity) {
+public record SessionParams(
+    int sequences, int contextLength, int threads, int batchCapacity, int prefixes) {
 
   public SessionParams {
     requireAtLeast(1, sequences, "sequences");
     requireAtLeast(2, contextLength, "contextLength");
     requireAtLeast(1, threads, "threads");
     requireAtLeast(sequences, batchCapacity, "batchCapacity");
+    requireAtLeast(0, prefixes, "prefixes");
+  }
+
+  /** Cells of the KV cache: every sequence at full length, and one batch besides. */
+  public int cells() {
+    return Math.addExact(Math.multiplyExact(sequences, contextLength), batchCapacity);
   }
 
   private static void requireAtLeast(int least, int value, String name) {

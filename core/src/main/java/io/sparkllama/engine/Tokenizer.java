@@ -1,5 +1,8 @@
 package io.sparkllama.engine;
 
+import java.util.Map;
+import java.util.OptionalInt;
+
 /** Text to token ids and back. Thread-safe; valid until its model is closed. */
 public interface Tokenizer {
 
@@ -20,6 +23,20 @@ public interface Tokenizer {
    */
   byte[] piece(int token);
 
+  /**
+   * The text of tokens, as UTF-8, control tokens left out and the space before the first word that
+   * some vocabularies add taken away.
+   *
+   * @throws IllegalArgumentException for a token that is not in the vocabulary
+   */
+  byte[] detokenize(int[] tokens);
+
   /** Whether the token ends an answer (end of text, end of turn). */
   boolean isEndOfGeneration(int token);
+
+  /** The token that every prompt begins with, if the model wants one. */
+  OptionalInt beginToken();
+
+  /** The control tokens by the text that stands for them in templates. */
+  Map<String, Integer> controlTokens();
 }

@@ -1,95 +1,176 @@
 package io.sparkllama.scheduling;
 
 import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.EmbeddingConfig;
+import io.sparkllama.EmbeddingResult;
 import io.sparkllama.GenerationResult;
+import io.sparkllama.JsonSchemaGrammar;
+import io.sparkllama.Outcome;
+import io.sparkllama.Pooling;
+import io.sparkllama.Prompt;
+import io.sparkllama.ScoreResult;
+import io.sparkllama.ScoringConfig;
+import io.sparkllama.engine.Model;
+import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.Tokenizer;
-import java.util.OptionalInt;
+import java.util.Arrays;
+import java.util.Locale;
 
 /**
- * The gate of the scheduler: what passes is well-formed, tokenized and fits the context.
- * Thread-safe; the work is done by the caller's thread.
+ * The gate of the scheduler: what passes is well-formed, tokenized and fits the context; what does
+ * not is a task that is completed already, with a failed result. Thread-safe; the work is done by
+ * the caller's thread.
  */
 public final class Admission {
 
-  /**
-   * Longest text that is worth tokenizing: no token of a sensible vocabulary is longer than this.
-   */
-  private static final int LONGEST_TOKEN_CHARACTERS = 1024;
+  /** A schema's grammar, kept since neighbours mostly have the same schema. */
+  private record Grammar(String schema, String text) {}
 
+  private final ModelInfo model;
   private final Tokenizer tokenizer;
+  private final PromptTokenizer prompts;
   private final int contextLength;
+  private final int batchCapacity;
+  private volatile Grammar lastGrammar = new Grammar("", "");
 
-  public Admission(Tokenizer tokenizer, int contextLength) {
-    this.tokenizer = tokenizer;
+  /**
+   * @param contextLength tokens per sequence
+   * @param batchCapacity tokens per batch
+   */
+  public Admission(Model model, int contextLength, int batchCapacity) {
+    this.model = model.info();
+    this.tokenizer = model.tokenizer();
+    this.prompts = new PromptTokenizer(model, contextLength);
     this.contextLength = contextLength;
+    this.batchCapacity = batchCapacity;
   }
 
-  /** A task for the prompt; already completed with a failed result if the prompt is refused. */
-  public GenerationTask admit(String prompt, BatchGenerationConfig config) {
-    String fault = faultOf(prompt);
-    if (fault != null) {
-      return refused(config, fault, 0);
+  /** A prompt to answer. */
+  public Task<GenerationResult> generation(Prompt prompt, BatchGenerationConfig config) {
+    try {
+      requireCausal("generates no text");
+      int most = contextLength - 1;
+      int wanted = contextLength - Math.min(config.maxTokens(), contextLength / 2);
+      Tokens tokens = prompts.tokenize(prompt, config, most, Math.min(most, wanted));
+      return new GenerationTask(tokens, config, grammarOf(config), tokenizer);
+    } catch (Refusal e) {
+      GenerationResult refused = GenerationResult.refused(e.getMessage(), e.tokens());
+      return completed(new GenerationTask(Tokens.NONE, config, "", tokenizer), refused);
+    } catch (IllegalStateException e) {
+      return cancelled(new GenerationTask(Tokens.NONE, config, "", tokenizer));
     }
-    if (prompt.length() / LONGEST_TOKEN_CHARACTERS >= contextLength) {
-      return refused(config, tooLong(prompt.length() + " characters"), 0);
-    }
-    int[] tokens = tokenizer.tokenize(prompt, true);
-    if (tokens.length >= contextLength) {
-      return refused(config, tooLong(tokens.length + " tokens"), tokens.length);
-    }
-    return new GenerationTask(tokens, config);
   }
 
-  private static GenerationTask refused(
-      BatchGenerationConfig config, String error, int promptTokens) {
-    GenerationTask task = new GenerationTask(new int[0], config);
-    task.complete(GenerationResult.refused(error, promptTokens));
+  private String grammarOf(BatchGenerationConfig config) {
+    if (config.jsonSchema().isEmpty()) {
+      return config.grammar();
+    }
+    Grammar grammar = lastGrammar;
+    if (!grammar.schema().equals(config.jsonSchema())) {
+      grammar = new Grammar(config.jsonSchema(), JsonSchemaGrammar.of(config.jsonSchema()));
+      lastGrammar = grammar;
+    }
+    return grammar.text();
+  }
+
+  /** A text to embed. */
+  public Task<EmbeddingResult> embedding(String text, EmbeddingConfig config) {
+    boolean whole = !model.causal();
+    Pooling pooling = poolingOf(config);
+    try {
+      WellFormed.require(text, "text");
+      int most = whole ? Math.min(contextLength, batchCapacity) : contextLength;
+      Tokens tokens = prompts.tokenize(text, config.overlongText(), most, most);
+      return new EmbeddingTask(tokens, pooling, config.normalized(), whole, config);
+    } catch (Refusal e) {
+      EmbeddingResult refused = EmbeddingResult.failed(e.getMessage(), e.tokens(), 0);
+      return completed(
+          new EmbeddingTask(Tokens.NONE, pooling, config.normalized(), whole, config), refused);
+    } catch (IllegalStateException e) {
+      return cancelled(new EmbeddingTask(Tokens.NONE, pooling, config.normalized(), whole, config));
+    }
+  }
+
+  private Pooling poolingOf(EmbeddingConfig config) {
+    return config.pooling() == Pooling.MODEL
+        ? model
+            .pooling()
+            .map(name -> Pooling.valueOf(name.toUpperCase(Locale.ROOT)))
+            .orElse(Pooling.MEAN)
+        : config.pooling();
+  }
+
+  /** A continuation to score. Its tokens follow the prompt's, as they are by themselves. */
+  public Task<ScoreResult> scoring(Prompt prompt, String continuation, ScoringConfig config) {
+    try {
+      requireCausal("scores no text");
+      WellFormed.require(continuation, "continuation");
+      int[] scored = tokenizer.tokenize(continuation, false);
+      if (scored.length == 0) {
+        throw new Refusal("the continuation has no token; give it a text with something in it");
+      }
+      // the last token is scored, not decoded
+      int most = contextLength - scored.length + 1;
+      if (most < 1) {
+        throw new Refusal(
+            "the continuation has "
+                + scored.length
+                + " tokens, and at most "
+                + contextLength
+                + " fit the context; shorten it or raise contextSize",
+            scored.length);
+      }
+      Tokens tokens = prompts.tokenize(prompt, config, most, most);
+      int promptTokens = tokens.ids().length;
+      int[] all = Arrays.copyOf(tokens.ids(), promptTokens + scored.length);
+      System.arraycopy(scored, 0, all, promptTokens, scored.length);
+      return new ScoringTask(new Tokens(all, tokens.truncated()), promptTokens, config);
+    } catch (Refusal e) {
+      return refusedScore(e, config);
+    } catch (IllegalStateException e) {
+      return cancelled(new ScoringTask(Tokens.NONE, 0, config));
+    }
+  }
+
+  /** A text of which all tokens but the first are scored. */
+  public Task<ScoreResult> perplexity(String text, ScoringConfig config) {
+    try {
+      requireCausal("scores no text");
+      WellFormed.require(text, "text");
+      int most = contextLength + 1;
+      Tokens tokens = prompts.tokenize(text, config.overlongPrompt(), most, most);
+      if (tokens.ids().length < 2) {
+        throw new Refusal(
+            "the text has a single token, and none before it to score it by; give it a longer one",
+            tokens.ids().length);
+      }
+      return new ScoringTask(tokens, 1, config);
+    } catch (Refusal e) {
+      return refusedScore(e, config);
+    } catch (IllegalStateException e) {
+      return cancelled(new ScoringTask(Tokens.NONE, 0, config));
+    }
+  }
+
+  private static Task<ScoreResult> refusedScore(Refusal e, ScoringConfig config) {
+    return completed(
+        new ScoringTask(Tokens.NONE, 0, config), ScoreResult.failed(e.getMessage(), e.tokens(), 0));
+  }
+
+  private void requireCausal(String what) throws Refusal {
+    if (!model.causal()) {
+      throw new Refusal("the model is an embedding model, which " + what + "; use another model");
+    }
+  }
+
+  /** The tokenizer is gone with its model: the processor was closed. */
+  private static <R extends Outcome> Task<R> cancelled(Task<R> task) {
+    task.cancelUnstarted();
     return task;
   }
 
-  private String tooLong(String length) {
-    return "the prompt has "
-        + length
-        + ", and at most "
-        + (contextLength - 1)
-        + " tokens fit the context length of "
-        + contextLength
-        + "; shorten it or raise contextSize";
-  }
-
-  /** What keeps a text from being tokenized, or null. */
-  public static String faultOf(String text) {
-    if (text == null) {
-      return "the prompt is null; give it a text";
-    }
-    if (text.isEmpty()) {
-      return "the prompt is empty; give it a text";
-    }
-    OptionalInt surrogate = unpairedSurrogate(text);
-    if (surrogate.isPresent()) {
-      int index = surrogate.getAsInt();
-      return String.format(
-          "the prompt is not well-formed Unicode: unpaired surrogate U+%04X at index %d; repair or"
-              + " remove it",
-          (int) text.charAt(index), index);
-    }
-    return null;
-  }
-
-  private static OptionalInt unpairedSurrogate(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isSurrogate(c)) {
-        boolean paired =
-            Character.isHighSurrogate(c)
-                && i + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(i + 1));
-        if (!paired) {
-          return OptionalInt.of(i);
-        }
-        i++;
-      }
-    }
-    return OptionalInt.empty();
+  private static <R extends Outcome> Task<R> completed(Task<R> task, R result) {
+    task.complete(result);
+    return task;
   }
 }

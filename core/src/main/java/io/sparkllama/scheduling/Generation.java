@@ -3,144 +3,133 @@ package io.sparkllama.scheduling;
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.FinishReason;
 import io.sparkllama.GenerationResult;
+import io.sparkllama.TokenLogProbability;
 import io.sparkllama.engine.Sampler;
-import io.sparkllama.engine.TokenBatch;
+import io.sparkllama.engine.Session;
 import io.sparkllama.engine.Tokenizer;
-import java.util.concurrent.TimeUnit;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
-/**
- * One task in one sequence of a session, from its first prompt token to its last generated one.
- * Each step it {@link #contribute contributes} tokens to the batch and, once that is decoded,
- * {@link #advance advances}. Owned by its worker's thread.
- */
-final class Generation implements AutoCloseable {
-
-  private static final int NO_OUTPUT = -1;
+/** The answering of a prompt: the prompt's tokens first, then one sampled token after another. */
+final class Generation extends Run<GenerationResult> {
 
   private final GenerationTask task;
-  private final int sequence;
-  private final int contextLength;
   private final Sampler sampler;
+  private final Tokenizer tokenizer;
+  private final int contextLength;
   private final AnswerText text;
-  private final long startNanos;
-
-  /** Tokens in the KV cache. */
-  private int decoded;
+  private final List<TokenLogProbability> logProbabilities = new ArrayList<>();
 
   /** Tokens sampled; the last of them is not in the KV cache yet. */
   private int generated;
 
   private int lastToken;
-
-  /** Tokens in the batch of this step, and where in it the next token is sampled from. */
-  private int contributed;
-
-  private int outputIndex = NO_OUTPUT;
-
   private FinishReason finishReason;
+  private String error;
 
   Generation(
-      GenerationTask task, int sequence, int contextLength, Sampler sampler, long startNanos) {
+      GenerationTask task,
+      Sampler sampler,
+      Tokenizer tokenizer,
+      int sequence,
+      int contextLength,
+      long startNanos) {
+    super(task, sequence, startNanos);
     this.task = task;
-    this.sequence = sequence;
-    this.contextLength = contextLength;
     this.sampler = sampler;
+    this.tokenizer = tokenizer;
+    this.contextLength = contextLength;
     this.text = new AnswerText(task.config().stop());
-    this.startNanos = startNanos;
   }
 
-  GenerationTask task() {
-    return task;
-  }
-
-  int sequence() {
-    return sequence;
-  }
-
-  /** Whether the whole prompt is in the KV cache, so that each step takes one token. */
+  @Override
   boolean isDecoding() {
-    return decoded >= task.prompt().length;
+    return decoded() >= task.tokens().length;
   }
 
-  /** Adds to the batch what comes next in this sequence, as far as there is room for it. */
-  void contribute(TokenBatch batch, int room) {
-    int[] prompt = task.prompt();
-    int known = isDecoding() ? decoded + 1 : prompt.length;
-    contributed = Math.min(room, known - decoded);
-    outputIndex = NO_OUTPUT;
-    for (int i = 0; i < contributed; i++) {
-      int position = decoded + i;
-      boolean last = position == known - 1;
-      int token = position < prompt.length ? prompt[position] : lastToken;
-      int index = batch.add(token, position, sequence, last);
-      if (last) {
-        outputIndex = index;
-      }
+  @Override
+  int generated() {
+    return generated;
+  }
+
+  @Override
+  int known() {
+    return isDecoding() ? decoded() + 1 : task.tokens().length;
+  }
+
+  @Override
+  int token(int position) {
+    return position < task.tokens().length ? task.tokens()[position] : lastToken;
+  }
+
+  @Override
+  boolean wantsOutput(int position) {
+    return position >= task.tokens().length - 1;
+  }
+
+  @Override
+  void accept(Session session, int batchIndex, int position) {
+    int token = sampler.sample(batchIndex);
+    if (token == Sampler.NO_TOKEN) {
+      finishReason = FinishReason.ERROR;
+      error =
+          "the grammar allows no token of this model's vocabulary after "
+              + generated
+              + " generated ones; change the grammar";
+      return;
     }
-  }
-
-  /** Whether there was no room for it in this step. */
-  boolean satOut() {
-    return contributed == 0;
-  }
-
-  /** The batch was decoded: samples, if this sequence has come to the end of what it knows. */
-  void advance(Tokenizer tokenizer) {
-    decoded += contributed;
-    if (outputIndex != NO_OUTPUT) {
-      accept(sampler.sample(outputIndex), tokenizer);
+    if (task.config().logProbabilities()) {
+      float logProbability = LogProbabilities.of(session.logits(batchIndex), token);
+      logProbabilities.add(
+          new TokenLogProbability(
+              token, new String(tokenizer.piece(token), StandardCharsets.UTF_8), logProbability));
     }
-  }
-
-  private void accept(int token, Tokenizer tokenizer) {
     generated++;
     lastToken = token;
     if (tokenizer.isEndOfGeneration(token) || text.append(tokenizer.piece(token))) {
       finishReason = FinishReason.STOP;
-    } else if (generated >= task.config().maxTokens() || decoded >= contextLength) {
-      finishReason = FinishReason.LENGTH;
+    } else if (generated >= task.config().maxTokens() || decoded() >= contextLength) {
+      finishAtLength();
     }
   }
 
+  private void finishAtLength() {
+    finishReason = FinishReason.LENGTH;
+    if (task.isStructured()) {
+      BatchGenerationConfig config = task.config();
+      error =
+          "the answer was cut after "
+              + generated
+              + " tokens, before the grammar's end; raise "
+              + (generated >= config.maxTokens() ? "maxTokens" : "contextSize");
+    }
+  }
+
+  @Override
   boolean isFinished() {
     return finishReason != null;
   }
 
-  boolean isOverdue(long nowNanos) {
-    BatchGenerationConfig config = task.config();
-    return config.timeoutMs() != BatchGenerationConfig.NO_TIMEOUT
-        && nowNanos - startNanos >= TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
-  }
-
-  /** The result of a finished generation. */
+  @Override
   GenerationResult result(long nowNanos) {
-    return result(finishReason, null, nowNanos);
+    return ended(finishReason, error, nowNanos);
   }
 
-  GenerationResult timedOut(long nowNanos) {
-    String error =
-        "the prompt took longer than "
-            + task.config().timeoutMs()
-            + " ms, with "
-            + decoded
-            + " tokens decoded and "
-            + generated
-            + " generated; raise timeoutMs or lower maxTokens";
-    return result(FinishReason.TIMEOUT, error, nowNanos);
-  }
-
-  /** The result of a generation that something else ended. */
-  GenerationResult result(FinishReason reason, String error, long nowNanos) {
+  @Override
+  GenerationResult ended(FinishReason reason, String why, long nowNanos) {
     return new GenerationResult(
         text.toString(),
         generated,
-        TimeUnit.NANOSECONDS.toMillis(nowNanos - startNanos),
-        reason.isSuccess(),
-        error,
-        task.prompt().length,
+        millisSinceStart(nowNanos),
+        reason.isSuccess() && why == null,
+        why,
+        task.tokens().length,
         reason,
-        false,
-        task.attempts());
+        task.truncated(),
+        task.attempts(),
+        reused(),
+        logProbabilities);
   }
 
   @Override

@@ -3,84 +3,78 @@ package io.sparkllama.scheduling;
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.FinishReason;
 import io.sparkllama.GenerationResult;
-import java.util.concurrent.CompletableFuture;
+import io.sparkllama.engine.Output;
+import io.sparkllama.engine.SamplingParams;
+import io.sparkllama.engine.Session;
+import io.sparkllama.engine.Tokenizer;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
-/**
- * An admitted prompt on its way through the scheduler. At any time one party holds it: the
- * submitter, the queue or a worker. Completing or cancelling {@link #future} from outside withdraws
- * it.
- */
-public final class GenerationTask {
+/** A prompt to answer. */
+final class GenerationTask extends Task<GenerationResult> {
 
-  static final String CLOSED_MESSAGE = "the processor was closed before this prompt was done";
-
-  private final int[] prompt;
   private final BatchGenerationConfig config;
-  private final CompletableFuture<GenerationResult> future = new CompletableFuture<>();
-  private int attempts;
+  private final String grammar;
+  private final Tokenizer tokenizer;
 
-  GenerationTask(int[] prompt, BatchGenerationConfig config) {
-    this.prompt = prompt;
+  /**
+   * @param grammar GBNF that the answer must follow; empty for none
+   */
+  GenerationTask(Tokens prompt, BatchGenerationConfig config, String grammar, Tokenizer tokenizer) {
+    super(prompt, config);
     this.config = config;
-  }
-
-  /** A task for a prompt that came too late to be admitted. */
-  public static GenerationTask cancelled(BatchGenerationConfig config) {
-    GenerationTask task = new GenerationTask(new int[0], config);
-    task.cancelUnstarted();
-    return task;
-  }
-
-  /** Completed with the result, always; exceptionally only if the engine is broken. */
-  public CompletableFuture<GenerationResult> future() {
-    return future;
-  }
-
-  int[] prompt() {
-    return prompt;
+    this.grammar = grammar;
+    this.tokenizer = tokenizer;
   }
 
   BatchGenerationConfig config() {
     return config;
   }
 
-  /** Counts one more try. */
-  void begin() {
-    attempts++;
+  /** Whether an answer that is cut short is of no use. */
+  boolean isStructured() {
+    return !grammar.isEmpty();
   }
 
-  int attempts() {
-    return attempts;
+  @Override
+  Output output() {
+    return Output.LOGITS;
   }
 
-  boolean mayTryAgain() {
-    return attempts <= config.retryAttempts();
+  /** The last token must be decoded, as the answer begins with its logits. */
+  @Override
+  int shareableTokens() {
+    return tokens().length - 1;
   }
 
-  boolean isWithdrawn() {
-    return future.isDone();
+  @Override
+  Run<GenerationResult> run(Session session, int sequence, int contextLength, long nowNanos) {
+    return new Generation(
+        this, session.newSampler(sampling()), tokenizer, sequence, contextLength, nowNanos);
   }
 
-  void complete(GenerationResult result) {
-    future.complete(result);
+  private SamplingParams sampling() {
+    long seed =
+        config.seed() == BatchGenerationConfig.RANDOM_SEED
+            ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE)
+            : config.seed();
+    return new SamplingParams(
+        config.temperature(),
+        config.topK(),
+        config.topP(),
+        config.minP(),
+        config.typicalP(),
+        config.repeatPenalty(),
+        config.frequencyPenalty(),
+        config.presencePenalty(),
+        config.logitBias(),
+        grammar,
+        (int) seed);
   }
 
-  void fail(Throwable cause) {
-    future.completeExceptionally(cause);
-  }
-
-  /** Ends a task that no worker holds, because the processor was closed. */
-  void cancelUnstarted() {
-    complete(
-        new GenerationResult(
-            "",
-            0,
-            0,
-            false,
-            CLOSED_MESSAGE,
-            prompt.length,
-            FinishReason.CANCELLED,
-            false,
-            attempts));
+  @Override
+  GenerationResult unstarted(FinishReason reason, String error) {
+    return new GenerationResult(
+        "", 0, 0, false, error, tokens().length, reason, truncated(), attempts(), 0, List.of());
   }
 }

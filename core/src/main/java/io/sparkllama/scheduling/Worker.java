@@ -1,34 +1,35 @@
 package io.sparkllama.scheduling;
 
-import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.FinishReason;
-import io.sparkllama.GenerationResult;
+import io.sparkllama.Outcome;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.Model;
-import io.sparkllama.engine.Sampler;
-import io.sparkllama.engine.SamplingParams;
+import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.TokenBatch;
-import io.sparkllama.engine.Tokenizer;
+import io.sparkllama.metrics.WorkerMeter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread with a session. Step after step it fills its free sequences from the queue, decodes one
- * batch (a token of each answer, and as much of new prompts as there is room for) and samples. A
- * task leaves when it is finished, withdrawn or overdue; the others do not notice.
+ * A thread with a session. Step after step it fills its free sequences from its lane of the queue,
+ * decodes one batch (a token of each answer, and as much of new prompts as there is room for) and
+ * takes the outputs. A task leaves when it is finished, withdrawn or overdue; the others do not
+ * notice.
  *
- * <p>Opens, uses and closes its session itself; {@link #abort} alone may be called from elsewhere.
+ * <p>Opens, uses and closes its session itself; {@link #abort} and {@link #abortIfOverdue} alone
+ * may be called from elsewhere.
  */
 final class Worker implements Runnable {
 
@@ -37,35 +38,61 @@ final class Worker implements Runnable {
   /** So many failed decodes with no good one between mean that the engine is broken. */
   private static final int FAILURES_TO_GIVE_UP = 3;
 
+  /** A time that a clock of nanoseconds does not show in three hundred years of running. */
+  private static final long NO_DEADLINE = Long.MIN_VALUE;
+
   private final Model model;
   private final SessionParams shape;
   private final TaskQueue queue;
+  private final int lane;
+  private final Runnable pinning;
+  private final WorkerMeter meter;
   private final LongSupplier nanoClock;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
   /** Out of the queue and not yet in a sequence. */
-  private final Deque<GenerationTask> taken = new ArrayDeque<>();
+  private final Deque<Task<?>> taken = new ArrayDeque<>();
 
-  private final List<Generation> active = new ArrayList<>();
+  private final List<Run<?>> active = new ArrayList<>();
   private final Deque<Integer> freeSequences = new ArrayDeque<>();
   private final TokenBatch batch;
-  private final Tokenizer tokenizer;
+
+  /** When the time of an item in the running decode is up. */
+  private final AtomicLong decodeDeadline = new AtomicLong(NO_DEADLINE);
 
   /** Set while the session is open. */
   private volatile Session session;
+
+  /** Present if prefixes are shared. */
+  private Optional<PrefixSharing> prefix = Optional.empty();
+
+  /** What the last batch was decoded for. */
+  private Output output = Output.LOGITS;
 
   /** Most tokens for the next batch: the capacity, or less after the KV cache had no space. */
   private int tokenBudget;
 
   private int failuresInARow;
 
-  Worker(Model model, SessionParams shape, TaskQueue queue, LongSupplier nanoClock) {
+  /**
+   * @param pinning run by the worker's thread before anything else
+   */
+  Worker(
+      Model model,
+      SessionParams shape,
+      TaskQueue queue,
+      int lane,
+      Runnable pinning,
+      WorkerMeter meter,
+      LongSupplier nanoClock) {
     this.model = model;
     this.shape = shape;
     this.queue = queue;
+    this.lane = lane;
+    this.pinning = pinning;
+    this.meter = meter;
     this.nanoClock = nanoClock;
     this.batch = new TokenBatch(shape.batchCapacity());
-    this.tokenizer = model.tokenizer();
     this.tokenBudget = shape.batchCapacity();
     for (int sequence = 0; sequence < shape.sequences(); sequence++) {
       freeSequences.add(sequence);
@@ -85,10 +112,29 @@ final class Worker implements Runnable {
     }
   }
 
+  /** Cuts a running decode short if the time of an item in it is up. */
+  void abortIfOverdue(long nowNanos) {
+    long deadline = decodeDeadline.get();
+    if (deadline != NO_DEADLINE
+        && nowNanos - deadline >= 0
+        && decodeDeadline.compareAndSet(deadline, NO_DEADLINE)) {
+      abort();
+    }
+  }
+
   @Override
   public void run() {
+    try {
+      pinning.run();
+    } catch (RuntimeException e) {
+      ready.completeExceptionally(e);
+      return;
+    }
     try (Session opened = model.openSession(shape)) {
       session = opened;
+      if (shape.prefixes() > 0) {
+        prefix = Optional.of(new PrefixSharing(opened, shape.sequences()));
+      }
       ready.complete(null);
       try {
         work();
@@ -112,93 +158,136 @@ final class Worker implements Runnable {
       admit();
       dismissWithdrawnAndOverdue();
       if (!active.isEmpty()) {
+        long start = nanoClock.getAsLong();
         step();
+        meter.busy(nanoClock.getAsLong() - start);
       }
     }
   }
 
   private void admit() {
     int room = freeSequences.size();
-    taken.addAll(active.isEmpty() ? queue.await(room) : queue.poll(room));
+    TaskQueue.Taken got = active.isEmpty() ? queue.await(lane, room) : queue.poll(lane, room);
+    meter.stole(got.stolen());
+    taken.addAll(got.tasks());
+    List<Run<?>> begun = new ArrayList<>();
     while (!taken.isEmpty()) {
-      GenerationTask task = taken.peekFirst();
+      Task<?> task = taken.peekFirst();
       if (!task.isWithdrawn()) {
-        active.add(begin(task));
+        begin(task).ifPresent(begun::add);
       }
       taken.removeFirst();
     }
+    prefix.ifPresent(sharing -> begun.forEach(run -> sharing.join(run, active)));
   }
 
-  private Generation begin(GenerationTask task) {
-    Sampler sampler = session.newSampler(samplingOf(task.config()));
-    task.begin();
-    int sequence = freeSequences.removeFirst();
-    return new Generation(task, sequence, shape.contextLength(), sampler, nanoClock.getAsLong());
-  }
-
-  private static SamplingParams samplingOf(BatchGenerationConfig config) {
-    long seed =
-        config.seed() == BatchGenerationConfig.RANDOM_SEED
-            ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE)
-            : config.seed();
-    return new SamplingParams(
-        config.temperature(),
-        config.topK(),
-        config.topP(),
-        config.minP(),
-        config.repeatPenalty(),
-        (int) seed);
+  private Optional<Run<?>> begin(Task<?> task) {
+    int sequence = freeSequences.peekFirst();
+    try {
+      Run<?> run = task.begin(session, sequence, shape.contextLength(), nanoClock.getAsLong());
+      freeSequences.removeFirst();
+      active.add(run);
+      return Optional.of(run);
+    } catch (IllegalArgumentException e) {
+      task.refuse(e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private void dismissWithdrawnAndOverdue() {
     long now = nanoClock.getAsLong();
-    for (Generation generation : List.copyOf(active)) {
-      if (generation.task().isWithdrawn()) {
-        release(generation);
-      } else if (generation.isOverdue(now)) {
-        endUnsuccessfully(generation, generation.timedOut(now));
+    for (Run<?> run : List.copyOf(active)) {
+      if (run.task().isWithdrawn()) {
+        release(run);
+      } else if (run.isOverdue(now)) {
+        endOverdue(run, now);
       }
     }
   }
 
+  private <R extends Outcome> void endOverdue(Run<R> run, long now) {
+    endUnsuccessfully(run, run.timedOut(now));
+  }
+
   private void step() {
     fillBatch();
+    if (batch.size() == 0) {
+      // a text that must be decoded whole, after the cache had no space for one of its size
+      failActive(new EngineException("the KV cache has no room for a whole text"));
+      tokenBudget = shape.batchCapacity();
+      return;
+    }
     DecodeStatus status;
+    decodeDeadline.set(earliestDeadline());
     try {
-      status = session.decode(batch);
+      status = session.decode(batch, output);
     } catch (EngineException e) {
       failActive(e);
       return;
+    } finally {
+      decodeDeadline.set(NO_DEADLINE);
     }
     switch (status) {
-      case DECODED -> sampleAll();
-      case NO_SPACE -> shrinkBudget();
+      case DECODED -> advanceAll();
+      case NO_SPACE -> makeSpace();
       case ABORTED -> LOG.debug("A decode was cut short");
     }
   }
 
+  private long earliestDeadline() {
+    long earliest = NO_DEADLINE;
+    for (Run<?> run : active) {
+      if (run.hasDeadline() && (earliest == NO_DEADLINE || run.deadlineNanos() - earliest < 0)) {
+        earliest = run.deadlineNanos();
+      }
+    }
+    return earliest;
+  }
+
   /**
-   * Answers first, a token each, so that no long prompt makes them wait; prompts share the rest.
+   * Answers first, a token each, so that no long prompt makes them wait; prompts share the rest. A
+   * batch is for logits or for embeddings; where both are wanted they take turns.
    */
   private void fillBatch() {
     batch.clear();
-    active.stream().filter(Generation::isDecoding).forEach(this::contribute);
-    active.stream().filter(generation -> !generation.isDecoding()).forEach(this::contribute);
+    output = nextOutput();
+    for (Run<?> run : active) {
+      run.sitOut();
+    }
+    contribute(true);
+    int prefixRoom = output == Output.LOGITS ? tokenBudget - batch.size() : 0;
+    prefix.ifPresent(sharing -> sharing.contribute(batch, prefixRoom));
+    contribute(false);
   }
 
-  private void contribute(Generation generation) {
-    generation.contribute(batch, tokenBudget - batch.size());
+  private Output nextOutput() {
+    Output other = output == Output.LOGITS ? Output.EMBEDDINGS : Output.LOGITS;
+    return active.stream().anyMatch(run -> run.task().output() == other) ? other : output;
   }
 
-  private void sampleAll() {
+  private void contribute(boolean decoding) {
+    for (Run<?> run : active) {
+      if (run.isDecoding() == decoding && run.task().output() == output) {
+        run.contribute(batch, tokenBudget - batch.size());
+      }
+    }
+  }
+
+  private void advanceAll() {
     failuresInARow = 0;
     tokenBudget = Math.min(shape.batchCapacity(), 2 * tokenBudget);
-    boolean crowded = active.stream().anyMatch(Generation::satOut);
-    for (Generation generation : List.copyOf(active)) {
-      generation.advance(tokenizer);
-      if (generation.isFinished()) {
-        release(generation);
-        generation.task().complete(generation.result(nanoClock.getAsLong()));
+    prefix.ifPresent(
+        sharing -> {
+          meter.prefilled(sharing.contributed());
+          sharing.advance();
+        });
+    boolean crowded = active.stream().anyMatch(this::foundNoRoom);
+    for (Run<?> run : List.copyOf(active)) {
+      if (run.contributed() > 0) {
+        advance(run);
+        if (run.isFinished()) {
+          finish(run);
+        }
       }
     }
     if (crowded) {
@@ -207,8 +296,33 @@ final class Worker implements Runnable {
     }
   }
 
-  /** Free cells are scattered: a smaller batch fits in, at the latest one of a single token. */
-  private void shrinkBudget() {
+  private boolean foundNoRoom(Run<?> run) {
+    return run.task().output() == output && run.foundNoRoom();
+  }
+
+  private void advance(Run<?> run) {
+    if (!run.isDecoding()) {
+      meter.prefilled(run.contributed());
+    }
+    int before = run.generated();
+    run.advance(session);
+    meter.generated(run.generated() - before);
+  }
+
+  private <R extends Outcome> void finish(Run<R> run) {
+    meter.reused(run.reused());
+    release(run);
+    run.task().complete(run.result(nanoClock.getAsLong()));
+  }
+
+  /**
+   * Free cells are too few or scattered: the prefix's are given back first; then a smaller batch
+   * fits in, at the latest one of a single token.
+   */
+  private void makeSpace() {
+    if (prefix.isPresent() && prefix.get().drop()) {
+      return;
+    }
     if (batch.size() == 1) {
       failActive(new EngineException("the KV cache has no room for a single token"));
     } else {
@@ -219,8 +333,8 @@ final class Worker implements Runnable {
   private void failActive(EngineException cause) {
     LOG.warn("A batch of {} tokens failed", batch.size(), cause);
     long now = nanoClock.getAsLong();
-    for (Generation generation : List.copyOf(active)) {
-      endUnsuccessfully(generation, generation.result(FinishReason.ERROR, cause.getMessage(), now));
+    for (Run<?> run : List.copyOf(active)) {
+      endFailed(run, cause, now);
     }
     failuresInARow++;
     if (failuresInARow >= FAILURES_TO_GIVE_UP) {
@@ -228,38 +342,38 @@ final class Worker implements Runnable {
     }
   }
 
+  private <R extends Outcome> void endFailed(Run<R> run, EngineException cause, long now) {
+    endUnsuccessfully(run, run.ended(FinishReason.ERROR, cause.getMessage(), now));
+  }
+
   /** Back to the queue if the task may be tried again, else done. */
-  private void endUnsuccessfully(Generation generation, GenerationResult result) {
-    release(generation);
-    GenerationTask task = generation.task();
-    if (!task.mayTryAgain() || !queue.offer(task)) {
-      task.complete(result);
+  private <R extends Outcome> void endUnsuccessfully(Run<R> run, R result) {
+    release(run);
+    if (!run.task().mayTryAgain() || !queue.offerAgain(lane, run.task())) {
+      run.task().complete(result);
     }
   }
 
-  private void release(Generation generation) {
-    active.remove(generation);
-    generation.close();
-    session.clear(generation.sequence());
-    freeSequences.addLast(generation.sequence());
+  private void release(Run<?> run) {
+    active.remove(run);
+    prefix.ifPresent(sharing -> sharing.leave(run));
+    run.close();
+    session.clear(run.sequence());
+    freeSequences.addLast(run.sequence());
   }
 
   /** Ends what still runs once the queue is closed; the sequences go with the session. */
   private void partWithAll() {
     taken.forEach(queue::turnAway);
     long now = nanoClock.getAsLong();
-    for (Generation generation : active) {
-      generation.close();
-      GenerationTask task = generation.task();
-      queue
-          .closeCause()
-          .ifPresentOrElse(
-              task::fail,
-              () ->
-                  task.complete(
-                      generation.result(
-                          FinishReason.CANCELLED, GenerationTask.CLOSED_MESSAGE, now)));
+    for (Run<?> run : active) {
+      run.close();
+      queue.closeCause().ifPresentOrElse(run.task()::fail, () -> cancel(run, now));
     }
     active.clear();
+  }
+
+  private <R extends Outcome> void cancel(Run<R> run, long now) {
+    run.task().complete(run.ended(FinishReason.CANCELLED, Task.CLOSED_MESSAGE, now));
   }
 }

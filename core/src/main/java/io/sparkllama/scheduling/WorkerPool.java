@@ -3,72 +3,81 @@ package io.sparkllama.scheduling;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.SessionParams;
+import io.sparkllama.metrics.Meter;
+import io.sparkllama.topology.CpuPinning;
+import io.sparkllama.topology.ThreadPlan;
+import io.sparkllama.topology.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The workers of one model and their queue. Thread-safe. Does not own the model: its owner closes
- * it after the pool.
+ * The workers of a processor and their queue. Thread-safe. Does not own the models: their owner
+ * closes them after the pool.
  */
 public final class WorkerPool implements AutoCloseable {
 
   /** A worker that is deep in a decode gets this long to notice that it is over. */
   public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-  /** Tokens of one physical batch: smaller ones cost speed, larger ones memory. */
-  static final int BATCH_CAPACITY_TOKENS = 512;
-
   private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
 
   private final TaskQueue queue;
   private final List<Worker> workers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
-
-  private WorkerPool(int workers) {
-    this.queue = new TaskQueue(workers);
-  }
+  private final DeadlineWatch deadlines;
+  private final boolean sharesPrefixes;
+  private final Meter meter;
+  private final LongSupplier nanoClock;
 
   /**
    * Starts workers and waits until each has its session.
    *
-   * @param workers number of workers, at most {@code sequences}
-   * @param sequences sequences over all workers
-   * @param contextLength tokens per sequence
-   * @param threadsPerWorker threads that compute one worker's batch
+   * @param models the model of each worker, by index
+   * @param sessions the session of each worker
+   * @param plan where the workers run, on which machine
+   * @param stealing whether an idle worker takes what waits for another
    * @param stackSize bytes of each worker thread's stack
    * @throws EngineException if a session cannot be opened; nothing is left running then
    */
-  public static WorkerPool start(
-      Model model,
-      int workers,
-      int sequences,
-      int contextLength,
-      int threadsPerWorker,
+  public WorkerPool(
+      Function<ThreadPlan.Worker, Model> models,
+      List<SessionParams> sessions,
+      ThreadPlan plan,
+      Topology machine,
+      boolean stealing,
       long stackSize,
+      Meter meter,
       LongSupplier nanoClock) {
-    WorkerPool pool = new WorkerPool(workers);
-    for (int i = 0; i < workers; i++) {
-      int share = sequences / workers + (i < sequences % workers ? 1 : 0);
-      SessionParams shape =
-          new SessionParams(
-              share, contextLength, threadsPerWorker, Math.max(BATCH_CAPACITY_TOKENS, share));
-      pool.add(new Worker(model, shape, pool.queue, nanoClock), i, stackSize);
+    this.queue = new TaskQueue(plan.neighbours(machine), stealing);
+    this.meter = meter;
+    this.nanoClock = nanoClock;
+    this.sharesPrefixes = sessions.get(0).prefixes() > 0;
+    for (ThreadPlan.Worker placed : plan.workers()) {
+      int index = placed.index();
+      Worker worker =
+          new Worker(
+              models.apply(placed),
+              sessions.get(index),
+              queue,
+              index,
+              () -> CpuPinning.pinThread(placed.pinnedTo()),
+              meter.worker(index),
+              nanoClock);
+      Thread thread = new Thread(null, worker, "spark-llama-worker-" + index, stackSize);
+      thread.setDaemon(true);
+      workers.add(worker);
+      threads.add(thread);
     }
-    pool.threads.forEach(Thread::start);
-    pool.awaitReady();
-    return pool;
-  }
-
-  private void add(Worker worker, int index, long stackSize) {
-    Thread thread = new Thread(null, worker, "spark-llama-worker-" + index, stackSize);
-    thread.setDaemon(true);
-    workers.add(worker);
-    threads.add(thread);
+    meter.queueDepth(queue::size);
+    threads.forEach(Thread::start);
+    this.deadlines = new DeadlineWatch(workers, nanoClock);
+    awaitReady();
   }
 
   private void awaitReady() {
@@ -86,9 +95,36 @@ public final class WorkerPool implements AutoCloseable {
   /**
    * Queues an admitted task. If the pool is closed it is cancelled at once; if broken, it fails.
    */
-  public void submit(GenerationTask task) {
+  public void submit(Task<?> task) {
+    observe(task);
     if (!task.isWithdrawn() && !queue.offer(task)) {
       queue.turnAway(task);
+    }
+  }
+
+  /**
+   * Queues the tasks of a batch in one step, as {@link #submit} each. Tasks that begin with the
+   * same tokens are brought together, so that few workers compute them and each but once.
+   */
+  public void submitAll(List<? extends Task<?>> tasks) {
+    List<? extends Task<?>> waiting = tasks.stream().filter(task -> !task.isWithdrawn()).toList();
+    waiting.forEach(this::observe);
+    List<? extends Task<?>> grouped = sharesPrefixes ? PrefixOrder.of(waiting) : waiting;
+    if (!queue.offerAll(grouped, grouped != waiting)) {
+      grouped.forEach(queue::turnAway);
+    }
+  }
+
+  private void observe(Task<?> task) {
+    long submitted = nanoClock.getAsLong();
+    meter.itemStarted();
+    task.future()
+        .whenComplete(
+            (result, failure) ->
+                meter.itemFinished(
+                    nanoClock.getAsLong() - submitted, result != null && result.success()));
+    if (task.limits().timeoutMs() != Limits.NO_TIMEOUT) {
+      deadlines.wake();
     }
   }
 
@@ -104,6 +140,7 @@ public final class WorkerPool implements AutoCloseable {
   @Override
   public void close() {
     queue.close();
+    deadlines.close();
     workers.forEach(Worker::abort);
     long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
     boolean interrupted = false;
@@ -118,10 +155,7 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
-  /**
-   * False if interrupted; does not wait for the thread that asks, nor for one that was never
-   * started.
-   */
+  /** False if interrupted; does not wait for the thread that asks. */
   private static boolean joinUntil(long deadline, Thread thread) {
     if (thread == Thread.currentThread()) {
       return true;

@@ -22,16 +22,35 @@ enum LlamaOption {
   TOP_K(BatchGenerationConfig.DEFAULT_TOP_K, "draw from the k most probable tokens; 0 is all"),
   TOP_P(BatchGenerationConfig.DEFAULT_TOP_P, "draw from tokens up to this total probability"),
   MIN_P(BatchGenerationConfig.DEFAULT_MIN_P, "drop tokens below this share of the best one"),
+  TYPICAL_P(BatchGenerationConfig.DEFAULT_TYPICAL_P, "keep typical tokens up to this; 1 is all"),
   REPEAT_PENALTY(BatchGenerationConfig.DEFAULT_REPEAT_PENALTY, "penalty for repeating; 1 is none"),
+  FREQUENCY_PENALTY(
+      BatchGenerationConfig.DEFAULT_FREQUENCY_PENALTY, "penalty per repetition, -2 to 2"),
+  PRESENCE_PENALTY(
+      BatchGenerationConfig.DEFAULT_PRESENCE_PENALTY, "penalty once repeated, -2 to 2"),
   SEED(BatchGenerationConfig.RANDOM_SEED, "start of each row's random draws; -1 is random"),
   STOP("", "string that ends an answer, or a JSON array of such strings"),
+  GRAMMAR("", "GBNF that answers must follow"),
+  JSON_SCHEMA("", "JSON schema that answers must satisfy"),
+  CHAT("false", "whether a prompt is what the user says, for the model's chat template"),
+  SYSTEM_PROMPT("", "what the system says then"),
+  CHAT_TEMPLATE("", "name of another chat template, such as chatml"),
+  OVERLONG_PROMPT(
+      BatchGenerationConfig.DEFAULT_OVERLONG_PROMPT.name().toLowerCase(Locale.ROOT),
+      "fail, truncate_left, truncate_right or truncate_middle"),
   TIMEOUT_MS(BatchGenerationConfig.NO_TIMEOUT, "most milliseconds for a row; 0 is no limit"),
   RETRY_ATTEMPTS(BatchGenerationConfig.DEFAULT_RETRY_ATTEMPTS, "tries after an error or timeout"),
   NUM_THREADS("", "threads of an executor's processor; empty for its CPUs"),
   THREADS_PER_WORKER(ThreadPoolConfig.DEFAULT_THREADS_PER_WORKER, "threads that share one batch"),
+  WORK_STEALING(ThreadPoolConfig.DEFAULT_WORK_STEALING, "idle workers take rows of others"),
+  NUMA_AWARE(ThreadPoolConfig.DEFAULT_NUMA_AWARE, "weights and workers per NUMA node"),
+  CPU_AFFINITY("", "CPUs to pin workers to, such as 0-3,8"),
   MAX_BATCH_SIZE(ProcessorConfig.DEFAULT_MAX_BATCH_SIZE, "sequences decoded at once"),
   CONTEXT_SIZE(ProcessorConfig.AUTOMATIC_CONTEXT_SIZE, "tokens per sequence; 0 is the model's own"),
   GPU_LAYERS(ProcessorConfig.DEFAULT_GPU_LAYERS, "layers to offload to a GPU"),
+  PREFIX_SHARING(
+      ProcessorConfig.DEFAULT_PREFIX_SHARING, "compute what rows begin with in common once"),
+  MEMORY_LIMIT_MB("0", "most MiB for weights, KV cache and buffers; 0 is no limit"),
   NATIVE_LIBRARY(ProcessorConfig.SHIPPED_NATIVE_LIBRARY, "path of a llama.cpp library of your own");
 
   static final String SESSION_PREFIX = "spark.llama.";

@@ -3,11 +3,14 @@ package io.sparkllama.spark;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.OverlongPrompt;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.topology.CpuList;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -18,6 +21,8 @@ import java.util.function.Function;
 public final class LlamaOptions implements Serializable {
 
   private static final long serialVersionUID = 1L;
+
+  private static final long BYTES_PER_MIB = 1 << 20;
 
   private final EnumMap<LlamaOption, String> values = new EnumMap<>(LlamaOption.class);
 
@@ -69,9 +74,18 @@ public final class LlamaOptions implements Serializable {
         .topK(integer(LlamaOption.TOP_K))
         .topP(number(LlamaOption.TOP_P))
         .minP(number(LlamaOption.MIN_P))
+        .typicalP(number(LlamaOption.TYPICAL_P))
         .repeatPenalty(number(LlamaOption.REPEAT_PENALTY))
+        .frequencyPenalty(number(LlamaOption.FREQUENCY_PENALTY))
+        .presencePenalty(number(LlamaOption.PRESENCE_PENALTY))
         .seed(parse(LlamaOption.SEED, "an integer", Long::valueOf))
         .stop(stops())
+        .grammar(text(LlamaOption.GRAMMAR))
+        .jsonSchema(text(LlamaOption.JSON_SCHEMA))
+        .systemPrompt(text(LlamaOption.SYSTEM_PROMPT))
+        .chat(truth(LlamaOption.CHAT) || !text(LlamaOption.SYSTEM_PROMPT).isEmpty())
+        .chatTemplate(text(LlamaOption.CHAT_TEMPLATE))
+        .overlongPrompt(overlongPrompt())
         .timeoutMs(parse(LlamaOption.TIMEOUT_MS, "an integer", Long::valueOf))
         .retryAttempts(integer(LlamaOption.RETRY_ATTEMPTS))
         .build();
@@ -88,13 +102,24 @@ public final class LlamaOptions implements Serializable {
         text(LlamaOption.NUM_THREADS).isEmpty()
             ? Math.max(cpus, threadsPerWorker)
             : integer(LlamaOption.NUM_THREADS);
+    ThreadPoolConfig pool =
+        ThreadPoolConfig.builder()
+            .numThreads(threads)
+            .threadsPerWorker(threadsPerWorker)
+            .workStealing(truth(LlamaOption.WORK_STEALING))
+            .numaAware(truth(LlamaOption.NUMA_AWARE))
+            .cpuAffinity(cpuAffinity())
+            .build();
     return new ProcessorConfig(
         text(LlamaOption.MODEL),
-        new ThreadPoolConfig(threads, threadsPerWorker, ThreadPoolConfig.DEFAULT_STACK_SIZE_BYTES),
+        pool,
         integer(LlamaOption.MAX_BATCH_SIZE),
         integer(LlamaOption.CONTEXT_SIZE),
         integer(LlamaOption.GPU_LAYERS),
-        text(LlamaOption.NATIVE_LIBRARY));
+        text(LlamaOption.NATIVE_LIBRARY),
+        truth(LlamaOption.PREFIX_SHARING),
+        Math.multiplyExact(integer(LlamaOption.MEMORY_LIMIT_MB), BYTES_PER_MIB),
+        false);
   }
 
   /** Rows of one task in flight at most. */
@@ -120,6 +145,32 @@ public final class LlamaOptions implements Serializable {
     } catch (JsonProcessingException e) {
       throw wrong(LlamaOption.STOP, "a string or a JSON array of strings", e);
     }
+  }
+
+  private OverlongPrompt overlongPrompt() {
+    String value = text(LlamaOption.OVERLONG_PROMPT).strip();
+    try {
+      return OverlongPrompt.valueOf(value.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw wrong(
+          LlamaOption.OVERLONG_PROMPT, "fail, truncate_left, truncate_right or truncate_middle", e);
+    }
+  }
+
+  private List<Integer> cpuAffinity() {
+    try {
+      return List.copyOf(CpuList.parse(text(LlamaOption.CPU_AFFINITY)));
+    } catch (IllegalArgumentException e) {
+      throw wrong(LlamaOption.CPU_AFFINITY, "a list of CPUs such as 0-3,8", e);
+    }
+  }
+
+  private boolean truth(LlamaOption option) {
+    return switch (text(option).strip().toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw wrong(option, "true or false", null);
+    };
   }
 
   private String text(LlamaOption option) {

@@ -3,6 +3,7 @@ package io.sparkllama.spark;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelParams;
+import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Sampler;
 import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.engine.Session;
@@ -24,7 +25,7 @@ final class ReferenceDecoder implements AutoCloseable {
   /** An answer and the tokens sampled for it, its end token included. */
   record Answer(String text, int tokens) {}
 
-  private static final SamplingParams GREEDY = new SamplingParams(0, 0, 1, 0, 1, 0);
+  private static final SamplingParams GREEDY = SamplingParams.greedy();
 
   private final Model model;
   private final Tokenizer tokenizer;
@@ -32,9 +33,9 @@ final class ReferenceDecoder implements AutoCloseable {
   private final TokenBatch batch = new TokenBatch(512);
 
   ReferenceDecoder(String path) {
-    model = LlamaEngine.on(Optional.empty()).load(new ModelParams(Path.of(path), 0));
+    model = LlamaEngine.on(Optional.empty()).load(new ModelParams(Path.of(path), 0, true));
     tokenizer = model.tokenizer();
-    session = model.openSession(new SessionParams(1, 512, 1, 512));
+    session = model.openSession(new SessionParams(1, 512, 1, 512, 0));
   }
 
   Answer answer(String prompt, int maxTokens) {
@@ -48,7 +49,7 @@ final class ReferenceDecoder implements AutoCloseable {
     int sampled = 0;
     try (Sampler sampler = session.newSampler(GREEDY)) {
       while (sampled < maxTokens) {
-        if (session.decode(batch) != DecodeStatus.DECODED) {
+        if (session.decode(batch, Output.LOGITS) != DecodeStatus.DECODED) {
           throw new IllegalStateException("not decoded");
         }
         int token = sampler.sample(batch.size() - 1);

@@ -14,23 +14,24 @@ import java.util.Set;
  */
 final class ConcurrencyRule {
 
-  /** ggml's numbers for F32, F16 and BF16. */
-  private static final Set<Integer> UNQUANTIZED = Set.of(0, 1, 30);
-
   /** Architectures for which llama.cpp turns flash attention off. */
   private static final Set<String> WITHOUT_FLASH_ATTENTION = Set.of("grok", "deepseek2");
 
   private ConcurrencyRule() {}
 
   /** Why contexts of this model must take turns; empty if they need not. */
-  static Optional<String> obstacle(GgufTensors model) {
-    String architecture = model.texts().getOrDefault("general.architecture", "");
+  static Optional<String> obstacle(GgufHead model) {
+    String architecture = model.architecture();
     if (WITHOUT_FLASH_ATTENTION.contains(architecture)) {
       return Optional.of("architecture " + architecture + " runs without flash attention");
     }
     return model.tensors().stream()
-        .filter(tensor -> tensor.dimensions() >= 2 && UNQUANTIZED.contains(tensor.type()))
+        .filter(tensor -> tensor.shape().size() >= 2 && isUnquantized(tensor.type()))
         .findFirst()
         .map(tensor -> "matrix " + tensor.name() + " is not quantized");
+  }
+
+  private static boolean isUnquantized(int type) {
+    return GgmlType.of(type).filter(GgmlType::isUnquantized).isPresent();
   }
 }

@@ -34,13 +34,7 @@ interface LlamaCpp extends Library {
 
   void modelFree(Pointer model);
 
-  int modelDesc(Pointer model, byte[] buffer, long size);
-
-  long modelNParams(Pointer model);
-
-  long modelSize(Pointer model);
-
-  int modelNCtxTrain(Pointer model);
+  int modelNEmbd(Pointer model);
 
   byte modelHasEncoder(Pointer model);
 
@@ -53,6 +47,16 @@ interface LlamaCpp extends Library {
   int vocabNTokens(Pointer vocab);
 
   byte vocabIsEog(Pointer vocab, int token);
+
+  byte vocabIsControl(Pointer vocab, int token);
+
+  /** Null for a token without a text. */
+  Pointer vocabGetText(Pointer vocab, int token);
+
+  byte vocabGetAddBos(Pointer vocab);
+
+  /** -1 if there is none. */
+  int vocabBos(Pointer vocab);
 
   /** The number of tokens, or minus the number needed when {@code maxTokens} is too few. */
   int tokenize(
@@ -68,6 +72,31 @@ interface LlamaCpp extends Library {
   int tokenToPiece(
       Pointer vocab, int token, byte[] buffer, int length, int leftStrip, byte special);
 
+  /** The number of bytes, or minus the number needed when {@code maxLength} is too few. */
+  int detokenize(
+      Pointer vocab,
+      int[] tokens,
+      int tokenCount,
+      byte[] text,
+      int maxLength,
+      byte removeSpecial,
+      byte unparseSpecial);
+
+  /** Null if the model has no template of that name; a null name is the default one. */
+  Pointer modelChatTemplate(Pointer model, String name);
+
+  /**
+   * The number of bytes, which may be more than {@code length}, or negative for a template that is
+   * unknown.
+   */
+  int chatApplyTemplate(
+      String template,
+      ChatMessage messages,
+      long messageCount,
+      byte addAssistant,
+      byte[] buffer,
+      int length);
+
   /** Null on failure; the reason is only logged. */
   Pointer initFromModel(Pointer model, ContextParams params);
 
@@ -78,9 +107,20 @@ interface LlamaCpp extends Library {
 
   byte kvSelfSeqRm(Pointer context, int sequence, int from, int to);
 
+  void kvSelfSeqCp(Pointer context, int sequence, int toSequence, int from, int to);
+
+  int kvSelfUsedCells(Pointer context);
+
   void kvSelfDefrag(Pointer context);
 
   void kvSelfUpdate(Pointer context);
+
+  /** Whether decodes compute embeddings instead of logits. */
+  void setEmbeddings(Pointer context, byte embeddings);
+
+  Pointer getLogitsIth(Pointer context, int batchIndex);
+
+  Pointer getEmbeddingsIth(Pointer context, int batchIndex);
 
   Pointer samplerChainInit(SamplerChainParams params);
 
@@ -100,12 +140,25 @@ interface LlamaCpp extends Library {
 
   Pointer samplerInitMinP(float p, long minKeep);
 
+  Pointer samplerInitTypical(float p, long minKeep);
+
   Pointer samplerInitTemp(float temperature);
+
+  /** {@code biases}: pairs of a token (i32) and a bias (f32), copied. */
+  Pointer samplerInitLogitBias(int vocabularySize, int count, Pointer biases);
+
+  /** Null for a grammar that cannot be used; the reason goes to standard error. */
+  Pointer samplerInitGrammar(Pointer vocab, String grammar, String root);
 
   Pointer samplerInitPenalties(int lastN, float repeat, float frequency, float presence);
 
   /** Applies the chain to the logits of a batch index, accepts the chosen token and returns it. */
   int samplerSample(Pointer chain, Pointer context, int batchIndex);
+
+  void samplerApply(Pointer sampler, Candidates candidates);
+
+  /** Ends the process if a grammar does not allow the token. */
+  void samplerAccept(Pointer sampler, int token);
 
   /** Receives native log text, in pieces; {@code level} as in ggml.h. */
   interface LogCallback extends Callback {
@@ -222,6 +275,26 @@ interface LlamaCpp extends Library {
     public Pointer sequenceCounts;
     public Pointer sequenceIds;
     public Pointer outputs;
+  }
+
+  /** {@code llama_chat_message}. */
+  @FieldOrder({"role", "content"})
+  class ChatMessage extends Structure {
+    public String role;
+    public String content;
+
+    public ChatMessage() {
+      setStringEncoding("UTF-8");
+    }
+  }
+
+  /** {@code llama_token_data_array}: tokens with logits and probabilities, 12 bytes each. */
+  @FieldOrder({"data", "size", "selected", "sorted"})
+  class Candidates extends Structure {
+    public Pointer data;
+    public long size;
+    public long selected;
+    public byte sorted;
   }
 
   /** {@code llama_sampler_chain_params}. */

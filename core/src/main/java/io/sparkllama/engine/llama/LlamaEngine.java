@@ -2,19 +2,17 @@ package io.sparkllama.engine.llama;
 
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.Engine;
+import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.Model;
-import io.sparkllama.engine.ModelFile;
+import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.ModelParams;
-import java.io.IOException;
+import io.sparkllama.engine.SessionParams;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** llama.cpp as an engine. Immutable; the native library is loaded at the first model. */
 public final class LlamaEngine implements Engine {
-
-  private static final String REMEDY =
-      "the file may be incomplete (fetch it again) or of a kind that llama.cpp b4916 does not know";
 
   private final Optional<Path> nativeLibrary;
 
@@ -32,21 +30,32 @@ public final class LlamaEngine implements Engine {
   }
 
   @Override
+  public ModelInfo inspect(Path path) {
+    return ModelHead.info(path, ModelHead.read(path));
+  }
+
+  @Override
+  public MemoryNeed memoryNeed(Path path, SessionParams session) {
+    return MemoryRule.of(ModelHead.read(path), session);
+  }
+
+  @Override
   public Model load(ModelParams params) {
-    Path path = ModelFile.requireGguf(params.path());
-    Optional<String> obstacle = ConcurrencyRule.obstacle(readHead(path));
+    Path path = params.path();
+    ModelInfo info = inspect(path);
     LlamaLibrary library = nativeLibrary.map(LlamaLibrary::at).orElseGet(LlamaLibrary::bundled);
     LlamaCpp functions = library.functions();
     LlamaCpp.ModelParams nativeParams = functions.modelDefaultParams();
     nativeParams.gpuLayers = params.gpuLayers();
+    nativeParams.useMmap = params.mapped() ? LlamaCpp.TRUE : LlamaCpp.FALSE;
     library.takeErrors();
     Pointer pointer = functions.modelLoadFromFile(path.toString(), nativeParams);
     if (pointer == null) {
-      throw new ModelLoadException(path, library.takeErrors(), REMEDY);
+      throw new ModelLoadException(path, library.takeErrors(), ModelHead.REMEDY);
     }
     NativeHandle handle = new NativeHandle("model", pointer, model -> free(functions, model));
     try {
-      return LlamaModel.of(library, handle, path, obstacle);
+      return LlamaModel.of(library, handle, path, info);
     } catch (RuntimeException e) {
       handle.close();
       throw e;
@@ -57,13 +66,5 @@ public final class LlamaEngine implements Engine {
   private static void free(LlamaCpp functions, Pointer model) {
     functions.modelFree(model);
     LlamaLibrary.trimMemory();
-  }
-
-  private static GgufTensors readHead(Path path) {
-    try {
-      return GgufTensors.read(path);
-    } catch (IOException e) {
-      throw new ModelLoadException(path, e.getMessage(), REMEDY);
-    }
   }
 }

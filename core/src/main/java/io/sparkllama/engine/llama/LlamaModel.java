@@ -7,66 +7,56 @@ import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.Tokenizer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * A model in llama.cpp. Each session, and each call of the tokenizer, holds a share of its handle.
  */
 final class LlamaModel implements Model {
 
-  private static final int VOCABULARY_NONE = 0;
-  private static final int DESCRIPTION_BYTES = 256;
-
   private final LlamaLibrary library;
   private final NativeHandle handle;
   private final ModelInfo info;
   private final LlamaTokenizer tokenizer;
+  private final ChatRenderer chat;
 
-  private LlamaModel(
-      LlamaLibrary library, NativeHandle handle, ModelInfo info, LlamaTokenizer tokenizer) {
+  private LlamaModel(LlamaLibrary library, NativeHandle handle, ModelInfo info) {
+    LlamaCpp functions = library.functions();
     this.library = library;
     this.handle = handle;
     this.info = info;
-    this.tokenizer = tokenizer;
+    this.tokenizer =
+        new LlamaTokenizer(
+            functions, handle, functions.modelGetVocab(handle.pointer()), info.vocabularySize());
+    this.chat = new ChatRenderer(functions, handle);
   }
 
-  /** Refuses models that cannot generate; the caller keeps the handle then. */
-  static LlamaModel of(
-      LlamaLibrary library, NativeHandle handle, Path path, Optional<String> concurrencyObstacle) {
+  /** Refuses models that cannot be used here; the caller keeps the handle then. */
+  static LlamaModel of(LlamaLibrary library, NativeHandle handle, Path path, ModelInfo info) {
     LlamaCpp functions = library.functions();
     Pointer model = handle.pointer();
-    Pointer vocabulary = functions.modelGetVocab(model);
-    if (functions.vocabType(vocabulary) == VOCABULARY_NONE) {
-      throw new ModelLoadException(
-          path, "it has no vocabulary", "use a model file with a tokenizer");
-    }
     if (functions.modelHasEncoder(model) != 0 || functions.modelHasDecoder(model) == 0) {
       throw new ModelLoadException(
-          path, "it is an encoder model, which does not generate text", "use a decoder model");
+          path, "it is an encoder-decoder model", "use a decoder or an embedding model");
     }
-    ModelInfo info =
-        new ModelInfo(
-            description(functions, model),
-            functions.modelNParams(model),
-            functions.modelSize(model),
-            functions.modelNCtxTrain(model),
-            functions.vocabNTokens(vocabulary),
-            concurrencyObstacle);
-    return new LlamaModel(
-        library,
-        handle,
-        info,
-        new LlamaTokenizer(functions, handle, vocabulary, info.vocabularySize()));
+    requireEqual(
+        path,
+        "tokens",
+        info.vocabularySize(),
+        functions.vocabNTokens(functions.modelGetVocab(model)));
+    requireEqual(path, "embedding length", info.embeddingLength(), functions.modelNEmbd(model));
+    return new LlamaModel(library, handle, info);
   }
 
-  private static String description(LlamaCpp functions, Pointer model) {
-    byte[] buffer = new byte[DESCRIPTION_BYTES];
-    int length = functions.modelDesc(model, buffer, buffer.length);
-    // snprintf's answer: the length the text has, not what was stored of it
-    return new String(
-        buffer, 0, Math.max(0, Math.min(length, buffer.length - 1)), StandardCharsets.UTF_8);
+  /** What bounds the arguments of native calls must be what the library believes. */
+  private static void requireEqual(Path path, String what, int head, int library) {
+    if (head != library) {
+      throw new ModelLoadException(
+          path,
+          "its head says " + head + " for " + what + ", and llama.cpp " + library,
+          "convert the model again");
+    }
   }
 
   @Override
@@ -77,6 +67,11 @@ final class LlamaModel implements Model {
   @Override
   public Tokenizer tokenizer() {
     return tokenizer;
+  }
+
+  @Override
+  public String renderChat(String template, List<String> roles, List<String> contents) {
+    return chat.render(template, roles, contents);
   }
 
   @Override

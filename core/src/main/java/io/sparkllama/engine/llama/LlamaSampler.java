@@ -1,8 +1,11 @@
 package io.sparkllama.engine.llama;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.Sampler;
 import io.sparkllama.engine.SamplingParams;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /** A sampler chain of llama.cpp. */
 final class LlamaSampler implements Sampler {
@@ -10,45 +13,104 @@ final class LlamaSampler implements Sampler {
   /** Cutting filters leave at least this many candidates. */
   private static final long MIN_KEEP = 1;
 
+  private final LlamaCpp functions;
   private final LlamaSession session;
   private final NativeHandle chain;
 
-  LlamaSampler(LlamaCpp functions, LlamaSession session, SamplingParams params) {
+  private LlamaSampler(LlamaCpp functions, LlamaSession session, Pointer chain) {
+    this.functions = functions;
     this.session = session;
-    this.chain = new NativeHandle("sampler", build(functions, params), functions::samplerFree);
+    this.chain = new NativeHandle("sampler", chain, functions::samplerFree);
   }
 
-  private static Pointer build(LlamaCpp functions, SamplingParams params) {
+  static Sampler of(
+      LlamaCpp functions,
+      Pointer vocabulary,
+      int vocabularySize,
+      LlamaSession session,
+      SamplingParams params) {
+    if (params.grammar().isEmpty()) {
+      return new LlamaSampler(functions, session, chain(functions, vocabularySize, params));
+    }
+    NativeHandle grammar = GrammarSampler.parse(functions, vocabulary, params.grammar());
+    try {
+      Pointer chain = chain(functions, vocabularySize, params);
+      return new GrammarSampler(functions, session, vocabularySize, chain, grammar);
+    } catch (RuntimeException e) {
+      grammar.close();
+      throw e;
+    }
+  }
+
+  private static Pointer chain(LlamaCpp functions, int vocabularySize, SamplingParams params) {
+    requireTokens(params.logitBias(), vocabularySize);
     Pointer chain = functions.samplerChainInit(functions.samplerChainDefaultParams());
-    if (params.repeatPenalty() != 1) {
-      functions.samplerChainAdd(
-          chain,
+    Consumer<Pointer> add = sampler -> functions.samplerChainAdd(chain, sampler);
+    if (!params.logitBias().isEmpty()) {
+      add.accept(logitBias(functions, vocabularySize, params.logitBias()));
+    }
+    if (params.repeatPenalty() != 1
+        || params.frequencyPenalty() != 0
+        || params.presencePenalty() != 0) {
+      add.accept(
           functions.samplerInitPenalties(
-              SamplingParams.PENALTY_WINDOW_TOKENS, params.repeatPenalty(), 0, 0));
+              SamplingParams.PENALTY_WINDOW_TOKENS,
+              params.repeatPenalty(),
+              params.frequencyPenalty(),
+              params.presencePenalty()));
     }
     if (params.temperature() == 0) {
-      functions.samplerChainAdd(chain, functions.samplerInitGreedy());
+      add.accept(functions.samplerInitGreedy());
       return chain;
     }
     if (params.topK() > 0) {
-      functions.samplerChainAdd(chain, functions.samplerInitTopK(params.topK()));
+      add.accept(functions.samplerInitTopK(params.topK()));
+    }
+    if (params.typicalP() < 1) {
+      add.accept(functions.samplerInitTypical(params.typicalP(), MIN_KEEP));
     }
     if (params.topP() < 1) {
-      functions.samplerChainAdd(chain, functions.samplerInitTopP(params.topP(), MIN_KEEP));
+      add.accept(functions.samplerInitTopP(params.topP(), MIN_KEEP));
     }
     if (params.minP() > 0) {
-      functions.samplerChainAdd(chain, functions.samplerInitMinP(params.minP(), MIN_KEEP));
+      add.accept(functions.samplerInitMinP(params.minP(), MIN_KEEP));
     }
-    functions.samplerChainAdd(chain, functions.samplerInitTemp(params.temperature()));
-    functions.samplerChainAdd(chain, functions.samplerInitDist(params.seed()));
+    add.accept(functions.samplerInitTemp(params.temperature()));
+    add.accept(functions.samplerInitDist(params.seed()));
     return chain;
+  }
+
+  private static void requireTokens(Map<Integer, Float> biases, int vocabularySize) {
+    for (int token : biases.keySet()) {
+      if (token < 0 || token >= vocabularySize) {
+        throw new IllegalArgumentException(
+            "logitBias names token "
+                + token
+                + "; the vocabulary has the tokens 0 to "
+                + (vocabularySize - 1));
+      }
+    }
+  }
+
+  private static Pointer logitBias(
+      LlamaCpp functions, int vocabularySize, Map<Integer, Float> biases) {
+    try (Memory pairs = new Memory((long) biases.size() * 2 * Integer.BYTES)) {
+      long offset = 0;
+      for (Map.Entry<Integer, Float> bias : biases.entrySet()) {
+        pairs.setInt(offset, bias.getKey());
+        pairs.setFloat(offset + Integer.BYTES, bias.getValue());
+        offset += 2 * Integer.BYTES;
+      }
+      return functions.samplerInitLogitBias(vocabularySize, biases.size(), pairs);
+    }
   }
 
   @Override
   public int sample(int batchIndex) {
     Pointer pointer = chain.acquire();
     try {
-      return session.sample(pointer, batchIndex);
+      return session.withLogits(
+          batchIndex, context -> functions.samplerSample(pointer, context, batchIndex));
     } finally {
       chain.release();
     }

@@ -5,13 +5,16 @@ import com.sun.jna.Pointer;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.ModelInfo;
+import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Sampler;
 import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.TokenBatch;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * A {@code llama_context}. One physical batch per decode, so that a decode is done whole or not at
@@ -22,6 +25,10 @@ final class LlamaSession implements Session {
 
   private static final int NO_SLOT = 1;
   private static final int ABORTED = 2;
+
+  /** Vectors are pooled in Java, so that one context serves every kind of pooling. */
+  private static final int POOLING_NONE = 0;
+
   private static final int ABORT_FLAG_BYTES = 64;
 
   /**
@@ -38,13 +45,19 @@ final class LlamaSession implements Session {
   private final NativeBatch nativeBatch;
   private final SessionParams params;
   private final int vocabularySize;
+  private final int embeddingLength;
+  private final Pointer vocabulary;
+  private final boolean sharesPrefixes;
   private final boolean takesTurns;
 
   /** Tokens each sequence holds: the position its next token must have. */
   private final int[] lengths;
 
   /** Which indices of the last decoded batch have an output. */
-  private final boolean[] sampleable;
+  private final boolean[] hasOutput;
+
+  /** What those outputs are. */
+  private Output decoded = Output.LOGITS;
 
   private boolean closed;
 
@@ -63,9 +76,12 @@ final class LlamaSession implements Session {
     this.nativeBatch = new NativeBatch(params.batchCapacity());
     this.params = params;
     this.vocabularySize = info.vocabularySize();
+    this.embeddingLength = info.embeddingLength();
+    this.vocabulary = functions.modelGetVocab(model.pointer());
+    this.sharesPrefixes = info.sharesPrefixes();
     this.takesTurns = info.concurrencyObstacle().isPresent();
-    this.lengths = new int[params.sequences()];
-    this.sampleable = new boolean[params.batchCapacity()];
+    this.lengths = new int[params.sequences() + params.prefixes()];
+    this.hasOutput = new boolean[params.batchCapacity()];
   }
 
   /** The session takes over one share of the model's handle, unless this throws. */
@@ -106,12 +122,11 @@ final class LlamaSession implements Session {
   private static LlamaCpp.ContextParams contextParams(
       LlamaCpp functions, SessionParams params, Pointer abortFlag) {
     LlamaCpp.ContextParams context = functions.contextDefaultParams();
-    context.contextLength =
-        Math.addExact(
-            Math.multiplyExact(params.sequences(), params.contextLength()), params.batchCapacity());
+    context.contextLength = params.cells();
     context.batchCapacity = params.batchCapacity();
     context.microBatchCapacity = params.batchCapacity();
-    context.maxSequences = params.sequences();
+    context.maxSequences = params.sequences() + params.prefixes();
+    context.poolingType = POOLING_NONE;
     context.threads = params.threads();
     context.batchThreads = params.threads();
     context.flashAttention = LlamaCpp.TRUE;
@@ -121,11 +136,12 @@ final class LlamaSession implements Session {
   }
 
   @Override
-  public DecodeStatus decode(TokenBatch batch) {
+  public DecodeStatus decode(TokenBatch batch, Output output) {
     int[] lengthsAfter = check(batch);
-    Arrays.fill(sampleable, false);
+    Arrays.fill(hasOutput, false);
     Pointer pointer = context.acquire();
     try {
+      select(pointer, output);
       int code = compute(pointer, batch);
       if (code == NO_SLOT) {
         forgetBeyondLengths(pointer);
@@ -142,9 +158,17 @@ final class LlamaSession implements Session {
     }
     System.arraycopy(lengthsAfter, 0, lengths, 0, lengths.length);
     for (int i = 0; i < batch.size(); i++) {
-      sampleable[i] = batch.output(i);
+      hasOutput[i] = batch.output(i);
     }
     return DecodeStatus.DECODED;
+  }
+
+  private void select(Pointer pointer, Output output) {
+    if (decoded != output) {
+      functions.setEmbeddings(
+          pointer, output == Output.EMBEDDINGS ? LlamaCpp.TRUE : LlamaCpp.FALSE);
+      decoded = output;
+    }
   }
 
   private int compute(Pointer pointer, TokenBatch batch) {
@@ -162,7 +186,10 @@ final class LlamaSession implements Session {
   private DecodeStatus failed(int code, TokenBatch batch) {
     return switch (code) {
       case NO_SLOT -> DecodeStatus.NO_SPACE;
-      case ABORTED -> DecodeStatus.ABORTED;
+      case ABORTED -> {
+        abortFlag.pointer().setByte(0, LlamaCpp.FALSE);
+        yield DecodeStatus.ABORTED;
+      }
       default ->
           throw new EngineException(
               "llama.cpp failed to decode a batch of "
@@ -195,7 +222,7 @@ final class LlamaSession implements Session {
     for (int i = 0; i < batch.size(); i++) {
       int sequence = batch.sequence(i);
       int token = batch.token(i);
-      require(sequence >= 0 && sequence < next.length, "no sequence %d", sequence);
+      requireSequence(sequence);
       require(token >= 0 && token < vocabularySize, "no token %d", token);
       require(
           batch.position(i) == next[sequence],
@@ -220,27 +247,87 @@ final class LlamaSession implements Session {
   }
 
   @Override
-  public Sampler newSampler(SamplingParams samplingParams) {
-    return new LlamaSampler(functions, this, samplingParams);
+  public Sampler newSampler(SamplingParams sampling) {
+    return LlamaSampler.of(functions, vocabulary, vocabularySize, this, sampling);
   }
 
-  /** Called by the samplers of this session. */
-  int sample(Pointer chain, int batchIndex) {
+  /** For the samplers of this session: the context, once the index is known to have logits. */
+  <T> T withLogits(int batchIndex, Function<Pointer, T> use) {
+    return withOutput(Output.LOGITS, batchIndex, use);
+  }
+
+  private <T> T withOutput(Output output, int batchIndex, Function<Pointer, T> use) {
     require(
-        batchIndex >= 0 && batchIndex < sampleable.length && sampleable[batchIndex],
-        "index %d of the last batch has no output",
-        batchIndex);
+        decoded == output
+            && batchIndex >= 0
+            && batchIndex < hasOutput.length
+            && hasOutput[batchIndex],
+        "index %d of the last batch has no %s",
+        batchIndex,
+        output.name().toLowerCase(Locale.ROOT));
     Pointer pointer = context.acquire();
     try {
-      return functions.samplerSample(chain, pointer, batchIndex);
+      return use.apply(pointer);
     } finally {
       context.release();
     }
   }
 
   @Override
-  public void clear(int sequence) {
+  public float[] logits(int batchIndex) {
+    return withLogits(
+        batchIndex,
+        pointer -> functions.getLogitsIth(pointer, batchIndex).getFloatArray(0, vocabularySize));
+  }
+
+  @Override
+  public float[] embedding(int batchIndex) {
+    return withOutput(
+        Output.EMBEDDINGS,
+        batchIndex,
+        pointer ->
+            functions.getEmbeddingsIth(pointer, batchIndex).getFloatArray(0, embeddingLength));
+  }
+
+  @Override
+  public void share(int from, int to, int length) {
+    require(sharesPrefixes, "sequences of this model cannot share a prefix");
+    requireSequence(from);
+    requireSequence(to);
+    require(from != to, "sequence %d cannot share with itself", from);
+    require(lengths[to] == 0, "sequence %d is not empty", to);
+    require(
+        length >= 0 && length <= lengths[from],
+        "%d tokens of sequence %d, which holds %d",
+        length,
+        from,
+        lengths[from]);
+    Pointer pointer = context.acquire();
+    try {
+      functions.kvSelfSeqCp(pointer, from, to, 0, length);
+    } finally {
+      context.release();
+    }
+    lengths[to] = length;
+  }
+
+  @Override
+  public int usedCells() {
+    Pointer pointer = context.acquire();
+    try {
+      return functions.kvSelfUsedCells(pointer);
+    } finally {
+      context.release();
+    }
+  }
+
+  private void requireSequence(int sequence) {
     require(sequence >= 0 && sequence < lengths.length, "no sequence %d", sequence);
+  }
+
+  @Override
+  public void clear(int sequence) {
+    requireSequence(sequence);
     Pointer pointer = context.acquire();
     try {
       functions.kvSelfSeqRm(pointer, sequence, 0, -1);

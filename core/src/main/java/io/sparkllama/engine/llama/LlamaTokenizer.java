@@ -7,6 +7,9 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -26,12 +29,16 @@ final class LlamaTokenizer implements Tokenizer {
   private final NativeHandle model;
   private final Pointer vocabulary;
   private final AtomicReferenceArray<byte[]> pieces;
+  private final OptionalInt beginToken;
+  private final Map<String, Integer> controlTokens;
 
   LlamaTokenizer(LlamaCpp functions, NativeHandle model, Pointer vocabulary, int size) {
     this.functions = functions;
     this.model = model;
     this.vocabulary = vocabulary;
     this.pieces = new AtomicReferenceArray<>(size);
+    this.beginToken = beginToken(functions, vocabulary, size);
+    this.controlTokens = controlTokens(functions, vocabulary, size);
   }
 
   @Override
@@ -111,6 +118,63 @@ final class LlamaTokenizer implements Tokenizer {
     } finally {
       model.release();
     }
+  }
+
+  @Override
+  public byte[] detokenize(int[] tokens) {
+    for (int token : tokens) {
+      checked(token);
+    }
+    byte[] text = new byte[Math.max(PIECE_BYTES, 8 * tokens.length)];
+    int length = detokenize(tokens, text);
+    if (length < 0) {
+      text = new byte[-length];
+      length = detokenize(tokens, text);
+    }
+    return Arrays.copyOf(text, length);
+  }
+
+  private int detokenize(int[] tokens, byte[] text) {
+    model.acquire();
+    try {
+      return functions.detokenize(
+          vocabulary, tokens, tokens.length, text, text.length, LlamaCpp.TRUE, LlamaCpp.FALSE);
+    } finally {
+      model.release();
+    }
+  }
+
+  @Override
+  public OptionalInt beginToken() {
+    return beginToken;
+  }
+
+  @Override
+  public Map<String, Integer> controlTokens() {
+    return controlTokens;
+  }
+
+  private static Map<String, Integer> controlTokens(
+      LlamaCpp functions, Pointer vocabulary, int size) {
+    Map<String, Integer> byText = new HashMap<>();
+    for (int token = 0; token < size; token++) {
+      Pointer text =
+          functions.vocabIsControl(vocabulary, token) == 0
+              ? null
+              : functions.vocabGetText(vocabulary, token);
+      if (text != null) {
+        byText.putIfAbsent(text.getString(0, "UTF-8"), token);
+      }
+    }
+    byText.remove("");
+    return Map.copyOf(byText);
+  }
+
+  private static OptionalInt beginToken(LlamaCpp functions, Pointer vocabulary, int size) {
+    int token = functions.vocabBos(vocabulary);
+    return functions.vocabGetAddBos(vocabulary) != 0 && token >= 0 && token < size
+        ? OptionalInt.of(token)
+        : OptionalInt.empty();
   }
 
   private int checked(int token) {

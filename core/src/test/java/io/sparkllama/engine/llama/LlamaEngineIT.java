@@ -12,6 +12,7 @@ import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.ModelParams;
+import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Sampler;
 import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.engine.Session;
@@ -39,12 +40,12 @@ import org.junit.jupiter.api.io.TempDir;
 class LlamaEngineIT {
 
   private static final LlamaEngine ENGINE = LlamaEngine.on(Optional.empty());
-  private static final SamplingParams GREEDY = new SamplingParams(0, 0, 1, 0, 1, 0);
+  private static final SamplingParams GREEDY = SamplingParams.greedy();
 
   @TempDir private Path folder;
 
   private static Model demo() {
-    return ENGINE.load(new ModelParams(DemoModel.PATH, 0));
+    return ENGINE.load(new ModelParams(DemoModel.PATH, 0, true));
   }
 
   @Test
@@ -70,7 +71,7 @@ class LlamaEngineIT {
     byte[] whole = Files.readAllBytes(DemoModel.PATH);
     for (int length : new int[] {0, 5, 100, 5_000, 40_000, 400_000, whole.length - 1000}) {
       Path cut = Files.write(folder.resolve("cut.gguf"), Arrays.copyOf(whole, length));
-      assertThatThrownBy(() -> ENGINE.load(new ModelParams(cut, 0)))
+      assertThatThrownBy(() -> ENGINE.load(new ModelParams(cut, 0, true)))
           .isInstanceOf(ModelLoadException.class)
           .hasMessageStartingWith("cannot load model " + cut + ": ")
           .hasMessageContaining("fetch");
@@ -78,7 +79,7 @@ class LlamaEngineIT {
   }
 
   private static void assertRefused(Path path, String reason) {
-    assertThatThrownBy(() -> ENGINE.load(new ModelParams(path, 0)))
+    assertThatThrownBy(() -> ENGINE.load(new ModelParams(path, 0, true)))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage("cannot load model " + path + ": " + reason);
   }
@@ -87,12 +88,13 @@ class LlamaEngineIT {
   void refusesALibraryThatIsAbsentOrSomethingElse() {
     Path absent = folder.resolve("lib.so");
     assertThatThrownBy(
-            () -> LlamaEngine.on(Optional.of(absent)).load(new ModelParams(DemoModel.PATH, 0)))
+            () ->
+                LlamaEngine.on(Optional.of(absent)).load(new ModelParams(DemoModel.PATH, 0, true)))
         .isInstanceOf(NativeLibraryException.class)
         .hasMessage("the native library " + absent + " does not exist; check nativeLibrary");
     Path other = Path.of(System.getProperty("java.home"), "lib", "libjava.so");
     assertThatThrownBy(
-            () -> LlamaEngine.on(Optional.of(other)).load(new ModelParams(DemoModel.PATH, 0)))
+            () -> LlamaEngine.on(Optional.of(other)).load(new ModelParams(DemoModel.PATH, 0, true)))
         .isInstanceOf(NativeLibraryException.class)
         .hasMessageContaining("lacks llama.cpp's C functions");
   }
@@ -100,7 +102,7 @@ class LlamaEngineIT {
   @Test
   void checksEveryArgumentThatNativeCodeWouldOnlyAssert() {
     try (Model model = demo();
-        Session session = model.openSession(new SessionParams(2, 16, 1, 8));
+        Session session = model.openSession(new SessionParams(2, 16, 1, 8, 0));
         Sampler sampler = session.newSampler(GREEDY)) {
       TokenBatch batch = new TokenBatch(32);
       assertBad(session, batch, "the batch is empty");
@@ -118,19 +120,19 @@ class LlamaEngineIT {
       }
       assertBad(session, batch, "9 tokens in a batch of at most 8");
       assertThatThrownBy(() -> sampler.sample(0))
-          .hasMessage("index 0 of the last batch has no output");
+          .hasMessage("index 0 of the last batch has no logits");
       assertThatThrownBy(() -> session.clear(-1)).hasMessage("no sequence -1");
       assertThatThrownBy(() -> model.tokenizer().piece(-1))
           .hasMessage("token -1 is not in the vocabulary of 1024 tokens");
       batch.clear();
       batch.add(1, 0, 0, true);
-      assertThat(session.decode(batch)).isEqualTo(DecodeStatus.DECODED);
+      assertThat(session.decode(batch, Output.LOGITS)).isEqualTo(DecodeStatus.DECODED);
       assertThat(sampler.sample(0)).isBetween(0, 1023);
     }
   }
 
   private static void assertBad(Session session, TokenBatch batch, String message) {
-    assertThatThrownBy(() -> session.decode(batch))
+    assertThatThrownBy(() -> session.decode(batch, Output.LOGITS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
   }
@@ -138,23 +140,23 @@ class LlamaEngineIT {
   @Test
   void cutsADecodeShortWhenAborted() {
     try (Model model = demo();
-        Session session = model.openSession(new SessionParams(1, 512, 1, 512))) {
+        Session session = model.openSession(new SessionParams(1, 512, 1, 512, 1))) {
       session.abort();
       TokenBatch batch = new TokenBatch(1);
       batch.add(1, 0, 0, true);
-      assertThat(session.decode(batch)).isEqualTo(DecodeStatus.ABORTED);
+      assertThat(session.decode(batch, Output.LOGITS)).isEqualTo(DecodeStatus.ABORTED);
     }
   }
 
   @Test
   void keepsTheModelForSessionsThatAreOpenWhenItIsClosed() {
     Model model = demo();
-    try (Session session = model.openSession(new SessionParams(1, 32, 1, 8));
+    try (Session session = model.openSession(new SessionParams(1, 32, 1, 8, 1));
         Sampler sampler = session.newSampler(GREEDY)) {
       model.close();
       TokenBatch batch = new TokenBatch(1);
       batch.add(1, 0, 0, true);
-      assertThat(session.decode(batch)).isEqualTo(DecodeStatus.DECODED);
+      assertThat(session.decode(batch, Output.LOGITS)).isEqualTo(DecodeStatus.DECODED);
       assertThat(sampler.sample(0)).isBetween(0, 1023);
       assertThatThrownBy(() -> model.tokenizer().tokenize("x", true))
           .isInstanceOf(IllegalStateException.class)
@@ -269,15 +271,15 @@ class LlamaEngineIT {
 
   @Test
   void takesTurnsWithModelsWhoseMatricesAreNotQuantized() {
-    GgufTensors.Tensor norm = new GgufTensors.Tensor("output_norm.weight", 1, 0);
-    GgufTensors.Tensor half = new GgufTensors.Tensor("blk.0.attn_q.weight", 2, 1);
-    Map<String, String> llama = Map.of("general.architecture", "llama");
-    assertThat(ConcurrencyRule.obstacle(new GgufTensors(llama, List.of(norm)))).isEmpty();
-    assertThat(ConcurrencyRule.obstacle(new GgufTensors(llama, List.of(norm, half))))
+    GgufHead.Tensor norm = new GgufHead.Tensor("output_norm.weight", List.of(64L), 0);
+    GgufHead.Tensor half = new GgufHead.Tensor("blk.0.attn_q.weight", List.of(64L, 64L), 1);
+    Map<String, Object> llama = Map.of("general.architecture", "llama");
+    assertThat(ConcurrencyRule.obstacle(new GgufHead(llama, List.of(norm)))).isEmpty();
+    assertThat(ConcurrencyRule.obstacle(new GgufHead(llama, List.of(norm, half))))
         .contains("matrix blk.0.attn_q.weight is not quantized");
     assertThat(
             ConcurrencyRule.obstacle(
-                new GgufTensors(Map.of("general.architecture", "deepseek2"), List.of())))
+                new GgufHead(Map.of("general.architecture", "deepseek2"), List.of())))
         .contains("architecture deepseek2 runs without flash attention");
   }
 }

@@ -3,9 +3,11 @@ package io.sparkllama.engine.scripted;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.ModelParams;
+import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Sampler;
 import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.engine.Session;
@@ -13,8 +15,13 @@ import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.TokenBatch;
 import io.sparkllama.engine.Tokenizer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -35,6 +42,8 @@ public final class ScriptedEngine implements Engine {
 
   private final UnaryOperator<String> answers;
   private final DecodeScript decodes;
+  public final List<ModelParams> loads = new CopyOnWriteArrayList<>();
+  public final AtomicInteger decodedTokens = new AtomicInteger();
   public final AtomicInteger openModels = new AtomicInteger();
   public final AtomicInteger openSessions = new AtomicInteger();
   public final AtomicInteger openSamplers = new AtomicInteger();
@@ -50,9 +59,24 @@ public final class ScriptedEngine implements Engine {
     return new ScriptedEngine(String::toUpperCase, batch -> null);
   }
 
+  private static final ModelInfo INFO =
+      new ModelInfo(
+          "scripted", 0, 0, 1024, VOCABULARY, 2, Optional.empty(), true, true, Optional.empty());
+
+  @Override
+  public ModelInfo inspect(Path path) {
+    return INFO;
+  }
+
+  @Override
+  public MemoryNeed memoryNeed(Path path, SessionParams session) {
+    return new MemoryNeed(1 << 20, session.cells(), session.batchCapacity());
+  }
+
   @Override
   public Model load(ModelParams params) {
     openModels.incrementAndGet();
+    loads.add(params);
     return new ScriptedModel();
   }
 
@@ -60,7 +84,7 @@ public final class ScriptedEngine implements Engine {
 
     @Override
     public ModelInfo info() {
-      return new ModelInfo("scripted", 0, 0, 1024, VOCABULARY, Optional.empty());
+      return INFO;
     }
 
     @Override
@@ -95,8 +119,37 @@ public final class ScriptedEngine implements Engine {
     }
 
     @Override
+    public byte[] detokenize(int[] tokens) {
+      byte[] text = new byte[tokens.length];
+      for (int i = 0; i < text.length; i++) {
+        text[i] = (byte) tokens[i];
+      }
+      return text;
+    }
+
+    @Override
     public boolean isEndOfGeneration(int token) {
       return token == END;
+    }
+
+    @Override
+    public OptionalInt beginToken() {
+      return OptionalInt.empty();
+    }
+
+    @Override
+    public Map<String, Integer> controlTokens() {
+      return Map.of("<end>", END);
+    }
+
+    /** {@code system: ... user: ...}, each ended by the control token. */
+    @Override
+    public String renderChat(String template, List<String> roles, List<String> contents) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < roles.size(); i++) {
+        text.append(roles.get(i)).append(": ").append(contents.get(i)).append("<end>");
+      }
+      return text.toString();
     }
   }
 
@@ -105,20 +158,27 @@ public final class ScriptedEngine implements Engine {
     private final SessionParams params;
     private final byte[][] held;
     private int[] outputs = new int[0];
+    private TokenBatch last;
     private volatile boolean aborted;
 
     ScriptedSession(SessionParams params) {
       this.params = params;
-      this.held = new byte[params.sequences()][0];
+      this.held = new byte[params.sequences() + params.prefixes()][0];
     }
 
     @Override
-    public DecodeStatus decode(TokenBatch batch) {
+    public DecodeStatus decode(TokenBatch batch, Output output) {
       check(batch.size() >= 1 && batch.size() <= params.batchCapacity(), "size of " + batch);
-      DecodeStatus scripted = aborted ? DecodeStatus.ABORTED : decodes.before(batch);
+      DecodeStatus scripted = aborted ? null : decodes.before(batch);
+      if (aborted) {
+        aborted = false;
+        return DecodeStatus.ABORTED;
+      }
       if (scripted != null) {
         return scripted;
       }
+      last = batch;
+      decodedTokens.addAndGet(batch.size());
       outputs = new int[batch.size()];
       boolean[] seen = new boolean[held.length];
       for (int i = 0; i < batch.size(); i++) {
@@ -140,8 +200,39 @@ public final class ScriptedEngine implements Engine {
 
     @Override
     public Sampler newSampler(SamplingParams sampling) {
+      if (sampling.grammar().equals("wrong")) {
+        throw new IllegalArgumentException("the grammar is wrong");
+      }
       openSamplers.incrementAndGet();
       return new ScriptedSampler(this);
+    }
+
+    /** The token after a token is its successor, twice as probable as any other. */
+    @Override
+    public float[] logits(int batchIndex) {
+      check(outputs[batchIndex] >= 0, "no output at " + batchIndex);
+      float[] logits = new float[VOCABULARY];
+      logits[(last.token(batchIndex) + 1) % VOCABULARY] = (float) Math.log(2);
+      return logits;
+    }
+
+    /** The token and its position. */
+    @Override
+    public float[] embedding(int batchIndex) {
+      check(outputs[batchIndex] >= 0, "no output at " + batchIndex);
+      return new float[] {last.token(batchIndex), last.position(batchIndex)};
+    }
+
+    @Override
+    public void share(int from, int to, int length) {
+      check(held[to].length == 0, "sequence " + to + " is not empty");
+      check(length <= held[from].length, "sequence " + from + " holds too little");
+      held[to] = Arrays.copyOf(held[from], length);
+    }
+
+    @Override
+    public int usedCells() {
+      return Arrays.stream(held).mapToInt(tokens -> tokens.length).sum();
     }
 
     @Override

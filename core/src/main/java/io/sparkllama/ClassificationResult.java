@@ -1,0 +1,48 @@
+package io.sparkllama;
+
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The label of one prompt. Immutable.
+ *
+ * @param label the most probable of the labels; null on failure
+ * @param probabilities each label's share, summing to 1, in the order they were given; empty on
+ *     failure
+ * @param error what is wrong and what to do; null on success
+ */
+public record ClassificationResult(String label, Map<String, Double> probabilities, String error)
+    implements Outcome, Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  static ClassificationResult of(List<String> labels, List<ScoreResult> scores) {
+    for (ScoreResult score : scores) {
+      if (!score.success()) {
+        return new ClassificationResult(null, Map.of(), score.error());
+      }
+    }
+    double[] likelihoods = scores.stream().mapToDouble(ScoreResult::logLikelihood).toArray();
+    int best = 0;
+    for (int i = 1; i < likelihoods.length; i++) {
+      best = likelihoods[i] > likelihoods[best] ? i : best;
+    }
+    double total = 0;
+    for (double likelihood : likelihoods) {
+      total += Math.exp(likelihood - likelihoods[best]);
+    }
+    // a LinkedHashMap, as it keeps the labels' order and can be serialized
+    Map<String, Double> probabilities = new LinkedHashMap<>();
+    for (int i = 0; i < likelihoods.length; i++) {
+      probabilities.put(labels.get(i), Math.exp(likelihoods[i] - likelihoods[best]) / total);
+    }
+    return new ClassificationResult(labels.get(best), probabilities, null);
+  }
+
+  @Override
+  public boolean success() {
+    return error == null;
+  }
+}

@@ -1,0 +1,64 @@
+package io.sparkllama;
+
+import static io.sparkllama.Arguments.require;
+
+import io.sparkllama.scheduling.Limits;
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * How to embed texts. Immutable and serializable; {@code
+ * EmbeddingConfig.defaults().withPooling(Pooling.LAST)}.
+ *
+ * @param pooling how one vector is made of those of the tokens; the model's way by default
+ * @param normalized whether vectors get length 1; true by default
+ * @param overlongText what to do with a text that does not fit; {@link OverlongPrompt#FAIL} by
+ *     default
+ * @param timeoutMs milliseconds a text may take from joining a batch, 1 or more; 0, the default,
+ *     for no limit
+ * @param retryAttempts how often a text is tried again after an engine error or a timeout; 0 by
+ *     default
+ */
+public record EmbeddingConfig(
+    Pooling pooling,
+    boolean normalized,
+    OverlongPrompt overlongText,
+    long timeoutMs,
+    int retryAttempts)
+    implements Limits, Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Checks every value; {@link IllegalArgumentException} names the one that is wrong. */
+  public EmbeddingConfig {
+    Objects.requireNonNull(pooling, "pooling");
+    Objects.requireNonNull(overlongText, "overlongText");
+    require(timeoutMs >= 0, "timeoutMs", timeoutMs, "1 or more, or 0 for no limit");
+    require(retryAttempts >= 0, "retryAttempts", retryAttempts, "0 or more");
+  }
+
+  /** All defaults. */
+  public static EmbeddingConfig defaults() {
+    return new EmbeddingConfig(Pooling.MODEL, true, OverlongPrompt.FAIL, Limits.NO_TIMEOUT, 0);
+  }
+
+  public EmbeddingConfig withPooling(Pooling value) {
+    return new EmbeddingConfig(value, normalized, overlongText, timeoutMs, retryAttempts);
+  }
+
+  public EmbeddingConfig withNormalized(boolean value) {
+    return new EmbeddingConfig(pooling, value, overlongText, timeoutMs, retryAttempts);
+  }
+
+  public EmbeddingConfig withOverlongText(OverlongPrompt value) {
+    return new EmbeddingConfig(pooling, normalized, value, timeoutMs, retryAttempts);
+  }
+
+  public EmbeddingConfig withTimeoutMs(long value) {
+    return new EmbeddingConfig(pooling, normalized, overlongText, value, retryAttempts);
+  }
+
+  public EmbeddingConfig withRetryAttempts(int value) {
+    return new EmbeddingConfig(pooling, normalized, overlongText, timeoutMs, value);
+  }
+}

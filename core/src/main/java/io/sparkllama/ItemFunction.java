@@ -1,0 +1,14 @@
+package io.sparkllama;
+
+/** Work on one item, with a model at hand. Called by several threads at once. */
+@FunctionalInterface
+public interface ItemFunction<T, R> {
+
+  /**
+   * Works on an item.
+   *
+   * @param processor for generating, embedding, tokenizing, and for more items in parallel
+   * @throws Exception if the item fails; the others go on
+   */
+  R apply(T item, ParallelProcessor processor) throws Exception;
+}

@@ -1,0 +1,83 @@
+package io.sparkllama;
+
+import io.sparkllama.engine.Engine;
+import io.sparkllama.engine.Model;
+import io.sparkllama.engine.ModelParams;
+import io.sparkllama.topology.CpuPinning;
+import io.sparkllama.topology.NumaNode;
+import io.sparkllama.topology.ThreadPlan;
+import io.sparkllama.topology.Topology;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** The copies of a processor's weights: one, or one per NUMA node. */
+final class LoadedModels implements AutoCloseable {
+
+  private static final int ANY_NODE = -1;
+
+  private final Map<Integer, Model> byNode = new LinkedHashMap<>();
+
+  private LoadedModels() {}
+
+  static LoadedModels load(
+      ProcessorConfig config, ThreadPlan plan, Topology machine, Engine engine) {
+    Path path = Path.of(config.model());
+    LoadedModels models = new LoadedModels();
+    try {
+      if (plan.weightNodes().isEmpty()) {
+        models.byNode.put(ANY_NODE, engine.load(new ModelParams(path, config.gpuLayers(), true)));
+      }
+      for (NumaNode node : plan.weightNodes()) {
+        ModelParams copied = new ModelParams(path, config.gpuLayers(), false);
+        List<Integer> cpus = List.copyOf(machine.allowedOf(node));
+        models.byNode.put(node.id(), loadOn(node.id(), cpus, copied, engine));
+      }
+      return models;
+    } catch (RuntimeException e) {
+      models.close();
+      throw e;
+    }
+  }
+
+  /** Memory comes from the node of the thread that touches it first. */
+  private static Model loadOn(int node, List<Integer> cpus, ModelParams params, Engine engine) {
+    CompletableFuture<Model> loaded = new CompletableFuture<>();
+    Thread loader =
+        new Thread(
+            () -> {
+              try {
+                CpuPinning.pinThread(cpus);
+                loaded.complete(engine.load(params));
+              } catch (Throwable e) {
+                loaded.completeExceptionally(e);
+              }
+            },
+            "spark-llama-loader-" + node);
+    loader.setDaemon(true);
+    loader.start();
+    try {
+      return loaded.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /** The copy that a worker uses. */
+  Model of(ThreadPlan.Worker worker) {
+    return byNode.containsKey(ANY_NODE) ? any() : byNode.get(worker.weightNode());
+  }
+
+  /** One of the copies, for what all are equal in. */
+  Model any() {
+    return byNode.values().iterator().next();
+  }
+
+  @Override
+  public void close() {
+    byNode.values().forEach(Model::close);
+  }
+}

@@ -1,0 +1,11 @@
+package io.sparkllama;
+
+/** What every result says: whether it is one to use, and if not, why. */
+public interface Outcome {
+
+  /** Whether this is a result to use. */
+  boolean success();
+
+  /** What is wrong and what to do; null on success. */
+  String error();
+}

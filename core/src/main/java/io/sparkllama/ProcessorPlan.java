@@ -1,0 +1,192 @@
+package io.sparkllama;
+
+import io.sparkllama.engine.Engine;
+import io.sparkllama.engine.ModelInfo;
+import io.sparkllama.engine.SessionParams;
+import io.sparkllama.topology.CpuList;
+import io.sparkllama.topology.NumaNode;
+import io.sparkllama.topology.Placement;
+import io.sparkllama.topology.ThreadPlan;
+import io.sparkllama.topology.Topology;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What a processor is going to be on this machine: known from its configuration and the head of the
+ * model's file, before anything is loaded. Immutable; {@link #toString} is a table for people.
+ *
+ * @param model facts about the model
+ * @param machine the CPUs and NUMA nodes
+ * @param threads where the workers run
+ * @param threadsPerWorker threads that compute one worker's batch
+ * @param contextLength tokens each sequence can hold
+ * @param sessions the shape of each worker's session, by worker
+ * @param memory what it all takes
+ * @param warnings what is likely to disappoint
+ */
+public record ProcessorPlan(
+    ModelInfo model,
+    Topology machine,
+    ThreadPlan threads,
+    int threadsPerWorker,
+    int contextLength,
+    List<SessionParams> sessions,
+    MemoryEstimate memory,
+    List<String> warnings) {
+
+  /** Tokens of one physical batch: smaller ones cost speed, larger ones memory. */
+  static final int BATCH_CAPACITY_TOKENS = 512;
+
+  private static final double GIB = 1 << 30;
+
+  /** The plan of a processor that shares the machine's CPUs with nobody. */
+  static ProcessorPlan of(ProcessorConfig config, Engine engine, Topology machine) {
+    return of(config, engine, machine, config.threadPool().cpuAffinity());
+  }
+
+  /**
+   * The plan of a processor.
+   *
+   * @param freeCpus the CPUs of {@code cpuAffinity} that it may pin its workers to
+   */
+  static ProcessorPlan of(
+      ProcessorConfig config, Engine engine, Topology machine, List<Integer> freeCpus) {
+    Path path = Path.of(config.model());
+    ModelInfo model = engine.inspect(path);
+    List<String> warnings = new ArrayList<>();
+    Placement placement = placement(config, model, warnings);
+    ThreadPlan threads = ThreadPlan.of(placement, machine, freeCpus);
+    warnings.addAll(threads.warnings());
+    int contextLength = config.contextSizeFor(model.trainedContextLength());
+    List<SessionParams> sessions =
+        sessions(config, model, contextLength, placement.workers(), placement.threadsPerWorker());
+    MemoryEstimate memory =
+        MemoryEstimate.of(
+            sessions.stream().map(session -> engine.memoryNeed(path, session)).toList(),
+            Math.max(1, threads.weightNodes().size()));
+    return new ProcessorPlan(
+        model,
+        machine,
+        threads,
+        placement.threadsPerWorker(),
+        contextLength,
+        sessions,
+        memory,
+        List.copyOf(warnings));
+  }
+
+  /**
+   * As configured, but never more workers than sequences; and one worker with all threads for a
+   * model whose sessions must not decode at the same time.
+   */
+  static Placement placement(ProcessorConfig config, ModelInfo model, List<String> warnings) {
+    ThreadPoolConfig pool = config.threadPool();
+    int workers = Math.min(pool.workers(), config.maxBatchSize());
+    int threadsPerWorker = pool.threadsPerWorker();
+    if (workers > 1 && model.concurrencyObstacle().isPresent()) {
+      warnings.add(
+          "one worker with "
+              + pool.numThreads()
+              + " threads instead of "
+              + workers
+              + " workers, as "
+              + model.concurrencyObstacle().get()
+              + "; a quantized model is faster");
+      workers = 1;
+      threadsPerWorker = pool.numThreads();
+    }
+    return new Placement(workers, threadsPerWorker, pool.numaAware(), pool.cpuAffinity());
+  }
+
+  private static List<SessionParams> sessions(
+      ProcessorConfig config,
+      ModelInfo model,
+      int contextLength,
+      int workers,
+      int threadsPerWorker) {
+    int sequences = config.maxBatchSize();
+    // where tokens see those behind them, a text cannot come in parts
+    int leastCapacity =
+        model.causal() ? BATCH_CAPACITY_TOKENS : Math.max(BATCH_CAPACITY_TOKENS, contextLength);
+    int prefixes = config.prefixSharing() && model.sharesPrefixes() && model.causal() ? 1 : 0;
+    return IntStream.range(0, workers)
+        .map(i -> sequences / workers + (i < sequences % workers ? 1 : 0))
+        .mapToObj(
+            share ->
+                new SessionParams(
+                    share,
+                    contextLength,
+                    threadsPerWorker,
+                    Math.max(leastCapacity, share),
+                    prefixes))
+        .toList();
+  }
+
+  /** Most tokens of a batch, in every worker. */
+  int batchCapacity() {
+    return sessions.stream().mapToInt(SessionParams::batchCapacity).min().orElseThrow();
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    line(text, "model", model.description());
+    line(
+        text,
+        "machine",
+        machine.allowed().size()
+            + " CPUs allowed ("
+            + CpuList.format(machine.allowed())
+            + "), "
+            + machine.usableThreads()
+            + " usable, "
+            + machine.allowedCores()
+            + " cores, "
+            + machine.allowedSockets()
+            + " sockets");
+    for (NumaNode node : machine.nodes()) {
+      line(
+          text,
+          "node " + node.id(),
+          String.format(
+              "CPUs %s, %.1f GiB",
+              node.cpus().isEmpty() ? "none" : CpuList.format(node.cpus()),
+              node.memoryBytes() / GIB));
+    }
+    for (ThreadPlan.Worker worker : threads.workers()) {
+      line(text, "worker " + worker.index(), describe(worker));
+    }
+    line(text, "context", contextLength + " tokens per sequence");
+    line(text, "memory", memory.toString());
+    threads.notes().forEach(note -> line(text, "note", note));
+    warnings.forEach(warning -> line(text, "warning", warning));
+    return text.toString();
+  }
+
+  private String describe(ThreadPlan.Worker worker) {
+    String cpus =
+        worker.pinnedTo().isEmpty() ? "any CPU" : "CPUs " + CpuList.format(worker.pinnedTo());
+    String weights =
+        threads.weightNodes().isEmpty() ? "" : ", weights on node " + worker.weightNode();
+    return sessions.get(worker.index()).sequences()
+        + " sequences, "
+        + threadsPerWorker
+        + (threadsPerWorker == 1 ? " thread on " : " threads on ")
+        + cpus
+        + weights;
+  }
+
+  private static void line(StringBuilder text, String label, String value) {
+    text.append(String.format("%-10s %s%n", label, value));
+  }
+
+  /** The nodes with weights, for the log. */
+  String weightNodes() {
+    return threads.weightNodes().stream()
+        .map(node -> Integer.toString(node.id()))
+        .collect(Collectors.joining(","));
+  }
+}

@@ -1,0 +1,105 @@
+package io.sparkllama;
+
+import java.io.Serializable;
+
+/** How probable a continuation is to the model, given its prompt. Immutable. */
+public final class ScoreResult implements Outcome, Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final float[] logProbabilities;
+  private final int promptTokens;
+  private final boolean truncated;
+  private final int attempts;
+  private final int reusedTokens;
+  private final String error;
+
+  private ScoreResult(
+      float[] logProbabilities,
+      int promptTokens,
+      boolean truncated,
+      int attempts,
+      int reusedTokens,
+      String error) {
+    this.logProbabilities = logProbabilities;
+    this.promptTokens = promptTokens;
+    this.truncated = truncated;
+    this.attempts = attempts;
+    this.reusedTokens = reusedTokens;
+    this.error = error;
+  }
+
+  /** The result of a continuation that was scored. Takes the array over. */
+  public static ScoreResult of(
+      float[] logProbabilities,
+      int promptTokens,
+      boolean truncated,
+      int attempts,
+      int reusedTokens) {
+    return new ScoreResult(logProbabilities, promptTokens, truncated, attempts, reusedTokens, null);
+  }
+
+  /** The result of a continuation that was not. */
+  public static ScoreResult failed(String error, int promptTokens, int attempts) {
+    return new ScoreResult(new float[0], promptTokens, false, attempts, 0, error);
+  }
+
+  /** Natural logarithm of the continuation's probability: the sum over its tokens; 0 on failure. */
+  public double logLikelihood() {
+    double sum = 0;
+    for (float logProbability : logProbabilities) {
+      sum += logProbability;
+    }
+    return sum;
+  }
+
+  /**
+   * Natural logarithm of each token's probability given all before it, in an array of the caller's
+   * own; empty on failure.
+   */
+  public float[] tokenLogProbabilities() {
+    return logProbabilities.clone();
+  }
+
+  /** Tokens that were scored; 0 on failure. */
+  public int tokens() {
+    return logProbabilities.length;
+  }
+
+  /**
+   * {@code exp(-logLikelihood / tokens)}: 1 is certain, higher is more surprising; NaN on failure.
+   */
+  public double perplexity() {
+    return Math.exp(-logLikelihood() / tokens());
+  }
+
+  /** Tokens of the prompt; 0 if it was refused before tokenization. */
+  public int promptTokens() {
+    return promptTokens;
+  }
+
+  /** Whether the prompt was cut to fit. */
+  public boolean truncated() {
+    return truncated;
+  }
+
+  /** How often it was tried, 0 for a refused item. */
+  public int attempts() {
+    return attempts;
+  }
+
+  /** Tokens of the prompt that another item had computed already. */
+  public int reusedTokens() {
+    return reusedTokens;
+  }
+
+  @Override
+  public boolean success() {
+    return error == null;
+  }
+
+  @Override
+  public String error() {
+    return error;
+  }
+}

@@ -1,0 +1,75 @@
+package io.sparkllama.engine.llama;
+
+import com.sun.jna.Pointer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The chat templates of llama.cpp: a fixed set, found by name or by the text of a model's own
+ * template, without an interpreter for others. Thread-safe.
+ */
+final class ChatRenderer {
+
+  private static final int INITIAL_BYTES = 4096;
+
+  private final LlamaCpp functions;
+  private final NativeHandle model;
+
+  ChatRenderer(LlamaCpp functions, NativeHandle model) {
+    this.functions = functions;
+    this.model = model;
+  }
+
+  String render(String template, List<String> roles, List<String> contents) {
+    if (roles.isEmpty() || roles.size() != contents.size()) {
+      throw new IllegalArgumentException(
+          roles.size() + " roles for " + contents.size() + " contents");
+    }
+    Pointer pointer = model.acquire();
+    try {
+      String source = template.isEmpty() ? ownTemplate(pointer) : template;
+      LlamaCpp.ChatMessage messages = messages(roles, contents);
+      byte[] buffer = new byte[INITIAL_BYTES];
+      int length = apply(source, messages, roles.size(), buffer);
+      if (length > buffer.length) {
+        buffer = new byte[length];
+        length = apply(source, messages, roles.size(), buffer);
+      }
+      if (length < 0) {
+        throw new IllegalArgumentException(
+            (template.isEmpty() ? "the model's chat template" : "'" + template + "'")
+                + " is not among the chat templates of llama.cpp b4916; set chatTemplate to one"
+                + " that fits (chatml, llama3, gemma, ...), or write the control texts yourself");
+      }
+      return new String(buffer, 0, length, StandardCharsets.UTF_8);
+    } finally {
+      model.release();
+    }
+  }
+
+  private String ownTemplate(Pointer pointer) {
+    Pointer own = functions.modelChatTemplate(pointer, null);
+    if (own == null) {
+      throw new IllegalArgumentException(
+          "the model has no chat template; set chatTemplate to one that fits (chatml, llama3,"
+              + " gemma, ...)");
+    }
+    return own.getString(0, "UTF-8");
+  }
+
+  private static LlamaCpp.ChatMessage messages(List<String> roles, List<String> contents) {
+    LlamaCpp.ChatMessage first = new LlamaCpp.ChatMessage();
+    LlamaCpp.ChatMessage[] all = (LlamaCpp.ChatMessage[]) first.toArray(roles.size());
+    for (int i = 0; i < all.length; i++) {
+      all[i].role = roles.get(i);
+      all[i].content = contents.get(i);
+      all[i].write();
+    }
+    return first;
+  }
+
+  private int apply(String source, LlamaCpp.ChatMessage messages, int count, byte[] buffer) {
+    return functions.chatApplyTemplate(
+        source, messages, count, LlamaCpp.TRUE, buffer, buffer.length);
+  }
+}

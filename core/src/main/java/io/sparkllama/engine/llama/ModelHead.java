@@ -1,0 +1,97 @@
+package io.sparkllama.engine.llama;
+
+import io.sparkllama.engine.ModelFile;
+import io.sparkllama.engine.ModelInfo;
+import io.sparkllama.engine.ModelLoadException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the head of a model's file says to the engine. */
+final class ModelHead {
+
+  static final String REMEDY =
+      "the file may be incomplete (fetch it again) or of a kind that llama.cpp b4916 does not know";
+
+  /** Architectures without a KV cache of cells: a sequence's state cannot be cut or shared. */
+  private static final Set<String> RECURRENT =
+      Set.of("mamba", "rwkv6", "rwkv6qwen2", "rwkv7", "arwkv7");
+
+  /** llama.cpp's numbers for kinds of pooling. */
+  private static final Map<Long, String> POOLING = Map.of(1L, "mean", 2L, "cls", 3L, "last");
+
+  private ModelHead() {}
+
+  /** Reads the head; {@link ModelLoadException} if it is not one. */
+  static GgufHead read(Path path) {
+    try {
+      return GgufHead.read(ModelFile.requireGguf(path));
+    } catch (IOException e) {
+      throw new ModelLoadException(path, e.getMessage(), REMEDY);
+    }
+  }
+
+  /** The facts in a head; {@link ModelLoadException} if it lacks one. */
+  static ModelInfo info(Path path, GgufHead head) {
+    int vocabularySize = head.vocabularySize();
+    if (vocabularySize == 0) {
+      throw new ModelLoadException(
+          path, "it has no vocabulary", "use a model file with a tokenizer");
+    }
+    return new ModelInfo(
+        description(head),
+        head.tensors().stream().mapToLong(GgufHead.Tensor::weights).sum(),
+        head.tensorBytes(),
+        required(path, head, "context_length"),
+        vocabularySize,
+        required(path, head, "embedding_length"),
+        Optional.ofNullable(POOLING.get(head.number("pooling_type").orElse(0))),
+        !Boolean.FALSE.equals(head.values().get(head.architecture() + ".attention.causal")),
+        !RECURRENT.contains(head.architecture()),
+        ConcurrencyRule.obstacle(head));
+  }
+
+  private static int required(Path path, GgufHead head, String key) {
+    long value = head.number(key).orElse(0);
+    if (value < 1 || value > Integer.MAX_VALUE) {
+      throw new ModelLoadException(
+          path,
+          "its head has no valid " + head.architecture() + "." + key + " (" + value + ")",
+          REMEDY);
+    }
+    return (int) value;
+  }
+
+  private static String description(GgufHead head) {
+    double millions = head.tensors().stream().mapToLong(GgufHead.Tensor::weights).sum() / 1e6;
+    return String.format(
+        Locale.ROOT,
+        "%s, %s parameters, %s",
+        head.text("general.name")
+            .map(name -> head.architecture() + " " + name)
+            .orElse(head.architecture()),
+        millions >= 1000
+            ? String.format(Locale.ROOT, "%.1f G", millions / 1000)
+            : String.format(Locale.ROOT, "%.1f M", millions),
+        mainType(head));
+  }
+
+  /** The type that most weights have. */
+  private static String mainType(GgufHead head) {
+    return head.tensors().stream()
+        .collect(
+            Collectors.groupingBy(
+                GgufHead.Tensor::type, Collectors.summingLong(GgufHead.Tensor::weights)))
+        .entrySet()
+        .stream()
+        .max(Comparator.comparingLong(Map.Entry::getValue))
+        .flatMap(entry -> GgmlType.of(entry.getKey()))
+        .map(GgmlType::name)
+        .orElse("unknown type");
+  }
+}

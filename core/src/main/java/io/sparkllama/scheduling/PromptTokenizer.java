@@ -1,0 +1,141 @@
+package io.sparkllama.scheduling;
+
+import io.sparkllama.ChatMessage;
+import io.sparkllama.OverlongPrompt;
+import io.sparkllama.Prompt;
+import io.sparkllama.engine.Model;
+import io.sparkllama.engine.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Prompts to tokens that fit. Thread-safe; the work is done by the caller's thread. */
+final class PromptTokenizer {
+
+  /**
+   * Longest text that is worth tokenizing: no token of a sensible vocabulary is longer than this.
+   */
+  private static final int LONGEST_TOKEN_CHARACTERS = 1024;
+
+  private final Tokenizer tokenizer;
+  private final ChatPrompts chats;
+  private final int contextLength;
+
+  PromptTokenizer(Model model, int contextLength) {
+    this.tokenizer = model.tokenizer();
+    this.chats = new ChatPrompts(model);
+    this.contextLength = contextLength;
+  }
+
+  /**
+   * The tokens of a prompt.
+   *
+   * @param most tokens that fit at all
+   * @param wanted tokens to cut it to, if it may be cut and has more
+   */
+  Tokens tokenize(Prompt prompt, PromptOptions options, int most, int wanted) throws Refusal {
+    OverlongPrompt overlong = options.overlongPrompt();
+    if (prompt instanceof Prompt.Chat chat) {
+      return fit(chats.tokenize(chat.messages(), options.chatTemplate()), overlong, most, wanted);
+    }
+    String text = ((Prompt.Text) prompt).text();
+    WellFormed.require(text, "prompt");
+    if (options.chat()) {
+      List<ChatMessage> messages = new ArrayList<>();
+      if (!options.systemPrompt().isEmpty()) {
+        messages.add(ChatMessage.system(options.systemPrompt()));
+      }
+      messages.add(ChatMessage.user(text));
+      return fit(chats.tokenize(messages, options.chatTemplate()), overlong, most, wanted);
+    }
+    return tokenize(text, overlong, most, wanted);
+  }
+
+  /** The tokens of a plain text, as of a prompt. */
+  Tokens tokenize(String text, OverlongPrompt overlong, int most, int wanted) throws Refusal {
+    boolean hopeless = text.length() / LONGEST_TOKEN_CHARACTERS >= contextLength;
+    if (hopeless && overlong == OverlongPrompt.FAIL) {
+      throw tooLong(text.length() + " characters", 0, most);
+    }
+    String worthwhile = hopeless ? shorten(text, overlong) : text;
+    int[] tokens = tokenizer.tokenize(worthwhile, true);
+    if (tokens.length == 0) {
+      throw new Refusal("the prompt has no token; give it a text with something in it");
+    }
+    int head =
+        tokenizer.beginToken().isPresent() && tokenizer.beginToken().getAsInt() == tokens[0]
+            ? 1
+            : 0;
+    Tokens fitting = fit(List.of(new Segment(tokens, head, 0)), overlong, most, wanted);
+    return new Tokens(fitting.ids(), fitting.truncated() || hopeless);
+  }
+
+  /** Leaves out characters of which no token could stay. */
+  private String shorten(String text, OverlongPrompt overlong) {
+    int length = contextLength * LONGEST_TOKEN_CHARACTERS;
+    int first = overlong == OverlongPrompt.TRUNCATE_RIGHT ? length : length / 2;
+    int last = overlong == OverlongPrompt.TRUNCATE_LEFT ? length : length / 2;
+    String head =
+        overlong == OverlongPrompt.TRUNCATE_LEFT ? "" : text.substring(0, border(text, first));
+    String tail =
+        overlong == OverlongPrompt.TRUNCATE_RIGHT
+            ? ""
+            : text.substring(border(text, text.length() - last));
+    return head + tail;
+  }
+
+  /** Not within a surrogate pair. */
+  private static int border(String text, int index) {
+    return Character.isLowSurrogate(text.charAt(index)) ? index - 1 : index;
+  }
+
+  private Tokens fit(List<Segment> segments, OverlongPrompt overlong, int most, int wanted)
+      throws Refusal {
+    int total = segments.stream().mapToInt(Segment::length).sum();
+    if (overlong == OverlongPrompt.FAIL || total <= wanted) {
+      if (total > most) {
+        throw tooLong(total + " tokens", total, most);
+      }
+      return new Tokens(Segment.join(segments), false);
+    }
+    int excess = total - wanted;
+    int longest = 0;
+    for (int i = 0; i < segments.size(); i++) {
+      longest = segments.get(i).cuttable() > segments.get(longest).cuttable() ? i : longest;
+    }
+    Segment segment = segments.get(longest);
+    if (segment.cuttable() < excess) {
+      throw new Refusal(
+          "the prompt has "
+              + total
+              + " tokens, and cutting its longest part cannot make it fit "
+              + wanted
+              + "; shorten it or raise contextSize",
+          total);
+    }
+    List<Segment> shorter = new ArrayList<>(segments);
+    shorter.set(longest, segment.without(cutFrom(segment, excess, overlong), excess));
+    return new Tokens(Segment.join(shorter), true);
+  }
+
+  private static int cutFrom(Segment segment, int excess, OverlongPrompt overlong) {
+    int kept = segment.cuttable() - excess;
+    return segment.head()
+        + switch (overlong) {
+          case TRUNCATE_RIGHT -> kept;
+          case TRUNCATE_MIDDLE -> (kept + 1) / 2;
+          default -> 0;
+        };
+  }
+
+  private Refusal tooLong(String length, int tokens, int most) {
+    return new Refusal(
+        "the prompt has "
+            + length
+            + ", and at most "
+            + most
+            + " tokens fit the context length of "
+            + contextLength
+            + "; shorten it or raise contextSize",
+        tokens);
+  }
+}

@@ -1,0 +1,16 @@
+package io.sparkllama;
+
+import io.sparkllama.engine.Engine;
+import io.sparkllama.topology.Topology;
+import java.util.function.LongSupplier;
+
+/** Processors on an engine of the test's own. */
+final class Scripted {
+
+  private Scripted() {}
+
+  static ParallelProcessor open(ProcessorConfig config, Engine engine, LongSupplier nanoClock) {
+    return ParallelProcessor.open(
+        config, engine, Topology.current(), ProgressListener.NONE, nanoClock);
+  }
+}
