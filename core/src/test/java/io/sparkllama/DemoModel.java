@@ -7,6 +7,11 @@ public final class DemoModel {
 
   public static final Path PATH = Path.of(System.getProperty("demo.model", "missing -Ddemo.model"));
 
+  /** The tokens that end an answer. */
+  public static final int END_OF_TEXT = 2;
+
+  public static final int END_OF_TURN = 4;
+
   private DemoModel() {}
 
   /** A prompt whose answer is one line of JSON. */
