@@ -78,9 +78,8 @@ public final class Admission {
     boolean whole = !model.causal();
     Pooling pooling = poolingOf(config);
     try {
-      WellFormed.require(text, "text");
       int most = whole ? Math.min(contextLength, batchCapacity) : contextLength;
-      Tokens tokens = prompts.tokenize(text, config.overlongText(), most, most);
+      Tokens tokens = prompts.tokenize("text", text, config.overlongText(), most, most);
       return new EmbeddingTask(tokens, pooling, config.normalized(), whole, config);
     } catch (Refusal e) {
       EmbeddingResult refused = EmbeddingResult.failed(e.getMessage(), e.tokens(), 0);
@@ -136,9 +135,8 @@ public final class Admission {
   public Task<ScoreResult> perplexity(String text, ScoringConfig config) {
     try {
       requireCausal("scores no text");
-      WellFormed.require(text, "text");
       int most = contextLength + 1;
-      Tokens tokens = prompts.tokenize(text, config.overlongPrompt(), most, most);
+      Tokens tokens = prompts.tokenize("text", text, config.overlongPrompt(), most, most);
       if (tokens.ids().length < 2) {
         throw new Refusal(
             "the text has a single token, and none before it to score it by; give it a longer one",

@@ -35,37 +35,49 @@ final class PromptTokenizer {
   Tokens tokenize(Prompt prompt, PromptOptions options, int most, int wanted) throws Refusal {
     OverlongPrompt overlong = options.overlongPrompt();
     if (prompt instanceof Prompt.Chat chat) {
-      return fit(chats.tokenize(chat.messages(), options.chatTemplate()), overlong, most, wanted);
+      return fit(
+          "prompt",
+          chats.tokenize(chat.messages(), options.chatTemplate()),
+          overlong,
+          most,
+          wanted);
     }
     String text = ((Prompt.Text) prompt).text();
-    WellFormed.require(text, "prompt");
     if (options.chat()) {
+      WellFormed.require(text, "prompt");
       List<ChatMessage> messages = new ArrayList<>();
       if (!options.systemPrompt().isEmpty()) {
         messages.add(ChatMessage.system(options.systemPrompt()));
       }
       messages.add(ChatMessage.user(text));
-      return fit(chats.tokenize(messages, options.chatTemplate()), overlong, most, wanted);
+      return fit(
+          "prompt", chats.tokenize(messages, options.chatTemplate()), overlong, most, wanted);
     }
-    return tokenize(text, overlong, most, wanted);
+    return tokenize("prompt", text, overlong, most, wanted);
   }
 
-  /** The tokens of a plain text, as of a prompt. */
-  Tokens tokenize(String text, OverlongPrompt overlong, int most, int wanted) throws Refusal {
+  /**
+   * The tokens of a plain text, as of a prompt.
+   *
+   * @param name what to call it in a message
+   */
+  Tokens tokenize(String name, String text, OverlongPrompt overlong, int most, int wanted)
+      throws Refusal {
+    WellFormed.require(text, name);
     boolean hopeless = text.length() / LONGEST_TOKEN_CHARACTERS >= contextLength;
     if (hopeless && overlong == OverlongPrompt.FAIL) {
-      throw tooLong(text.length() + " characters", 0, most);
+      throw tooLong(name, text.length() + " characters", 0, most);
     }
     String worthwhile = hopeless ? shorten(text, overlong) : text;
     int[] tokens = tokenizer.tokenize(worthwhile, true);
     if (tokens.length == 0) {
-      throw new Refusal("the prompt has no token; give it a text with something in it");
+      throw new Refusal("the " + name + " has no token; give it a text with something in it");
     }
     int head =
         tokenizer.beginToken().isPresent() && tokenizer.beginToken().getAsInt() == tokens[0]
             ? 1
             : 0;
-    Tokens fitting = fit(List.of(new Segment(tokens, head, 0)), overlong, most, wanted);
+    Tokens fitting = fit(name, List.of(new Segment(tokens, head, 0)), overlong, most, wanted);
     return new Tokens(fitting.ids(), fitting.truncated() || hopeless);
   }
 
@@ -88,12 +100,13 @@ final class PromptTokenizer {
     return Character.isLowSurrogate(text.charAt(index)) ? index - 1 : index;
   }
 
-  private Tokens fit(List<Segment> segments, OverlongPrompt overlong, int most, int wanted)
+  private Tokens fit(
+      String name, List<Segment> segments, OverlongPrompt overlong, int most, int wanted)
       throws Refusal {
     int total = segments.stream().mapToInt(Segment::length).sum();
     if (overlong == OverlongPrompt.FAIL || total <= wanted) {
       if (total > most) {
-        throw tooLong(total + " tokens", total, most);
+        throw tooLong(name, total + " tokens", total, most);
       }
       return new Tokens(Segment.join(segments), false);
     }
@@ -105,7 +118,9 @@ final class PromptTokenizer {
     Segment segment = segments.get(longest);
     if (segment.cuttable() < excess) {
       throw new Refusal(
-          "the prompt has "
+          "the "
+              + name
+              + " has "
               + total
               + " tokens, and cutting its longest part cannot make it fit "
               + wanted
@@ -127,9 +142,11 @@ final class PromptTokenizer {
         };
   }
 
-  private Refusal tooLong(String length, int tokens, int most) {
+  private Refusal tooLong(String name, String length, int tokens, int most) {
     return new Refusal(
-        "the prompt has "
+        "the "
+            + name
+            + " has "
             + length
             + ", and at most "
             + most

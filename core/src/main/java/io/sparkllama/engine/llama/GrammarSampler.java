@@ -14,8 +14,6 @@ import io.sparkllama.engine.Sampler;
  */
 final class GrammarSampler implements Sampler {
 
-  private static final String ROOT = "root";
-
   /** {@code llama_token_data}: token (i32), logit (f32), probability (f32). */
   private static final int CANDIDATE_INTS = 3;
 
@@ -29,15 +27,23 @@ final class GrammarSampler implements Sampler {
   /** The candidates as they are written: token, logit, probability, one after another. */
   private final int[] columns;
 
-  /** Takes over the chain and the grammar. */
+  private final int[] controls;
+
+  /**
+   * Takes over the chain and the grammar.
+   *
+   * @param controls tokens that are never chosen
+   */
   GrammarSampler(
       LlamaCpp functions,
       LlamaSession session,
       int vocabularySize,
+      int[] controls,
       Pointer chain,
       NativeHandle grammar) {
     this.functions = functions;
     this.session = session;
+    this.controls = controls;
     this.chain = new NativeHandle("sampler", chain, functions::samplerFree);
     this.grammar = grammar;
     this.columns = new int[vocabularySize * CANDIDATE_INTS];
@@ -49,22 +55,29 @@ final class GrammarSampler implements Sampler {
     candidates.data = memory.pointer();
   }
 
-  static NativeHandle parse(LlamaCpp functions, Pointer vocabulary, String grammar) {
-    GrammarGuard.check(grammar);
-    Pointer parsed = functions.samplerInitGrammar(vocabulary, grammar, ROOT);
-    if (parsed == null) {
-      throw new IllegalArgumentException(
-          "the grammar is not GBNF that llama.cpp can use (a syntax error, no rule '"
-              + ROOT
-              + "', an undefined rule or left recursion): "
-              + GrammarGuard.excerpt(grammar));
+  /** A grammar that llama.cpp could not parse is a sampler that lets everything pass. */
+  boolean forbidsAnything() {
+    int count = columns.length / CANDIDATE_INTS;
+    for (int token = 0; token < count; token++) {
+      columns[CANDIDATE_INTS * token] = token;
     }
-    return new NativeHandle("grammar", parsed, functions::samplerFree);
+    write(count);
+    apply(grammar);
+    memory.pointer().read(0, columns, 0, columns.length);
+    for (int i = 0; i < count; i++) {
+      if (Float.intBitsToFloat(columns[CANDIDATE_INTS * i + 1]) == Float.NEGATIVE_INFINITY) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
   public int sample(int batchIndex) {
     float[] logits = session.logits(batchIndex);
+    for (int control : controls) {
+      logits[control] = Float.NEGATIVE_INFINITY;
+    }
     offer(logits);
     int token = choose();
     if (!allows(token)) {

@@ -20,6 +20,7 @@ final class LlamaModel implements Model {
   private final ModelInfo info;
   private final LlamaTokenizer tokenizer;
   private final ChatRenderer chat;
+  private final Grammars grammars;
 
   private LlamaModel(LlamaLibrary library, NativeHandle handle, ModelInfo info) {
     LlamaCpp functions = library.functions();
@@ -30,6 +31,7 @@ final class LlamaModel implements Model {
         new LlamaTokenizer(
             functions, handle, functions.modelGetVocab(handle.pointer()), info.vocabularySize());
     this.chat = new ChatRenderer(functions, handle);
+    this.grammars = new Grammars(functions, handle, tokenizer);
   }
 
   /** Refuses models that cannot be used here; the caller keeps the handle then. */
@@ -78,7 +80,7 @@ final class LlamaModel implements Model {
   public Session openSession(SessionParams params) {
     handle.acquire();
     try {
-      return LlamaSession.open(library, handle, params, info);
+      return LlamaSession.open(library, handle, params, info, grammars);
     } catch (RuntimeException e) {
       handle.release();
       throw e;

@@ -24,25 +24,12 @@ final class LlamaSampler implements Sampler {
   }
 
   static Sampler of(
-      LlamaCpp functions,
-      Pointer vocabulary,
-      int vocabularySize,
-      LlamaSession session,
-      SamplingParams params) {
-    if (params.grammar().isEmpty()) {
-      return new LlamaSampler(functions, session, chain(functions, vocabularySize, params));
-    }
-    NativeHandle grammar = GrammarSampler.parse(functions, vocabulary, params.grammar());
-    try {
-      Pointer chain = chain(functions, vocabularySize, params);
-      return new GrammarSampler(functions, session, vocabularySize, chain, grammar);
-    } catch (RuntimeException e) {
-      grammar.close();
-      throw e;
-    }
+      LlamaCpp functions, LlamaSession session, int vocabularySize, SamplingParams params) {
+    return new LlamaSampler(functions, session, chain(functions, vocabularySize, params));
   }
 
-  private static Pointer chain(LlamaCpp functions, int vocabularySize, SamplingParams params) {
+  /** The chain of a sampler, which its caller frees. */
+  static Pointer chain(LlamaCpp functions, int vocabularySize, SamplingParams params) {
     requireTokens(params.logitBias(), vocabularySize);
     Pointer chain = functions.samplerChainInit(functions.samplerChainDefaultParams());
     Consumer<Pointer> add = sampler -> functions.samplerChainAdd(chain, sampler);

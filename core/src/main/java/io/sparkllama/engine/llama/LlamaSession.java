@@ -46,7 +46,7 @@ final class LlamaSession implements Session {
   private final SessionParams params;
   private final int vocabularySize;
   private final int embeddingLength;
-  private final Pointer vocabulary;
+  private final Grammars grammars;
   private final boolean sharesPrefixes;
   private final boolean takesTurns;
 
@@ -67,7 +67,8 @@ final class LlamaSession implements Session {
       NativeHandle context,
       NativeHandle abortFlag,
       SessionParams params,
-      ModelInfo info) {
+      ModelInfo info,
+      Grammars grammars) {
     this.library = library;
     this.functions = library.functions();
     this.model = model;
@@ -77,7 +78,7 @@ final class LlamaSession implements Session {
     this.params = params;
     this.vocabularySize = info.vocabularySize();
     this.embeddingLength = info.embeddingLength();
-    this.vocabulary = functions.modelGetVocab(model.pointer());
+    this.grammars = grammars;
     this.sharesPrefixes = info.sharesPrefixes();
     this.takesTurns = info.concurrencyObstacle().isPresent();
     this.lengths = new int[params.sequences() + params.prefixes()];
@@ -86,7 +87,11 @@ final class LlamaSession implements Session {
 
   /** The session takes over one share of the model's handle, unless this throws. */
   static LlamaSession open(
-      LlamaLibrary library, NativeHandle model, SessionParams params, ModelInfo info) {
+      LlamaLibrary library,
+      NativeHandle model,
+      SessionParams params,
+      ModelInfo info,
+      Grammars grammars) {
     NativeHandle abortFlag = newAbortFlag();
     LlamaCpp functions = library.functions();
     library.takeErrors();
@@ -110,7 +115,8 @@ final class LlamaSession implements Session {
         new NativeHandle("session", context, functions::free),
         abortFlag,
         params,
-        info);
+        info,
+        grammars);
   }
 
   private static NativeHandle newAbortFlag() {
@@ -248,7 +254,9 @@ final class LlamaSession implements Session {
 
   @Override
   public Sampler newSampler(SamplingParams sampling) {
-    return LlamaSampler.of(functions, vocabulary, vocabularySize, this, sampling);
+    return sampling.grammar().isEmpty()
+        ? LlamaSampler.of(functions, this, vocabularySize, sampling)
+        : grammars.newSampler(this, sampling);
   }
 
   /** For the samplers of this session: the context, once the index is known to have logits. */

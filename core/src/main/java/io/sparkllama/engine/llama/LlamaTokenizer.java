@@ -41,6 +41,11 @@ final class LlamaTokenizer implements Tokenizer {
     this.controlTokens = controlTokens(functions, vocabulary, size);
   }
 
+  /** Tokens in the vocabulary. */
+  int size() {
+    return pieces.length();
+  }
+
   @Override
   public int[] tokenize(String text, boolean addSpecial) {
     byte[] utf8 = encode(text);

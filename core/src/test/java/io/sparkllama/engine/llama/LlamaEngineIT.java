@@ -244,7 +244,7 @@ class LlamaEngineIT {
 
   @Test
   void isRightWithAnUnquantizedModelInTwoProcessorsAtOnce() throws Exception {
-    Path unquantized = UnquantizedModel.write(DemoModel.PATH, folder.resolve("f32.gguf"));
+    Path unquantized = GgufFile.read(DemoModel.PATH).writeUnquantized(folder.resolve("f32.gguf"));
     List<String> prompts =
         Collections.nCopies(
             60, DemoModel.triage("I am Anna and I have the phone. The battery is broken."));

@@ -1,0 +1,87 @@
+package io.sparkllama.engine.llama;
+
+import com.sun.jna.Pointer;
+import io.sparkllama.engine.SamplingParams;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the grammars of a model's samplers have in common: its vocabulary, and which grammars have
+ * been found usable. Thread-safe; used while a session holds the model.
+ */
+final class Grammars {
+
+  private static final String ROOT = "root";
+
+  /** Grammars that are remembered as usable; callers have few. */
+  private static final int MOST_KNOWN = 1000;
+
+  private final LlamaCpp functions;
+  private final NativeHandle model;
+  private final int vocabularySize;
+
+  /** Tokens that no text can ask for: their letters would be in the grammar, not in the answer. */
+  private final int[] controls;
+
+  private final Set<String> usable = ConcurrentHashMap.newKeySet();
+
+  Grammars(LlamaCpp functions, NativeHandle model, LlamaTokenizer tokenizer) {
+    this.functions = functions;
+    this.model = model;
+    this.vocabularySize = tokenizer.size();
+    this.controls =
+        tokenizer.controlTokens().values().stream()
+            .mapToInt(Integer::intValue)
+            .filter(token -> !tokenizer.isEndOfGeneration(token))
+            .toArray();
+  }
+
+  /**
+   * A sampler for params with a grammar.
+   *
+   * @throws IllegalArgumentException if the grammar cannot be used, or a biased token does not
+   *     exist
+   */
+  GrammarSampler newSampler(LlamaSession session, SamplingParams params) {
+    String grammar = params.grammar();
+    boolean known = usable.contains(grammar);
+    if (!known) {
+      GrammarGuard.check(grammar);
+    }
+    Pointer parsed =
+        functions.samplerInitGrammar(functions.modelGetVocab(model.pointer()), grammar, ROOT);
+    if (parsed == null) {
+      throw unusable(grammar);
+    }
+    NativeHandle handle = new NativeHandle("grammar", parsed, functions::samplerFree);
+    GrammarSampler sampler;
+    try {
+      Pointer chain = LlamaSampler.chain(functions, vocabularySize, params);
+      sampler = new GrammarSampler(functions, session, vocabularySize, controls, chain, handle);
+    } catch (RuntimeException e) {
+      handle.close();
+      throw e;
+    }
+    if (!known && !sampler.forbidsAnything()) {
+      sampler.close();
+      throw unusable(grammar);
+    }
+    remember(grammar);
+    return sampler;
+  }
+
+  private void remember(String grammar) {
+    if (usable.size() >= MOST_KNOWN) {
+      usable.clear();
+    }
+    usable.add(grammar);
+  }
+
+  private static IllegalArgumentException unusable(String grammar) {
+    return new IllegalArgumentException(
+        "the grammar is not GBNF that llama.cpp can use (a syntax error, no rule '"
+            + ROOT
+            + "', an undefined rule or left recursion), or it allows any text: "
+            + GrammarGuard.excerpt(grammar));
+  }
+}

@@ -1,0 +1,148 @@
+package io.sparkllama.engine.llama;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A small GGUF file with its weights, which may be read as numbers and written as F32. */
+public final class GgufFile {
+
+  private static final int ALIGNMENT = 32;
+  private static final int F32 = 0;
+  private static final int Q8_0 = 8;
+  private static final int BLOCK = 32;
+  private static final int BLOCK_BYTES = 34;
+
+  private final GgufHead head;
+  private final ByteBuffer file;
+
+  /** Where the metadata ends and the table of tensors begins. */
+  private final int metadataEnd;
+
+  private final int[] offsets;
+  private final int dataStart;
+
+  private GgufFile(GgufHead head, byte[] bytes) {
+    this.head = head;
+    this.file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    this.offsets = new int[head.tensors().size()];
+    int tableBytes =
+        head.tensors().stream()
+            .mapToInt(t -> 8 + t.name().length() + 4 + 8 * t.shape().size() + 4 + 8)
+            .sum();
+    this.metadataEnd = startOfTable(head.tensors().get(0).name());
+    int position = metadataEnd;
+    for (int i = 0; i < offsets.length; i++) {
+      GgufHead.Tensor tensor = head.tensors().get(i);
+      position += 8 + tensor.name().length() + 4 + 8 * tensor.shape().size() + 4;
+      offsets[i] = (int) file.getLong(position);
+      position += 8;
+    }
+    this.dataStart = aligned(metadataEnd + tableBytes);
+  }
+
+  public static GgufFile read(Path path) throws IOException {
+    return new GgufFile(GgufHead.read(path), Files.readAllBytes(path));
+  }
+
+  private int startOfTable(String firstTensor) {
+    byte[] name = firstTensor.getBytes(StandardCharsets.UTF_8);
+    for (int position = 24; position < file.limit() - name.length; position++) {
+      if (file.getLong(position) == name.length
+          && ByteBuffer.wrap(file.array(), position + 8, name.length)
+              .equals(ByteBuffer.wrap(name))) {
+        return position;
+      }
+    }
+    throw new IllegalArgumentException("no table of tensors");
+  }
+
+  /** An integer of the architecture. */
+  public int number(String key) {
+    return (int) head.number(key).orElseThrow();
+  }
+
+  /** A real number of the architecture. */
+  public double real(String key) {
+    return (Double) head.values().get(head.architecture() + "." + key);
+  }
+
+  /** The weights of a tensor, rows one after another. */
+  public float[] weights(String name) {
+    for (int i = 0; i < offsets.length; i++) {
+      if (head.tensors().get(i).name().equals(name)) {
+        return weights(head.tensors().get(i), dataStart + offsets[i]);
+      }
+    }
+    throw new IllegalArgumentException("no tensor " + name);
+  }
+
+  /** Whether there is a tensor of that name. */
+  public boolean has(String name) {
+    return head.tensor(name).isPresent();
+  }
+
+  private float[] weights(GgufHead.Tensor tensor, int position) {
+    float[] weights = new float[(int) tensor.weights()];
+    for (int i = 0; i < weights.length; i++) {
+      int block = position + i / BLOCK * BLOCK_BYTES;
+      weights[i] =
+          tensor.type() == Q8_0
+              ? half(file.getShort(block)) * file.get(block + 2 + i % BLOCK)
+              : file.getFloat(position + 4 * i);
+    }
+    return weights;
+  }
+
+  /** Writes the same weights as F32. */
+  Path writeUnquantized(Path to) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(file.array(), 0, metadataEnd);
+    List<float[]> all = new ArrayList<>();
+    long offset = 0;
+    for (GgufHead.Tensor tensor : head.tensors()) {
+      byte[] name = tensor.name().getBytes(StandardCharsets.UTF_8);
+      ByteBuffer entry =
+          ByteBuffer.allocate(24 + name.length + 8 * tensor.shape().size())
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .putLong(name.length)
+              .put(name)
+              .putInt(tensor.shape().size());
+      tensor.shape().forEach(entry::putLong);
+      entry.putInt(F32).putLong(offset);
+      out.write(entry.array());
+      float[] weights = weights(tensor.name());
+      all.add(weights);
+      offset += aligned(4 * weights.length);
+    }
+    out.write(new byte[aligned(out.size()) - out.size()]);
+    for (float[] weights : all) {
+      ByteBuffer data =
+          ByteBuffer.allocate(aligned(4 * weights.length)).order(ByteOrder.LITTLE_ENDIAN);
+      for (float weight : weights) {
+        data.putFloat(weight);
+      }
+      out.write(data.array());
+    }
+    return Files.write(to, out.toByteArray());
+  }
+
+  /** The value of a half-precision number that is positive and finite, as scales are. */
+  private static float half(short bits) {
+    int exponent = bits >> 10 & 0x1F;
+    int mantissa = bits & 0x3FF;
+    return exponent == 0
+        ? Math.scalb((float) mantissa, -24)
+        : Math.scalb((float) (mantissa | 0x400), exponent - 25);
+  }
+
+  private static int aligned(int size) {
+    return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+}
