@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.scripted.ScriptedEngine;
+import io.sparkllama.topology.Machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -254,6 +257,201 @@ class ParallelProcessorTest {
       assertThatThrownBy(() -> processor.batchGenerate(List.of("a", "b", "c"), DEFAULTS))
           .isInstanceOf(EngineException.class)
           .hasMessage("the engine is broken: defect");
+    }
+  }
+
+  private static ProcessorConfig measured(boolean stealing) {
+    ThreadPoolConfig pool = ThreadPoolConfig.builder().numThreads(2).workStealing(stealing).build();
+    return new ProcessorConfig("scripted", pool, 2, 1024, 0, "", true, 0, true);
+  }
+
+  /** Every other item is long, so that with static shares one worker has all of them. */
+  private static List<String> skewed() {
+    List<String> prompts = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      prompts.add(i % 2 == 0 ? "long" + i : "s" + i);
+    }
+    return prompts;
+  }
+
+  private static ScriptedEngine lengthy() {
+    return new ScriptedEngine(
+        prompt -> prompt.startsWith("long") ? "x".repeat(80) : "s",
+        batch -> {
+          LockSupport.parkNanos(100_000);
+          return null;
+        });
+  }
+
+  @Test
+  void anIdleWorkerStealsOnlyIfItMay() {
+    try (ParallelProcessor processor = Scripted.open(measured(true), lengthy(), System::nanoTime);
+        ParallelProcessor strict = Scripted.open(measured(false), lengthy(), System::nanoTime)) {
+      processor.batchGenerate(skewed(), DEFAULTS);
+      strict.batchGenerate(skewed(), DEFAULTS);
+      assertThat(processor.stats().workers())
+          .extracting(ProcessorStats.Worker::steals)
+          .anyMatch(steals -> steals > 0);
+      assertThat(strict.stats().workers())
+          .extracting(ProcessorStats.Worker::steals)
+          .containsExactly(0L, 0L);
+    }
+  }
+
+  @Test
+  void cutsALongPrefillWhenAnItemsTimeIsUp() throws Exception {
+    AtomicLong clock = new AtomicLong();
+    CountDownLatch inPrefill = new CountDownLatch(1);
+    CountDownLatch timeIsUp = new CountDownLatch(1);
+    ScriptedEngine engine =
+        new ScriptedEngine(
+            String::toUpperCase,
+            batch -> {
+              if (batch.token(0) == 'l' && inPrefill.getCount() > 0) {
+                // a decode that takes until the watch aborts it
+                inPrefill.countDown();
+                awaitQuietly(timeIsUp);
+                LockSupport.parkNanos(50_000_000);
+              }
+              return null;
+            });
+    try (ParallelProcessor processor = Scripted.open(config(1, 2, 1024), engine, clock::get)) {
+      BatchGenerationConfig limited = BatchGenerationConfig.builder().timeoutMs(10).build();
+      var slow = processor.generateAsync("long".repeat(100), limited);
+      inPrefill.await();
+      var neighbour = processor.generateAsync("neighbour", DEFAULTS);
+      clock.addAndGet(11_000_000);
+      timeIsUp.countDown();
+      GenerationResult late = slow.get();
+      assertThat(late.finishReason()).isEqualTo(FinishReason.TIMEOUT);
+      assertThat(late.error())
+          .isEqualTo(
+              "it took longer than 10 ms, with 0 tokens decoded; raise timeoutMs or ask for less");
+      assertThat(neighbour.get().text()).isEqualTo("NEIGHBOUR");
+    }
+  }
+
+  @Test
+  void failsAnItemThatAsksForWhatTheEngineRefuses() {
+    try (ParallelProcessor processor = open(ScriptedEngine.shouting(), 1, 2, 64)) {
+      List<GenerationResult> results =
+          processor.batchGenerate(
+              List.of(
+                  new GenerationRequest(
+                      Prompt.text("a"), DEFAULTS.toBuilder().grammar("wrong").build()),
+                  new GenerationRequest(Prompt.text("b"), DEFAULTS)));
+      assertThat(results.get(0).error()).isEqualTo("the grammar is wrong");
+      assertThat(results.get(0).attempts()).isEqualTo(1);
+      assertThat(results.get(1).text()).isEqualTo("B");
+    }
+  }
+
+  @Test
+  void computesACommonPrefixOncePerWorker() {
+    ScriptedEngine engine = ScriptedEngine.shouting();
+    String prefix = "the same beginning of every prompt: ";
+    List<String> prompts = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      prompts.add(prefix + i);
+    }
+    try (ParallelProcessor processor = open(engine, 1, 4, 128)) {
+      List<GenerationResult> results = processor.batchGenerate(prompts, DEFAULTS);
+      assertThat(results)
+          .extracting(GenerationResult::text)
+          .isEqualTo(prompts.stream().map(String::toUpperCase).toList());
+      assertThat(results).allMatch(result -> result.reusedTokens() >= prefix.length());
+      int own = results.stream().mapToInt(r -> r.promptTokens() - r.reusedTokens()).sum();
+      int generated = results.stream().mapToInt(r -> r.tokensGenerated() - 1).sum();
+      // prefixes are found by pairs, so a few more than one may have been computed
+      assertThat(engine.decodedTokens.get() - own - generated).isLessThan(3 * 40);
+    }
+  }
+
+  @Test
+  void keepsSeveralPrefixesApartAndNeighboursTogether() {
+    List<String> prompts = new ArrayList<>();
+    for (int i = 0; i < 90; i++) {
+      prompts.add("a common instruction, number " + i % 3 + ", for the item " + i);
+    }
+    try (ParallelProcessor processor = open(ScriptedEngine.shouting(), 3, 6, 128)) {
+      List<GenerationResult> results = processor.batchGenerate(prompts, DEFAULTS);
+      assertThat(results)
+          .extracting(GenerationResult::text)
+          .isEqualTo(prompts.stream().map(String::toUpperCase).toList());
+      assertThat(results.stream().filter(result -> result.reusedTokens() > 30).count())
+          .isGreaterThan(80);
+    }
+  }
+
+  @Test
+  void givesThePrefixUpWhenTheCacheHasNoSpace() {
+    AtomicInteger turn = new AtomicInteger();
+    ScriptedEngine cramped =
+        new ScriptedEngine(
+            String::toUpperCase,
+            batch -> turn.incrementAndGet() % 7 == 3 ? DecodeStatus.NO_SPACE : null);
+    List<String> prompts = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      prompts.add("the same beginning of every prompt: " + i);
+    }
+    try (ParallelProcessor processor = open(cramped, 1, 4, 128)) {
+      assertThat(processor.batchGenerate(prompts, DEFAULTS))
+          .extracting(GenerationResult::text)
+          .isEqualTo(prompts.stream().map(String::toUpperCase).toList());
+    }
+  }
+
+  @Test
+  void loadsACopyOfTheWeightsForEachNode() {
+    ScriptedEngine engine = ScriptedEngine.shouting();
+    ThreadPoolConfig aware = ThreadPoolConfig.builder().numThreads(4).numaAware(true).build();
+    ProcessorConfig config = ProcessorConfig.of("scripted", aware).withContextSize(64);
+    try (ParallelProcessor processor =
+        ParallelProcessor.open(
+            config,
+            engine,
+            Machine.of("four-nodes-uneven", 16),
+            ProgressListener.NONE,
+            System::nanoTime)) {
+      assertThat(engine.loads).hasSize(2).noneMatch(ModelParams::mapped);
+      assertThat(processor.plan().memory().weightCopies()).isEqualTo(2);
+      assertThat(processor.generate("a", DEFAULTS).text()).isEqualTo("A");
+    }
+    assertThat(engine.openModels).hasValue(0);
+  }
+
+  @Test
+  void countsWhatItDidAtOneMoment() {
+    AtomicLong clock = new AtomicLong();
+    ScriptedEngine engine =
+        new ScriptedEngine(
+            String::toUpperCase,
+            batch -> {
+              clock.addAndGet(1_000_000);
+              return null;
+            });
+    try (ParallelProcessor processor = Scripted.open(measured(true), engine, clock::get)) {
+      assertThat(processor.stats().items()).isZero();
+      processor.batchGenerate(List.of("aa", "", "bb"), DEFAULTS);
+      processor.generate("cccc", DEFAULTS);
+      ProcessorStats stats = processor.stats();
+      assertThat(stats.batches()).isEqualTo(1);
+      assertThat(stats.items()).isEqualTo(4);
+      assertThat(stats.failures()).isEqualTo(1);
+      assertThat(stats.promptTokens()).isEqualTo(2 + 2 + 4);
+      assertThat(stats.generatedTokens()).isEqualTo(3 + 3 + 5);
+      assertThat(stats.inFlight()).isZero();
+      assertThat(stats.queueDepth()).isZero();
+      assertThat(stats.activeMillis()).isGreaterThanOrEqualTo(8);
+      assertThat(stats.itemsPerSecond()).isEqualTo(4 / (stats.activeMillis() / 1000));
+      assertThat(stats.generatedTokensPerSecond()).isEqualTo(11 / (stats.activeMillis() / 1000));
+      assertThat(stats.p50LatencyMillis()).isBetween(0.0, stats.p95LatencyMillis());
+      assertThat(stats.workers()).hasSize(2);
+      assertThat(stats.averageBatchMillis()).isPositive();
+    }
+    try (ParallelProcessor uncounted = open(ScriptedEngine.shouting(), 1, 1, 64)) {
+      uncounted.generate("a", DEFAULTS);
+      assertThat(uncounted.stats()).isEqualTo(ProcessorStats.DISABLED);
     }
   }
 }

@@ -5,6 +5,8 @@ import io.sparkllama.Outcome;
 import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Session;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * Admitted work for one sequence, on its way through the scheduler. At any time one party holds it:
@@ -20,6 +22,7 @@ public abstract class Task<R extends Outcome> {
   private final Tokens tokens;
   private final Limits limits;
   private final CompletableFuture<R> future = new CompletableFuture<>();
+  private final AtomicReference<Consumer<Boolean>> observer = new AtomicReference<>();
   private int attempts;
 
   Task(Tokens tokens, Limits limits) {
@@ -76,11 +79,33 @@ public abstract class Task<R extends Outcome> {
     return future.isDone();
   }
 
+  /**
+   * Has an observer told of the task's end, once: whether it is a success. It is told before
+   * whoever waits for the future, unless that was completed from outside.
+   */
+  final void observe(Consumer<Boolean> toTell) {
+    observer.set(toTell);
+    future.whenComplete((result, failure) -> tell(result != null && result.success()));
+  }
+
+  private void tell(boolean success) {
+    Consumer<Boolean> untold = observer.getAndSet(null);
+    if (untold != null) {
+      untold.accept(success);
+    }
+  }
+
   final void complete(R result) {
+    if (!future.isDone()) {
+      tell(result.success());
+    }
     future.complete(result);
   }
 
   final void fail(Throwable cause) {
+    if (!future.isDone()) {
+      tell(false);
+    }
     future.completeExceptionally(cause);
   }
 

@@ -107,8 +107,8 @@ public final class WorkerPool implements AutoCloseable {
    * same tokens are brought together, so that few workers compute them and each but once.
    */
   public void submitAll(List<? extends Task<?>> tasks) {
+    tasks.forEach(this::observe);
     List<? extends Task<?>> waiting = tasks.stream().filter(task -> !task.isWithdrawn()).toList();
-    waiting.forEach(this::observe);
     List<? extends Task<?>> grouped = sharesPrefixes ? PrefixOrder.of(waiting) : waiting;
     if (!queue.offerAll(grouped, grouped != waiting)) {
       grouped.forEach(queue::turnAway);
@@ -118,11 +118,7 @@ public final class WorkerPool implements AutoCloseable {
   private void observe(Task<?> task) {
     long submitted = nanoClock.getAsLong();
     meter.itemStarted();
-    task.future()
-        .whenComplete(
-            (result, failure) ->
-                meter.itemFinished(
-                    nanoClock.getAsLong() - submitted, result != null && result.success()));
+    task.observe(success -> meter.itemFinished(nanoClock.getAsLong() - submitted, success));
     if (task.limits().timeoutMs() != Limits.NO_TIMEOUT) {
       deadlines.wake();
     }

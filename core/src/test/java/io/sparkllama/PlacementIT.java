@@ -1,0 +1,229 @@
+package io.sparkllama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.sparkllama.engine.llama.LlamaEngine;
+import io.sparkllama.topology.Cpu;
+import io.sparkllama.topology.NumaNode;
+import io.sparkllama.topology.Topology;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Threads, their CPUs, their stacks and their memory, as the kernel sees them. */
+@Timeout(120)
+@EnabledOnOs(OS.LINUX)
+class PlacementIT {
+
+  private static final Pattern ALLOWED = Pattern.compile("Cpus_allowed_list:\\s+(\\S+)");
+
+  private static final BatchGenerationConfig GREEDY =
+      BatchGenerationConfig.builder().temperature(0).maxTokens(40).build();
+
+  private static final String PROMPT =
+      DemoModel.triage("I am Anna and I have the phone. The battery stopped working.");
+  private static final String ANSWER =
+      "{\"sentiment\":\"negative\",\"topic\":\"battery\",\"urgent\":false}";
+
+  /** Two of the CPUs this process may use. */
+  private static List<Integer> twoCpus() {
+    List<Integer> allowed = List.copyOf(Topology.current().allowed());
+    assumeThat(allowed).as("CPUs").hasSizeGreaterThanOrEqualTo(2);
+    return List.of(allowed.get(1), allowed.get(0));
+  }
+
+  /** What the kernel lets each thread of that kind run on; it cuts names at 15 characters. */
+  private static List<String> allowedCpusOf(String threads) throws IOException {
+    List<String> allowed = new ArrayList<>();
+    try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+      for (Path task : tasks.toList()) {
+        String name = Files.readString(task.resolve("comm")).strip();
+        Matcher matcher = ALLOWED.matcher(Files.readString(task.resolve("status")));
+        if (threads.startsWith(name) && name.length() == 15 && matcher.find()) {
+          allowed.add(matcher.group(1));
+        }
+      }
+    }
+    Collections.sort(allowed);
+    return allowed;
+  }
+
+  @Test
+  void pinsWorkersToTheirCpus() throws IOException {
+    List<Integer> cpus = twoCpus();
+    ThreadPoolConfig pinned = ThreadPoolConfig.builder().numThreads(2).cpuAffinity(cpus).build();
+    List<String> expected = cpus.stream().map(String::valueOf).sorted().toList();
+    try (ParallelProcessor processor =
+        ParallelProcessor.builder(DemoModel.PATH).threadPool(pinned).maxBatchSize(4).build()) {
+      assertThat(allowedCpusOf("spark-llama-worker")).isEqualTo(expected);
+      assertThat(allowedCpusOf("spark-llama-function")).isEqualTo(expected);
+      assertThat(processor.generate(PROMPT, GREEDY).text()).isEqualTo(ANSWER);
+      // a second processor must not pin onto the same CPUs
+      try (ParallelProcessor other =
+          ParallelProcessor.builder(DemoModel.PATH).threadPool(pinned).maxBatchSize(4).build()) {
+        assertThat(other.plan().warnings())
+            .contains(
+                "other processors hold CPUs of cpuAffinity, so these workers run on any CPU: 0-1");
+        assertThat(other.generate(PROMPT, GREEDY).text()).isEqualTo(ANSWER);
+      }
+    }
+    assertThat(allowedCpusOf("spark-llama-worker")).isEmpty();
+    try (ParallelProcessor again =
+        ParallelProcessor.builder(DemoModel.PATH).threadPool(pinned).maxBatchSize(4).build()) {
+      assertThat(again.plan().threads().workers()).noneMatch(w -> w.pinnedTo().isEmpty());
+    }
+  }
+
+  @Test
+  void refusesACpuThatThisProcessMustNotUse() {
+    ThreadPoolConfig pinned =
+        ThreadPoolConfig.builder().numThreads(1).cpuAffinity(List.of(4095)).build();
+    assertThatThrownBy(() -> ParallelProcessor.builder(DemoModel.PATH).threadPool(pinned).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching("cpuAffinity names CPU 4095; this process may use the CPUs [0-9,-]+");
+  }
+
+  @Test
+  void givesWorkersTheirStackSize() throws IOException {
+    long size = 23L << 20;
+    assertThat(mappingsOf(size)).isZero();
+    ThreadPoolConfig large = ThreadPoolConfig.builder().numThreads(2).stackSize(size).build();
+    try (ParallelProcessor processor =
+        ParallelProcessor.builder(DemoModel.PATH).threadPool(large).maxBatchSize(2).build()) {
+      assertThat(processor.isOpen()).isTrue();
+      // two workers and two threads for functions
+      assertThat(mappingsOf(size)).isEqualTo(4);
+    }
+  }
+
+  /** Writable mappings of about a size: a stack is a little less, by its guard pages. */
+  private static long mappingsOf(long size) throws IOException {
+    long count = 0;
+    for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
+      String[] range = line.substring(0, line.indexOf(' ')).split("-", -1);
+      long length = Long.parseUnsignedLong(range[1], 16) - Long.parseUnsignedLong(range[0], 16);
+      if (line.contains(" rw-p ") && length <= size && length > size - (1 << 19)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** This machine's CPUs, as if each of two were a NUMA node. */
+  private static Topology twoNodes() {
+    List<Integer> cpus = twoCpus();
+    List<Cpu> all = new ArrayList<>();
+    List<NumaNode> nodes = new ArrayList<>();
+    for (int node = 0; node < 2; node++) {
+      int cpu = cpus.get(node);
+      all.add(new Cpu(cpu, cpu, node, node));
+      nodes.add(
+          new NumaNode(
+              node,
+              new TreeSet<>(List.of(cpu)),
+              1L << 30,
+              List.of(10 + 10 * node, 20 - 10 * node)));
+    }
+    return new Topology(all, nodes, new TreeSet<>(cpus), 2);
+  }
+
+  @Test
+  void hasWeightsAndAQueueOnEachNode() throws IOException {
+    ThreadPoolConfig aware = ThreadPoolConfig.builder().numThreads(2).numaAware(true).build();
+    ProcessorConfig config =
+        ParallelProcessor.builder(DemoModel.PATH)
+            .threadPool(aware)
+            .maxBatchSize(8)
+            .enableMetrics()
+            .config();
+    Topology machine = twoNodes();
+    try (ParallelProcessor processor =
+        ParallelProcessor.open(
+            config,
+            LlamaEngine.on(Optional.empty()),
+            machine,
+            ProgressListener.NONE,
+            System::nanoTime)) {
+      ProcessorPlan plan = processor.plan();
+      assertThat(plan.memory().weightCopies()).isEqualTo(2);
+      assertThat(plan.threads().weightNodes()).hasSize(2);
+      assertThat(allowedCpusOf("spark-llama-worker"))
+          .isEqualTo(machine.allowed().stream().map(String::valueOf).sorted().toList());
+      assertThat(processor.batchGenerate(Collections.nCopies(40, PROMPT), GREEDY))
+          .allMatch(result -> result.text().equals(ANSWER));
+      assertThat(processor.stats().workers()).allMatch(worker -> worker.busyShare() > 0);
+    }
+  }
+
+  @Test
+  void printsAPlanBeforeAnythingIsLoaded() {
+    String plan = ParallelProcessor.builder(DemoModel.PATH).maxBatchSize(8).plan().toString();
+    assertThat(plan)
+        .contains("model ", "worker 0 ", "sequences", "512 tokens per sequence", "weights 0.9");
+  }
+
+  @Test
+  void refusesToGoOverAMemoryLimit() {
+    assertThatThrownBy(
+            () ->
+                ParallelProcessor.builder(DemoModel.PATH)
+                    .threadPool(ThreadPoolConfig.ofThreads(1))
+                    .maxBatchSize(64)
+                    .memoryLimit(50L << 20)
+                    .build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching(
+            "the processor would take \\d+\\.\\d MiB \\(weights 0\\.9, KV cache \\d+\\.\\d, compute"
+                + " buffers \\d+\\.\\d\\), and memoryLimit is 50\\.0 MiB; lower maxBatchSize or"
+                + " contextSize for the KV cache, numThreads for the compute buffers");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 4, 4096", "2, 32, 1024", "2, 8, 2048"})
+  void takesTheMemoryThatWasEstimated(String workers, String sequences, String context)
+      throws IOException, InterruptedException {
+    Process probe =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // a heap that is there from the start and little compiled code: what grows is ours
+                "-Xms256m",
+                "-Xmx256m",
+                "-XX:+AlwaysPreTouch",
+                "-XX:TieredStopAtLevel=1",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+                "-Ddemo.model=" + DemoModel.PATH,
+                "-cp",
+                System.getProperty("java.class.path"),
+                MemoryProbe.class.getName(),
+                workers,
+                sequences,
+                context)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String[] sizes =
+        new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+            .strip()
+            .split(" ", -1);
+    assertThat(probe.waitFor()).isZero();
+    double estimated = Double.parseDouble(sizes[0]);
+    double taken = Double.parseDouble(sizes[1]);
+    assertThat(taken / estimated).as(taken + " of " + estimated).isBetween(0.9, 1.1);
+  }
+}
