@@ -447,7 +447,8 @@ public final class ParallelProcessor implements AutoCloseable {
   }
 
   /**
-   * The text of tokens, without control tokens; bytes that are not UTF-8 are U+FFFD.
+   * The text of tokens, without control tokens; bytes that are not UTF-8 are U+FFFD. It is the text
+   * that was tokenized, but that SentencePiece vocabularies take U+2581 for a space.
    *
    * @throws IllegalArgumentException for a token that is not in the vocabulary
    */

@@ -1,0 +1,109 @@
+package io.sparkllama.command;
+
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.ProcessorConfig;
+import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.engine.EngineException;
+import io.sparkllama.topology.CpuList;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Prints what a processor would be on this machine: workers, CPUs, NUMA nodes and memory. Nothing
+ * is loaded. Ends with 0, with 1 if there can be no such processor, with 2 for wrong arguments.
+ */
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Prints where a model's workers would run and what memory they would take.")
+public final class PlanCommand implements Callable<Integer> {
+
+  /** Thread pools that fit a purpose. */
+  enum Preset {
+    LOW_LATENCY,
+    BALANCED,
+    MAX_THROUGHPUT;
+
+    ThreadPoolConfig config() {
+      return switch (this) {
+        case LOW_LATENCY -> ThreadPoolConfig.lowLatency();
+        case BALANCED -> ThreadPoolConfig.balanced();
+        case MAX_THROUGHPUT -> ThreadPoolConfig.maxThroughput();
+      };
+    }
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--model", required = true, description = "the GGUF file")
+  private Path model;
+
+  @Option(
+      names = "--preset",
+      description = "begin with a thread pool that fits a purpose: ${COMPLETION-CANDIDATES}")
+  private Preset preset;
+
+  @Option(names = "--threads", description = "threads that compute; by default the usable CPUs")
+  private Integer threads;
+
+  @Option(names = "--threads-per-worker", description = "threads that share one batch")
+  private Integer threadsPerWorker;
+
+  @Option(names = "--numa-aware", description = "weights and workers per NUMA node")
+  private boolean numaAware;
+
+  @Option(names = "--cpu-affinity", description = "CPUs to pin workers to, such as 0-3,8")
+  private String cpuAffinity;
+
+  @Option(names = "--max-batch-size", description = "sequences decoded at once")
+  private Integer maxBatchSize;
+
+  @Option(names = "--context-size", description = "tokens per sequence; 0 is the model's own")
+  private int contextSize = ProcessorConfig.AUTOMATIC_CONTEXT_SIZE;
+
+  /** Runs the command and ends the JVM. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new PlanCommand()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      ParallelProcessor.Builder builder =
+          ParallelProcessor.builder(model).threadPool(threadPool()).contextSize(contextSize);
+      if (maxBatchSize != null) {
+        builder.maxBatchSize(maxBatchSize);
+      }
+      out.print(builder.plan());
+      out.flush();
+      return CommandLine.ExitCode.OK;
+    } catch (EngineException | IllegalArgumentException e) {
+      spec.commandLine().getErr().println("error: " + e.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  private ThreadPoolConfig threadPool() {
+    ThreadPoolConfig.Builder pool =
+        preset == null ? ThreadPoolConfig.builder() : preset.config().toBuilder();
+    if (threads != null) {
+      pool.numThreads(threads);
+    }
+    if (threadsPerWorker != null) {
+      pool.threadsPerWorker(threadsPerWorker);
+    }
+    if (cpuAffinity != null) {
+      pool.cpuAffinity(List.copyOf(CpuList.parse(cpuAffinity)));
+    }
+    return pool.numaAware(numaAware).build();
+  }
+}

@@ -1,0 +1,2 @@
+/** What the core offers on a command line. */
+package io.sparkllama.command;

@@ -1,0 +1,25 @@
+package io.sparkllama;
+
+import java.util.Map;
+
+/** The contract on the demo model. */
+class LlamaContractIT extends ProcessorContract {
+
+  @Override
+  ParallelProcessor open(ProgressListener listener) {
+    return ParallelProcessor.builder(DemoModel.PATH)
+        .threadPool(ThreadPoolConfig.ofThreads(2))
+        .maxBatchSize(8)
+        .contextSize(4096)
+        .progressListener(listener)
+        .build();
+  }
+
+  @Override
+  BatchGenerationConfig endless() {
+    return BatchGenerationConfig.builder()
+        .maxTokens(4000)
+        .logitBias(Map.of(DemoModel.END_OF_TEXT, -100f, DemoModel.END_OF_TURN, -100f))
+        .build();
+  }
+}

@@ -1,0 +1,25 @@
+package io.sparkllama;
+
+import io.sparkllama.engine.scripted.ScriptedEngine;
+import io.sparkllama.topology.Topology;
+
+/** The contract on an engine that follows a script. */
+class ScriptedContractTest extends ProcessorContract {
+
+  @Override
+  ParallelProcessor open(ProgressListener listener) {
+    ProcessorConfig config =
+        ProcessorConfig.of("scripted", ThreadPoolConfig.ofThreads(2))
+            .withMaxBatchSize(8)
+            .withContextSize(100_000);
+    ScriptedEngine engine =
+        new ScriptedEngine(
+            prompt -> prompt.startsWith("endless") ? "x".repeat(90_000) : "short", batch -> null);
+    return ParallelProcessor.open(config, engine, Topology.current(), listener, System::nanoTime);
+  }
+
+  @Override
+  BatchGenerationConfig endless() {
+    return BatchGenerationConfig.builder().maxTokens(90_000).build();
+  }
+}

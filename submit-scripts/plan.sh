@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Prints what a processor would be on this machine: workers, CPUs, NUMA nodes and memory. Loads nothing.
+#
+#   submit-scripts/plan.sh --model MODEL.gguf [--threads N] [--numa-aware] [--cpu-affinity 0-3] [--max-batch-size N]
+#   submit-scripts/plan.sh --help
+#
+# SPARK_HOME     a Spark 4 whose libraries to use        Spark from this build
+set -euo pipefail
+# shellcheck source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+
+require_tools
+build_if_needed
+exec java "-Dlog4j2.configurationFile=$ROOT/submit-scripts/conf/log4j2.properties" \
+  -cp "$(runtime_jar):${SPARK_HOME:-$ROOT/spark-connector/target/spark}/jars/*" \
+  io.sparkllama.command.PlanCommand "$@"
