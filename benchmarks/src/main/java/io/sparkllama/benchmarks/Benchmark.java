@@ -1,0 +1,21 @@
+package io.sparkllama.benchmarks;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A question of speed.
+ *
+ * @param name what it is asked for by
+ * @param question what it answers, for people
+ * @param metric what is counted per second
+ * @param unit the unit of the rate
+ * @param contenders who takes part, for a model
+ */
+record Benchmark(String name, String question, String metric, String unit, Contenders contenders) {
+
+  /** Opens contenders; the caller closes them. */
+  interface Contenders {
+    List<Contender> open(Path model);
+  }
+}
