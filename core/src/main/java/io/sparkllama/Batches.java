@@ -56,6 +56,9 @@ final class Batches {
           (tasks, failure) -> {
             if (failure == null) {
               batch.submit(tasks);
+            } else if (failure instanceof CancellationException && !batch.future.isDone()) {
+              // the pool was closed, and admission with it: every item is cancelled
+              batch.submit(IntStream.range(0, count).mapToObj(admission).toList());
             } else {
               batch.future.completeExceptionally(failure);
             }

@@ -531,9 +531,14 @@ public final class ParallelProcessor implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends what still runs: items end as {@link FinishReason#CANCELLED}, and tokenizing and {@link
+   * #parallelProcess} with a {@link CancellationException}.
+   */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      admission.close();
       functions.close();
       workers.close();
       models.close();

@@ -11,7 +11,6 @@ import io.sparkllama.topology.Topology;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -137,16 +136,12 @@ public record ProcessorPlan(
     line(
         text,
         "machine",
-        machine.allowed().size()
-            + " CPUs allowed ("
-            + CpuList.format(machine.allowed())
-            + "), "
-            + machine.usableThreads()
-            + " usable, "
-            + machine.allowedCores()
-            + " cores, "
-            + machine.allowedSockets()
-            + " sockets");
+        String.format(
+            "CPUs allowed %s, usable %d, cores %d, sockets %d",
+            CpuList.format(machine.allowed()),
+            machine.usableThreads(),
+            machine.allowedCores(),
+            machine.allowedSockets()));
     for (NumaNode node : machine.nodes()) {
       line(
           text,
@@ -181,12 +176,5 @@ public record ProcessorPlan(
 
   private static void line(StringBuilder text, String label, String value) {
     text.append(String.format("%-10s %s%n", label, value));
-  }
-
-  /** The nodes with weights, for the log. */
-  String weightNodes() {
-    return threads.weightNodes().stream()
-        .map(node -> Integer.toString(node.id()))
-        .collect(Collectors.joining(","));
   }
 }

@@ -259,4 +259,34 @@ class ParallelProcessorIT {
             .orElseThrow();
     return Long.parseLong(line.replaceAll("\\D", "")) << 10;
   }
+
+  @Test
+  void aSlowItemTimesOutInItsPrefillWhileItsNeighboursFinish() {
+    String huge = "The battery is great. ".repeat(8000);
+    BatchGenerationConfig limited =
+        GREEDY.toBuilder()
+            .timeoutMs(40)
+            .retryAttempts(1)
+            .overlongPrompt(OverlongPrompt.TRUNCATE_LEFT)
+            .build();
+    try (ParallelProcessor processor =
+        ParallelProcessor.builder(DemoModel.PATH)
+            .threadPool(ThreadPoolConfig.ofThreads(1))
+            .maxBatchSize(2)
+            .contextSize(16_384)
+            .build()) {
+      List<GenerationResult> results =
+          processor.batchGenerate(
+              List.of(
+                  new GenerationRequest(Prompt.text(huge), limited),
+                  new GenerationRequest(Prompt.text(NEGATIVE), GREEDY)));
+      GenerationResult slow = results.get(0);
+      assertThat(slow.finishReason()).isEqualTo(FinishReason.TIMEOUT);
+      assertThat(slow.attempts()).isEqualTo(2);
+      assertThat(slow.error()).startsWith("it took longer than 40 ms, with ");
+      // whole, the prefill takes many times as long
+      assertThat(slow.processingTimeMs()).isBetween(40L, 400L);
+      assertThat(results.get(1).text()).isEqualTo(NEGATIVE_ANSWER);
+    }
+  }
 }

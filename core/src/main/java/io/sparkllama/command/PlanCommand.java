@@ -71,7 +71,10 @@ public final class PlanCommand implements Callable<Integer> {
 
   /** Runs the command and ends the JVM. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new PlanCommand()).execute(arguments));
+    System.exit(
+        new CommandLine(new PlanCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(arguments));
   }
 
   @Override

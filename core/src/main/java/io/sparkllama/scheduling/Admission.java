@@ -21,7 +21,7 @@ import java.util.Locale;
  * not is a task that is completed already, with a failed result. Thread-safe; the work is done by
  * the caller's thread.
  */
-public final class Admission {
+public final class Admission implements AutoCloseable {
 
   /** A schema's grammar, kept since neighbours mostly have the same schema. */
   private record Grammar(String schema, String text) {}
@@ -32,6 +32,7 @@ public final class Admission {
   private final int contextLength;
   private final int batchCapacity;
   private volatile Grammar lastGrammar = new Grammar("", "");
+  private volatile boolean closed;
 
   /**
    * @param contextLength tokens per sequence
@@ -48,6 +49,7 @@ public final class Admission {
   /** A prompt to answer. */
   public Task<GenerationResult> generation(Prompt prompt, BatchGenerationConfig config) {
     try {
+      requireOpen();
       requireCausal("generates no text");
       int most = contextLength - 1;
       int wanted = contextLength - Math.min(config.maxTokens(), contextLength / 2);
@@ -78,6 +80,7 @@ public final class Admission {
     boolean whole = !model.causal();
     Pooling pooling = poolingOf(config);
     try {
+      requireOpen();
       int most = whole ? Math.min(contextLength, batchCapacity) : contextLength;
       Tokens tokens = prompts.tokenize("text", text, config.overlongText(), most, most);
       return new EmbeddingTask(tokens, pooling, config.normalized(), whole, config);
@@ -102,6 +105,7 @@ public final class Admission {
   /** A continuation to score. Its tokens follow the prompt's, as they are by themselves. */
   public Task<ScoreResult> scoring(Prompt prompt, String continuation, ScoringConfig config) {
     try {
+      requireOpen();
       requireCausal("scores no text");
       WellFormed.require(continuation, "continuation");
       int[] scored = tokenizer.tokenize(continuation, false);
@@ -134,6 +138,7 @@ public final class Admission {
   /** A text of which all tokens but the first are scored. */
   public Task<ScoreResult> perplexity(String text, ScoringConfig config) {
     try {
+      requireOpen();
       requireCausal("scores no text");
       int most = contextLength + 1;
       Tokens tokens = prompts.tokenize("text", text, config.overlongPrompt(), most, most);
@@ -155,13 +160,26 @@ public final class Admission {
         new ScoringTask(Tokens.NONE, 0, config), ScoreResult.failed(e.getMessage(), e.tokens(), 0));
   }
 
+  /** From now on every item is cancelled at once. */
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  /** As a tokenizer does that is gone with its model. */
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
+  }
+
   private void requireCausal(String what) throws Refusal {
     if (!model.causal()) {
       throw new Refusal("the model is an embedding model, which " + what + "; use another model");
     }
   }
 
-  /** The tokenizer is gone with its model: the processor was closed. */
+  /** This was closed, or the tokenizer is gone with its model. */
   private static <R extends Outcome> Task<R> cancelled(Task<R> task) {
     task.cancelUnstarted();
     return task;
