@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -239,11 +240,18 @@ public final class ParallelProcessor implements AutoCloseable {
    */
   public ResultStream<GenerationResult> streamGenerate(
       Iterator<String> prompts, BatchGenerationConfig generation) {
+    return stream(prompts, prompt -> generateAsync(prompt, generation));
+  }
+
+  /** As {@link #streamGenerate(Iterator, BatchGenerationConfig)}, with options for each prompt. */
+  public ResultStream<GenerationResult> streamGenerate(Iterator<GenerationRequest> requests) {
+    return stream(requests, request -> generateAsync(request.prompt(), request.config()));
+  }
+
+  private <T, R> ResultStream<R> stream(
+      Iterator<T> items, Function<T, CompletableFuture<R>> submit) {
     requireOpen();
-    return new ResultStream<>(
-        prompts,
-        prompt -> generateAsync(prompt, generation),
-        STREAM_ITEMS_PER_SEQUENCE * config.maxBatchSize());
+    return new ResultStream<>(items, submit, STREAM_ITEMS_PER_SEQUENCE * config.maxBatchSize());
   }
 
   // ---- embedding

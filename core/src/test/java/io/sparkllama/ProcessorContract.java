@@ -177,7 +177,10 @@ abstract class ProcessorContract {
     }
     try (ParallelProcessor processor = open();
         ResultStream<GenerationResult> results =
-            processor.streamGenerate(mixed(50).iterator(), SHORT)) {
+            processor.streamGenerate(
+                mixed(50).stream()
+                    .map(text -> new GenerationRequest(Prompt.text(text), SHORT))
+                    .iterator())) {
       assertThat(results.stream().map(IndexedResult::index).sorted().toList())
           .isEqualTo(IntStream.range(0, 50).mapToObj(Long::valueOf).toList());
       assertThat(results.hasNext()).isFalse();

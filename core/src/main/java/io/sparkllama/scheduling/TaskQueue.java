@@ -177,11 +177,15 @@ final class TaskQueue {
     }
   }
 
-  /** Tasks that wait. */
+  /** Tasks that wait; withdrawn ones do not count. */
   int size() {
     lock.lock();
     try {
-      return Arrays.stream(lanes).mapToInt(lane -> lane.tasks.size()).sum();
+      return (int)
+          Arrays.stream(lanes)
+              .flatMap(lane -> lane.tasks.stream())
+              .filter(task -> !task.isWithdrawn())
+              .count();
     } finally {
       lock.unlock();
     }
