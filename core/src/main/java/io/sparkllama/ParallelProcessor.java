@@ -261,6 +261,14 @@ public final class ParallelProcessor implements AutoCloseable {
     return Batches.await(batchEmbedAsync(texts, embedding));
   }
 
+  /** Embeds one text, without waiting. */
+  public CompletableFuture<EmbeddingResult> embedAsync(String text, EmbeddingConfig embedding) {
+    requireOpen();
+    Task<EmbeddingResult> task = admission.embedding(text, embedding);
+    workers.submit(task);
+    return task.future();
+  }
+
   /** As {@link #batchEmbed}, without waiting. */
   public CompletableFuture<List<EmbeddingResult>> batchEmbedAsync(
       List<String> texts, EmbeddingConfig embedding) {
@@ -433,7 +441,9 @@ public final class ParallelProcessor implements AutoCloseable {
     return chunks.stream().flatMap(List::stream).toList();
   }
 
-  private TokenizationResult tokenize(String text) {
+  /** The tokens of one text, on the caller's thread, as {@link #batchTokenize} has them. */
+  public TokenizationResult tokenize(String text) {
+    requireOpen();
     String fault = WellFormed.faultOf(text, "text");
     return fault == null
         ? TokenizationResult.of(tokenizer.tokenize(text, true))
@@ -446,7 +456,6 @@ public final class ParallelProcessor implements AutoCloseable {
    * @throws IllegalArgumentException if the text is null or not well-formed
    */
   public int countTokens(String text) {
-    requireOpen();
     TokenizationResult tokens = tokenize(text);
     if (!tokens.success()) {
       throw new IllegalArgumentException(tokens.error());

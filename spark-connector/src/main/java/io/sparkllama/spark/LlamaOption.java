@@ -38,6 +38,8 @@ enum LlamaOption {
   OVERLONG_PROMPT(
       BatchGenerationConfig.DEFAULT_OVERLONG_PROMPT.name().toLowerCase(Locale.ROOT),
       "fail, truncate_left, truncate_right or truncate_middle"),
+  POOLING("model", "how an embedding is made of those of the tokens: mean, cls, last"),
+  NORMALIZED("true", "whether embeddings get length 1"),
   TIMEOUT_MS(BatchGenerationConfig.NO_TIMEOUT, "most milliseconds for a row; 0 is no limit"),
   RETRY_ATTEMPTS(BatchGenerationConfig.DEFAULT_RETRY_ATTEMPTS, "tries after an error or timeout"),
   NUM_THREADS("", "threads of an executor's processor; empty for its CPUs"),

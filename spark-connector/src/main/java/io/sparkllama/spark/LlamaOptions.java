@@ -3,16 +3,21 @@ package io.sparkllama.spark;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.OverlongPrompt;
+import io.sparkllama.Pooling;
 import io.sparkllama.ProcessorConfig;
+import io.sparkllama.ScoringConfig;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.topology.CpuList;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The options of one call, read and checked: an option counts before the session's configuration,
@@ -21,6 +26,12 @@ import java.util.function.Function;
 public final class LlamaOptions implements Serializable {
 
   private static final long serialVersionUID = 1L;
+
+  /** What the name of an option begins with in a session's configuration. */
+  public static final String SESSION_PREFIX = LlamaOption.SESSION_PREFIX;
+
+  /** Rows in flight where nothing else is said. */
+  public static final int DEFAULT_WINDOW = Integer.parseInt(LlamaOption.WINDOW.defaultValue());
 
   private static final long BYTES_PER_MIB = 1 << 20;
 
@@ -60,10 +71,33 @@ public final class LlamaOptions implements Serializable {
               + " to the path of a GGUF file");
     }
     generation();
+    embedding();
+    scoring();
     processor(1);
     if (window() < 1) {
       throw new IllegalArgumentException("window is " + window() + "; it must be 1 or more");
     }
+  }
+
+  /** How texts are embedded. */
+  public EmbeddingConfig embedding() {
+    return new EmbeddingConfig(
+        choice(LlamaOption.POOLING, Pooling.class),
+        truth(LlamaOption.NORMALIZED),
+        choice(LlamaOption.OVERLONG_PROMPT, OverlongPrompt.class),
+        parse(LlamaOption.TIMEOUT_MS, "an integer", Long::valueOf),
+        integer(LlamaOption.RETRY_ATTEMPTS));
+  }
+
+  /** How continuations are scored. */
+  public ScoringConfig scoring() {
+    return new ScoringConfig(
+        truth(LlamaOption.CHAT) || !text(LlamaOption.SYSTEM_PROMPT).isEmpty(),
+        text(LlamaOption.SYSTEM_PROMPT),
+        text(LlamaOption.CHAT_TEMPLATE),
+        choice(LlamaOption.OVERLONG_PROMPT, OverlongPrompt.class),
+        parse(LlamaOption.TIMEOUT_MS, "an integer", Long::valueOf),
+        integer(LlamaOption.RETRY_ATTEMPTS));
   }
 
   /** How rows are answered. */
@@ -85,7 +119,7 @@ public final class LlamaOptions implements Serializable {
         .systemPrompt(text(LlamaOption.SYSTEM_PROMPT))
         .chat(truth(LlamaOption.CHAT) || !text(LlamaOption.SYSTEM_PROMPT).isEmpty())
         .chatTemplate(text(LlamaOption.CHAT_TEMPLATE))
-        .overlongPrompt(overlongPrompt())
+        .overlongPrompt(choice(LlamaOption.OVERLONG_PROMPT, OverlongPrompt.class))
         .timeoutMs(parse(LlamaOption.TIMEOUT_MS, "an integer", Long::valueOf))
         .retryAttempts(integer(LlamaOption.RETRY_ATTEMPTS))
         .build();
@@ -119,7 +153,36 @@ public final class LlamaOptions implements Serializable {
         text(LlamaOption.NATIVE_LIBRARY),
         truth(LlamaOption.PREFIX_SHARING),
         Math.multiplyExact(integer(LlamaOption.MEMORY_LIMIT_MB), BYTES_PER_MIB),
-        false);
+        true);
+  }
+
+  /** The model's path, as it was given. */
+  public String model() {
+    return text(LlamaOption.MODEL);
+  }
+
+  /** The names of all options. */
+  public static List<String> names() {
+    return Arrays.stream(LlamaOption.values()).map(LlamaOption::key).toList();
+  }
+
+  /**
+   * Refuses a name that is no option.
+   *
+   * @throws IllegalArgumentException naming the nearest one
+   */
+  public static void requireKnown(String name) {
+    LlamaOption.of(name);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LlamaOptions options && values.equals(options.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
   }
 
   /** Rows of one task in flight at most. */
@@ -147,13 +210,15 @@ public final class LlamaOptions implements Serializable {
     }
   }
 
-  private OverlongPrompt overlongPrompt() {
-    String value = text(LlamaOption.OVERLONG_PROMPT).strip();
+  private <E extends Enum<E>> E choice(LlamaOption option, Class<E> choices) {
     try {
-      return OverlongPrompt.valueOf(value.toUpperCase(Locale.ROOT));
+      return Enum.valueOf(choices, text(option).strip().toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      throw wrong(
-          LlamaOption.OVERLONG_PROMPT, "fail, truncate_left, truncate_right or truncate_middle", e);
+      String names =
+          Arrays.stream(choices.getEnumConstants())
+              .map(choice -> choice.name().toLowerCase(Locale.ROOT))
+              .collect(Collectors.joining(", "));
+      throw wrong(option, "one of " + names, e);
     }
   }
 

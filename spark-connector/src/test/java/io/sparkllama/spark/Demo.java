@@ -8,10 +8,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** The shipped model and table, and the one session of the test JVM. */
-final class Demo {
+public final class Demo {
 
   static final Path ROOT = Path.of(System.getProperty("project.root")).normalize();
-  static final String MODEL =
+  public static final String MODEL =
       ROOT.resolve("examples/demo-model/review-triage-q8_0.gguf").toString();
   static final String REVIEWS = ROOT.resolve("examples/demo-model/reviews.parquet").toString();
 
@@ -19,7 +19,7 @@ final class Demo {
 
   private Demo() {}
 
-  static synchronized SparkSession session() {
+  public static synchronized SparkSession session() {
     if (session == null) {
       session =
           SparkSession.builder()
@@ -27,12 +27,15 @@ final class Demo {
               .appName("spark-llama tests")
               .config("spark.ui.enabled", "false")
               .config("spark.sql.shuffle.partitions", "2")
+              .config(
+                  "spark.sql.warehouse.dir",
+                  ROOT.resolve("spark-connector/target/warehouse").toString())
               .getOrCreate();
     }
     return session;
   }
 
-  static Dataset<Row> reviews() {
+  public static Dataset<Row> reviews() {
     return session().read().parquet(REVIEWS);
   }
 

@@ -2,7 +2,9 @@ package io.sparkllama.spark.execution;
 
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorConfig;
+import io.sparkllama.ProcessorStats;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkEnv;
 
@@ -45,6 +47,11 @@ public final class ExecutorProcessors {
     ParallelProcessor opened = ParallelProcessor.open(config);
     processors.put(config, opened);
     return opened;
+  }
+
+  /** What the open processors have done. */
+  public synchronized List<ProcessorStats> stats() {
+    return processors.values().stream().map(ParallelProcessor::stats).toList();
   }
 
   private synchronized void closeAll() {

@@ -1,7 +1,5 @@
 package io.sparkllama.spark.execution;
 
-import io.sparkllama.FinishReason;
-import io.sparkllama.GenerationResult;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -11,10 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.spark.TaskContext;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 
 /**
  * The rows of one partition with their results, in order. A window of rows is in flight at any
@@ -23,30 +20,53 @@ import org.apache.spark.sql.RowFactory;
  *
  * <p>Used by the task's thread. {@link #close} withdraws what is in flight; it may come from
  * another thread, as Spark's listeners do.
+ *
+ * @param <T> a row in
+ * @param <V> what is asked for it
+ * @param <R> a row out
  */
-final class PartitionEvaluator implements Iterator<Row>, AutoCloseable {
+public final class PartitionEvaluator<T, V, R> implements Iterator<R>, AutoCloseable {
 
   /** How often a waiting task looks whether Spark wants it to end. */
   private static final long KILL_CHECK_MILLIS = 100;
 
-  private record InFlight(Row row, CompletableFuture<GenerationResult> result) {}
+  private record InFlight<T, V>(T row, CompletableFuture<V> result) {}
 
-  private final Iterator<Row> rows;
-  private final int promptIndex;
-  private final Function<String, CompletableFuture<GenerationResult>> generator;
+  private final Iterator<T> rows;
+  private final Function<T, CompletableFuture<V>> ask;
+  private final BiFunction<T, V, R> combine;
   private final int window;
-  private final Deque<InFlight> inFlight = new ArrayDeque<>();
+  private final Deque<InFlight<T, V>> inFlight = new ArrayDeque<>();
   private boolean closed;
 
-  PartitionEvaluator(
-      Iterator<Row> rows,
-      int promptIndex,
-      Function<String, CompletableFuture<GenerationResult>> generator,
+  /**
+   * @param rows the partition; a row must stay as it is until it is handed out
+   * @param ask called once for each row, in their order
+   * @param combine a row and its result to the row out
+   * @param window rows in flight, 1 or more
+   */
+  public PartitionEvaluator(
+      Iterator<T> rows,
+      Function<T, CompletableFuture<V>> ask,
+      BiFunction<T, V, R> combine,
       int window) {
     this.rows = rows;
-    this.promptIndex = promptIndex;
-    this.generator = generator;
+    this.ask = ask;
+    this.combine = combine;
     this.window = window;
+  }
+
+  /** Has this closed when the task that is running in this thread ends. */
+  public void closeWithTask() {
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      // after the task's last row this finds nothing to do; after a failure or a kill, what still
+      // runs
+      task.addTaskCompletionListener(
+          context -> {
+            close();
+          });
+    }
   }
 
   @Override
@@ -58,16 +78,16 @@ final class PartitionEvaluator implements Iterator<Row>, AutoCloseable {
   }
 
   @Override
-  public Row next() {
+  public R next() {
     fill();
-    InFlight head;
+    InFlight<T, V> head;
     synchronized (inFlight) {
       head = inFlight.peekFirst();
     }
     if (head == null) {
       throw new NoSuchElementException("the partition has no more rows");
     }
-    Row answered = withResult(head.row(), await(head.result()));
+    R answered = combine.apply(head.row(), await(head.result()));
     synchronized (inFlight) {
       inFlight.pollFirst();
     }
@@ -76,8 +96,8 @@ final class PartitionEvaluator implements Iterator<Row>, AutoCloseable {
 
   private void fill() {
     while (hasRoom() && rows.hasNext()) {
-      Row row = rows.next();
-      InFlight added = new InFlight(row, generator.apply(row.getString(promptIndex)));
+      T row = rows.next();
+      InFlight<T, V> added = new InFlight<>(row, ask.apply(row));
       synchronized (inFlight) {
         inFlight.addLast(added);
         if (closed) {
@@ -93,10 +113,10 @@ final class PartitionEvaluator implements Iterator<Row>, AutoCloseable {
     }
   }
 
-  private static GenerationResult await(CompletableFuture<GenerationResult> result) {
+  private static <V> V await(CompletableFuture<V> result) {
     while (true) {
       try {
-        return requireCompleted(result.get(KILL_CHECK_MILLIS, TimeUnit.MILLISECONDS));
+        return result.get(KILL_CHECK_MILLIS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         failIfKilled();
       } catch (InterruptedException e) {
@@ -111,31 +131,11 @@ final class PartitionEvaluator implements Iterator<Row>, AutoCloseable {
     }
   }
 
-  /**
-   * Rows that a closing executor left undone are no results: the task fails and Spark runs it
-   * again.
-   */
-  private static GenerationResult requireCompleted(GenerationResult result) {
-    if (result.finishReason() == FinishReason.CANCELLED) {
-      throw new IllegalStateException(result.error());
-    }
-    return result;
-  }
-
   private static void failIfKilled() {
     TaskContext task = TaskContext.get();
     if (task != null) {
       task.killTaskIfInterrupted();
     }
-  }
-
-  private static Row withResult(Row row, GenerationResult result) {
-    Object[] values = new Object[row.size() + 1];
-    for (int i = 0; i < row.size(); i++) {
-      values[i] = row.get(i);
-    }
-    values[row.size()] = ResultStruct.of(result);
-    return RowFactory.create(values);
   }
 
   @Override

@@ -1,12 +1,14 @@
 package io.sparkllama.spark.execution;
 
 import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.FinishReason;
+import io.sparkllama.GenerationResult;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.spark.LlamaOptions;
 import java.util.Iterator;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 /**
  * What travels to the executors: answers the prompts of one partition with the executor's
@@ -30,21 +32,29 @@ public final class PartitionGenerator implements MapPartitionsFunction<Row, Row>
     ParallelProcessor processor =
         ExecutorProcessors.instance().acquire(options.processor(ExecutorProcessors.cpus()));
     BatchGenerationConfig generation = options.generation();
-    PartitionEvaluator evaluator =
-        new PartitionEvaluator(
+    PartitionEvaluator<Row, GenerationResult, Row> evaluator =
+        new PartitionEvaluator<>(
             rows,
-            promptIndex,
-            prompt -> processor.generateAsync(prompt, generation),
+            row -> processor.generateAsync(row.getString(promptIndex), generation),
+            PartitionGenerator::withResult,
             options.window());
-    TaskContext task = TaskContext.get();
-    if (task != null) {
-      // after the task's last row this finds nothing to do; after a failure or a kill, what still
-      // runs
-      task.addTaskCompletionListener(
-          context -> {
-            evaluator.close();
-          });
-    }
+    evaluator.closeWithTask();
     return evaluator;
+  }
+
+  /**
+   * Appends the result. A row that a closing executor left undone has none: the task fails and
+   * Spark runs it again.
+   */
+  static Row withResult(Row row, GenerationResult result) {
+    if (result.finishReason() == FinishReason.CANCELLED) {
+      throw new IllegalStateException(result.error());
+    }
+    Object[] values = new Object[row.size() + 1];
+    for (int i = 0; i < row.size(); i++) {
+      values[i] = row.get(i);
+    }
+    values[row.size()] = ResultStruct.of(result);
+    return RowFactory.create(values);
   }
 }

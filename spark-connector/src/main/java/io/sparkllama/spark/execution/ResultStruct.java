@@ -4,8 +4,11 @@ import io.sparkllama.GenerationResult;
 import java.util.Locale;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** A {@link GenerationResult} as a struct of SQL. */
 public final class ResultStruct {
@@ -24,6 +27,22 @@ public final class ResultStruct {
           .add("attempts", DataTypes.IntegerType, false);
 
   private ResultStruct() {}
+
+  /** The same in Catalyst's own types. */
+  static InternalRow internal(GenerationResult result) {
+    return new GenericInternalRow(
+        new Object[] {
+          UTF8String.fromString(result.text()),
+          result.tokensGenerated(),
+          result.processingTimeMs(),
+          result.success(),
+          UTF8String.fromString(result.error()),
+          result.promptTokens(),
+          UTF8String.fromString(result.finishReason().name().toLowerCase(Locale.ROOT)),
+          result.truncated(),
+          result.attempts()
+        });
+  }
 
   static Row of(GenerationResult result) {
     return RowFactory.create(

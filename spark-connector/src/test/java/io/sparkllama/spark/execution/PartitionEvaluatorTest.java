@@ -18,17 +18,17 @@ class PartitionEvaluatorTest {
 
   private final List<CompletableFuture<GenerationResult>> submitted = new ArrayList<>();
 
-  private PartitionEvaluator evaluator(int rows, int window) {
+  private PartitionEvaluator<Row, GenerationResult, Row> evaluator(int rows, int window) {
     Iterator<Row> input =
         IntStream.range(0, rows).mapToObj(i -> RowFactory.create(i, "prompt " + i)).iterator();
-    return new PartitionEvaluator(
+    return new PartitionEvaluator<>(
         input,
-        1,
-        prompt -> {
+        row -> {
           CompletableFuture<GenerationResult> future = new CompletableFuture<>();
           submitted.add(future);
           return future;
         },
+        PartitionGenerator::withResult,
         window);
   }
 
@@ -40,7 +40,7 @@ class PartitionEvaluatorTest {
 
   @Test
   void keepsInputOrderWhenLaterRequestsFinishFirst() {
-    PartitionEvaluator evaluator = evaluator(3, 8);
+    PartitionEvaluator<Row, GenerationResult, Row> evaluator = evaluator(3, 8);
     assertThat(evaluator.hasNext()).isTrue();
     for (int i = 2; i >= 0; i--) {
       submitted.get(i).complete(ended("answer " + i, FinishReason.STOP));
@@ -56,7 +56,7 @@ class PartitionEvaluatorTest {
 
   @Test
   void keepsNoMoreThanTheWindowInFlight() {
-    PartitionEvaluator evaluator = evaluator(100, 4);
+    PartitionEvaluator<Row, GenerationResult, Row> evaluator = evaluator(100, 4);
     assertThat(evaluator.hasNext()).isTrue();
     assertThat(submitted).hasSize(4);
     submitted.get(0).complete(ended("a", FinishReason.STOP));
@@ -67,7 +67,7 @@ class PartitionEvaluatorTest {
 
   @Test
   void withdrawsWhatIsInFlightWhenItIsClosed() {
-    PartitionEvaluator evaluator = evaluator(100, 4);
+    PartitionEvaluator<Row, GenerationResult, Row> evaluator = evaluator(100, 4);
     assertThat(evaluator.hasNext()).isTrue();
     evaluator.close();
     assertThat(submitted).hasSize(4).allMatch(CompletableFuture::isCancelled);
@@ -75,7 +75,7 @@ class PartitionEvaluatorTest {
 
   @Test
   void failsTheTaskForRowsThatAClosingExecutorLeftUndone() {
-    PartitionEvaluator evaluator = evaluator(1, 4);
+    PartitionEvaluator<Row, GenerationResult, Row> evaluator = evaluator(1, 4);
     assertThat(evaluator.hasNext()).isTrue();
     submitted.get(0).complete(ended("", FinishReason.CANCELLED));
     assertThatThrownBy(evaluator::next)
@@ -85,7 +85,7 @@ class PartitionEvaluatorTest {
 
   @Test
   void failsTheTaskWhenTheEngineIsBroken() {
-    PartitionEvaluator evaluator = evaluator(1, 4);
+    PartitionEvaluator<Row, GenerationResult, Row> evaluator = evaluator(1, 4);
     assertThat(evaluator.hasNext()).isTrue();
     submitted.get(0).completeExceptionally(new IllegalArgumentException("broken"));
     assertThatThrownBy(evaluator::next)

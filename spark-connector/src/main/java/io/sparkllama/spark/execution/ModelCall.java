@@ -1,0 +1,297 @@
+package io.sparkllama.spark.execution;
+
+import io.sparkllama.ChatMessage;
+import io.sparkllama.ClassificationResult;
+import io.sparkllama.EmbeddingResult;
+import io.sparkllama.FinishReason;
+import io.sparkllama.GenerationResult;
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.Pooling;
+import io.sparkllama.Prompt;
+import io.sparkllama.ScoreRequest;
+import io.sparkllama.ScoreResult;
+import io.sparkllama.TokenizationResult;
+import io.sparkllama.spark.LlamaOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * What can be asked of a model for one row, in Catalyst's own types: arguments in, a future value
+ * out.
+ */
+public enum ModelCall {
+  GENERATE(ResultStruct.SCHEMA, "prompt") {
+    @Override
+    CompletableFuture<Answer> ask(
+        ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+      return processor
+          .generateAsync(text(arguments[0]), options.generation())
+          .thenApply(ModelCall::generated);
+    }
+  },
+  CHAT(ResultStruct.SCHEMA, "conversation") {
+    @Override
+    CompletableFuture<Answer> ask(
+        ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+      return processor
+          .generateAsync(Prompt.chat(messages((ArrayData) arguments[0])), options.generation())
+          .thenApply(ModelCall::generated);
+    }
+  },
+  TOKENIZE(DataTypes.createArrayType(DataTypes.IntegerType, false), "text") {
+    @Override
+    CompletableFuture<Answer> ask(
+        ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+      TokenizationResult result = tokenize(processor, arguments);
+      return CompletableFuture.completedFuture(
+          Answer.of(
+              result.success() ? ArrayData.toArrayData(result.tokens()) : null, result.error()));
+    }
+  },
+  COUNT_TOKENS(DataTypes.IntegerType, "text") {
+    @Override
+    CompletableFuture<Answer> ask(
+        ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+      TokenizationResult result = tokenize(processor, arguments);
+      return CompletableFuture.completedFuture(
+          Answer.of(result.success() ? (Object) result.count() : null, result.error()));
+    }
+  },
+  EMBED(DataTypes.createArrayType(DataTypes.FloatType, false), "text") {
+    @Override
+    CompletableFuture<Answer> ask(
+        ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+      return processor
+          .embedAsync(text(arguments[0]), options.embedding())
+          .thenApply(
+              result ->
+                  Answer.of(
+                      result.success() ? ArrayData.toArrayData(result.vector()) : null,
+                      result.error()));
+    }
+  },
+  EMBED_TOKENS(
+      DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.FloatType, false), false),
+      "text") {
+    @Override
+    CompletableFuture<Answer> ask(
+        ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+      return processor
+          .embedAsync(text(arguments[0]), options.embedding().withPooling(Pooling.NONE))
+          .thenApply(
+              result -> Answer.of(result.success() ? vectors(result) : null, result.error()));
+    }
+  },
+  CLASSIFY(
+      new StructType()
+          .add("label", DataTypes.StringType, true)
+          .add(
+              "probabilities",
+              DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType, false),
+              false)
+          .add("success", DataTypes.BooleanType, false)
+          .add("error", DataTypes.StringType, true),
+      "text",
+      "list of labels") {
+    @Override
+    CompletableFuture<Answer> ask(
+        ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+      return processor
+          .batchClassifyAsync(
+              single(text(arguments[0])), strings((ArrayData) arguments[1]), options.scoring())
+          .thenApply(results -> classified(results.get(0)));
+    }
+  },
+  SCORE(
+      new StructType()
+          .add("log_likelihood", DataTypes.DoubleType, true)
+          .add("tokens", DataTypes.IntegerType, false)
+          .add("perplexity", DataTypes.DoubleType, true)
+          .add("success", DataTypes.BooleanType, false)
+          .add("error", DataTypes.StringType, true),
+      "prompt",
+      "continuation") {
+    @Override
+    CompletableFuture<Answer> ask(
+        ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+      ScoreRequest request = new ScoreRequest(Prompt.text(text(arguments[0])), text(arguments[1]));
+      return processor
+          .batchScoreAsync(List.of(request), options.scoring())
+          .thenApply(results -> scored(results.get(0)));
+    }
+  };
+
+  /**
+   * A value and what is wrong with it.
+   *
+   * @param value in Catalyst's own types, or null
+   * @param error null if nothing is wrong
+   * @param promptTokens tokens of the prompt, as far as they are counted
+   * @param generatedTokens tokens that were generated
+   * @param reusedTokens tokens of the prompt that another row had computed
+   * @param computeMillis milliseconds in a batch
+   */
+  public record Answer(
+      Object value,
+      String error,
+      int promptTokens,
+      int generatedTokens,
+      int reusedTokens,
+      long computeMillis) {
+
+    static Answer of(Object value, String error) {
+      return new Answer(value, error, 0, 0, 0, 0);
+    }
+  }
+
+  @SuppressWarnings("ImmutableEnumChecker") // Spark's types are immutable
+  private final DataType dataType;
+
+  @SuppressWarnings("ImmutableEnumChecker") // the list is immutable
+  private final List<String> argumentNames;
+
+  ModelCall(DataType dataType, String... argumentNames) {
+    this.dataType = dataType;
+    this.argumentNames = List.of(argumentNames);
+  }
+
+  /** What the first argument that is null is called; a model is not asked then. */
+  Optional<String> missing(Object[] arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i] == null) {
+        return Optional.of(argumentNames.get(i));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The answer for a row that is not asked for: a struct with the error, or nothing. */
+  Answer refused(String error) {
+    return switch (this) {
+      case GENERATE, CHAT -> generated(GenerationResult.refused(error, 0));
+      case CLASSIFY -> classified(new ClassificationResult(null, Map.of(), error));
+      case SCORE -> scored(ScoreResult.failed(error, 0, 0));
+      default -> Answer.of(null, error);
+    };
+  }
+
+  /** The type of its values. */
+  public DataType dataType() {
+    return dataType;
+  }
+
+  /**
+   * Asks for one row.
+   *
+   * @param arguments values of Catalyst, which may change once this returns
+   */
+  abstract CompletableFuture<Answer> ask(
+      ParallelProcessor processor, LlamaOptions options, Object[] arguments);
+
+  private static String text(Object value) {
+    return value == null ? null : value.toString();
+  }
+
+  private static List<String> single(String text) {
+    List<String> list = new ArrayList<>();
+    list.add(text);
+    return list;
+  }
+
+  private static TokenizationResult tokenize(ParallelProcessor processor, Object[] arguments) {
+    return processor.tokenize(text(arguments[0]));
+  }
+
+  private static List<String> strings(ArrayData array) {
+    List<String> strings = new ArrayList<>();
+    for (int i = 0; array != null && i < array.numElements(); i++) {
+      strings.add(array.isNullAt(i) ? null : array.getUTF8String(i).toString());
+    }
+    return strings;
+  }
+
+  private static List<ChatMessage> messages(ArrayData array) {
+    List<ChatMessage> messages = new ArrayList<>();
+    for (int i = 0; array != null && i < array.numElements(); i++) {
+      InternalRow message = array.getStruct(i, 2);
+      String role = message.isNullAt(0) ? "null" : message.getString(0);
+      String content = message.isNullAt(1) ? null : message.getString(1);
+      messages.add(new ChatMessage(role(role), content));
+    }
+    return messages;
+  }
+
+  private static ChatMessage.Role role(String name) {
+    try {
+      return ChatMessage.Role.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "a message has the role '" + name + "'; it must be system, user or assistant", e);
+    }
+  }
+
+  /** A row that a closing executor left undone has no answer: the task fails and runs again. */
+  private static Answer generated(GenerationResult result) {
+    if (result.finishReason() == FinishReason.CANCELLED) {
+      throw new IllegalStateException(result.error());
+    }
+    return new Answer(
+        ResultStruct.internal(result),
+        result.error(),
+        result.promptTokens(),
+        result.tokensGenerated(),
+        result.reusedTokens(),
+        result.processingTimeMs());
+  }
+
+  private static ArrayData vectors(EmbeddingResult result) {
+    float[][] vectors = result.vectors();
+    Object[] rows = new Object[vectors.length];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = ArrayData.toArrayData(vectors[i]);
+    }
+    return new GenericArrayData(rows);
+  }
+
+  private static Answer classified(ClassificationResult result) {
+    Object[] labels =
+        result.probabilities().keySet().stream().map(UTF8String::fromString).toArray();
+    Object[] shares = result.probabilities().values().toArray();
+    Object value =
+        new GenericInternalRow(
+            new Object[] {
+              UTF8String.fromString(result.label()),
+              new ArrayBasedMapData(new GenericArrayData(labels), new GenericArrayData(shares)),
+              result.success(),
+              UTF8String.fromString(result.error())
+            });
+    return Answer.of(value, result.error());
+  }
+
+  private static Answer scored(ScoreResult result) {
+    boolean success = result.success();
+    Object value =
+        new GenericInternalRow(
+            new Object[] {
+              success ? (Object) result.logLikelihood() : null,
+              result.tokens(),
+              success ? (Object) result.perplexity() : null,
+              success,
+              UTF8String.fromString(result.error())
+            });
+    return new Answer(value, result.error(), result.promptTokens(), 0, result.reusedTokens(), 0);
+  }
+}

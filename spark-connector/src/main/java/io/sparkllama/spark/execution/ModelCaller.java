@@ -1,0 +1,73 @@
+package io.sparkllama.spark.execution;
+
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.spark.LlamaOptions;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A call as a task makes it, row after row. The options are the same for all rows, or come with
+ * each row. Used by one thread.
+ */
+public final class ModelCaller {
+
+  /** Options of rows that are remembered; most tables have a few kinds. */
+  private static final int MOST_REMEMBERED = 100;
+
+  private final ModelCall call;
+  private final Optional<LlamaOptions> constant;
+  private final Map<String, String> session;
+  private final Map<Map<String, String>, LlamaOptions> ofRows = new HashMap<>();
+
+  /**
+   * @param constant the options of all rows, if they do not come with each row
+   * @param session the session's configuration, for options that rows leave out
+   */
+  public ModelCaller(ModelCall call, Optional<LlamaOptions> constant, Map<String, String> session) {
+    this.call = call;
+    this.constant = constant;
+    this.session = session;
+  }
+
+  /**
+   * Asks for one row. What is wrong with the row is in the answer.
+   *
+   * @param arguments values of Catalyst, which may change once this returns
+   * @param rowOptions options of the row; looked at only if there are none for all rows
+   */
+  public CompletableFuture<ModelCall.Answer> ask(
+      Object[] arguments, Map<String, String> rowOptions) {
+    Optional<String> missing = call.missing(arguments);
+    if (missing.isPresent()) {
+      return CompletableFuture.completedFuture(
+          call.refused("the " + missing.get() + " is null; give it a text"));
+    }
+    LlamaOptions options;
+    try {
+      options = constant.isPresent() ? constant.get() : optionsOf(rowOptions);
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.completedFuture(call.refused(e.getMessage()));
+    }
+    ParallelProcessor processor =
+        ExecutorProcessors.instance().acquire(options.processor(ExecutorProcessors.cpus()));
+    try {
+      return call.ask(processor, options, arguments);
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.completedFuture(call.refused(e.getMessage()));
+    }
+  }
+
+  private LlamaOptions optionsOf(Map<String, String> rowOptions) {
+    LlamaOptions known = ofRows.get(rowOptions);
+    if (known == null) {
+      known = LlamaOptions.read(rowOptions, session);
+      if (ofRows.size() >= MOST_REMEMBERED) {
+        ofRows.clear();
+      }
+      ofRows.put(rowOptions, known);
+    }
+    return known;
+  }
+}

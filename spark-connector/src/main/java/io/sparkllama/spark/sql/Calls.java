@@ -1,0 +1,101 @@
+package io.sparkllama.spark.sql;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.LambdaFunction;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.types.Metadata;
+
+/** Finding calls in expressions, and putting their results in their places. */
+final class Calls {
+
+  private Calls() {}
+
+  /** Whether a call is anywhere in an expression, but inside a lambda function. */
+  static boolean in(Expression expression) {
+    return !outermost(expression).isEmpty();
+  }
+
+  /** The calls that are inside no other; those inside lambda functions cannot be moved. */
+  static List<LlamaCall> outermost(Expression expression) {
+    List<LlamaCall> found = new ArrayList<>();
+    collect(expression, found, call -> true);
+    return found;
+  }
+
+  /** The calls that have no other inside. */
+  static List<LlamaCall> innermost(Expression expression) {
+    List<LlamaCall> found = new ArrayList<>();
+    collect(expression, found, call -> Scala.list(call.children()).stream().noneMatch(Calls::in));
+    return found;
+  }
+
+  private static void collect(
+      Expression expression, List<LlamaCall> found, Function<LlamaCall, Boolean> wanted) {
+    if (expression instanceof LambdaFunction) {
+      return;
+    }
+    if (expression instanceof LlamaCall call && wanted.apply(call)) {
+      found.add(call);
+      return;
+    }
+    Scala.list(expression.children()).forEach(child -> collect(child, found, wanted));
+  }
+
+  /** Results by call; equal calls have one, as they are asked once. */
+  static final class Results {
+    private final Map<Expression, Alias> aliases = new LinkedHashMap<>();
+
+    /** Names a call's result; the same for an equal call. */
+    Alias of(Expression expression) {
+      return aliases.computeIfAbsent(
+          expression.canonicalized(),
+          key ->
+              new Alias(
+                  expression,
+                  expression instanceof LlamaCall call ? call.name() : "value",
+                  NamedExpression.newExprId(),
+                  Scala.seq(),
+                  scala.Option.empty(),
+                  Scala.seq()));
+    }
+
+    boolean isEmpty() {
+      return aliases.isEmpty();
+    }
+
+    /** The aliases, in the order they were first asked for. */
+    List<Alias> aliases() {
+      return List.copyOf(aliases.values());
+    }
+
+    /** The expression with results in the places of their calls. */
+    Expression replaceIn(Expression expression) {
+      Map<Expression, Attribute> attributes = new HashMap<>();
+      aliases.forEach((call, alias) -> attributes.put(call, alias.toAttribute()));
+      return expression.transformDown(
+          Scala.rewrite(
+              node -> Optional.<Expression>ofNullable(attributes.get(node.canonicalized()))));
+    }
+  }
+
+  /** What a call's result is called in the operator. */
+  static Attribute resultOf(LlamaCall call) {
+    return new AttributeReference(
+        call.name(),
+        call.dataType(),
+        true,
+        Metadata.empty(),
+        NamedExpression.newExprId(),
+        Scala.seq());
+  }
+}

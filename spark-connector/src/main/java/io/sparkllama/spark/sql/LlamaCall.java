@@ -1,0 +1,248 @@
+package io.sparkllama.spark.sql;
+
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.execution.ModelCaller;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.ImplicitCastInputTypes;
+import org.apache.spark.sql.catalyst.expressions.Unevaluable;
+import org.apache.spark.sql.catalyst.expressions.UserDefinedExpression;
+import org.apache.spark.sql.catalyst.expressions.codegen.CodegenContext;
+import org.apache.spark.sql.catalyst.expressions.codegen.CodegenFallback;
+import org.apache.spark.sql.catalyst.expressions.codegen.ExprCode;
+import org.apache.spark.sql.types.AbstractDataType;
+import org.apache.spark.sql.types.AnyDataType$;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.collection.immutable.IndexedSeq;
+import scala.collection.immutable.Seq;
+
+/**
+ * A call of a {@link LlamaFunction} in an expression. {@link ExtractCalls} takes it out of the plan
+ * before it is ever evaluated; where that is not possible it works row by row.
+ *
+ * <p>It counts as nondeterministic, as it is much too dear to be evaluated twice or moved about,
+ * and as unevaluable, which keeps the optimizer from calling a model on the driver.
+ */
+public final class LlamaCall extends Expression
+    implements Unevaluable,
+        CodegenFallback,
+        UserDefinedExpression,
+        ImplicitCastInputTypes,
+        Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LlamaCall.class);
+
+  private final LlamaFunction function;
+  private final Seq<Expression> children;
+  private final Map<String, String> session;
+
+  /** For evaluation row by row only. */
+  private transient ModelCaller caller;
+
+  /**
+   * @param children the arguments, and the options if there are any
+   * @param session the session's configuration of options
+   */
+  public LlamaCall(LlamaFunction function, Seq<Expression> children, Map<String, String> session) {
+    this.function = function;
+    this.children = children;
+    this.session = session;
+  }
+
+  LlamaFunction function() {
+    return function;
+  }
+
+  Map<String, String> session() {
+    return session;
+  }
+
+  /** The arguments before the options. */
+  List<Expression> arguments() {
+    return Scala.list(children).subList(0, function.inputTypes().size());
+  }
+
+  /** The options argument, if there is one. */
+  Optional<Expression> options() {
+    List<Expression> all = Scala.list(children);
+    return all.size() > function.inputTypes().size()
+        ? Optional.of(all.get(all.size() - 1))
+        : Optional.empty();
+  }
+
+  /** The options, if they are the same for all rows. Throws if they are wrong. */
+  Optional<LlamaOptions> constantOptions() {
+    Optional<Expression> options = options();
+    if (options.isEmpty()) {
+      return Optional.of(LlamaOptions.read(Map.of(), session));
+    }
+    return options
+        .filter(Expression::foldable)
+        .map(
+            expression ->
+                LlamaOptions.read(
+                    OptionsValue.read(expression.eval(null), expression.dataType()), session));
+  }
+
+  @Override
+  public Seq<Expression> children() {
+    return children;
+  }
+
+  @Override
+  public Expression withNewChildrenInternal(IndexedSeq<Expression> newChildren) {
+    return new LlamaCall(function, newChildren.toSeq(), session);
+  }
+
+  @Override
+  public String name() {
+    return function.sqlName();
+  }
+
+  @Override
+  public String prettyName() {
+    return function.sqlName();
+  }
+
+  @Override
+  public DataType dataType() {
+    return function.call().dataType();
+  }
+
+  @Override
+  public boolean nullable() {
+    return true;
+  }
+
+  @Override
+  public boolean foldable() {
+    return false;
+  }
+
+  @Override
+  public boolean deterministic() {
+    return false;
+  }
+
+  @Override
+  public Seq<AbstractDataType> inputTypes() {
+    List<AbstractDataType> types = new ArrayList<>(function.inputTypes());
+    if (options().isPresent()) {
+      types.add(AnyDataType$.MODULE$);
+    }
+    return Scala.seq(types);
+  }
+
+  @Override
+  public TypeCheckResult checkInputDataTypes() {
+    TypeCheckResult types = ImplicitCastInputTypes.super.checkInputDataTypes();
+    if (types.isFailure()) {
+      return types;
+    }
+    try {
+      if (function == LlamaFunction.LLM_CHAT) {
+        requireMessages(arguments().get(0).dataType());
+      }
+      options().ifPresent(options -> OptionsValue.requireReadable(options.dataType()));
+      // what is wrong with constant options is known here and now
+      constantOptions();
+      return TypeCheckResult.TypeCheckSuccess$.MODULE$;
+    } catch (IllegalArgumentException e) {
+      return new TypeCheckResult.TypeCheckFailure(name() + ": " + e.getMessage());
+    }
+  }
+
+  private static void requireMessages(DataType type) {
+    boolean fits =
+        type instanceof ArrayType array
+            && array.elementType() instanceof StructType message
+            && message.size() == 2
+            && isText(message.fields()[0], "role")
+            && isText(message.fields()[1], "content");
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "messages are of type "
+              + type.sql()
+              + "; they must be ARRAY<STRUCT<role: STRING, content: STRING>>");
+    }
+  }
+
+  private static boolean isText(StructField field, String name) {
+    return field.name().equals(name) && field.dataType().equals(DataTypes.StringType);
+  }
+
+  /** Row by row: for where a call cannot be taken out of the plan, as inside a lambda function. */
+  @Override
+  public Object eval(InternalRow row) {
+    if (caller == null) {
+      LOG.warn("{} is evaluated row by row here, which is slow: {}", name(), this);
+      caller = new ModelCaller(function.call(), constantOptions(), session);
+    }
+    Object[] values = arguments().stream().map(argument -> argument.eval(row)).toArray();
+    Map<String, String> rowOptions =
+        options()
+            .filter(options -> !options.foldable())
+            .map(options -> OptionsValue.read(options.eval(row), options.dataType()))
+            .orElse(Map.of());
+    return caller.ask(values, rowOptions).join().value();
+  }
+
+  @Override
+  public ExprCode doGenCode(CodegenContext context, ExprCode code) {
+    return CodegenFallback.super.doGenCode(context, code);
+  }
+
+  @Override
+  public int productArity() {
+    return 3;
+  }
+
+  @Override
+  public Object productElement(int index) {
+    return switch (index) {
+      case 0 -> function;
+      case 1 -> children;
+      case 2 -> session;
+      default -> throw new IndexOutOfBoundsException(index);
+    };
+  }
+
+  @Override
+  public boolean canEqual(Object other) {
+    return other instanceof LlamaCall;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LlamaCall call
+        && function == call.function
+        && children.equals(call.children)
+        && session.equals(call.session);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(function, children, session);
+  }
+
+  @Override
+  public String toString() {
+    List<String> texts = Scala.list(children).stream().map(Expression::toString).toList();
+    return name() + "(" + String.join(", ", texts) + ")";
+  }
+}

@@ -1,0 +1,118 @@
+package io.sparkllama.spark.sql;
+
+import io.sparkllama.spark.LlamaOptions;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.SparkSessionExtensions;
+import org.apache.spark.sql.SparkSessionExtensionsProvider;
+import org.apache.spark.sql.catalyst.FunctionIdentifier;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import org.apache.spark.sql.catalyst.expressions.NamedArgumentExpression;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.rules.Rule;
+import org.apache.spark.sql.errors.QueryCompilationErrors;
+import scala.Function1;
+import scala.Tuple3;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.BoxedUnit;
+
+/**
+ * Brings the SQL functions and their operator into a session. The jar on the class path is enough;
+ * {@code spark.sql.extensions=io.sparkllama.spark.sql.LlamaSessionExtensions} does the same.
+ */
+public final class LlamaSessionExtensions
+    extends AbstractFunction1<SparkSessionExtensions, BoxedUnit>
+    implements SparkSessionExtensionsProvider {
+
+  private static final String SINCE = "0.1.0";
+
+  @Override
+  public BoxedUnit apply(SparkSessionExtensions extensions) {
+    for (LlamaFunction function : LlamaFunction.values()) {
+      extensions.injectFunction(
+          description(
+              function.sqlName(),
+              function.usage(),
+              function.examples(),
+              arguments -> call(function, arguments)));
+    }
+    extensions.injectFunction(
+        description(MaxSim.NAME, MaxSim.USAGE, MaxSim.EXAMPLES, LlamaSessionExtensions::maxSim));
+    extensions.injectPostHocResolutionRule(rule(new HoistCalls()));
+    extensions.injectOptimizerRule(rule(new ExtractCalls()));
+    extensions.injectOptimizerRule(rule(new PushThroughEval()));
+    extensions.injectOptimizerRule(rule(new KeepForSort()));
+    extensions.injectPlannerStrategy(Scala.function(session -> new LlamaStrategy()));
+    return BoxedUnit.UNIT;
+  }
+
+  private static Function1<SparkSession, Rule<LogicalPlan>> rule(Rule<LogicalPlan> rule) {
+    return Scala.function(session -> rule);
+  }
+
+  private static Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>>
+      description(
+          String name,
+          String usage,
+          String examples,
+          java.util.function.Function<Seq<Expression>, Expression> builder) {
+    ExpressionInfo info =
+        new ExpressionInfo(
+            LlamaCall.class.getName(),
+            null,
+            name,
+            usage,
+            "",
+            examples,
+            "",
+            "",
+            SINCE,
+            "",
+            "scala_udf");
+    return new Tuple3<>(
+        new FunctionIdentifier(name, scala.Option.empty()), info, Scala.function(builder));
+  }
+
+  private static Expression call(LlamaFunction function, Seq<Expression> arguments) {
+    int required = function.inputTypes().size();
+    requireCount(function.sqlName(), arguments, required, required + 1);
+    Map<String, String> session = new TreeMap<>();
+    // not SQLConf.get(), which inside a view knows only what the view has kept
+    CollectionConverters.asJava(SparkSession.active().conf().getAll())
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(LlamaOptions.SESSION_PREFIX)) {
+                session.put(key, value);
+              }
+            });
+    return new LlamaCall(function, arguments, session);
+  }
+
+  private static Expression maxSim(Seq<Expression> arguments) {
+    requireCount(MaxSim.NAME, arguments, 2, 2);
+    return new MaxSim(arguments);
+  }
+
+  private static void requireCount(String name, Seq<Expression> arguments, int least, int most) {
+    boolean named =
+        Scala.list(arguments).stream().anyMatch(NamedArgumentExpression.class::isInstance);
+    if (named) {
+      throw unchecked(QueryCompilationErrors.namedArgumentsNotSupported(name));
+    }
+    if (arguments.size() < least || arguments.size() > most) {
+      Seq<Object> valid = least == most ? Scala.<Object>seq(least) : Scala.<Object>seq(least, most);
+      throw unchecked(
+          QueryCompilationErrors.wrongNumArgsError(name, valid, arguments.size(), "", "", ""));
+    }
+  }
+
+  /** Throws what is a checked exception to Java; Spark's analyzer expects it. */
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> RuntimeException unchecked(Throwable error) throws E {
+    throw (E) error;
+  }
+}

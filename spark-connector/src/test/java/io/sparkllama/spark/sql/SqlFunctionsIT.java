@@ -1,0 +1,264 @@
+package io.sparkllama.spark.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkllama.spark.Demo;
+import io.sparkllama.spark.SparkLlama;
+import io.sparkllama.spark.execution.ExecutorProcessors;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The SQL functions in a session, on the demo model: results, and how often the model is asked. */
+@Timeout(120)
+class SqlFunctionsIT {
+
+  private static final int ROWS = 40;
+
+  private static SparkSession session;
+
+  /** The answer to each row's prompt, from the Dataset function. */
+  private static Map<Integer, String> answers;
+
+  @BeforeAll
+  static void tables() {
+    session = Demo.session();
+    session.conf().set("spark.llama.model", Demo.MODEL);
+    session.conf().set("spark.llama.temperature", "0");
+    session.conf().set("spark.llama.max_tokens", "40");
+    Dataset<Row> reviews = Demo.reviews().limit(ROWS).selectExpr("cast(id as int) id", "prompt");
+    // ids from 0, two partitions
+    session
+        .createDataFrame(reviews.collectAsList(), reviews.schema())
+        .selectExpr("cast(row_number() over (order by id) as int) - 1 as id", "prompt")
+        .repartition(2)
+        .cache()
+        .createOrReplaceTempView("t");
+    answers = new HashMap<>();
+    for (Row row : SparkLlama.generate(session.table("t"), "prompt", Map.of()).collectAsList()) {
+      answers.put(row.getInt(0), row.getStruct(2).getString(0));
+      BY_PROMPT.put(row.getString(1), row.getStruct(2).getString(0));
+    }
+  }
+
+  private long before;
+
+  @BeforeEach
+  void count() {
+    before = asked();
+  }
+
+  @AfterEach
+  void undo() {
+    session.conf().unset("spark.sql.codegen.wholeStage");
+    session.conf().unset("spark.sql.adaptive.enabled");
+  }
+
+  /** Items that the processors of this JVM have been given. */
+  private static long asked() {
+    return ExecutorProcessors.instance().stats().stream().mapToLong(stats -> stats.items()).sum();
+  }
+
+  private List<Row> run(String statement) {
+    return session.sql(statement).collectAsList();
+  }
+
+  /**
+   * Statements, and for how many of the 40 rows each asks the model. The result is compared with
+   * the same statement over a table that has the answers already.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT id, llm_generate(prompt).text x FROM t | 40",
+        "SELECT id, llm_generate(prompt).text x, llm_generate(prompt).success FROM t | 40",
+        "SELECT id, upper(concat(llm_generate(prompt).text, '!')) FROM t | 40",
+        "SELECT id, r.text, r.tokens_generated FROM (SELECT id, llm_generate(prompt) r FROM t) | 40",
+        "SELECT id, llm_generate(prompt).text AS r, upper(r) FROM t | 40",
+        "SELECT id FROM t WHERE llm_generate(prompt).text LIKE '%negative%' | 40",
+        "SELECT id, r.text FROM (SELECT id, llm_generate(prompt) r FROM t) WHERE r.text LIKE '%neg%' | 40",
+        "SELECT id FROM t WHERE id < 5 AND llm_generate(prompt).success | 5",
+        "SELECT id FROM t WHERE llm_generate(prompt).success AND id < 5 | 5",
+        "SELECT id, r.text FROM (SELECT id, llm_generate(prompt) r FROM t) WHERE id < 5 | 5",
+        "SELECT count(*) FROM (SELECT id, llm_generate(prompt) r FROM t) | 0",
+        "SELECT id FROM (SELECT id, llm_generate(prompt) r FROM t) | 0",
+        "SELECT id, llm_generate(prompt).text FROM t ORDER BY id LIMIT 3 | 3",
+        "SELECT id, x FROM (SELECT id, llm_generate(prompt).text x FROM t) ORDER BY id LIMIT 3 | 3",
+        "SELECT id FROM t ORDER BY llm_generate(prompt).text, id | 40",
+        "SELECT id FROM t ORDER BY llm_generate(prompt).text DESC, id LIMIT 7 | 40",
+        "SELECT llm_generate(prompt).text x, count(*) FROM t GROUP BY llm_generate(prompt).text | 40",
+        "SELECT llm_generate(prompt).text x, count(*) c FROM t GROUP BY 1 HAVING c > 1 | 40",
+        "SELECT DISTINCT llm_generate(prompt).text FROM t | 40",
+        "SELECT max(llm_generate(prompt).text), min(llm_generate(prompt).text) FROM t | 40",
+        "SELECT count(DISTINCT llm_generate(prompt).text) FROM t WHERE id < 20 | 20",
+        "SELECT llm_generate(max(prompt)).text FROM t | 1",
+        "SELECT id % 4 g, llm_generate(max(prompt)).text FROM t GROUP BY id % 4 | 4",
+        "SELECT id % 4 g, max(id) FROM t GROUP BY id % 4 HAVING llm_generate(max(prompt)).success | 4",
+        "SELECT id, CASE WHEN id < 5 THEN llm_generate(prompt).text ELSE 'no' END FROM t | 5",
+        "SELECT id, if(id >= 35, llm_generate(prompt).text, null) FROM t | 5",
+        "SELECT id, coalesce(if(id > 2, 'set', null), llm_generate(prompt).text) FROM t | 3",
+        "WITH a AS (SELECT id, llm_generate(prompt).text x FROM t) SELECT x, count(*) FROM a GROUP BY x | 40",
+        "SELECT a.id, llm_generate(a.prompt).text FROM t a JOIN t b ON a.id = b.id | 40",
+        "SELECT a.id FROM t a JOIN t b ON a.id = b.id AND llm_generate(a.prompt).success | 40",
+        "SELECT id, row_number() OVER (ORDER BY llm_generate(prompt).text, id) n FROM t | 40",
+        "SELECT id, max(llm_generate(prompt).text) OVER (PARTITION BY id % 2) FROM t | 40",
+        "SELECT id, w FROM t LATERAL VIEW explode(split(llm_generate(prompt).text, ',')) AS w | 40",
+        "SELECT id, llm_generate(prompt).text FROM t WHERE id IN (1, 3) UNION ALL SELECT id, llm_generate(prompt).text FROM t WHERE id = 5 | 3",
+        "SELECT id FROM t WHERE id IN (SELECT id FROM t WHERE llm_generate(prompt).text LIKE '%negative%') | 40",
+        "SELECT (SELECT max(llm_generate(prompt).text) FROM t WHERE id < 3) | 3",
+        "SELECT id, llm_generate(concat('Review: It is ', llm_generate(prompt).text, 'Triage:')).success FROM t | 80",
+        "SELECT id, llm_generate(prompt, map('max_tokens', '1')).tokens_generated FROM t | 40",
+        "SELECT id, llm_generate(prompt, named_struct('max_tokens', 1 + id % 2)).tokens_generated FROM t | 40",
+        "SELECT id, llm_generate(prompt, map('max_tokens', cast(1 + id % 2 as string))).tokens_generated FROM t | 40",
+        "SELECT id, transform(array(prompt), p -> llm_generate(p).text) FROM t WHERE id < 3 | 3"
+      })
+  void asksTheModelOncePerRowThatNeedsIt(String statement, int calls) {
+    List<Row> rows = run(statement);
+    assertThat(asked() - before).as("calls").isEqualTo(calls);
+    assertThat(sorted(rows)).isEqualTo(sorted(withoutModel(statement)));
+  }
+
+  /** The statement with the known answers in the places of the calls, as far as that is simple. */
+  private static List<Row> withoutModel(String statement) {
+    if (statement.contains("tokens_generated")
+        || statement.contains("named_struct")
+        || statement.contains("Review: It is")) {
+      return session.sql(statement).collectAsList();
+    }
+    session
+        .udf()
+        .register("known", (UDF1<String, String>) SqlFunctionsIT::known, DataTypes.StringType);
+    String known =
+        statement.replaceAll(
+            "llm_generate\\((max\\(prompt\\)|[a-z.]*prompt|p)\\)",
+            "named_struct('text', known($1), 'success', true, 'tokens_generated', 0)");
+    return session.sql(known).collectAsList();
+  }
+
+  private static final Map<String, String> BY_PROMPT = new HashMap<>();
+
+  private static String known(String prompt) {
+    return BY_PROMPT.get(prompt);
+  }
+
+  private static List<String> sorted(List<Row> rows) {
+    List<String> texts = new ArrayList<>();
+    rows.forEach(row -> texts.add(row.toString()));
+    texts.sort(null);
+    return texts;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void doesSoWithAndWithoutCodeGenerationAndAdaptiveExecution(String codegen, String adaptive) {
+    session.conf().set("spark.sql.codegen.wholeStage", codegen);
+    session.conf().set("spark.sql.adaptive.enabled", adaptive);
+    for (Row row : run("SELECT id, llm_generate(prompt).text FROM t ORDER BY id")) {
+      assertThat(row.getString(1)).isEqualTo(answers.get(row.getInt(0)));
+    }
+    assertThat(asked() - before).isEqualTo(ROWS);
+  }
+
+  @Test
+  void everyFunctionGivesItsType() {
+    Row row =
+        run("SELECT llm_tokenize('a b'), llm_count_tokens('a b'), llm_embed('a b'),"
+                + " llm_embed_tokens('a b'), llm_max_sim(llm_embed_tokens('a b'),"
+                + " llm_embed_tokens('a b')), llm_classify('Is it?', array(' yes', ' no')),"
+                + " llm_score('Is it?', ' yes'), llm_chat(array(named_struct('role', 'user',"
+                + " 'content', prompt))).text FROM t WHERE id = 0")
+            .get(0);
+    int tokens = row.getInt(1);
+    assertThat(row.getList(0)).hasSize(tokens);
+    assertThat(row.<Float>getList(2)).hasSize(128);
+    assertThat(row.getList(3)).hasSize(tokens);
+    assertThat(row.getDouble(4)).isBetween(tokens - 0.01, tokens + 0.01);
+    assertThat(row.getStruct(5).getString(0)).isIn(" yes", " no");
+    assertThat(row.getStruct(5).<String, Double>getJavaMap(1)).hasSize(2);
+    assertThat(row.getStruct(6).getDouble(0)).isNegative();
+    assertThat(row.getString(7)).isNotEmpty();
+  }
+
+  @Test
+  void whatIsWrongWithARowIsInItsResult() {
+    List<Row> rows =
+        run(
+            "SELECT llm_generate(p).error, llm_embed(p), llm_count_tokens(p), llm_score(p, 'a').error"
+                + " FROM VALUES (CAST(NULL AS STRING)), ('') AS v(p)");
+    assertThat(rows.get(0).getString(0)).isEqualTo("the prompt is null; give it a text");
+    assertThat(rows.get(0).isNullAt(1)).isTrue();
+    assertThat(rows.get(0).isNullAt(2)).isTrue();
+    assertThat(rows.get(0).getString(3)).isEqualTo("the prompt is null; give it a text");
+    assertThat(rows.get(1).getString(0)).isEqualTo("the prompt is empty; give it a text");
+    assertThat(
+            run("SELECT llm_generate('a', map('max_tokens', cast(n as string))).error FROM VALUES"
+                    + " (0) AS v(n)")
+                .get(0)
+                .getString(0))
+        .isEqualTo("maxTokens is 0; it must be 1 or more");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT llm_generate(prompt, map('max_token', '1')) FROM t | unknown option 'max_token'; did you mean 'max_tokens'?",
+        "SELECT llm_generate(prompt, named_struct('max_token', id)) FROM t | unknown option 'max_token'; did you mean 'max_tokens'?",
+        "SELECT llm_generate(prompt, map('max_tokens', 'many')) FROM t | max_tokens is 'many'; it must be an integer",
+        "SELECT llm_generate(prompt, 7) FROM t | options are of type INT; they must be a map of strings or a named_struct",
+        "SELECT llm_generate() FROM t | WRONG_NUM_ARGS",
+        "SELECT llm_classify(prompt) FROM t | WRONG_NUM_ARGS",
+        "SELECT llm_generate(prompt => prompt) FROM t | NAMED_PARAMETERS_NOT_SUPPORTED",
+        "SELECT llm_chat(prompt) FROM t | messages are of type STRING; they must be ARRAY<STRUCT<role: STRING, content: STRING>>"
+      })
+  void saysWhatIsWrongWhenTheStatementIsAnalyzed(String statement, String message) {
+    assertThatThrownBy(() -> session.sql(statement)).hasMessageContaining(message);
+  }
+
+  @Test
+  void isExplainedAndDescribed() {
+    String plan =
+        session.sql("EXPLAIN SELECT llm_generate(prompt).text FROM t").head().getString(0);
+    assertThat(plan).contains("LlamaEval [llm_generate(prompt#").contains("window=128");
+    List<Row> description = run("DESCRIBE FUNCTION EXTENDED llm_classify");
+    assertThat(description.toString())
+        .contains("llm_classify(text, labels [, options]) - The most probable")
+        .contains("SET spark.llama.model=");
+  }
+
+  @Test
+  void worksInViewsCachesAndCreatedTables() {
+    session.sql("CREATE OR REPLACE TEMP VIEW v AS SELECT id, llm_generate(prompt) r FROM t");
+    assertThat(run("SELECT r.text FROM v WHERE id < 2")).hasSize(2);
+    assertThat(asked() - before).isEqualTo(2);
+    session.sql("CACHE TABLE c AS SELECT id, llm_generate(prompt).text x FROM t WHERE id < 10");
+    run("SELECT x FROM c");
+    run("SELECT max(x) FROM c");
+    assertThat(asked() - before).isEqualTo(12);
+    session.sql("UNCACHE TABLE c");
+    session.sql("DROP TABLE IF EXISTS made");
+    session.sql(
+        "CREATE TABLE made USING parquet AS SELECT id, llm_generate(prompt).text x FROM t WHERE id < 3");
+    session.sql("INSERT INTO made SELECT id, llm_generate(prompt).text FROM t WHERE id = 3");
+    assertThat(asked() - before).isEqualTo(16);
+    for (Row row : run("SELECT id, x FROM made")) {
+      assertThat(row.getString(1)).isEqualTo(answers.get(row.getInt(0)));
+    }
+    session.sql("DROP TABLE made");
+  }
+}
