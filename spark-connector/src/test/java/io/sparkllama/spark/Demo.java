@@ -10,7 +10,7 @@ import org.apache.spark.sql.SparkSession;
 /** The shipped model and table, and the one session of the test JVM. */
 public final class Demo {
 
-  static final Path ROOT = Path.of(System.getProperty("project.root")).normalize();
+  public static final Path ROOT = Path.of(System.getProperty("project.root")).normalize();
   public static final String MODEL =
       ROOT.resolve("examples/demo-model/review-triage-q8_0.gguf").toString();
   static final String REVIEWS = ROOT.resolve("examples/demo-model/reviews.parquet").toString();

@@ -46,6 +46,9 @@ final class PushThroughEval extends Rule<LogicalPlan> {
     if (node instanceof GlobalLimit limit && limit.child() instanceof LocalLimit local) {
       return limitBelow(limit, local);
     }
+    if (node instanceof LocalLimit local) {
+      return limitBelow(local);
+    }
     return Optional.empty();
   }
 
@@ -133,7 +136,27 @@ final class PushThroughEval extends Rule<LogicalPlan> {
             : new GlobalLimit(limit.limitExpr(), new LocalLimit(local.limitExpr(), projected)));
   }
 
+  /** A limit of each partition alone, as an OFFSET leaves it. */
+  private static Optional<LogicalPlan> limitBelow(LocalLimit local) {
+    LogicalPlan top = local.child();
+    if (top instanceof Project project && project.child() instanceof LlamaEval eval) {
+      return belowOf(local, eval)
+          .map(
+              below -> local.withNewChildren(Scala.seq(new Project(project.projectList(), below))));
+    }
+    return top instanceof LlamaEval eval
+        ? belowOf(local, eval).map(below -> local.withNewChildren(Scala.seq(below)))
+        : Optional.empty();
+  }
+
+  private static Optional<LogicalPlan> belowOf(LocalLimit local, LlamaEval eval) {
+    return isLimited(eval.child(), local.limitExpr())
+        ? Optional.empty()
+        : Optional.of(eval.withNewChildInternal(new LocalLimit(local.limitExpr(), eval.child())));
+  }
+
   private static boolean isLimited(LogicalPlan plan, Expression limit) {
-    return plan instanceof LocalLimit local && local.limitExpr().equals(limit);
+    LogicalPlan top = plan instanceof GlobalLimit global ? global.child() : plan;
+    return top instanceof LocalLimit local && local.limitExpr().equals(limit);
   }
 }

@@ -1,19 +1,26 @@
 package io.sparkllama.spark.sql;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.spark.Demo;
 import io.sparkllama.spark.SparkLlama;
 import io.sparkllama.spark.execution.ExecutorProcessors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,6 +132,33 @@ class SqlFunctionsIT {
         "SELECT id, llm_generate(prompt, map('max_tokens', '1')).tokens_generated FROM t | 40",
         "SELECT id, llm_generate(prompt, named_struct('max_tokens', 1 + id % 2)).tokens_generated FROM t | 40",
         "SELECT id, llm_generate(prompt, map('max_tokens', cast(1 + id % 2 as string))).tokens_generated FROM t | 40",
+        "SELECT id, llm_generate(prompt).text FROM t WHERE id > 100 | 0",
+        "SELECT id, llm_generate(prompt).text FROM t WHERE id BETWEEN 3 AND 7 ORDER BY id DESC | 5",
+        "SELECT id, llm_generate(prompt).text x FROM t WHERE id < 10 ORDER BY x, id LIMIT 4 OFFSET 2 | 10",
+        "SELECT id, llm_generate(prompt).text FROM t ORDER BY id LIMIT 3 OFFSET 4 | 7",
+        "SELECT * FROM (SELECT id, llm_generate(prompt).text x FROM t) a JOIN (SELECT id i, 1 y FROM t WHERE id < 4) b ON a.id = b.i | 4",
+        "SELECT a.id, b.x FROM t a LEFT JOIN (SELECT id, llm_generate(prompt).text x FROM t WHERE id < 6) b ON a.id = b.id | 6",
+        "SELECT a.id FROM t a LEFT JOIN t b ON a.id = b.id AND llm_generate(b.prompt).success AND b.id < 4 | 4",
+        "SELECT a.id, b.id FROM t a, t b WHERE a.id = b.id AND llm_generate(concat(a.prompt, b.prompt)).success IS NOT NULL AND a.id < 3 | 3",
+        "SELECT x FROM (SELECT llm_generate(prompt).text x FROM t WHERE id < 4) INTERSECT SELECT llm_generate(prompt).text FROM t WHERE id < 2 | 6",
+        "SELECT id FROM t a WHERE EXISTS (SELECT 1 FROM t b WHERE b.id = a.id AND llm_generate(b.prompt).success AND b.id < 5) | 5",
+        "SELECT id FROM t WHERE id NOT IN (SELECT id FROM t WHERE id < 38 AND llm_generate(prompt).success) | 38",
+        "SELECT id, (SELECT max(b.id) FROM t b WHERE b.id <= a.id) m, llm_generate(a.prompt).text FROM t a WHERE a.id < 3 | 3",
+        "SELECT g, count(*), max(x) FROM (SELECT id % 3 g, llm_generate(prompt).text x FROM t) GROUP BY ROLLUP (g) | 40",
+        "SELECT id % 2, size(collect_set(llm_generate(prompt).text)) FROM t GROUP BY id % 2 | 40",
+        "SELECT sum(if(llm_generate(prompt).text LIKE '%negative%', 1, 0)) FROM t | 40",
+        "SELECT id, CASE llm_generate(prompt).text WHEN 'a' THEN 1 ELSE 2 END FROM t WHERE id < 7 | 7",
+        "SELECT id, CASE WHEN id < 2 THEN 'a' WHEN id < 5 THEN llm_generate(prompt).text WHEN id < 8 THEN concat('x', llm_generate(prompt).text) END FROM t | 40",
+        "SELECT id, CASE WHEN id < 2 THEN 'a' WHEN id < 5 THEN llm_generate(prompt).text ELSE 'b' END FROM t WHERE id < 10 | 3",
+        "SELECT id, nvl(llm_generate(prompt).text, 'none') FROM t WHERE id < 3 | 3",
+        "SELECT /*+ REPARTITION(3) */ id, llm_generate(prompt).text FROM t | 40",
+        "SELECT id, llm_generate(prompt).text FROM t TABLESAMPLE (100 PERCENT) | 40",
+        "SELECT id, rank() OVER (PARTITION BY id % 2 ORDER BY llm_generate(prompt).text) FROM t WHERE id < 12 | 12",
+        "SELECT llm_generate(prompt).text x, sum(count(*)) OVER () FROM t GROUP BY 1 | 40",
+        "SELECT id, length(llm_generate(prompt).text) + length(llm_generate(prompt).text) FROM t WHERE id < 9 | 9",
+        "SELECT id, x, upper(x) FROM (SELECT id, llm_generate(prompt).text x FROM t) WHERE x LIKE '%neg%' AND id < 20 | 20",
+        "SELECT id FROM t WHERE id < 5 OR llm_generate(prompt).text LIKE '%zzz%' | 40",
+        "SELECT * FROM (SELECT id % 2 g, llm_generate(prompt).text x FROM t WHERE id < 8) PIVOT (count(x) FOR g IN (0, 1)) | 8",
         "SELECT id, transform(array(prompt), p -> llm_generate(p).text) FROM t WHERE id < 3 | 3"
       })
   void asksTheModelOncePerRowThatNeedsIt(String statement, int calls) {
@@ -137,7 +171,8 @@ class SqlFunctionsIT {
   private static List<Row> withoutModel(String statement) {
     if (statement.contains("tokens_generated")
         || statement.contains("named_struct")
-        || statement.contains("Review: It is")) {
+        || statement.contains("Review: It is")
+        || statement.contains("concat(a.prompt")) {
       return session.sql(statement).collectAsList();
     }
     session
@@ -224,6 +259,8 @@ class SqlFunctionsIT {
         "SELECT llm_generate() FROM t | WRONG_NUM_ARGS",
         "SELECT llm_classify(prompt) FROM t | WRONG_NUM_ARGS",
         "SELECT llm_generate(prompt => prompt) FROM t | NAMED_PARAMETERS_NOT_SUPPORTED",
+        "SELECT count(*) FILTER (WHERE llm_generate(prompt).success) FROM t | INVALID_AGGREGATE_FILTER",
+        "SELECT a.id FROM t a LEFT JOIN t b ON llm_score(a.prompt, b.prompt).success | INVALID_NON_DETERMINISTIC_EXPRESSIONS",
         "SELECT llm_chat(prompt) FROM t | messages are of type STRING; they must be ARRAY<STRUCT<role: STRING, content: STRING>>"
       })
   void saysWhatIsWrongWhenTheStatementIsAnalyzed(String statement, String message) {
@@ -260,5 +297,65 @@ class SqlFunctionsIT {
       assertThat(row.getString(1)).isEqualTo(answers.get(row.getInt(0)));
     }
     session.sql("DROP TABLE made");
+  }
+
+  @Test
+  void theStatementsInTheDocumentsRun() throws IOException {
+    session.sql(
+        "CREATE OR REPLACE TEMP VIEW reviews AS SELECT id, prompt body FROM t WHERE id < 3");
+    session.sql("CREATE OR REPLACE TEMP VIEW prompts AS SELECT id, prompt FROM t WHERE id < 3");
+    int statements = 0;
+    for (String document : List.of("README.md", "docs/sql.md")) {
+      String text = Files.readString(Demo.ROOT.resolve(document));
+      Matcher blocks = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL).matcher(text);
+      while (blocks.find()) {
+        for (String statement : blocks.group(1).split(";\\s*\n", -1)) {
+          if (!statement.isBlank()) {
+            run(statement.replace("/models/model.gguf", Demo.MODEL));
+            statements++;
+          }
+        }
+      }
+    }
+    assertThat(statements).isGreaterThan(5);
+  }
+
+  @Test
+  void runsInAStream() throws Exception {
+    Path folder = Files.createTempDirectory("stream");
+    session
+        .sql("SELECT id, prompt FROM t WHERE id < 9")
+        .write()
+        .mode("overwrite")
+        .parquet(folder.toString());
+    session
+        .readStream()
+        .schema(session.table("t").schema())
+        .parquet(folder.toString())
+        .selectExpr("id", "llm_generate(prompt).text x")
+        .writeStream()
+        .format("memory")
+        .queryName("streamed")
+        .trigger(Trigger.AvailableNow())
+        .start()
+        .awaitTermination();
+    assertThat(asked() - before).isEqualTo(9);
+    for (Row row : run("SELECT id, x FROM streamed")) {
+      assertThat(row.getString(1)).isEqualTo(answers.get(row.getInt(0)));
+    }
+  }
+
+  @Test
+  void isCalledFromDataFramesByExpression() {
+    List<Row> rows =
+        session
+            .table("t")
+            .withColumn("r", expr("llm_generate(prompt)"))
+            .where("id < 4")
+            .select("id", "r.text")
+            .collectAsList();
+    assertThat(rows).hasSize(4);
+    assertThat(asked() - before).isEqualTo(4);
+    rows.forEach(row -> assertThat(row.getString(1)).isEqualTo(answers.get(row.getInt(0))));
   }
 }
