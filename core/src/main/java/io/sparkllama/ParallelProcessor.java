@@ -550,7 +550,8 @@ public final class ParallelProcessor implements AutoCloseable {
 
   /**
    * Ends what still runs: items end as {@link FinishReason#CANCELLED}, and tokenizing and {@link
-   * #parallelProcess} with a {@link CancellationException}.
+   * #parallelProcess} with a {@link CancellationException}, unless all items of the call have
+   * begun; those fail then as soon as they ask something of this processor.
    */
   @Override
   public void close() {

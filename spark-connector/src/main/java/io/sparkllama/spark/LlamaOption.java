@@ -53,6 +53,7 @@ enum LlamaOption {
   PREFIX_SHARING(
       ProcessorConfig.DEFAULT_PREFIX_SHARING, "compute what rows begin with in common once"),
   MEMORY_LIMIT_MB("0", "most MiB for weights, KV cache and buffers; 0 is no limit"),
+  PRELOAD("false", "whether LlamaPlugin loads the model when an executor starts"),
   NATIVE_LIBRARY(ProcessorConfig.SHIPPED_NATIVE_LIBRARY, "path of a llama.cpp library of your own");
 
   static final String SESSION_PREFIX = "spark.llama.";

@@ -2,6 +2,7 @@ package io.sparkllama.spark;
 
 import io.sparkllama.spark.execution.PartitionGenerator;
 import io.sparkllama.spark.execution.ResultStruct;
+import io.sparkllama.spark.sql.LlamaSessionExtensions;
 import java.util.Arrays;
 import java.util.Map;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -52,6 +53,15 @@ public final class SparkLlama {
         new PartitionGenerator(options, input.fieldIndex(promptColumn));
     return dataset.mapPartitions(
         generator, Encoders.row(input.add(options.outputColumn(), ResultStruct.SCHEMA)));
+  }
+
+  /**
+   * Brings the SQL functions into a session that is running already and was started without the
+   * jar, as in a notebook. Calls then work in SELECT and WHERE; everything that docs/sql.md tells
+   * needs a session that was started with the jar on its class path.
+   */
+  public static void register(SparkSession session) {
+    LlamaSessionExtensions.register(session);
   }
 
   /** The options of a call in a session. */

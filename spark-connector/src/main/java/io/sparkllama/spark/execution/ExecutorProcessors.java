@@ -54,7 +54,8 @@ public final class ExecutorProcessors {
     return processors.values().stream().map(ParallelProcessor::stats).toList();
   }
 
-  private synchronized void closeAll() {
+  /** Closes all; a task that asks later gets a new one. */
+  public synchronized void closeAll() {
     processors.values().forEach(ParallelProcessor::close);
     processors.clear();
   }

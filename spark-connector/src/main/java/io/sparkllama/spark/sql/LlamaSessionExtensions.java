@@ -1,18 +1,23 @@
 package io.sparkllama.spark.sql;
 
 import io.sparkllama.spark.LlamaOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.ExperimentalMethods;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.SparkSessionExtensionsProvider;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
+import org.apache.spark.sql.catalyst.analysis.FunctionRegistry;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
 import org.apache.spark.sql.catalyst.expressions.NamedArgumentExpression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.errors.QueryCompilationErrors;
+import org.apache.spark.sql.execution.SparkStrategy;
 import scala.Function1;
 import scala.Tuple3;
 import scala.collection.immutable.Seq;
@@ -32,22 +37,56 @@ public final class LlamaSessionExtensions
 
   @Override
   public BoxedUnit apply(SparkSessionExtensions extensions) {
-    for (LlamaFunction function : LlamaFunction.values()) {
-      extensions.injectFunction(
-          description(
-              function.sqlName(),
-              function.usage(),
-              function.examples(),
-              arguments -> call(function, arguments)));
-    }
-    extensions.injectFunction(
-        description(MaxSim.NAME, MaxSim.USAGE, MaxSim.EXAMPLES, LlamaSessionExtensions::maxSim));
+    functions().forEach(extensions::injectFunction);
     extensions.injectPostHocResolutionRule(rule(new HoistCalls()));
     extensions.injectOptimizerRule(rule(new ExtractCalls()));
     extensions.injectOptimizerRule(rule(new PushThroughEval()));
     extensions.injectOptimizerRule(rule(new KeepForSort()));
     extensions.injectPlannerStrategy(Scala.function(session -> new LlamaStrategy()));
     return BoxedUnit.UNIT;
+  }
+
+  /**
+   * Brings the functions into a session that is running already. Its analyzer cannot be changed any
+   * more, so that calls work in SELECT, WHERE and what is over them, but Spark refuses them inside
+   * aggregates, sorts and joins. Does nothing where the functions are there.
+   */
+  public static void register(SparkSession session) {
+    FunctionRegistry registry = session.sessionState().functionRegistry();
+    if (registry.functionExists(
+        new FunctionIdentifier(LlamaFunction.LLM_GENERATE.sqlName(), scala.Option.empty()))) {
+      return;
+    }
+    for (Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>> each :
+        functions()) {
+      registry.registerFunction(each._1(), each._2(), each._3());
+    }
+    ExperimentalMethods methods = session.experimental();
+    List<Rule<LogicalPlan>> rules = new ArrayList<>(Scala.list(methods.extraOptimizations()));
+    rules.addAll(List.of(new ExtractCalls(), new PushThroughEval(), new KeepForSort()));
+    methods.extraOptimizations_$eq(Scala.seq(rules));
+    List<SparkStrategy> strategies = new ArrayList<>(Scala.list(methods.extraStrategies()));
+    strategies.add(new LlamaStrategy());
+    methods.extraStrategies_$eq(Scala.seq(strategies));
+  }
+
+  private static List<
+          Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>>>
+      functions() {
+    List<Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>>> all =
+        new ArrayList<>();
+    for (LlamaFunction function : LlamaFunction.values()) {
+      all.add(
+          description(
+              function.sqlName(),
+              function.usage(),
+              function.examples(),
+              arguments -> call(function, arguments)));
+    }
+    all.add(
+        description(
+            MaxSim.NAME, MaxSim.USAGE, MaxSim.EXAMPLES, LlamaSessionExtensions::maxSim));
+    return all;
   }
 
   private static Function1<SparkSession, Rule<LogicalPlan>> rule(Rule<LogicalPlan> rule) {

@@ -20,5 +20,6 @@ class LlamaSessionExtensionsTest {
     SparkSessionExtensions extensions = new SparkSessionExtensions();
     new LlamaSessionExtensions().apply(extensions);
     new LlamaSessionExtensions().apply(extensions);
+    assertThat(extensions).isNotNull();
   }
 }

@@ -1,0 +1,78 @@
+package io.sparkllama.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.codahale.metrics.MetricRegistry;
+import io.sparkllama.spark.execution.ExecutorProcessors;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.plugin.ExecutorPlugin;
+import org.apache.spark.api.plugin.PluginContext;
+import org.apache.spark.resource.ResourceInformation;
+import org.junit.jupiter.api.Test;
+
+class LlamaPluginIT {
+
+  private final MetricRegistry registry = new MetricRegistry();
+
+  private PluginContext context(SparkConf conf) {
+    return new PluginContext() {
+      @Override
+      public MetricRegistry metricRegistry() {
+        return registry;
+      }
+
+      @Override
+      public SparkConf conf() {
+        return conf;
+      }
+
+      @Override
+      public String executorID() {
+        return "1";
+      }
+
+      @Override
+      public String hostname() {
+        return "localhost";
+      }
+
+      @Override
+      public Map<String, ResourceInformation> resources() {
+        return Map.of();
+      }
+
+      @Override
+      public void send(Object message) {}
+
+      @Override
+      public Object ask(Object message) {
+        return null;
+      }
+    };
+  }
+
+  @Test
+  void loadsTheModelBeforeTheFirstTaskAndClosesItWithTheExecutor() {
+    ExecutorProcessors.instance().closeAll();
+    SparkConf conf =
+        new SparkConf(false)
+            .set("spark.llama.model", Demo.MODEL)
+            .set("spark.llama.preload", "true");
+    ExecutorPlugin plugin = new LlamaPlugin().executorPlugin();
+    plugin.init(context(conf), Map.of());
+    assertThat(ExecutorProcessors.instance().stats()).hasSize(1);
+    assertThat(registry.getGauges().keySet())
+        .contains("items", "failures", "generatedTokens", "queueDepth");
+    assertThat(registry.getGauges().get("items").getValue()).isEqualTo(0L);
+    plugin.shutdown();
+    assertThat(ExecutorProcessors.instance().stats()).isEmpty();
+  }
+
+  @Test
+  void loadsNothingUnlessAsked() {
+    ExecutorProcessors.instance().closeAll();
+    new LlamaPlugin().executorPlugin().init(context(new SparkConf(false)), Map.of());
+    assertThat(ExecutorProcessors.instance().stats()).isEmpty();
+  }
+}
