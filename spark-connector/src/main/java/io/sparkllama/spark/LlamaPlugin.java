@@ -45,8 +45,7 @@ public final class LlamaPlugin implements SparkPlugin {
         LlamaOptions options = LlamaOptions.read(Map.of(), session);
         LOG.info("Loading {} for the tasks to come", options.model());
         var unused =
-            ExecutorProcessors.instance()
-                .acquire(options.processor(ExecutorProcessors.cpus()));
+            ExecutorProcessors.instance().acquire(options.processor(ExecutorProcessors.cpus()));
       }
     }
 
@@ -74,9 +73,7 @@ public final class LlamaPlugin implements SparkPlugin {
     private static void gauge(
         MetricRegistry registry, String name, ToDoubleFunction<ProcessorStats> value) {
       Gauge<Long> gauge =
-          () ->
-              (long)
-                  ExecutorProcessors.instance().stats().stream().mapToDouble(value).sum();
+          () -> (long) ExecutorProcessors.instance().stats().stream().mapToDouble(value).sum();
       registry.register(name, gauge);
     }
 

@@ -84,8 +84,7 @@ public final class LlamaSessionExtensions
               arguments -> call(function, arguments)));
     }
     all.add(
-        description(
-            MaxSim.NAME, MaxSim.USAGE, MaxSim.EXAMPLES, LlamaSessionExtensions::maxSim));
+        description(MaxSim.NAME, MaxSim.USAGE, MaxSim.EXAMPLES, LlamaSessionExtensions::maxSim));
     return all;
   }
 

@@ -37,6 +37,11 @@ final class PushThroughEval extends Rule<LogicalPlan> {
     if (node instanceof Filter filter && filter.child() instanceof LlamaEval eval) {
       return filterBelow(filter, eval);
     }
+    if (node instanceof Filter filter
+        && filter.child() instanceof Project project
+        && project.child() instanceof LlamaEval eval) {
+      return filterBelow(filter, project, eval);
+    }
     if (node instanceof Project project && project.child() instanceof LlamaEval eval) {
       return prune(project, eval);
     }
@@ -70,6 +75,13 @@ final class PushThroughEval extends Rule<LogicalPlan> {
             .reduce(And::new)
             .<LogicalPlan>map(rest -> new Filter(rest, pushed))
             .orElse(pushed));
+  }
+
+  /** A filter on columns that a projection hands on as they are. */
+  private static Optional<LogicalPlan> filterBelow(Filter filter, Project project, LlamaEval eval) {
+    return filterBelow(new Filter(filter.condition(), eval), eval)
+        .filter(pushed -> pushed instanceof LlamaEval)
+        .map(pushed -> new Project(project.projectList(), pushed));
   }
 
   private static Optional<LogicalPlan> prune(Project project, LlamaEval eval) {

@@ -22,6 +22,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.DataTypes;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +61,15 @@ class SqlFunctionsIT {
       answers.put(row.getInt(0), row.getStruct(2).getString(0));
       BY_PROMPT.put(row.getString(1), row.getStruct(2).getString(0));
     }
+  }
+
+  /** The session is shared with other tests. */
+  @AfterAll
+  static void leaveTheSessionAsItWas() {
+    session.conf().unset("spark.llama.model");
+    session.conf().unset("spark.llama.temperature");
+    session.conf().unset("spark.llama.max_tokens");
+    session.catalog().clearCache();
   }
 
   private long before;
