@@ -285,7 +285,7 @@ class ParallelProcessorIT {
       assertThat(slow.attempts()).isEqualTo(2);
       assertThat(slow.error()).startsWith("it took longer than 40 ms, with ");
       // whole, the prefill takes many times as long
-      assertThat(slow.processingTimeMs()).isBetween(40L, 400L);
+      assertThat(slow.processingTimeMs()).isBetween(40L, 800L);
       assertThat(results.get(1).text()).isEqualTo(NEGATIVE_ANSWER);
     }
   }
