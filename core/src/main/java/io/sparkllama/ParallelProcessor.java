@@ -141,7 +141,10 @@ public final class ParallelProcessor implements AutoCloseable {
     CpuReservation reservation = CpuReservation.of(config.threadPool().cpuAffinity(), threads);
     LoadedModels models = null;
     try {
-      ProcessorPlan plan = ProcessorPlan.of(config, engine, machine, reservation.cpus());
+      ProcessorPlan plan =
+          config.threadPool().cpuAffinity().isEmpty()
+              ? wanted
+              : ProcessorPlan.of(config, engine, machine, reservation.cpus());
       models = LoadedModels.load(config, plan.threads(), machine, engine);
       ParallelProcessor processor =
           new ParallelProcessor(config, plan, reservation, models, listener, nanoClock);

@@ -1,6 +1,7 @@
 package io.sparkllama;
 
 import io.sparkllama.engine.Engine;
+import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.topology.CpuList;
@@ -10,7 +11,9 @@ import io.sparkllama.topology.ThreadPlan;
 import io.sparkllama.topology.Topology;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -64,8 +67,7 @@ public record ProcessorPlan(
         sessions(config, model, contextLength, placement.workers(), placement.threadsPerWorker());
     MemoryEstimate memory =
         MemoryEstimate.of(
-            sessions.stream().map(session -> engine.memoryNeed(path, session)).toList(),
-            Math.max(1, threads.weightNodes().size()));
+            memoryNeeds(engine, path, sessions), Math.max(1, threads.weightNodes().size()));
     return new ProcessorPlan(
         model,
         machine,
@@ -75,6 +77,15 @@ public record ProcessorPlan(
         sessions,
         memory,
         List.copyOf(warnings));
+  }
+
+  /** Sessions have two shapes at most, and each reads the head of the file. */
+  private static List<MemoryNeed> memoryNeeds(
+      Engine engine, Path path, List<SessionParams> sessions) {
+    Map<SessionParams, MemoryNeed> byShape = new HashMap<>();
+    return sessions.stream()
+        .map(session -> byShape.computeIfAbsent(session, shape -> engine.memoryNeed(path, shape)))
+        .toList();
   }
 
   /**

@@ -47,9 +47,6 @@ public interface Session extends AutoCloseable {
   /** Forgets all tokens of a sequence, so that another item can use it. */
   void clear(int sequence);
 
-  /** Cells of the KV cache that hold a token; shared ones count once. */
-  int usedCells();
-
   /**
    * Ends a running {@link #decode}, or if none runs the next one, with {@link
    * DecodeStatus#ABORTED}. Any thread.

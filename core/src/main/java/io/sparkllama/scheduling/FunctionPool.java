@@ -91,11 +91,6 @@ public final class FunctionPool implements AutoCloseable {
     return threads.contains(Thread.currentThread());
   }
 
-  /** Threads of the pool. */
-  public int size() {
-    return threads.size();
-  }
-
   /**
    * Applies a function to the indices from 0 to {@code count}, exclusive, and waits.
    *

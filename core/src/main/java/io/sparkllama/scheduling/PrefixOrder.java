@@ -18,16 +18,12 @@ final class PrefixOrder {
     sorted.sort((a, b) -> Arrays.compare(a.tokens(), b.tokens()));
     int neighbours = 0;
     for (int i = 1; i < sorted.size(); i++) {
-      if (common(sorted.get(i - 1), sorted.get(i)) >= PrefixSharing.LEAST_TOKENS) {
+      Task<?> before = sorted.get(i - 1);
+      int common = sorted.get(i).commonTokens(before.tokens(), before.shareableTokens());
+      if (common >= PrefixSharing.LEAST_TOKENS) {
         neighbours++;
       }
     }
     return 2 * neighbours >= sorted.size() ? sorted : tasks;
-  }
-
-  private static int common(Task<?> a, Task<?> b) {
-    int most = Math.min(a.shareableTokens(), b.shareableTokens());
-    int mismatch = Arrays.mismatch(a.tokens(), 0, most, b.tokens(), 0, most);
-    return mismatch < 0 ? most : mismatch;
   }
 }

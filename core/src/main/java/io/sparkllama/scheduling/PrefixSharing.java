@@ -42,12 +42,11 @@ final class PrefixSharing {
     if (run.isWaiting()) {
       return;
     }
-    int held = common(tokens, tokens.length, run);
+    int held = run.task().commonTokens(tokens, tokens.length);
     Run<?> partner = null;
     int best = held + LEAST_TOKENS - 1;
     for (Run<?> other : active) {
-      int common =
-          other == run ? 0 : common(other.task().tokens(), other.task().shareableTokens(), run);
+      int common = other == run ? 0 : common(run, other);
       if (common > best) {
         best = common;
         partner = other;
@@ -63,10 +62,8 @@ final class PrefixSharing {
     }
   }
 
-  private static int common(int[] tokens, int length, Run<?> run) {
-    int most = Math.min(length, run.task().shareableTokens());
-    int mismatch = Arrays.mismatch(tokens, 0, most, run.task().tokens(), 0, most);
-    return mismatch < 0 ? most : mismatch;
+  private static int common(Run<?> run, Run<?> other) {
+    return run.task().commonTokens(other.task().tokens(), other.task().shareableTokens());
   }
 
   /** Takes over what the run has computed of its first tokens; computes the rest itself. */

@@ -4,6 +4,7 @@ import io.sparkllama.FinishReason;
 import io.sparkllama.Outcome;
 import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Session;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -56,6 +57,17 @@ public abstract class Task<R extends Outcome> {
 
   /** How many of its first tokens may come from another sequence that holds the same. */
   abstract int shareableTokens();
+
+  /**
+   * How many tokens this may share with others.
+   *
+   * @param others their tokens, of which the first {@code length} count
+   */
+  final int commonTokens(int[] others, int length) {
+    int most = Math.min(length, shareableTokens());
+    int mismatch = Arrays.mismatch(others, 0, most, tokens(), 0, most);
+    return mismatch < 0 ? most : mismatch;
+  }
 
   /** Counts one more try and puts the task into a sequence. */
   final Run<R> begin(Session session, int sequence, int contextLength, long nowNanos) {

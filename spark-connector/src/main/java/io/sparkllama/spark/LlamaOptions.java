@@ -37,6 +37,12 @@ public final class LlamaOptions implements Serializable {
 
   private final EnumMap<LlamaOption, String> values = new EnumMap<>(LlamaOption.class);
 
+  /** Read once, as every row asks for one of them. */
+  private transient volatile BatchGenerationConfig generation;
+
+  private transient volatile EmbeddingConfig embedding;
+  private transient volatile ScoringConfig scoring;
+
   private LlamaOptions() {}
 
   /**
@@ -81,6 +87,13 @@ public final class LlamaOptions implements Serializable {
 
   /** How texts are embedded. */
   public EmbeddingConfig embedding() {
+    if (embedding == null) {
+      embedding = readEmbedding();
+    }
+    return embedding;
+  }
+
+  private EmbeddingConfig readEmbedding() {
     return new EmbeddingConfig(
         choice(LlamaOption.POOLING, Pooling.class),
         truth(LlamaOption.NORMALIZED),
@@ -91,8 +104,15 @@ public final class LlamaOptions implements Serializable {
 
   /** How continuations are scored. */
   public ScoringConfig scoring() {
+    if (scoring == null) {
+      scoring = readScoring();
+    }
+    return scoring;
+  }
+
+  private ScoringConfig readScoring() {
     return new ScoringConfig(
-        truth(LlamaOption.CHAT) || !text(LlamaOption.SYSTEM_PROMPT).isEmpty(),
+        chat(),
         text(LlamaOption.SYSTEM_PROMPT),
         text(LlamaOption.CHAT_TEMPLATE),
         choice(LlamaOption.OVERLONG_PROMPT, OverlongPrompt.class),
@@ -102,6 +122,13 @@ public final class LlamaOptions implements Serializable {
 
   /** How rows are answered. */
   public BatchGenerationConfig generation() {
+    if (generation == null) {
+      generation = readGeneration();
+    }
+    return generation;
+  }
+
+  private BatchGenerationConfig readGeneration() {
     return BatchGenerationConfig.builder()
         .maxTokens(integer(LlamaOption.MAX_TOKENS))
         .temperature(number(LlamaOption.TEMPERATURE))
@@ -117,7 +144,7 @@ public final class LlamaOptions implements Serializable {
         .grammar(text(LlamaOption.GRAMMAR))
         .jsonSchema(text(LlamaOption.JSON_SCHEMA))
         .systemPrompt(text(LlamaOption.SYSTEM_PROMPT))
-        .chat(truth(LlamaOption.CHAT) || !text(LlamaOption.SYSTEM_PROMPT).isEmpty())
+        .chat(chat())
         .chatTemplate(text(LlamaOption.CHAT_TEMPLATE))
         .overlongPrompt(choice(LlamaOption.OVERLONG_PROMPT, OverlongPrompt.class))
         .timeoutMs(parse(LlamaOption.TIMEOUT_MS, "an integer", Long::valueOf))
@@ -159,11 +186,6 @@ public final class LlamaOptions implements Serializable {
   /** The model's path, as it was given. */
   public String model() {
     return text(LlamaOption.MODEL);
-  }
-
-  /** The names of all options. */
-  public static List<String> names() {
-    return Arrays.stream(LlamaOption.values()).map(LlamaOption::key).toList();
   }
 
   /**
@@ -236,6 +258,10 @@ public final class LlamaOptions implements Serializable {
       case "false" -> false;
       default -> throw wrong(option, "true or false", null);
     };
+  }
+
+  private boolean chat() {
+    return truth(LlamaOption.CHAT) || !text(LlamaOption.SYSTEM_PROMPT).isEmpty();
   }
 
   private String text(LlamaOption option) {

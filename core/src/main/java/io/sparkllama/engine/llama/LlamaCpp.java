@@ -109,8 +109,6 @@ interface LlamaCpp extends Library {
 
   void kvSelfSeqCp(Pointer context, int sequence, int toSequence, int from, int to);
 
-  int kvSelfUsedCells(Pointer context);
-
   void kvSelfDefrag(Pointer context);
 
   void kvSelfUpdate(Pointer context);

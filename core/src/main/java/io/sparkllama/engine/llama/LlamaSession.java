@@ -319,16 +319,6 @@ final class LlamaSession implements Session {
     lengths[to] = length;
   }
 
-  @Override
-  public int usedCells() {
-    Pointer pointer = context.acquire();
-    try {
-      return functions.kvSelfUsedCells(pointer);
-    } finally {
-      context.release();
-    }
-  }
-
   private void requireSequence(int sequence) {
     require(sequence >= 0 && sequence < lengths.length, "no sequence %d", sequence);
   }

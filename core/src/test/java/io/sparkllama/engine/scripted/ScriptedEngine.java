@@ -231,11 +231,6 @@ public final class ScriptedEngine implements Engine {
     }
 
     @Override
-    public int usedCells() {
-      return Arrays.stream(held).mapToInt(tokens -> tokens.length).sum();
-    }
-
-    @Override
     public void clear(int sequence) {
       held[sequence] = new byte[0];
     }

@@ -16,10 +16,22 @@ public final class ModelCaller {
   /** Options of rows that are remembered; most tables have a few kinds. */
   private static final int MOST_REMEMBERED = 100;
 
+  /** Options and the processor that they ask for. */
+  private record Ready(LlamaOptions options, ParallelProcessor processor) {
+
+    static Ready of(LlamaOptions options) {
+      return new Ready(
+          options,
+          ExecutorProcessors.instance().acquire(options.processor(ExecutorProcessors.cpus())));
+    }
+  }
+
   private final ModelCall call;
   private final Optional<LlamaOptions> constant;
   private final Map<String, String> session;
-  private final Map<Map<String, String>, LlamaOptions> ofRows = new HashMap<>();
+
+  /** By the options of a row; of the empty map where they are the same for all rows. */
+  private final Map<Map<String, String>, Ready> ready = new HashMap<>();
 
   /**
    * @param constant the options of all rows, if they do not come with each row
@@ -44,30 +56,30 @@ public final class ModelCaller {
       return CompletableFuture.completedFuture(
           call.refused("the " + missing.get() + " is null; give it a text"));
     }
-    LlamaOptions options;
-    try {
-      options = constant.isPresent() ? constant.get() : optionsOf(rowOptions);
-    } catch (IllegalArgumentException e) {
-      return CompletableFuture.completedFuture(call.refused(e.getMessage()));
+    Map<String, String> key = constant.isPresent() ? Map.of() : rowOptions;
+    Ready asked = ready.get(key);
+    if (asked == null) {
+      LlamaOptions options;
+      try {
+        options = constant.orElseGet(() -> LlamaOptions.read(rowOptions, session));
+      } catch (IllegalArgumentException e) {
+        return CompletableFuture.completedFuture(call.refused(e.getMessage()));
+      }
+      // a processor that cannot be had is no row's fault
+      asked = Ready.of(options);
+      remember(key, asked);
     }
-    ParallelProcessor processor =
-        ExecutorProcessors.instance().acquire(options.processor(ExecutorProcessors.cpus()));
     try {
-      return call.ask(processor, options, arguments);
+      return call.ask(asked.processor(), asked.options(), arguments);
     } catch (IllegalArgumentException e) {
       return CompletableFuture.completedFuture(call.refused(e.getMessage()));
     }
   }
 
-  private LlamaOptions optionsOf(Map<String, String> rowOptions) {
-    LlamaOptions known = ofRows.get(rowOptions);
-    if (known == null) {
-      known = LlamaOptions.read(rowOptions, session);
-      if (ofRows.size() >= MOST_REMEMBERED) {
-        ofRows.clear();
-      }
-      ofRows.put(rowOptions, known);
+  private void remember(Map<String, String> key, Ready asked) {
+    if (ready.size() >= MOST_REMEMBERED) {
+      ready.clear();
     }
-    return known;
+    ready.put(key, asked);
   }
 }

@@ -10,10 +10,13 @@ import java.util.function.Function;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.LambdaFunction;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.types.Metadata;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Finding calls in expressions, and putting their results in their places. */
 final class Calls {
@@ -82,10 +85,27 @@ final class Calls {
     Expression replaceIn(Expression expression) {
       Map<Expression, Attribute> attributes = new HashMap<>();
       aliases.forEach((call, alias) -> attributes.put(call, alias.toAttribute()));
-      return expression.transformDown(
-          Scala.rewrite(
-              node -> Optional.<Expression>ofNullable(attributes.get(node.canonicalized()))));
+      return replace(expression, attributes);
     }
+  }
+
+  /** An expression with attributes in the places of what they stand for, by canonical form. */
+  static Expression replace(Expression expression, Map<Expression, Attribute> attributes) {
+    return expression.transformDown(
+        Scala.rewrite(
+            node -> Optional.<Expression>ofNullable(attributes.get(node.canonicalized()))));
+  }
+
+  /** The columns of an operator that appends results to those of its child. */
+  static Seq<Attribute> output(Seq<Attribute> child, Seq<Attribute> results) {
+    List<Attribute> output = new ArrayList<>(Scala.list(child));
+    output.addAll(Scala.list(results));
+    return Scala.seq(output);
+  }
+
+  static AttributeSet setOf(Seq<Attribute> results) {
+    return AttributeSet.apply(
+        CollectionConverters.asScala(new ArrayList<Expression>(Scala.list(results))));
   }
 
   /** What a call's result is called in the operator. */

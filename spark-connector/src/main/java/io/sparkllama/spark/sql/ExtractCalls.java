@@ -164,9 +164,7 @@ final class ExtractCalls extends Rule<LogicalPlan> {
     }
 
     Expression replaceIn(Expression expression) {
-      return expression.transformDown(
-          Scala.rewrite(
-              node -> Optional.<Expression>ofNullable(results.get(node.canonicalized()))));
+      return Calls.replace(expression, results);
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.sparkllama.spark.sql;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -50,15 +49,12 @@ public final class LlamaEval extends LogicalPlan implements UnaryNode {
 
   @Override
   public Seq<Attribute> output() {
-    List<Attribute> output = new ArrayList<>(Scala.list(child.output()));
-    output.addAll(results());
-    return Scala.seq(output);
+    return Calls.output(child.output(), results);
   }
 
   @Override
   public AttributeSet producedAttributes() {
-    return AttributeSet.apply(
-        scala.jdk.javaapi.CollectionConverters.asScala(new ArrayList<Expression>(results())));
+    return Calls.setOf(results);
   }
 
   @Override

@@ -68,15 +68,12 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
 
   @Override
   public Seq<Attribute> output() {
-    List<Attribute> output = new ArrayList<>(Scala.list(child.output()));
-    output.addAll(Scala.list(results));
-    return Scala.seq(output);
+    return Calls.output(child.output(), results);
   }
 
   @Override
   public AttributeSet producedAttributes() {
-    return AttributeSet.apply(
-        CollectionConverters.asScala(new ArrayList<Expression>(Scala.list(results))));
+    return Calls.setOf(results);
   }
 
   @Override
