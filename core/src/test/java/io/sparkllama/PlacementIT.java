@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -114,8 +115,23 @@ class PlacementIT {
         ParallelProcessor.builder(DemoModel.PATH).threadPool(large).maxBatchSize(2).build()) {
       assertThat(processor.isOpen()).isTrue();
       // two workers and two threads for functions
-      assertThat(mappingsOf(size)).isEqualTo(4);
+      assertThat(mappingsOfWithin(size, 4, Duration.ofSeconds(30))).isEqualTo(4);
     }
+  }
+
+  /**
+   * The mappings of a size, once there are as many as expected. A thread sets up its guard pages
+   * after it was started; until then neighbouring stacks look like one mapping.
+   */
+  private static long mappingsOfWithin(long size, long expected, Duration patience)
+      throws IOException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    long count = mappingsOf(size);
+    while (count != expected && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+      count = mappingsOf(size);
+    }
+    return count;
   }
 
   /** Writable mappings of about a size: a stack is a little less, by its guard pages. */
