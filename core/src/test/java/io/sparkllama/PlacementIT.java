@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,6 +51,19 @@ class PlacementIT {
     return List.of(allowed.get(1), allowed.get(0));
   }
 
+  /**
+   * Asserts what the kernel says of threads, with patience: a thread pins itself and sets up its
+   * guard pages after its start, before which neighbouring stacks look like one mapping, and is
+   * still listed for a moment after it was joined.
+   */
+  private static <T> void assertSoon(Callable<T> reading, T expected) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!reading.call().equals(expected) && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(reading.call()).isEqualTo(expected);
+  }
+
   /** What the kernel lets each thread of that kind run on; it cuts names at 15 characters. */
   private static List<String> allowedCpusOf(String threads) throws IOException {
     List<String> allowed = new ArrayList<>();
@@ -72,14 +86,14 @@ class PlacementIT {
   }
 
   @Test
-  void pinsWorkersToTheirCpus() throws IOException {
+  void pinsWorkersToTheirCpus() throws Exception {
     List<Integer> cpus = twoCpus();
     ThreadPoolConfig pinned = ThreadPoolConfig.builder().numThreads(2).cpuAffinity(cpus).build();
     List<String> expected = cpus.stream().map(String::valueOf).sorted().toList();
     try (ParallelProcessor processor =
         ParallelProcessor.builder(DemoModel.PATH).threadPool(pinned).maxBatchSize(4).build()) {
-      assertThat(allowedCpusOf("spark-llama-worker")).isEqualTo(expected);
-      assertThat(allowedCpusOf("spark-llama-function")).isEqualTo(expected);
+      assertSoon(() -> allowedCpusOf("spark-llama-worker"), expected);
+      assertSoon(() -> allowedCpusOf("spark-llama-function"), expected);
       assertThat(processor.generate(PROMPT, GREEDY).text()).isEqualTo(ANSWER);
       // a second processor must not pin onto the same CPUs
       try (ParallelProcessor other =
@@ -90,7 +104,7 @@ class PlacementIT {
         assertThat(other.generate(PROMPT, GREEDY).text()).isEqualTo(ANSWER);
       }
     }
-    assertThat(allowedCpusOf("spark-llama-worker")).isEmpty();
+    assertSoon(() -> allowedCpusOf("spark-llama-worker"), List.of());
     try (ParallelProcessor again =
         ParallelProcessor.builder(DemoModel.PATH).threadPool(pinned).maxBatchSize(4).build()) {
       assertThat(again.plan().threads().workers()).noneMatch(w -> w.pinnedTo().isEmpty());
@@ -107,7 +121,7 @@ class PlacementIT {
   }
 
   @Test
-  void givesWorkersTheirStackSize() throws IOException {
+  void givesWorkersTheirStackSize() throws Exception {
     long size = 23L << 20;
     assertThat(mappingsOf(size)).isZero();
     ThreadPoolConfig large = ThreadPoolConfig.builder().numThreads(2).stackSize(size).build();
@@ -115,23 +129,8 @@ class PlacementIT {
         ParallelProcessor.builder(DemoModel.PATH).threadPool(large).maxBatchSize(2).build()) {
       assertThat(processor.isOpen()).isTrue();
       // two workers and two threads for functions
-      assertThat(mappingsOfWithin(size, 4, Duration.ofSeconds(30))).isEqualTo(4);
+      assertSoon(() -> mappingsOf(size), 4L);
     }
-  }
-
-  /**
-   * The mappings of a size, once there are as many as expected. A thread sets up its guard pages
-   * after it was started; until then neighbouring stacks look like one mapping.
-   */
-  private static long mappingsOfWithin(long size, long expected, Duration patience)
-      throws IOException {
-    long deadline = System.nanoTime() + patience.toNanos();
-    long count = mappingsOf(size);
-    while (count != expected && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
-      count = mappingsOf(size);
-    }
-    return count;
   }
 
   /** Writable mappings of about a size: a stack is a little less, by its guard pages. */
@@ -166,7 +165,7 @@ class PlacementIT {
   }
 
   @Test
-  void hasWeightsAndAQueueOnEachNode() throws IOException {
+  void hasWeightsAndAQueueOnEachNode() throws Exception {
     ThreadPoolConfig aware = ThreadPoolConfig.builder().numThreads(2).numaAware(true).build();
     ProcessorConfig config =
         ParallelProcessor.builder(DemoModel.PATH)
@@ -185,8 +184,9 @@ class PlacementIT {
       ProcessorPlan plan = processor.plan();
       assertThat(plan.memory().weightCopies()).isEqualTo(2);
       assertThat(plan.threads().weightNodes()).hasSize(2);
-      assertThat(allowedCpusOf("spark-llama-worker"))
-          .isEqualTo(machine.allowed().stream().map(String::valueOf).sorted().toList());
+      assertSoon(
+          () -> allowedCpusOf("spark-llama-worker"),
+          machine.allowed().stream().map(String::valueOf).sorted().toList());
       assertThat(processor.batchGenerate(Collections.nCopies(40, PROMPT), GREEDY))
           .allMatch(result -> result.text().equals(ANSWER));
       assertThat(processor.stats().workers()).allMatch(worker -> worker.busyShare() > 0);
