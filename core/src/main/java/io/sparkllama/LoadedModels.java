@@ -29,10 +29,12 @@ final class LoadedModels implements AutoCloseable {
     LoadedModels models = new LoadedModels();
     try {
       if (plan.weightNodes().isEmpty()) {
-        models.byNode.put(ANY_NODE, engine.load(new ModelParams(path, config.gpuLayers(), true)));
+        models.byNode.put(
+            ANY_NODE,
+            engine.load(new ModelParams(path, config.gpuLayers(), config.mainGpu(), true)));
       }
       for (NumaNode node : plan.weightNodes()) {
-        ModelParams copied = new ModelParams(path, config.gpuLayers(), false);
+        ModelParams copied = new ModelParams(path, config.gpuLayers(), config.mainGpu(), false);
         List<Integer> cpus = List.copyOf(machine.allowedOf(node));
         models.byNode.put(node.id(), loadOn(node.id(), cpus, copied, engine));
       }

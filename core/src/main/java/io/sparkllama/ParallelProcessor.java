@@ -577,6 +577,7 @@ public final class ParallelProcessor implements AutoCloseable {
     private Optional<Integer> maxBatchSize = Optional.empty();
     private int contextSize = ProcessorConfig.AUTOMATIC_CONTEXT_SIZE;
     private int gpuLayers = ProcessorConfig.DEFAULT_GPU_LAYERS;
+    private int mainGpu = ProcessorConfig.ALL_GPUS;
     private String nativeLibrary = ProcessorConfig.SHIPPED_NATIVE_LIBRARY;
     private boolean prefixSharing = ProcessorConfig.DEFAULT_PREFIX_SHARING;
     private long memoryLimitBytes = ProcessorConfig.NO_MEMORY_LIMIT;
@@ -612,6 +613,12 @@ public final class ParallelProcessor implements AutoCloseable {
     /** Layers to offload to a GPU; 0 by default. Needs a {@link #nativeLibrary} built for one. */
     public Builder gpuLayers(int value) {
       gpuLayers = value;
+      return this;
+    }
+
+    /** The GPU that takes them all; by default they are spread over those that there are. */
+    public Builder mainGpu(int value) {
+      mainGpu = value;
       return this;
     }
 
@@ -659,6 +666,7 @@ public final class ParallelProcessor implements AutoCloseable {
           maxBatchSize.orElse(threadPool.preferredBatchSize()),
           contextSize,
           gpuLayers,
+          mainGpu,
           nativeLibrary,
           prefixSharing,
           memoryLimitBytes,

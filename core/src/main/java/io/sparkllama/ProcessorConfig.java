@@ -9,7 +9,7 @@ import java.util.Objects;
  * Everything that decides what a {@link ParallelProcessor} is. Immutable and serializable, and a
  * key: processors with equal configurations can stand for one another.
  *
- * @param model path of the GGUF file
+ * @param model path of the GGUF file; of the first one, if it is split
  * @param threadPool the threads
  * @param maxBatchSize sequences decoded at once over all workers, 1 or more; with fewer sequences
  *     than workers only as many workers run
@@ -17,6 +17,8 @@ import java.util.Objects;
  *     #AUTOMATIC_CONTEXT_SIZE} takes what the model was trained with, but at most {@value
  *     #LARGEST_AUTOMATIC_CONTEXT_SIZE}
  * @param gpuLayers layers to offload, 0 or more; needs a {@code nativeLibrary} built for a GPU
+ * @param mainGpu number of the GPU that takes them all; {@link #ALL_GPUS} spreads them over those
+ *     that there are
  * @param nativeLibrary path of a llama.cpp b4916 library of your own; empty for the one that is
  *     shipped
  * @param prefixSharing whether items that begin with the same tokens compute and store them once
@@ -31,6 +33,7 @@ public record ProcessorConfig(
     int maxBatchSize,
     int contextSize,
     int gpuLayers,
+    int mainGpu,
     String nativeLibrary,
     boolean prefixSharing,
     long memoryLimitBytes,
@@ -43,6 +46,7 @@ public record ProcessorConfig(
   public static final int AUTOMATIC_CONTEXT_SIZE = 0;
   public static final int LARGEST_AUTOMATIC_CONTEXT_SIZE = 2048;
   public static final int DEFAULT_GPU_LAYERS = 0;
+  public static final int ALL_GPUS = -1;
   public static final String SHIPPED_NATIVE_LIBRARY = "";
   public static final boolean DEFAULT_PREFIX_SHARING = true;
   public static final long NO_MEMORY_LIMIT = 0;
@@ -59,6 +63,7 @@ public record ProcessorConfig(
         contextSize,
         "2 or more, or 0 for the model's own");
     require(gpuLayers >= 0, "gpuLayers", gpuLayers, "0 or more");
+    require(mainGpu >= ALL_GPUS, "mainGpu", mainGpu, "0 or more, or -1 for all GPUs");
     require(
         memoryLimitBytes >= 0,
         "memoryLimitBytes",
@@ -74,10 +79,25 @@ public record ProcessorConfig(
         threadPool.preferredBatchSize(),
         AUTOMATIC_CONTEXT_SIZE,
         DEFAULT_GPU_LAYERS,
+        ALL_GPUS,
         SHIPPED_NATIVE_LIBRARY,
         DEFAULT_PREFIX_SHARING,
         NO_MEMORY_LIMIT,
         false);
+  }
+
+  public ProcessorConfig withModel(String value) {
+    return new ProcessorConfig(
+        value,
+        threadPool,
+        maxBatchSize,
+        contextSize,
+        gpuLayers,
+        mainGpu,
+        nativeLibrary,
+        prefixSharing,
+        memoryLimitBytes,
+        metrics);
   }
 
   public ProcessorConfig withMaxBatchSize(int value) {
@@ -87,6 +107,7 @@ public record ProcessorConfig(
         value,
         contextSize,
         gpuLayers,
+        mainGpu,
         nativeLibrary,
         prefixSharing,
         memoryLimitBytes,
@@ -100,6 +121,7 @@ public record ProcessorConfig(
         maxBatchSize,
         value,
         gpuLayers,
+        mainGpu,
         nativeLibrary,
         prefixSharing,
         memoryLimitBytes,

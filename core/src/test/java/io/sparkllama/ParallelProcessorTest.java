@@ -262,7 +262,7 @@ class ParallelProcessorTest {
 
   private static ProcessorConfig measured(boolean stealing) {
     ThreadPoolConfig pool = ThreadPoolConfig.builder().numThreads(2).workStealing(stealing).build();
-    return new ProcessorConfig("scripted", pool, 2, 1024, 0, "", true, 0, true);
+    return new ProcessorConfig("scripted", pool, 2, 1024, 0, -1, "", true, 0, true);
   }
 
   /** Every other item is long, so that with static shares one worker has all of them. */

@@ -14,6 +14,9 @@ import java.util.Optional;
 /** llama.cpp as an engine. Immutable; the native library is loaded at the first model. */
 public final class LlamaEngine implements Engine {
 
+  /** llama.cpp's number for leaving a model whole, on its main GPU. */
+  private static final int SPLIT_MODE_NONE = 0;
+
   private final Optional<Path> nativeLibrary;
 
   private LlamaEngine(Optional<Path> nativeLibrary) {
@@ -47,6 +50,10 @@ public final class LlamaEngine implements Engine {
     LlamaCpp functions = library.functions();
     LlamaCpp.ModelParams nativeParams = functions.modelDefaultParams();
     nativeParams.gpuLayers = params.gpuLayers();
+    if (params.gpuLayers() > 0 && params.mainGpu() >= 0) {
+      nativeParams.splitMode = SPLIT_MODE_NONE;
+      nativeParams.mainGpu = params.mainGpu();
+    }
     nativeParams.useMmap = params.mapped() ? LlamaCpp.TRUE : LlamaCpp.FALSE;
     library.takeErrors();
     Pointer pointer = functions.modelLoadFromFile(path.toString(), nativeParams);

@@ -3,9 +3,12 @@ package io.sparkllama.engine.llama;
 import io.sparkllama.engine.ModelFile;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.ModelLoadException;
+import io.sparkllama.engine.SplitFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +30,26 @@ final class ModelHead {
 
   private ModelHead() {}
 
-  /** Reads the head; {@link ModelLoadException} if it is not one. */
+  /**
+   * Reads the head, with the tensors of all files if the model is split; {@link ModelLoadException}
+   * if it is not one.
+   */
   static GgufHead read(Path path) {
+    List<String> names;
+    try {
+      names = SplitFiles.of(path.getFileName().toString());
+    } catch (IllegalArgumentException e) {
+      throw new ModelLoadException(path, e.getMessage(), "the others are found by its name");
+    }
+    GgufHead first = readOne(path);
+    List<GgufHead.Tensor> tensors = new ArrayList<>(first.tensors());
+    for (String name : names.subList(1, names.size())) {
+      tensors.addAll(readOne(path.resolveSibling(name)).tensors());
+    }
+    return new GgufHead(first.values(), tensors);
+  }
+
+  private static GgufHead readOne(Path path) {
     try {
       return GgufHead.read(ModelFile.requireGguf(path));
     } catch (IOException e) {

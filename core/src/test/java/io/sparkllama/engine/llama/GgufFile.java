@@ -1,5 +1,6 @@
 package io.sparkllama.engine.llama;
 
+import io.sparkllama.engine.SplitFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,11 @@ public final class GgufFile {
   private static final int Q8_0 = 8;
   private static final int BLOCK = 32;
   private static final int BLOCK_BYTES = 34;
+
+  /** GGUF's numbers for types of metadata. */
+  private static final int U16 = 2;
+
+  private static final int I32 = 5;
 
   private final GgufHead head;
   private final ByteBuffer file;
@@ -100,6 +106,68 @@ public final class GgufFile {
     return weights;
   }
 
+  /**
+   * Writes the same model in several files, as llama.cpp's gguf-split does: the metadata in the
+   * first, tensors in all.
+   *
+   * @return the first file
+   */
+  Path writeSplit(Path folder, String stem, int count) throws IOException {
+    List<String> names = SplitFiles.of(String.format("%s-%05d-of-%05d.gguf", stem, 1, count));
+    int total = offsets.length;
+    for (int part = 0; part < count; part++) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      int from = total * part / count;
+      int to = total * (part + 1) / count;
+      ByteBuffer start = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+      start.put(file.array(), 0, 8).putLong(to - from);
+      start.putLong((part == 0 ? file.getLong(16) : 0) + 3);
+      out.write(start.array());
+      if (part == 0) {
+        out.write(file.array(), 24, metadataEnd - 24);
+      }
+      out.write(value("split.no", U16, part));
+      out.write(value("split.count", U16, count));
+      out.write(value("split.tensors.count", I32, total));
+      ByteArrayOutputStream data = new ByteArrayOutputStream();
+      for (int i = from; i < to; i++) {
+        GgufHead.Tensor tensor = head.tensors().get(i);
+        out.write(entry(tensor, tensor.type(), data.size()));
+        int bytes = (int) tensor.bytes();
+        data.write(file.array(), dataStart + offsets[i], bytes);
+        data.write(new byte[aligned(bytes) - bytes]);
+      }
+      out.write(new byte[aligned(out.size()) - out.size()]);
+      data.writeTo(out);
+      Files.write(folder.resolve(names.get(part)), out.toByteArray());
+    }
+    return folder.resolve(names.get(0));
+  }
+
+  private static byte[] value(String key, int type, int value) {
+    byte[] name = key.getBytes(StandardCharsets.UTF_8);
+    int bytes = type == U16 ? Short.BYTES : Integer.BYTES;
+    ByteBuffer entry =
+        ByteBuffer.allocate(8 + name.length + 4 + bytes)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(name.length)
+            .put(name)
+            .putInt(type);
+    return (type == U16 ? entry.putShort((short) value) : entry.putInt(value)).array();
+  }
+
+  private static byte[] entry(GgufHead.Tensor tensor, int type, long offset) {
+    byte[] name = tensor.name().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer entry =
+        ByteBuffer.allocate(24 + name.length + 8 * tensor.shape().size())
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(name.length)
+            .put(name)
+            .putInt(tensor.shape().size());
+    tensor.shape().forEach(entry::putLong);
+    return entry.putInt(type).putLong(offset).array();
+  }
+
   /** Writes the same weights as F32. */
   Path writeUnquantized(Path to) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -107,16 +175,7 @@ public final class GgufFile {
     List<float[]> all = new ArrayList<>();
     long offset = 0;
     for (GgufHead.Tensor tensor : head.tensors()) {
-      byte[] name = tensor.name().getBytes(StandardCharsets.UTF_8);
-      ByteBuffer entry =
-          ByteBuffer.allocate(24 + name.length + 8 * tensor.shape().size())
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .putLong(name.length)
-              .put(name)
-              .putInt(tensor.shape().size());
-      tensor.shape().forEach(entry::putLong);
-      entry.putInt(F32).putLong(offset);
-      out.write(entry.array());
+      out.write(entry(tensor, F32, offset));
       float[] weights = weights(tensor.name());
       all.add(weights);
       offset += aligned(4 * weights.length);

@@ -45,7 +45,7 @@ class LlamaEngineIT {
   @TempDir private Path folder;
 
   private static Model demo() {
-    return ENGINE.load(new ModelParams(DemoModel.PATH, 0, true));
+    return ENGINE.load(new ModelParams(DemoModel.PATH, 0, -1, true));
   }
 
   @Test
@@ -71,7 +71,7 @@ class LlamaEngineIT {
     byte[] whole = Files.readAllBytes(DemoModel.PATH);
     for (int length : new int[] {0, 5, 100, 5_000, 40_000, 400_000, whole.length - 1000}) {
       Path cut = Files.write(folder.resolve("cut.gguf"), Arrays.copyOf(whole, length));
-      assertThatThrownBy(() -> ENGINE.load(new ModelParams(cut, 0, true)))
+      assertThatThrownBy(() -> ENGINE.load(new ModelParams(cut, 0, -1, true)))
           .isInstanceOf(ModelLoadException.class)
           .hasMessageStartingWith("cannot load model " + cut + ": ")
           .hasMessageContaining("fetch");
@@ -79,7 +79,7 @@ class LlamaEngineIT {
   }
 
   private static void assertRefused(Path path, String reason) {
-    assertThatThrownBy(() -> ENGINE.load(new ModelParams(path, 0, true)))
+    assertThatThrownBy(() -> ENGINE.load(new ModelParams(path, 0, -1, true)))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage("cannot load model " + path + ": " + reason);
   }
@@ -89,12 +89,15 @@ class LlamaEngineIT {
     Path absent = folder.resolve("lib.so");
     assertThatThrownBy(
             () ->
-                LlamaEngine.on(Optional.of(absent)).load(new ModelParams(DemoModel.PATH, 0, true)))
+                LlamaEngine.on(Optional.of(absent))
+                    .load(new ModelParams(DemoModel.PATH, 0, -1, true)))
         .isInstanceOf(NativeLibraryException.class)
         .hasMessage("the native library " + absent + " does not exist; check nativeLibrary");
     Path other = Path.of(System.getProperty("java.home"), "lib", "libjava.so");
     assertThatThrownBy(
-            () -> LlamaEngine.on(Optional.of(other)).load(new ModelParams(DemoModel.PATH, 0, true)))
+            () ->
+                LlamaEngine.on(Optional.of(other))
+                    .load(new ModelParams(DemoModel.PATH, 0, -1, true)))
         .isInstanceOf(NativeLibraryException.class)
         .hasMessageContaining("lacks llama.cpp's C functions");
   }
@@ -267,6 +270,26 @@ class LlamaEngineIT {
             .isEqualTo("{\"sentiment\":\"negative\",\"topic\":\"battery\",\"urgent\":false}");
       }
     }
+  }
+
+  @Test
+  void loadsAModelThatIsSplitIntoSeveralFiles(@TempDir Path folder) throws Exception {
+    Path first = GgufFile.read(DemoModel.PATH).writeSplit(folder, "demo", 3);
+    assertThat(first).hasFileName("demo-00001-of-00003.gguf");
+    assertThat(ENGINE.inspect(first)).isEqualTo(ENGINE.inspect(DemoModel.PATH));
+    String prompt = DemoModel.triage("I am Anna and I have the phone. The battery is broken.");
+    BatchGenerationConfig greedy =
+        BatchGenerationConfig.builder().temperature(0).maxTokens(40).build();
+    try (ParallelProcessor processor = ParallelProcessor.builder(first).build()) {
+      assertThat(processor.generate(prompt, greedy).text())
+          .isEqualTo("{\"sentiment\":\"negative\",\"topic\":\"battery\",\"urgent\":false}");
+    }
+    Path second = folder.resolve("demo-00002-of-00003.gguf");
+    assertThatThrownBy(() -> ENGINE.inspect(second))
+        .hasMessageContaining("is not the first file of its model; name demo-00001-of-00003.gguf");
+    Files.delete(second);
+    assertThatThrownBy(() -> ENGINE.inspect(first))
+        .hasMessageContaining("demo-00002-of-00003.gguf: the file does not exist");
   }
 
   @Test
