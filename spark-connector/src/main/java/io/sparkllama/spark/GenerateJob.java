@@ -128,7 +128,7 @@ public final class GenerateJob {
     Dataset<Row> answered = SparkLlama.generate(prompts, promptColumn(), options);
     if (session.sparkContext().isLocal()) {
       // this JVM is the executor: a model that does not load is better found out before any task
-      ExecutorProcessors.instance().acquire(options.processor(ExecutorProcessors.cpus()));
+      ExecutorProcessors.instance().acquire(options).close();
     }
     return answered;
   }

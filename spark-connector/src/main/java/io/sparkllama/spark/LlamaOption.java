@@ -14,7 +14,10 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * in a session.
  */
 enum LlamaOption {
-  MODEL("", "path of the GGUF file, the same on every executor"),
+  MODEL("", "path or URI of the GGUF file, or its name if --files ships it"),
+  MODEL_SHA256("", "SHA-256 that the file must have; empty takes that of a .sha256 beside it"),
+  MODEL_CACHE("", "folder for models that are fetched; empty for the user's"),
+  MODEL_CACHE_GB("100", "most GiB of models in it"),
   OUTPUT_COLUMN("result", "name of the struct column that is added"),
   WINDOW("128", "rows of one task that are in flight at most"),
   MAX_TOKENS(BatchGenerationConfig.DEFAULT_MAX_TOKENS, "most tokens to generate per row"),
@@ -31,7 +34,8 @@ enum LlamaOption {
   SEED(BatchGenerationConfig.RANDOM_SEED, "start of each row's random draws; -1 is random"),
   STOP("", "string that ends an answer, or a JSON array of such strings"),
   GRAMMAR("", "GBNF that answers must follow"),
-  JSON_SCHEMA("", "JSON schema that answers must satisfy"),
+  JSON_SCHEMA("", "JSON schema that answers must satisfy; adds a typed field response"),
+  RESPONSE_DDL("", "the same as columns, such as 'sentiment STRING, urgent BOOLEAN'"),
   CHAT("false", "whether a prompt is what the user says, for the model's chat template"),
   SYSTEM_PROMPT("", "what the system says then"),
   CHAT_TEMPLATE("", "name of another chat template, such as chatml"),
@@ -42,6 +46,8 @@ enum LlamaOption {
   NORMALIZED("true", "whether embeddings get length 1"),
   TIMEOUT_MS(BatchGenerationConfig.NO_TIMEOUT, "most milliseconds for a row; 0 is no limit"),
   RETRY_ATTEMPTS(BatchGenerationConfig.DEFAULT_RETRY_ATTEMPTS, "tries after an error or timeout"),
+  FAIL_ON_ERROR("false", "whether a row that fails fails the job"),
+  MAX_FAILURE_RATIO("1", "share of a task's rows that may fail, from its 100th row on"),
   NUM_THREADS("", "threads of an executor's processor; empty for its CPUs"),
   THREADS_PER_WORKER(ThreadPoolConfig.DEFAULT_THREADS_PER_WORKER, "threads that share one batch"),
   WORK_STEALING(ThreadPoolConfig.DEFAULT_WORK_STEALING, "idle workers take rows of others"),
@@ -49,10 +55,12 @@ enum LlamaOption {
   CPU_AFFINITY("", "CPUs to pin workers to, such as 0-3,8"),
   MAX_BATCH_SIZE(ProcessorConfig.DEFAULT_MAX_BATCH_SIZE, "sequences decoded at once"),
   CONTEXT_SIZE(ProcessorConfig.AUTOMATIC_CONTEXT_SIZE, "tokens per sequence; 0 is the model's own"),
-  GPU_LAYERS(ProcessorConfig.DEFAULT_GPU_LAYERS, "layers to offload to a GPU"),
+  GPU_LAYERS("", "layers to offload to GPUs; empty for all where Spark gave one, else 0"),
+  MAIN_GPU("", "GPU that takes them; empty for the one that Spark gave, else all"),
   PREFIX_SHARING(
       ProcessorConfig.DEFAULT_PREFIX_SHARING, "compute what rows begin with in common once"),
   MEMORY_LIMIT_MB("0", "most MiB for weights, KV cache and buffers; 0 is no limit"),
+  MAX_MODELS("4", "models or shapes of them that an executor keeps loaded"),
   PRELOAD("false", "whether LlamaPlugin loads the model when an executor starts"),
   NATIVE_LIBRARY(ProcessorConfig.SHIPPED_NATIVE_LIBRARY, "path of a llama.cpp library of your own");
 

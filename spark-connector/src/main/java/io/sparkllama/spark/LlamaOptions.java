@@ -9,6 +9,7 @@ import io.sparkllama.Pooling;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ScoringConfig;
 import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.spark.distribution.ModelLocation;
 import io.sparkllama.topology.CpuList;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -16,8 +17,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.types.DataType;
 
 /**
  * The options of one call, read and checked: an option counts before the session's configuration,
@@ -34,6 +38,12 @@ public final class LlamaOptions implements Serializable {
   public static final int DEFAULT_WINDOW = Integer.parseInt(LlamaOption.WINDOW.defaultValue());
 
   private static final long BYTES_PER_MIB = 1 << 20;
+  private static final double BYTES_PER_GIB = 1 << 30;
+
+  /** More than any model has. */
+  private static final int ALL_LAYERS = 9999;
+
+  private static final Pattern GPU_NUMBER = Pattern.compile("\\d{1,4}");
 
   private final EnumMap<LlamaOption, String> values = new EnumMap<>(LlamaOption.class);
 
@@ -42,6 +52,7 @@ public final class LlamaOptions implements Serializable {
 
   private transient volatile EmbeddingConfig embedding;
   private transient volatile ScoringConfig scoring;
+  private transient volatile Optional<DataType> responseType;
 
   private LlamaOptions() {}
 
@@ -53,6 +64,14 @@ public final class LlamaOptions implements Serializable {
    * @throws IllegalArgumentException for an unknown name or a value that is wrong
    */
   public static LlamaOptions read(Map<String, String> options, Map<String, String> session) {
+    LlamaOptions read = ofSession(session);
+    options.forEach((key, value) -> read.values.put(LlamaOption.of(key), value));
+    read.check();
+    return read;
+  }
+
+  /** The session's, which may be incomplete: the model may come with each row. */
+  public static LlamaOptions ofSession(Map<String, String> session) {
     LlamaOptions read = new LlamaOptions();
     for (LlamaOption option : LlamaOption.values()) {
       read.values.put(option, option.defaultValue());
@@ -64,8 +83,6 @@ public final class LlamaOptions implements Serializable {
                 LlamaOption.of(key.substring(LlamaOption.SESSION_PREFIX.length())), value);
           }
         });
-    options.forEach((key, value) -> read.values.put(LlamaOption.of(key), value));
-    read.check();
     return read;
   }
 
@@ -79,10 +96,72 @@ public final class LlamaOptions implements Serializable {
     generation();
     embedding();
     scoring();
-    processor(1);
+    ModelLocation.of(model());
+    processor(1, List.of());
+    failOnError();
+    if (maxModels() < 1) {
+      throw wrong(LlamaOption.MAX_MODELS, "1 or more", null);
+    }
+    if (!(modelCacheBytes() > 0)) {
+      throw wrong(LlamaOption.MODEL_CACHE_GB, "more than 0", null);
+    }
     if (window() < 1) {
       throw new IllegalArgumentException("window is " + window() + "; it must be 1 or more");
     }
+    if (!(maxFailureRatio() >= 0 && maxFailureRatio() <= 1)) {
+      throw wrong(LlamaOption.MAX_FAILURE_RATIO, "between 0 and 1", null);
+    }
+  }
+
+  /** The type of the field {@code response} beside the text; empty if answers are free texts. */
+  public Optional<DataType> responseType() {
+    if (responseType == null) {
+      responseType = readResponseType();
+    }
+    return responseType;
+  }
+
+  private Optional<DataType> readResponseType() {
+    if (!text(LlamaOption.RESPONSE_DDL).isEmpty()) {
+      return Optional.of(ResponseType.ofDdl(text(LlamaOption.RESPONSE_DDL)));
+    }
+    return text(LlamaOption.JSON_SCHEMA).isEmpty()
+        ? Optional.empty()
+        : Optional.of(ResponseType.ofJsonSchema(text(LlamaOption.JSON_SCHEMA)));
+  }
+
+  private String jsonSchema() {
+    String ddl = text(LlamaOption.RESPONSE_DDL);
+    String schema = text(LlamaOption.JSON_SCHEMA);
+    if (ddl.isEmpty()) {
+      return schema;
+    }
+    if (!schema.isEmpty()) {
+      throw new IllegalArgumentException(
+          "both json_schema and response_ddl are set; leave one of them out");
+    }
+    return ResponseType.jsonSchema(ResponseType.ofDdl(ddl));
+  }
+
+  /**
+   * The same without {@link #responseType}: for options that come with each row, as a column has
+   * one type.
+   */
+  public LlamaOptions untyped() {
+    LlamaOptions untyped = new LlamaOptions();
+    untyped.values.putAll(values);
+    untyped.responseType = Optional.empty();
+    return untyped;
+  }
+
+  /** Whether a row that fails fails its task. */
+  public boolean failOnError() {
+    return truth(LlamaOption.FAIL_ON_ERROR);
+  }
+
+  /** The share of a task's rows that may fail, 0 to 1. */
+  public double maxFailureRatio() {
+    return number(LlamaOption.MAX_FAILURE_RATIO);
   }
 
   /** How texts are embedded. */
@@ -142,7 +221,7 @@ public final class LlamaOptions implements Serializable {
         .seed(parse(LlamaOption.SEED, "an integer", Long::valueOf))
         .stop(stops())
         .grammar(text(LlamaOption.GRAMMAR))
-        .jsonSchema(text(LlamaOption.JSON_SCHEMA))
+        .jsonSchema(jsonSchema())
         .systemPrompt(text(LlamaOption.SYSTEM_PROMPT))
         .chat(chat())
         .chatTemplate(text(LlamaOption.CHAT_TEMPLATE))
@@ -153,11 +232,12 @@ public final class LlamaOptions implements Serializable {
   }
 
   /**
-   * The processor that answers them.
+   * The processor that answers them. Its model is what was given: a path or a URI.
    *
    * @param cpus threads to use where the options say nothing
+   * @param gpus addresses of the GPUs to use then
    */
-  public ProcessorConfig processor(int cpus) {
+  public ProcessorConfig processor(int cpus, List<String> gpus) {
     int threadsPerWorker = integer(LlamaOption.THREADS_PER_WORKER);
     int threads =
         text(LlamaOption.NUM_THREADS).isEmpty()
@@ -176,14 +256,52 @@ public final class LlamaOptions implements Serializable {
         pool,
         integer(LlamaOption.MAX_BATCH_SIZE),
         integer(LlamaOption.CONTEXT_SIZE),
-        integer(LlamaOption.GPU_LAYERS),
+        gpuLayers(gpus),
+        mainGpu(gpus),
         text(LlamaOption.NATIVE_LIBRARY),
         truth(LlamaOption.PREFIX_SHARING),
         Math.multiplyExact(integer(LlamaOption.MEMORY_LIMIT_MB), BYTES_PER_MIB),
         true);
   }
 
-  /** The model's path, as it was given. */
+  private int gpuLayers(List<String> gpus) {
+    if (!text(LlamaOption.GPU_LAYERS).isEmpty()) {
+      return integer(LlamaOption.GPU_LAYERS);
+    }
+    return gpus.isEmpty() ? ProcessorConfig.DEFAULT_GPU_LAYERS : ALL_LAYERS;
+  }
+
+  /** Of several GPUs all are taken: those that the process sees. */
+  private int mainGpu(List<String> gpus) {
+    if (!text(LlamaOption.MAIN_GPU).isEmpty()) {
+      return integer(LlamaOption.MAIN_GPU);
+    }
+    return gpus.size() == 1 && GPU_NUMBER.matcher(gpus.get(0)).matches()
+        ? Integer.parseInt(gpus.get(0))
+        : ProcessorConfig.ALL_GPUS;
+  }
+
+  /** The SHA-256 of the model's file; empty if it is not known. */
+  public String modelSha256() {
+    return text(LlamaOption.MODEL_SHA256);
+  }
+
+  /** Folder for models that are fetched; empty for the user's. */
+  public String modelCache() {
+    return text(LlamaOption.MODEL_CACHE);
+  }
+
+  /** Most bytes of models in it. */
+  public long modelCacheBytes() {
+    return (long) (number(LlamaOption.MODEL_CACHE_GB) * BYTES_PER_GIB);
+  }
+
+  /** Models that an executor keeps loaded, 1 or more. */
+  public int maxModels() {
+    return integer(LlamaOption.MAX_MODELS);
+  }
+
+  /** The model's path or URI, as it was given. */
   public String model() {
     return text(LlamaOption.MODEL);
   }

@@ -4,6 +4,7 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.sparkllama.ProcessorStats;
 import io.sparkllama.spark.execution.ExecutorProcessors;
+import io.sparkllama.spark.execution.ExecutorResources;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -44,8 +45,10 @@ public final class LlamaPlugin implements SparkPlugin {
       if (Boolean.parseBoolean(session.get(LlamaOption.PRELOAD.sessionKey()))) {
         LlamaOptions options = LlamaOptions.read(Map.of(), session);
         LOG.info("Loading {} for the tasks to come", options.model());
-        var unused =
-            ExecutorProcessors.instance().acquire(options.processor(ExecutorProcessors.cpus()));
+        // given back at once: it stays loaded
+        ExecutorProcessors.instance()
+            .acquire(options, ExecutorResources.current(context.resources()))
+            .close();
       }
     }
 

@@ -1,9 +1,10 @@
 package io.sparkllama.spark;
 
-import io.sparkllama.spark.execution.PartitionGenerator;
-import io.sparkllama.spark.execution.ResultStruct;
+import io.sparkllama.spark.execution.ModelCall;
+import io.sparkllama.spark.execution.PartitionCaller;
 import io.sparkllama.spark.sql.LlamaSessionExtensions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -46,13 +47,116 @@ public final class SparkLlama {
   }
 
   static Dataset<Row> generate(Dataset<Row> dataset, String promptColumn, LlamaOptions options) {
+    return withStrings(ModelCall.GENERATE, dataset, List.of(promptColumn), List.of(), options);
+  }
+
+  /**
+   * As {@link #generate}, for conversations.
+   *
+   * @param messagesColumn name of a column of arrays of structs of {@code role} and {@code content}
+   */
+  public static Dataset<Row> chat(
+      Dataset<Row> dataset, String messagesColumn, Map<String, String> options) {
+    DataType type = requireColumn(dataset.schema(), messagesColumn);
+    if (!ModelCall.isMessages(type)) {
+      throw new IllegalArgumentException(
+          "column '"
+              + messagesColumn
+              + "' is of type "
+              + type.sql()
+              + "; it must be ARRAY<STRUCT<role: STRING, content: STRING>>");
+    }
+    return call(
+        ModelCall.CHAT,
+        dataset,
+        List.of(messagesColumn),
+        List.of(),
+        read(dataset.sparkSession(), options));
+  }
+
+  /** Adds a column with the ids of each text's tokens, an array of integers; null on failure. */
+  public static Dataset<Row> tokenize(
+      Dataset<Row> dataset, String textColumn, Map<String, String> options) {
+    return withStrings(ModelCall.TOKENIZE, dataset, List.of(textColumn), List.of(), options);
+  }
+
+  /** Adds a column with the number of each text's tokens; null on failure. */
+  public static Dataset<Row> countTokens(
+      Dataset<Row> dataset, String textColumn, Map<String, String> options) {
+    return withStrings(ModelCall.COUNT_TOKENS, dataset, List.of(textColumn), List.of(), options);
+  }
+
+  /** Adds a column with the vector of each text, an array of floats; null on failure. */
+  public static Dataset<Row> embed(
+      Dataset<Row> dataset, String textColumn, Map<String, String> options) {
+    return withStrings(ModelCall.EMBED, dataset, List.of(textColumn), List.of(), options);
+  }
+
+  /** Adds a column with a vector for each token of each text, for {@code llm_max_sim}. */
+  public static Dataset<Row> embedTokens(
+      Dataset<Row> dataset, String textColumn, Map<String, String> options) {
+    return withStrings(ModelCall.EMBED_TOKENS, dataset, List.of(textColumn), List.of(), options);
+  }
+
+  /**
+   * Adds a column with the most probable of some labels as each text's continuation: a struct of
+   * {@code label, probabilities, success, error}.
+   */
+  public static Dataset<Row> classify(
+      Dataset<Row> dataset, String textColumn, List<String> labels, Map<String, String> options) {
+    return withStrings(
+        ModelCall.CLASSIFY,
+        dataset,
+        List.of(textColumn),
+        List.<Object>of((Object) labels.toArray(String[]::new)),
+        options);
+  }
+
+  /**
+   * Adds a column with how probable each continuation is after its prompt: a struct of {@code
+   * log_likelihood, tokens, perplexity, success, error}.
+   */
+  public static Dataset<Row> score(
+      Dataset<Row> dataset,
+      String promptColumn,
+      String continuationColumn,
+      Map<String, String> options) {
+    return withStrings(
+        ModelCall.SCORE, dataset, List.of(promptColumn, continuationColumn), List.of(), options);
+  }
+
+  private static Dataset<Row> withStrings(
+      ModelCall call,
+      Dataset<Row> dataset,
+      List<String> columns,
+      List<Object> constants,
+      Map<String, String> options) {
+    return withStrings(call, dataset, columns, constants, read(dataset.sparkSession(), options));
+  }
+
+  private static Dataset<Row> withStrings(
+      ModelCall call,
+      Dataset<Row> dataset,
+      List<String> columns,
+      List<Object> constants,
+      LlamaOptions options) {
+    columns.forEach(column -> requireStrings(dataset.schema(), column));
+    return call(call, dataset, columns, constants, options);
+  }
+
+  private static Dataset<Row> call(
+      ModelCall call,
+      Dataset<Row> dataset,
+      List<String> columns,
+      List<Object> constants,
+      LlamaOptions options) {
     StructType input = dataset.schema();
-    requireStrings(input, promptColumn);
     requireAbsent(input, options.outputColumn());
-    MapPartitionsFunction<Row, Row> generator =
-        new PartitionGenerator(options, input.fieldIndex(promptColumn));
+    MapPartitionsFunction<Row, Row> caller =
+        new PartitionCaller(
+            call, options, columns.stream().map(input::fieldIndex).toList(), constants);
     return dataset.mapPartitions(
-        generator, Encoders.row(input.add(options.outputColumn(), ResultStruct.SCHEMA)));
+        caller, Encoders.row(input.add(options.outputColumn(), call.dataType(options))));
   }
 
   /**
@@ -70,6 +174,14 @@ public final class SparkLlama {
   }
 
   static void requireStrings(StructType schema, String column) {
+    DataType type = requireColumn(schema, column);
+    if (!type.equals(DataTypes.StringType)) {
+      throw new IllegalArgumentException(
+          "column '" + column + "' is of type " + type.sql() + "; it must be STRING");
+    }
+  }
+
+  private static DataType requireColumn(StructType schema, String column) {
     if (!Arrays.asList(schema.fieldNames()).contains(column)) {
       throw new IllegalArgumentException(
           "there is no column '"
@@ -77,11 +189,7 @@ public final class SparkLlama {
               + "'; the columns are "
               + String.join(", ", schema.fieldNames()));
     }
-    DataType type = schema.apply(column).dataType();
-    if (!type.equals(DataTypes.StringType)) {
-      throw new IllegalArgumentException(
-          "column '" + column + "' is of type " + type.sql() + "; it must be STRING");
-    }
+    return schema.apply(column).dataType();
   }
 
   private static void requireAbsent(StructType schema, String column) {

@@ -12,13 +12,25 @@ import org.junit.jupiter.api.Test;
 /** Holds docs/configuration.md to the options that there are. */
 class ConfigurationDocTest {
 
+  private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
+  private static final String HEAD = "| option | default | what it sets |\n| --- | --- | --- |\n";
+  private static final String WRITE = "docs.write";
+
+  /** With {@code -Ddocs.write=true} the table is written instead of checked. */
   @Test
   void theTableIsTheOneOfTheOptions() throws IOException {
     String table =
         Arrays.stream(LlamaOption.values())
             .map(ConfigurationDocTest::line)
-            .collect(Collectors.joining("\n"));
-    assertThat(Files.readString(Path.of("..", "docs", "configuration.md"))).contains(table + "\n");
+            .collect(Collectors.joining("\n", HEAD, "\n"));
+    String document = Files.readString(DOCUMENT);
+    int from = document.indexOf(HEAD);
+    int to = document.indexOf("\n\n", from) + 1;
+    if (Boolean.getBoolean(WRITE)) {
+      Files.writeString(DOCUMENT, document.substring(0, from) + table + document.substring(to));
+    } else {
+      assertThat(document.substring(from, to)).isEqualTo(table);
+    }
   }
 
   private static String line(LlamaOption option) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.ProcessorConfig;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +16,8 @@ class LlamaOptionsTest {
     LlamaOptions options = LlamaOptions.read(Map.of("model", "m.gguf"), Map.of());
     assertThat(options.generation()).isEqualTo(BatchGenerationConfig.defaults());
     assertThat(options.outputColumn()).isEqualTo("result");
-    assertThat(options.processor(3).threadPool().numThreads()).isEqualTo(3);
-    assertThat(options.processor(3).maxBatchSize()).isEqualTo(32);
+    assertThat(options.processor(3, List.of()).threadPool().numThreads()).isEqualTo(3);
+    assertThat(options.processor(3, List.of()).maxBatchSize()).isEqualTo(32);
   }
 
   @Test
@@ -23,8 +25,24 @@ class LlamaOptionsTest {
     Map<String, String> session =
         Map.of("spark.llama.model", "s.gguf", "spark.llama.max_tokens", "7", "spark.app.name", "x");
     LlamaOptions options = LlamaOptions.read(Map.of("max_tokens", "9"), session);
-    assertThat(options.processor(1).model()).isEqualTo("s.gguf");
+    assertThat(options.processor(1, List.of()).model()).isEqualTo("s.gguf");
     assertThat(options.generation().maxTokens()).isEqualTo(9);
+  }
+
+  @Test
+  void offloadsAllLayersToTheGpuThatSparkGave() {
+    ProcessorConfig given =
+        LlamaOptions.read(Map.of("model", "m"), Map.of()).processor(1, List.of("2"));
+    assertThat(given.gpuLayers()).isGreaterThan(1000);
+    assertThat(given.mainGpu()).isEqualTo(2);
+    ProcessorConfig set =
+        LlamaOptions.read(Map.of("model", "m", "gpu_layers", "5", "main_gpu", "0"), Map.of())
+            .processor(1, List.of("2"));
+    assertThat(set.gpuLayers()).isEqualTo(5);
+    assertThat(set.mainGpu()).isZero();
+    ProcessorConfig several =
+        LlamaOptions.read(Map.of("model", "m"), Map.of()).processor(1, List.of("0", "1"));
+    assertThat(several.mainGpu()).isEqualTo(ProcessorConfig.ALL_GPUS);
   }
 
   @Test
@@ -48,6 +66,19 @@ class LlamaOptionsTest {
         Map.of("model", "m", "temperature", "hot"), "temperature is 'hot'; it must be a number");
     assertRefused(
         Map.of("model", "m", "max_tokens", "1.5"), "max_tokens is '1.5'; it must be an integer");
+    assertRefused(
+        Map.of("model", "m", "max_failure_ratio", "1.5"),
+        "max_failure_ratio is '1.5'; it must be between 0 and 1");
+    assertRefused(
+        Map.of("model", "m", "response_ddl", "a STRING,"),
+        "response_ddl is 'a STRING,'; it must be columns such as 'name STRING, age INT'");
+    assertRefused(
+        Map.of("model", "m", "response_ddl", "a STRUCT<b: ARRAY<DATE>>"),
+        "response_ddl has a.b[] of type DATE; use STRING, BOOLEAN, INT, BIGINT, FLOAT, DOUBLE, and"
+            + " ARRAY and STRUCT of these");
+    assertRefused(
+        Map.of("model", "m", "response_ddl", "a INT", "json_schema", "{}"),
+        "both json_schema and response_ddl are set; leave one of them out");
     assertRefused(Map.of("model", "m", "window", "0"), "window is 0; it must be 1 or more");
     assertRefused(Map.of("model", "m", "top_k", "-1"), "topK is -1; it must be 0 or more");
     assertRefused(

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
@@ -147,6 +149,75 @@ class SparkLlamaIT {
     assertThat(failure.get()).hasMessageContaining("cancelled");
     assertThat(SparkLlama.generate(reviews.limit(5), "prompt", Demo.greedy()).collectAsList())
         .allMatch(row -> row.<Row>getAs("result").<Boolean>getAs("success"));
+  }
+
+  @Test
+  void hasTypedResults() {
+    Dataset<Row> answered = SparkLlama.generate(Demo.reviews(), "prompt", Demo.greedy());
+    List<LlamaResult> results = LlamaResult.of(answered, "result").collectAsList();
+    List<Row> rows = answered.collectAsList();
+    assertThat(results).hasSize(500);
+    for (int i = 0; i < 500; i++) {
+      assertThat(results.get(i).getPromptTokens())
+          .isEqualTo(rows.get(i).<Row>getAs("result").<Integer>getAs("prompt_tokens"));
+      assertThat(results.get(i).isSuccess()).isTrue();
+      assertThat(results.get(i).getFinishReason()).isEqualTo("stop");
+    }
+    long negative =
+        LlamaResult.of(answered, "result")
+            .filter((FilterFunction<LlamaResult>) r -> r.getText().contains("negative"))
+            .count();
+    assertThat(negative).isBetween(50L, 450L);
+  }
+
+  /** Each call of the Dataset API, against the SQL function of the same name. */
+  @Test
+  void callsAllThatSqlCalls() {
+    Dataset<Row> table =
+        Demo.reviews()
+            .limit(20)
+            .selectExpr(
+                "id",
+                "prompt",
+                "' good' AS continuation",
+                "array(named_struct('role', 'user', 'content', prompt)) AS messages");
+    table.createOrReplaceTempView("twenty");
+    Map<String, String> options = Demo.greedy("output_column", "x");
+    String sqlOptions =
+        "map('model', '" + Demo.MODEL + "', 'temperature', '0', 'max_tokens', '40')";
+    List<String> labels = List.of(" good", " bad");
+    Map<String, Dataset<Row>> calls = new LinkedHashMap<>();
+    calls.put("llm_chat(messages, %s)", SparkLlama.chat(table, "messages", options));
+    calls.put("llm_tokenize(prompt, %s)", SparkLlama.tokenize(table, "prompt", options));
+    calls.put("llm_count_tokens(prompt, %s)", SparkLlama.countTokens(table, "prompt", options));
+    calls.put("llm_embed(prompt, %s)", SparkLlama.embed(table, "prompt", options));
+    calls.put("llm_embed_tokens(prompt, %s)", SparkLlama.embedTokens(table, "prompt", options));
+    calls.put(
+        "llm_classify(prompt, array(' good', ' bad'), %s)",
+        SparkLlama.classify(table, "prompt", labels, options));
+    calls.put(
+        "llm_score(prompt, continuation, %s)",
+        SparkLlama.score(table, "prompt", "continuation", options));
+    calls.forEach(
+        (call, dataset) -> {
+          Dataset<Row> sql =
+              Demo.session()
+                  .sql("SELECT *, " + String.format(call, sqlOptions) + " AS x FROM twenty");
+          assertThat(dataset.schema().simpleString()).isEqualTo(sql.schema().simpleString());
+          List<Row> expected = sql.orderBy("id").select("x").collectAsList();
+          List<Row> actual = dataset.orderBy("id").select("x").collectAsList();
+          assertThat(actual).as(call).hasSize(20);
+          for (int i = 0; i < 20; i++) {
+            assertThat(steady(actual.get(i))).as(call).isEqualTo(steady(expected.get(i)));
+          }
+        });
+  }
+
+  /** What does not differ by rounding or time: of numbers only that there are some. */
+  private static String steady(Row row) {
+    return row.json()
+        .replaceAll("\"processing_time_ms\":\\d+", "")
+        .replaceAll("-?\\d+\\.[\\dE-]+", "n");
   }
 
   @Test

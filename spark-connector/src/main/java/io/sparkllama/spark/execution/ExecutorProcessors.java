@@ -3,20 +3,32 @@ package io.sparkllama.spark.execution;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ProcessorStats;
+import io.sparkllama.spark.LlamaOptions;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.SparkEnv;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The processors of this JVM, one for each configuration, shared by all tasks that ask for it. They
- * stay open for the tasks to come and are closed when the JVM ends. Thread-safe.
+ * stay open for the tasks to come, as many as {@code max_models} allows, and are closed when the
+ * JVM ends. Thread-safe.
  */
 public final class ExecutorProcessors {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorProcessors.class);
+
   private static final ExecutorProcessors INSTANCE = new ExecutorProcessors();
 
-  private final Map<ProcessorConfig, ParallelProcessor> processors = new HashMap<>();
+  /** What makes processors differ. */
+  private record Key(ProcessorConfig config, String sha256) {}
+
+  private final Map<Key, SharedProcessor> open = new HashMap<>();
+  private long uses;
 
   private ExecutorProcessors() {
     // native code must not run on while the process takes itself apart
@@ -29,43 +41,119 @@ public final class ExecutorProcessors {
     return INSTANCE;
   }
 
-  /**
-   * The open processor of a configuration. The first to ask loads it while others wait; one that
-   * broke is replaced. Callers do not close it.
-   *
-   * @throws io.sparkllama.engine.EngineException if it cannot be opened; the next call tries again
-   */
-  public synchronized ParallelProcessor acquire(ProcessorConfig config) {
-    ParallelProcessor processor = processors.get(config);
-    if (processor != null && processor.isOpen()) {
+  /** A processor that stays open until this is closed. Closing it twice does nothing. */
+  public static final class Lease implements AutoCloseable {
+    private final SharedProcessor shared;
+    private final ParallelProcessor processor;
+    private boolean closed;
+
+    private Lease(SharedProcessor shared, ParallelProcessor processor) {
+      this.shared = shared;
+      this.processor = processor;
+    }
+
+    public ParallelProcessor processor() {
       return processor;
     }
-    if (processor != null) {
-      processors.remove(config);
-      processor.close();
+
+    @Override
+    public void close() {
+      synchronized (INSTANCE) {
+        if (!closed) {
+          closed = true;
+          shared.users--;
+        }
+      }
     }
-    ParallelProcessor opened = ParallelProcessor.open(config);
-    processors.put(config, opened);
-    return opened;
+  }
+
+  /** As {@link #acquire(LlamaOptions, ExecutorResources)}, with what Spark gave the task. */
+  public Lease acquire(LlamaOptions options) {
+    return acquire(options, ExecutorResources.current());
+  }
+
+  /**
+   * The open processor of a configuration. The first to ask fetches the model and loads it while
+   * others that want the same wait; one that broke is replaced.
+   *
+   * @throws io.sparkllama.engine.EngineException if it cannot be opened; the next call tries again
+   * @throws io.sparkllama.spark.distribution.ModelFetchException if the model cannot be had
+   * @throws IllegalStateException if there is no room for it
+   */
+  public Lease acquire(LlamaOptions options, ExecutorResources resources) {
+    SharedProcessor shared = use(options, resources);
+    try {
+      return new Lease(shared, shared.opened());
+    } catch (RuntimeException | Error e) {
+      synchronized (this) {
+        shared.users--;
+        open.values().remove(shared);
+      }
+      throw e;
+    }
+  }
+
+  private SharedProcessor use(LlamaOptions options, ExecutorResources resources) {
+    Key key = new Key(options.processor(resources.cpus(), resources.gpus()), options.modelSha256());
+    List<SharedProcessor> unloaded = new ArrayList<>();
+    SharedProcessor shared;
+    synchronized (this) {
+      shared = open.get(key);
+      if (shared != null && shared.isBroken()) {
+        unloaded.add(open.remove(key));
+        shared = null;
+      }
+      if (shared == null) {
+        unloaded.addAll(makeRoom(options.maxModels()));
+        shared = new SharedProcessor(key.config(), options, resources);
+        open.put(key, shared);
+      }
+      shared.users++;
+      shared.lastUse = ++uses;
+    }
+    unloaded.forEach(SharedProcessor::close);
+    return shared;
+  }
+
+  /** Takes out what must go for one more. */
+  private List<SharedProcessor> makeRoom(int most) {
+    List<SharedProcessor> out = new ArrayList<>();
+    while (open.size() >= most) {
+      Optional<Map.Entry<Key, SharedProcessor>> least =
+          open.entrySet().stream()
+              .filter(entry -> entry.getValue().users == 0)
+              .min(Comparator.comparingLong(entry -> entry.getValue().lastUse));
+      if (least.isEmpty()) {
+        throw new IllegalStateException(
+            "tasks of this executor use "
+                + open.size()
+                + " models or shapes of models, and max_models is "
+                + most
+                + "; raise max_models, if there is memory for one more");
+      }
+      Key key = least.get().getKey();
+      LOG.info("Unloading {}, the least recently used of {} models", key.config().model(), most);
+      out.add(open.remove(key));
+    }
+    return out;
   }
 
   /** What the open processors have done. */
-  public synchronized List<ProcessorStats> stats() {
-    return processors.values().stream().map(ParallelProcessor::stats).toList();
+  public List<ProcessorStats> stats() {
+    List<SharedProcessor> all;
+    synchronized (this) {
+      all = List.copyOf(open.values());
+    }
+    return all.stream().flatMap(shared -> shared.stats().stream()).toList();
   }
 
   /** Closes all; a task that asks later gets a new one. */
-  public synchronized void closeAll() {
-    processors.values().forEach(ParallelProcessor::close);
-    processors.clear();
-  }
-
-  /** CPUs that this executor was given: its configured cores, as far as the machine has them. */
-  public static int cpus() {
-    int available = Runtime.getRuntime().availableProcessors();
-    SparkEnv environment = SparkEnv.get();
-    return environment == null
-        ? available
-        : Math.min(available, environment.conf().getInt("spark.executor.cores", available));
+  public void closeAll() {
+    List<SharedProcessor> all;
+    synchronized (this) {
+      all = List.copyOf(open.values());
+      open.clear();
+    }
+    all.forEach(SharedProcessor::close);
   }
 }

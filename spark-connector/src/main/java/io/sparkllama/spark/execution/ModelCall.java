@@ -23,8 +23,10 @@ import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -39,7 +41,7 @@ public enum ModelCall {
         ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
       return processor
           .generateAsync(text(arguments[0]), options.generation())
-          .thenApply(ModelCall::generated);
+          .thenApply(result -> generated(result, options));
     }
   },
   CHAT(ResultStruct.SCHEMA, "conversation") {
@@ -48,7 +50,7 @@ public enum ModelCall {
         ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
       return processor
           .generateAsync(Prompt.chat(messages((ArrayData) arguments[0])), options.generation())
-          .thenApply(ModelCall::generated);
+          .thenApply(result -> generated(result, options));
     }
   },
   TOKENIZE(DataTypes.createArrayType(DataTypes.IntegerType, false), "text") {
@@ -152,6 +154,9 @@ public enum ModelCall {
       int reusedTokens,
       long computeMillis) {
 
+    /** Of a row for which nobody looks at the value. */
+    public static final Answer NOT_ASKED = of(null, null);
+
     static Answer of(Object value, String error) {
       return new Answer(value, error, 0, 0, 0, 0);
     }
@@ -168,6 +173,19 @@ public enum ModelCall {
     this.argumentNames = List.of(argumentNames);
   }
 
+  /** Whether a type is that of conversations: arrays of structs of a role and a content. */
+  public static boolean isMessages(DataType type) {
+    return type instanceof ArrayType array
+        && array.elementType() instanceof StructType message
+        && message.size() == 2
+        && isText(message.fields()[0], "role")
+        && isText(message.fields()[1], "content");
+  }
+
+  private static boolean isText(StructField field, String name) {
+    return field.name().equals(name) && field.dataType().equals(DataTypes.StringType);
+  }
+
   /** What the first argument that is null is called; a model is not asked then. */
   Optional<String> missing(Object[] arguments) {
     for (int i = 0; i < arguments.length; i++) {
@@ -179,16 +197,24 @@ public enum ModelCall {
   }
 
   /** The answer for a row that is not asked for: a struct with the error, or nothing. */
-  Answer refused(String error) {
+  Answer refused(String error, LlamaOptions options) {
     return switch (this) {
-      case GENERATE, CHAT -> generated(GenerationResult.refused(error, 0));
+      case GENERATE, CHAT -> generated(GenerationResult.refused(error, 0), options);
       case CLASSIFY -> classified(new ClassificationResult(null, Map.of(), error));
       case SCORE -> scored(ScoreResult.failed(error, 0, 0));
       default -> Answer.of(null, error);
     };
   }
 
-  /** The type of its values. */
+  /** The type of its values with options that are the same for all rows. */
+  public DataType dataType(LlamaOptions options) {
+    return switch (this) {
+      case GENERATE, CHAT -> ResultStruct.schema(options.responseType());
+      default -> dataType;
+    };
+  }
+
+  /** The type of its values with options that come with each row. */
   public DataType dataType() {
     return dataType;
   }
@@ -244,13 +270,14 @@ public enum ModelCall {
   }
 
   /** A row that a closing executor left undone has no answer: the task fails and runs again. */
-  private static Answer generated(GenerationResult result) {
+  private static Answer generated(GenerationResult result, LlamaOptions options) {
     if (result.finishReason() == FinishReason.CANCELLED) {
       throw new IllegalStateException(result.error());
     }
+    InternalRow struct = ResultStruct.of(result, options.responseType());
     return new Answer(
-        ResultStruct.internal(result),
-        result.error(),
+        struct,
+        ResultStruct.error(struct),
         result.promptTokens(),
         result.tokensGenerated(),
         result.reusedTokens(),

@@ -1,11 +1,12 @@
 package io.sparkllama.spark.execution;
 
 import io.sparkllama.GenerationResult;
+import java.util.Arrays;
 import java.util.Locale;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -26,34 +27,48 @@ public final class ResultStruct {
           .add("truncated", DataTypes.BooleanType, false)
           .add("attempts", DataTypes.IntegerType, false);
 
+  private static final String RESPONSE = "response";
+
   private ResultStruct() {}
 
-  /** The same in Catalyst's own types. */
-  static InternalRow internal(GenerationResult result) {
-    return new GenericInternalRow(
-        new Object[] {
-          UTF8String.fromString(result.text()),
-          result.tokensGenerated(),
-          result.processingTimeMs(),
-          result.success(),
-          UTF8String.fromString(result.error()),
-          result.promptTokens(),
-          UTF8String.fromString(result.finishReason().name().toLowerCase(Locale.ROOT)),
-          result.truncated(),
-          result.attempts()
-        });
+  /** The fields where answers have a structure: {@code response} comes last. */
+  static StructType schema(Optional<DataType> responseType) {
+    return responseType.map(type -> SCHEMA.add(RESPONSE, type, true)).orElse(SCHEMA);
   }
 
-  static Row of(GenerationResult result) {
-    return RowFactory.create(
-        result.text(),
-        result.tokensGenerated(),
-        result.processingTimeMs(),
-        result.success(),
-        result.error(),
-        result.promptTokens(),
-        result.finishReason().name().toLowerCase(Locale.ROOT),
-        result.truncated(),
-        result.attempts());
+  /**
+   * The result in Catalyst's own types. An answer that does not have the structure it must have is
+   * a failure.
+   */
+  static InternalRow of(GenerationResult result, Optional<DataType> responseType) {
+    Object response = null;
+    String error = result.error();
+    if (responseType.isPresent() && result.success()) {
+      try {
+        response = ResponseReader.read(result.text(), responseType.get());
+      } catch (IllegalArgumentException e) {
+        error = e.getMessage();
+      }
+    }
+    Object[] values = {
+      UTF8String.fromString(result.text()),
+      result.tokensGenerated(),
+      result.processingTimeMs(),
+      error == null,
+      UTF8String.fromString(error),
+      result.promptTokens(),
+      UTF8String.fromString(result.finishReason().name().toLowerCase(Locale.ROOT)),
+      result.truncated(),
+      result.attempts(),
+      response
+    };
+    return new GenericInternalRow(
+        responseType.isPresent() ? values : Arrays.copyOf(values, SCHEMA.size()));
+  }
+
+  /** What is wrong with a row; null if nothing is. */
+  static String error(InternalRow struct) {
+    UTF8String error = struct.getUTF8String(SCHEMA.fieldIndex("error"));
+    return error == null ? null : error.toString();
   }
 }

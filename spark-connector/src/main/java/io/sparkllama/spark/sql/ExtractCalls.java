@@ -149,18 +149,10 @@ final class ExtractCalls extends Rule<LogicalPlan> {
       List<Attribute> attributes = new ArrayList<>();
       calls.forEach(
           (key, call) -> {
-            asked.add(guards.get(key).map(guard -> guarded(call, guard)).orElse(call));
+            asked.add(guards.get(key).map(call::withGuard).orElse(call));
             attributes.add(results.get(key));
           });
       return new LlamaEval(Scala.seq(asked), Scala.seq(attributes), child);
-    }
-
-    /** Rows that do not meet the guard have no text, and nothing is asked for them. */
-    private static LlamaCall guarded(LlamaCall call, Expression guard) {
-      List<Expression> children = new ArrayList<>(Scala.list(call.children()));
-      Expression text = children.get(0);
-      children.set(0, new If(guard, text, Literal.create(null, text.dataType())));
-      return new LlamaCall(call.function(), Scala.seq(children), call.session());
     }
 
     Expression replaceIn(Expression expression) {

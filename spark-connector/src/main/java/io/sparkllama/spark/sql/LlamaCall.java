@@ -1,6 +1,7 @@
 package io.sparkllama.spark.sql;
 
 import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.execution.ModelCall;
 import io.sparkllama.spark.execution.ModelCaller;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -19,11 +20,8 @@ import org.apache.spark.sql.catalyst.expressions.codegen.CodegenFallback;
 import org.apache.spark.sql.catalyst.expressions.codegen.ExprCode;
 import org.apache.spark.sql.types.AbstractDataType;
 import org.apache.spark.sql.types.AnyDataType$;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.collection.immutable.IndexedSeq;
@@ -50,18 +48,34 @@ public final class LlamaCall extends Expression
   private final LlamaFunction function;
   private final Seq<Expression> children;
   private final Map<String, String> session;
+  private final boolean guarded;
 
   /** For evaluation row by row only. */
   private transient ModelCaller caller;
 
+  private transient DataType dataType;
+
   /**
-   * @param children the arguments, and the options if there are any
+   * @param children the arguments, the options if there are any, and the guard if there is one
    * @param session the session's configuration of options
+   * @param guarded whether the last child is a condition without which nobody looks at the value
    */
-  public LlamaCall(LlamaFunction function, Seq<Expression> children, Map<String, String> session) {
+  public LlamaCall(
+      LlamaFunction function,
+      Seq<Expression> children,
+      Map<String, String> session,
+      boolean guarded) {
     this.function = function;
     this.children = children;
     this.session = session;
+    this.guarded = guarded;
+  }
+
+  /** The same, asked only for rows that meet a condition. */
+  LlamaCall withGuard(Expression guard) {
+    List<Expression> more = new ArrayList<>(Scala.list(children));
+    more.add(guard);
+    return new LlamaCall(function, Scala.seq(more), session, true);
   }
 
   LlamaFunction function() {
@@ -80,9 +94,13 @@ public final class LlamaCall extends Expression
   /** The options argument, if there is one. */
   Optional<Expression> options() {
     List<Expression> all = Scala.list(children);
-    return all.size() > function.inputTypes().size()
-        ? Optional.of(all.get(all.size() - 1))
-        : Optional.empty();
+    int index = function.inputTypes().size();
+    return all.size() - (guarded ? 1 : 0) > index ? Optional.of(all.get(index)) : Optional.empty();
+  }
+
+  /** The condition for asking at all, if there is one. */
+  Optional<Expression> guard() {
+    return guarded ? Optional.of(children.last()) : Optional.empty();
   }
 
   /** The options, if they are the same for all rows. Throws if they are wrong. */
@@ -106,7 +124,7 @@ public final class LlamaCall extends Expression
 
   @Override
   public Expression withNewChildrenInternal(IndexedSeq<Expression> newChildren) {
-    return new LlamaCall(function, newChildren.toSeq(), session);
+    return new LlamaCall(function, newChildren.toSeq(), session, guarded);
   }
 
   @Override
@@ -121,7 +139,19 @@ public final class LlamaCall extends Expression
 
   @Override
   public DataType dataType() {
-    return function.call().dataType();
+    if (dataType == null) {
+      dataType = readDataType();
+    }
+    return dataType;
+  }
+
+  private DataType readDataType() {
+    try {
+      return constantOptions().map(function.call()::dataType).orElseGet(function.call()::dataType);
+    } catch (IllegalArgumentException e) {
+      // checkInputDataTypes tells what is wrong with the options
+      return function.call().dataType();
+    }
   }
 
   @Override
@@ -144,6 +174,9 @@ public final class LlamaCall extends Expression
     List<AbstractDataType> types = new ArrayList<>(function.inputTypes());
     if (options().isPresent()) {
       types.add(AnyDataType$.MODULE$);
+    }
+    if (guarded) {
+      types.add(DataTypes.BooleanType);
     }
     return Scala.seq(types);
   }
@@ -168,22 +201,12 @@ public final class LlamaCall extends Expression
   }
 
   private static void requireMessages(DataType type) {
-    boolean fits =
-        type instanceof ArrayType array
-            && array.elementType() instanceof StructType message
-            && message.size() == 2
-            && isText(message.fields()[0], "role")
-            && isText(message.fields()[1], "content");
-    if (!fits) {
+    if (!ModelCall.isMessages(type)) {
       throw new IllegalArgumentException(
           "messages are of type "
               + type.sql()
               + "; they must be ARRAY<STRUCT<role: STRING, content: STRING>>");
     }
-  }
-
-  private static boolean isText(StructField field, String name) {
-    return field.name().equals(name) && field.dataType().equals(DataTypes.StringType);
   }
 
   /** Row by row: for where a call cannot be taken out of the plan, as inside a lambda function. */
@@ -192,6 +215,10 @@ public final class LlamaCall extends Expression
     if (caller == null) {
       LOG.warn("{} is evaluated row by row here, which is slow: {}", name(), this);
       caller = new ModelCaller(function.call(), constantOptions(), session);
+      caller.closeWithTask();
+    }
+    if (guard().isPresent() && !Boolean.TRUE.equals(guard().get().eval(row))) {
+      return null;
     }
     Object[] values = arguments().stream().map(argument -> argument.eval(row)).toArray();
     Map<String, String> rowOptions =
@@ -199,7 +226,9 @@ public final class LlamaCall extends Expression
             .filter(options -> !options.foldable())
             .map(options -> OptionsValue.read(options.eval(row), options.dataType()))
             .orElse(Map.of());
-    return caller.ask(values, rowOptions).join().value();
+    ModelCall.Answer answer = caller.ask(values, rowOptions).join();
+    caller.count(answer);
+    return answer.value();
   }
 
   @Override
@@ -209,7 +238,7 @@ public final class LlamaCall extends Expression
 
   @Override
   public int productArity() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -218,6 +247,7 @@ public final class LlamaCall extends Expression
       case 0 -> function;
       case 1 -> children;
       case 2 -> session;
+      case 3 -> guarded;
       default -> throw new IndexOutOfBoundsException(index);
     };
   }
@@ -232,12 +262,13 @@ public final class LlamaCall extends Expression
     return other instanceof LlamaCall call
         && function == call.function
         && children.equals(call.children)
-        && session.equals(call.session);
+        && session.equals(call.session)
+        && guarded == call.guarded;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(function, children, session);
+    return Objects.hash(function, children, session, guarded);
   }
 
   @Override

@@ -112,6 +112,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
       Optional<LlamaOptions> constant = call.constantOptions();
       Optional<Expression> rowOptions = constant.isPresent() ? Optional.empty() : call.options();
       rowOptions.ifPresent(inputs::add);
+      call.guard().ifPresent(inputs::add);
       perRow.add(
           new Call(
               call.function().call(),
@@ -119,7 +120,8 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
               call.session(),
               from,
               call.arguments().size(),
-              rowOptions.isPresent()));
+              rowOptions.isPresent(),
+              call.guard().isPresent()));
     }
     FlatMapFunction<Iterator<InternalRow>, InternalRow> evaluate =
         new Evaluate(
@@ -147,9 +149,21 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
       Map<String, String> session,
       int from,
       int arguments,
-      boolean hasRowOptions)
+      boolean hasRowOptions,
+      boolean guarded)
       implements Serializable {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
+
+    ModelCaller caller() {
+      ModelCaller caller = new ModelCaller(call, Optional.ofNullable(constant), session);
+      caller.closeWithTask();
+      return caller;
+    }
+
+    /** Where the guard is among the inputs. */
+    int guardIndex() {
+      return from + arguments + (hasRowOptions ? 1 : 0);
+    }
   }
 
   /** The work of one task: apart from the plan, which stays on the driver. */
@@ -186,13 +200,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
       arguments.initialize(TaskContext.getPartitionId());
       UnsafeProjection joined = UnsafeProjection.create(schema);
       JoinedRow both = new JoinedRow();
-      List<ModelCaller> callers =
-          calls.stream()
-              .map(
-                  call ->
-                      new ModelCaller(
-                          call.call(), Optional.ofNullable(call.constant()), call.session()))
-              .toList();
+      List<ModelCaller> callers = calls.stream().map(Call::caller).toList();
       Iterator<InternalRow> copies = new Copies(rows);
       PartitionEvaluator<InternalRow, List<ModelCall.Answer>, InternalRow> evaluator =
           new PartitionEvaluator<>(
@@ -200,6 +208,9 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
               row -> ask(arguments.apply(row), callers),
               (row, answers) -> {
                 metrics.count(answers);
+                for (int i = 0; i < answers.size(); i++) {
+                  callers.get(i).count(answers.get(i));
+                }
                 Object[] values = answers.stream().map(ModelCall.Answer::value).toArray();
                 return joined.apply(both.apply(row, new GenericInternalRow(values)));
               },
@@ -213,6 +224,10 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
       List<CompletableFuture<ModelCall.Answer>> asked = new ArrayList<>();
       for (int i = 0; i < calls.size(); i++) {
         Call call = calls.get(i);
+        if (call.guarded() && !Boolean.TRUE.equals(value(values, call.guardIndex()))) {
+          asked.add(CompletableFuture.completedFuture(ModelCall.Answer.NOT_ASKED));
+          continue;
+        }
         Object[] arguments = new Object[call.arguments()];
         for (int k = 0; k < arguments.length; k++) {
           arguments[k] = value(values, call.from() + k);

@@ -127,7 +127,7 @@ public final class LlamaSessionExtensions
                 session.put(key, value);
               }
             });
-    return new LlamaCall(function, arguments, session);
+    return new LlamaCall(function, arguments, session, false);
   }
 
   private static Expression maxSim(Seq<Expression> arguments) {

@@ -1,0 +1,140 @@
+package io.sparkllama.spark;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * The result struct of {@code llm_generate} and {@code llm_chat} as a typed row, for datasets in
+ * Java and Scala. A Java bean, as Spark's encoders want it.
+ */
+public final class LlamaResult implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private String text;
+  private int tokensGenerated;
+  private long processingTimeMs;
+  private boolean success;
+  private String error;
+  private int promptTokens;
+  private String finishReason;
+  private boolean truncated;
+  private int attempts;
+
+  /** For datasets of this type. */
+  public static Encoder<LlamaResult> encoder() {
+    return Encoders.bean(LlamaResult.class);
+  }
+
+  /**
+   * A column of result structs as a typed dataset, row by row and in order.
+   *
+   * <pre>{@code
+   * Dataset<LlamaResult> results = LlamaResult.of(SparkLlama.generate(...), "result");
+   * }</pre>
+   */
+  public static Dataset<LlamaResult> of(Dataset<Row> dataset, String column) {
+    Column[] fields =
+        Arrays.stream(
+                new String[][] {
+                  {"text", "text"},
+                  {"tokens_generated", "tokensGenerated"},
+                  {"processing_time_ms", "processingTimeMs"},
+                  {"success", "success"},
+                  {"error", "error"},
+                  {"prompt_tokens", "promptTokens"},
+                  {"finish_reason", "finishReason"},
+                  {"truncated", "truncated"},
+                  {"attempts", "attempts"}
+                })
+            .map(names -> functions.col(column).getField(names[0]).as(names[1]))
+            .toArray(Column[]::new);
+    return dataset.select(fields).as(encoder());
+  }
+
+  /** The answer; empty if there is none. */
+  public String getText() {
+    return text;
+  }
+
+  public void setText(String value) {
+    text = value;
+  }
+
+  /** Tokens that were generated, the one that ends the answer included. */
+  public int getTokensGenerated() {
+    return tokensGenerated;
+  }
+
+  public void setTokensGenerated(int value) {
+    tokensGenerated = value;
+  }
+
+  /** Milliseconds in a batch. */
+  public long getProcessingTimeMs() {
+    return processingTimeMs;
+  }
+
+  public void setProcessingTimeMs(long value) {
+    processingTimeMs = value;
+  }
+
+  public boolean isSuccess() {
+    return success;
+  }
+
+  public void setSuccess(boolean value) {
+    success = value;
+  }
+
+  /** What went wrong; null on success. */
+  public String getError() {
+    return error;
+  }
+
+  public void setError(String value) {
+    error = value;
+  }
+
+  /** Tokens of the prompt. */
+  public int getPromptTokens() {
+    return promptTokens;
+  }
+
+  public void setPromptTokens(int value) {
+    promptTokens = value;
+  }
+
+  /** Why the answer ended: stop, length, timeout, error or cancelled. */
+  public String getFinishReason() {
+    return finishReason;
+  }
+
+  public void setFinishReason(String value) {
+    finishReason = value;
+  }
+
+  /** Whether the prompt was cut to fit. */
+  public boolean isTruncated() {
+    return truncated;
+  }
+
+  public void setTruncated(boolean value) {
+    truncated = value;
+  }
+
+  /** How often it was tried. */
+  public int getAttempts() {
+    return attempts;
+  }
+
+  public void setAttempts(int value) {
+    attempts = value;
+  }
+}

@@ -1,0 +1,114 @@
+package io.sparkllama.spark;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** The type of structured answers: from a Spark DDL to a JSON schema and from that to a type. */
+final class ResponseType {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Map<DataType, String> JSON_TYPES =
+      Map.of(
+          DataTypes.StringType, "string",
+          DataTypes.BooleanType, "boolean",
+          DataTypes.IntegerType, "integer",
+          DataTypes.LongType, "integer",
+          DataTypes.FloatType, "number",
+          DataTypes.DoubleType, "number");
+
+  private ResponseType() {}
+
+  /**
+   * The columns of a DDL such as {@code sentiment STRING, urgent BOOLEAN}.
+   *
+   * @throws IllegalArgumentException if it is none, or has a type that JSON cannot be held to
+   */
+  static StructType ofDdl(String ddl) {
+    StructType type;
+    try {
+      type = StructType.fromDDL(ddl);
+    } catch (Exception e) {
+      // Spark's ParseException is checked, which Scala does not tell
+      throw new IllegalArgumentException(
+          "response_ddl is '" + ddl + "'; it must be columns such as 'name STRING, age INT'", e);
+    }
+    jsonSchema(type);
+    return type;
+  }
+
+  /** The JSON schema of texts that {@link #ofDdl}'s type can hold: each field is there. */
+  static String jsonSchema(StructType type) {
+    return schema(type, "").toString();
+  }
+
+  private static ObjectNode schema(DataType type, String path) {
+    ObjectNode schema = JSON.createObjectNode();
+    if (JSON_TYPES.containsKey(type)) {
+      return schema.put("type", JSON_TYPES.get(type));
+    }
+    if (type instanceof ArrayType array) {
+      schema.put("type", "array").set("items", schema(array.elementType(), path + "[]"));
+      return schema;
+    }
+    if (type instanceof StructType struct && struct.size() > 0) {
+      schema.put("type", "object");
+      ObjectNode properties = schema.putObject("properties");
+      ArrayNode required = schema.putArray("required");
+      for (StructField field : struct.fields()) {
+        String fieldPath = path.isEmpty() ? field.name() : path + "." + field.name();
+        properties.set(field.name(), schema(field.dataType(), fieldPath));
+        required.add(field.name());
+      }
+      return schema.put("additionalProperties", false);
+    }
+    throw new IllegalArgumentException(
+        "response_ddl has "
+            + (path.isEmpty() ? "no columns" : path + " of type " + type.sql())
+            + "; use STRING, BOOLEAN, INT, BIGINT, FLOAT, DOUBLE, and ARRAY and STRUCT of these");
+  }
+
+  /**
+   * The type of texts that satisfy a JSON schema. What may be of several types is a STRING with the
+   * JSON of it.
+   */
+  static DataType ofJsonSchema(String schema) {
+    try {
+      return typeOf(JSON.readTree(schema));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "json_schema is not JSON: " + e.getOriginalMessage() + "; correct it", e);
+    }
+  }
+
+  private static DataType typeOf(JsonNode schema) {
+    return switch (schema.path("type").asText()) {
+      case "boolean" -> DataTypes.BooleanType;
+      case "integer" -> DataTypes.LongType;
+      case "number" -> DataTypes.DoubleType;
+      case "array" ->
+          schema.path("items").isObject()
+              ? DataTypes.createArrayType(typeOf(schema.path("items")))
+              : DataTypes.StringType;
+      case "object" -> structOf(schema.path("properties"));
+      default -> DataTypes.StringType;
+    };
+  }
+
+  private static DataType structOf(JsonNode properties) {
+    StructType struct = new StructType();
+    for (Map.Entry<String, JsonNode> property : properties.properties()) {
+      struct = struct.add(property.getKey(), typeOf(property.getValue()));
+    }
+    return struct.isEmpty() ? DataTypes.StringType : struct;
+  }
+}

@@ -1,0 +1,2 @@
+/** Models on their way from any Hadoop file system to the disk of the executors' host. */
+package io.sparkllama.spark.distribution;

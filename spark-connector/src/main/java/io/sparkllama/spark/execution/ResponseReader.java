@@ -1,0 +1,84 @@
+package io.sparkllama.spark.execution;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/** A structured answer, JSON, as a value of Catalyst. */
+final class ResponseReader {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ResponseReader() {}
+
+  /**
+   * Reads an answer.
+   *
+   * @throws IllegalArgumentException if it is not JSON, or does not fit the type
+   */
+  static Object read(String text, DataType type) {
+    try {
+      return value(JSON.readTree(text), type, "");
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "the answer is not JSON (" + e.getOriginalMessage() + "); raise max_tokens if it was cut",
+          e);
+    }
+  }
+
+  private static Object value(JsonNode json, DataType type, String path) {
+    if (json.isNull() || json.isMissingNode()) {
+      return null;
+    }
+    if (type instanceof StructType struct && json.isObject()) {
+      Object[] values = new Object[struct.size()];
+      for (int i = 0; i < values.length; i++) {
+        String name = struct.fieldNames()[i];
+        values[i] = value(json.path(name), struct.fields()[i].dataType(), path + "." + name);
+      }
+      return new GenericInternalRow(values);
+    }
+    if (type instanceof ArrayType array && json.isArray()) {
+      List<Object> items = new ArrayList<>();
+      json.forEach(item -> items.add(value(item, array.elementType(), path + "[]")));
+      return new GenericArrayData(items.toArray());
+    }
+    if (type.equals(DataTypes.StringType)) {
+      return UTF8String.fromString(json.isTextual() ? json.asText() : json.toString());
+    }
+    if (type.equals(DataTypes.BooleanType) && json.isBoolean()) {
+      return json.asBoolean();
+    }
+    if (type.equals(DataTypes.IntegerType) && json.canConvertToExactIntegral()) {
+      return fitting(json.canConvertToInt(), json.intValue(), json, type, path);
+    }
+    if (type.equals(DataTypes.LongType) && json.canConvertToExactIntegral()) {
+      return fitting(json.canConvertToLong(), json.longValue(), json, type, path);
+    }
+    if (type.equals(DataTypes.FloatType) && json.isNumber()) {
+      return json.floatValue();
+    }
+    if (type.equals(DataTypes.DoubleType) && json.isNumber()) {
+      return json.doubleValue();
+    }
+    return fitting(false, null, json, type, path);
+  }
+
+  private static Object fitting(
+      boolean fits, Object value, JsonNode json, DataType type, String path) {
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "the answer's value response" + path + " is " + json + ", which is no " + type.sql());
+    }
+    return value;
+  }
+}

@@ -1,0 +1,85 @@
+package io.sparkllama.spark.execution;
+
+import io.sparkllama.MemoryEstimate;
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.ProcessorConfig;
+import io.sparkllama.ProcessorStats;
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.distribution.LocalModel;
+import io.sparkllama.spark.distribution.ModelStore;
+import java.util.Optional;
+
+/**
+ * One processor and the model's files under it, opened by the first who needs it. The counts of
+ * users are {@link ExecutorProcessors}' and guarded by it; all else is thread-safe.
+ */
+final class SharedProcessor implements AutoCloseable {
+
+  private final ProcessorConfig config;
+  private final LlamaOptions options;
+  private final ExecutorResources resources;
+
+  /** Tasks that use it. */
+  int users;
+
+  /** Grows with each use of any processor. */
+  long lastUse;
+
+  private LocalModel model;
+  private volatile ParallelProcessor processor;
+  private boolean closed;
+
+  SharedProcessor(ProcessorConfig config, LlamaOptions options, ExecutorResources resources) {
+    this.config = config;
+    this.options = options;
+    this.resources = resources;
+  }
+
+  /** The processor; the first call opens it and others wait for that. */
+  synchronized ParallelProcessor opened() {
+    if (closed) {
+      throw new IllegalStateException("the executor is closing its models");
+    }
+    if (processor == null) {
+      processor = open();
+    }
+    return processor;
+  }
+
+  private ParallelProcessor open() {
+    ModelStore store = ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes());
+    LocalModel fetched = store.open(options.model(), options.modelSha256());
+    try {
+      ProcessorConfig local = config.withModel(fetched.path().toString());
+      if (resources.offHeapBytes().isPresent()) {
+        MemoryEstimate need = ParallelProcessor.plan(local).memory();
+        resources.requireRoom(need.totalBytes(), need.toString());
+      }
+      ParallelProcessor opened = ParallelProcessor.open(local);
+      model = fetched;
+      return opened;
+    } catch (RuntimeException | Error e) {
+      fetched.close();
+      throw e;
+    }
+  }
+
+  /** Whether it was open and is not any more, as after an engine's failure. */
+  boolean isBroken() {
+    ParallelProcessor current = processor;
+    return current != null && !current.isOpen();
+  }
+
+  Optional<ProcessorStats> stats() {
+    return Optional.ofNullable(processor).map(ParallelProcessor::stats);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (processor != null) {
+      processor.close();
+      model.close();
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.sparkllama.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Answers with a structure, and rows that fail, in a real session on the demo model. */
+@Timeout(120)
+class StructuredAnswersIT {
+
+  private static final String DDL = "sentiment STRING, topic STRING, urgent BOOLEAN";
+
+  private static List<Row> sql(String statement) {
+    Demo.reviews().limit(30).createOrReplaceTempView("thirty");
+    return Demo.session().sql(statement).collectAsList();
+  }
+
+  /** Options of a call, in SQL. */
+  private static String greedy(String more) {
+    return "named_struct('model', '"
+        + Demo.MODEL
+        + "', 'temperature', 0, 'max_tokens', 60"
+        + more
+        + ")";
+  }
+
+  @Test
+  void aDdlGivesATypedColumnBesideTheText() {
+    List<Row> rows =
+        sql(
+            "SELECT label, r.text, r.response.sentiment, r.response.urgent, r.response, r.success"
+                + " FROM (SELECT label, llm_generate(prompt, "
+                + greedy(", 'response_ddl', '" + DDL + "'")
+                + ") r FROM thirty)");
+    assertThat(rows).hasSize(30);
+    int right = 0;
+    for (Row row : rows) {
+      assertThat(row.getBoolean(5)).isTrue();
+      Row response = row.getStruct(4);
+      assertThat(row.getString(1)).contains("\"" + row.getString(2) + "\"");
+      assertThat(response.<String>getAs("sentiment")).isEqualTo(row.getString(2));
+      assertThat(response.<Boolean>getAs("urgent")).isEqualTo(row.getBoolean(3));
+      right +=
+          row.getString(0)
+                  .equals(
+                      String.format(
+                          "{\"sentiment\":\"%s\",\"topic\":\"%s\",\"urgent\":%s}",
+                          response.get(0), response.get(1), response.get(2)))
+              ? 1
+              : 0;
+    }
+    assertThat(right).isGreaterThanOrEqualTo(25);
+  }
+
+  @Test
+  void aJsonSchemaGivesOneToo() {
+    String schema =
+        "{\"type\":\"object\",\"properties\":{\"sentiment\":{\"enum\":[\"negative\",\"positive\","
+            + "\"neutral\"]},\"score\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":9},"
+            + "\"words\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"maxLength\":3},"
+            + "\"maxItems\":2}},\"required\":[\"sentiment\",\"score\",\"words\"]}";
+    Dataset<Row> answered =
+        SparkLlama.generate(
+            Demo.reviews().limit(20),
+            "prompt",
+            Demo.greedy("json_schema", schema, "max_tokens", "99"));
+    StructType result = (StructType) answered.schema().apply("result").dataType();
+    assertThat(result.apply("response").dataType().sql())
+        .isEqualTo("STRUCT<sentiment: STRING, score: BIGINT, words: ARRAY<STRING>>");
+    for (Row row : answered.collectAsList()) {
+      Row struct = row.getAs("result");
+      assertThat(struct.<String>getAs("error")).isNull();
+      Row response = struct.getAs("response");
+      assertThat(response.getString(0)).isIn("negative", "positive", "neutral");
+      assertThat(response.getLong(1)).isBetween(0L, 9L);
+      assertThat(response.getList(2)).hasSizeLessThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void anAnswerThatIsCutIsAFailureWithItsText() {
+    List<Row> rows =
+        sql(
+            "SELECT r.* FROM (SELECT llm_generate(prompt, "
+                + greedy(", 'response_ddl', '" + DDL + "'").replace("60", "5")
+                + ") r FROM thirty)");
+    assertThat(rows)
+        .hasSize(30)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<Boolean>getAs("success")).isFalse();
+              assertThat(row.<String>getAs("error")).isNotEmpty();
+              assertThat(row.<String>getAs("text")).startsWith("{");
+              assertThat(row.<Row>getAs("response")).isNull();
+            });
+  }
+
+  @Test
+  void optionsOfEachRowHaveNoTypeOfTheirOwn() {
+    List<Row> rows =
+        sql(
+            "SELECT llm_generate(prompt, "
+                + greedy(", 'seed', id, 'response_ddl', '" + DDL + "'")
+                + ") r FROM thirty");
+    assertThat(rows).hasSize(30);
+    assertThat(rows.get(0).getStruct(0).schema().fieldNames()).doesNotContain("response");
+    assertThat(rows).allMatch(row -> row.getStruct(0).<Boolean>getAs("success"));
+  }
+
+  @Test
+  void failOnErrorFailsTheJobForOneBadRow() {
+    String oneNull = "SELECT llm_generate(if(id = 7, null, prompt), %s).text FROM thirty";
+    assertThat(sql(String.format(oneNull, greedy("")))).hasSize(30);
+    assertThatThrownBy(() -> sql(String.format(oneNull, greedy(", 'fail_on_error', true"))))
+        .rootCause()
+        .hasMessage("a row failed and fail_on_error is true: the prompt is null; give it a text");
+    // a branch that is not taken is no failure
+    assertThat(
+            sql(
+                "SELECT CASE WHEN id < 3 THEN llm_generate(prompt, "
+                    + greedy(", 'fail_on_error', true")
+                    + ").text END FROM thirty"))
+        .hasSize(30);
+    Map<String, String> options = Demo.greedy("fail_on_error", "true");
+    Dataset<Row> withNull =
+        Demo.reviews().limit(5).selectExpr("if(id % 2 = 0, null, prompt) AS prompt");
+    assertThatThrownBy(() -> SparkLlama.generate(withNull, "prompt", options).collectAsList())
+        .rootCause()
+        .hasMessageContaining("fail_on_error");
+  }
+
+  @Test
+  void aTaskEndsWhenTooManyOfItsRowsFail() {
+    Dataset<Row> bad =
+        Demo.reviews().coalesce(1).selectExpr("if(id % 4 = 0, null, prompt) AS prompt");
+    assertThat(
+            SparkLlama.generate(bad, "prompt", Demo.greedy("max_failure_ratio", "0.3"))
+                .collectAsList())
+        .hasSize(500);
+    assertThatThrownBy(
+            () ->
+                SparkLlama.generate(bad, "prompt", Demo.greedy("max_failure_ratio", "0.2"))
+                    .collectAsList())
+        .rootCause()
+        .hasMessageMatching(
+            "\\d+ of the first \\d+ rows of a task failed, more than max_failure_ratio 0.2 allows;"
+                + " the last: .*");
+  }
+}
