@@ -15,11 +15,13 @@ public final class TokenizationResult implements Outcome, Serializable {
     this.error = error;
   }
 
-  static TokenizationResult of(int[] tokens) {
+  /** The result of a text that was tokenized. Takes the array over. */
+  public static TokenizationResult of(int[] tokens) {
     return new TokenizationResult(tokens, null);
   }
 
-  static TokenizationResult refused(String error) {
+  /** The result of a text that was not. */
+  public static TokenizationResult refused(String error) {
     return new TokenizationResult(new int[0], error);
   }
 

@@ -14,6 +14,7 @@ import io.sparkllama.topology.CpuList;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,6 +47,8 @@ public final class LlamaOptions implements Serializable {
   private static final Pattern GPU_NUMBER = Pattern.compile("\\d{1,4}");
 
   private final EnumMap<LlamaOption, String> values = new EnumMap<>(LlamaOption.class);
+
+  private boolean typed = true;
 
   /** Read once, as every row asks for one of them. */
   private transient volatile BatchGenerationConfig generation;
@@ -122,6 +125,9 @@ public final class LlamaOptions implements Serializable {
   }
 
   private Optional<DataType> readResponseType() {
+    if (!typed) {
+      return Optional.empty();
+    }
     if (!text(LlamaOption.RESPONSE_DDL).isEmpty()) {
       return Optional.of(ResponseType.ofDdl(text(LlamaOption.RESPONSE_DDL)));
     }
@@ -150,7 +156,7 @@ public final class LlamaOptions implements Serializable {
   public LlamaOptions untyped() {
     LlamaOptions untyped = new LlamaOptions();
     untyped.values.putAll(values);
-    untyped.responseType = Optional.empty();
+    untyped.typed = false;
     return untyped;
   }
 
@@ -317,12 +323,21 @@ public final class LlamaOptions implements Serializable {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof LlamaOptions options && values.equals(options.values);
+    return other instanceof LlamaOptions options
+        && values.equals(options.values)
+        && typed == options.typed;
   }
 
   @Override
   public int hashCode() {
     return values.hashCode();
+  }
+
+  /** All options by name, those with their defaults among them. */
+  public Map<String, String> toMap() {
+    Map<String, String> map = new LinkedHashMap<>();
+    values.forEach((option, value) -> map.put(option.key(), value));
+    return map;
   }
 
   /** Rows of one task in flight at most. */

@@ -1,0 +1,92 @@
+package io.sparkllama.spark.serializer;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.serializers.MapSerializer;
+import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.ChatMessage;
+import io.sparkllama.ClassificationResult;
+import io.sparkllama.EmbeddingConfig;
+import io.sparkllama.EmbeddingResult;
+import io.sparkllama.FinishReason;
+import io.sparkllama.GenerationRequest;
+import io.sparkllama.GenerationResult;
+import io.sparkllama.MemoryEstimate;
+import io.sparkllama.OverlongPrompt;
+import io.sparkllama.Pooling;
+import io.sparkllama.ProcessorConfig;
+import io.sparkllama.ProcessorStats;
+import io.sparkllama.Prompt;
+import io.sparkllama.ScoreRequest;
+import io.sparkllama.ScoreResult;
+import io.sparkllama.ScoringConfig;
+import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.TokenLogProbability;
+import io.sparkllama.TokenizationResult;
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.LlamaResult;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.serializer.KryoRegistrator;
+
+/**
+ * For {@code spark.kryo.registrator=io.sparkllama.spark.serializer.LlamaKryoRegistrator}: a
+ * serializer for each type of spark-llama that can travel, so that Kryo works, also with {@code
+ * spark.kryo.registrationRequired=true}.
+ */
+public final class LlamaKryoRegistrator implements KryoRegistrator {
+
+  /** The order is part of the format: new types go to the end. */
+  private static final List<Class<? extends Record>> RECORDS =
+      List.of(
+          GenerationResult.class,
+          TokenLogProbability.class,
+          ClassificationResult.class,
+          BatchGenerationConfig.class,
+          EmbeddingConfig.class,
+          ScoringConfig.class,
+          ThreadPoolConfig.class,
+          ProcessorConfig.class,
+          ProcessorStats.class,
+          ProcessorStats.Worker.class,
+          MemoryEstimate.class,
+          ChatMessage.class,
+          Prompt.Text.class,
+          Prompt.Chat.class,
+          GenerationRequest.class,
+          ScoreRequest.class);
+
+  private static final List<Class<? extends Enum<?>>> ENUMS =
+      List.of(FinishReason.class, OverlongPrompt.class, Pooling.class, ChatMessage.Role.class);
+
+  @Override
+  public void registerClasses(Kryo kryo) {
+    RECORDS.forEach(type -> register(kryo, type));
+    ENUMS.forEach(kryo::register);
+    kryo.register(EmbeddingResult.class, new ResultSerializers.OfEmbedding());
+    kryo.register(ScoreResult.class, new ResultSerializers.OfScore());
+    kryo.register(TokenizationResult.class, new ResultSerializers.OfTokenization());
+    kryo.register(LlamaOptions.class, new OptionsSerializer());
+    kryo.register(LlamaResult.class);
+    kryo.register(LinkedHashMap.class, new MapSerializer());
+    // the JDK has two classes for each, small and large
+    kryo.register(List.of().getClass(), new ImmutableListSerializer());
+    kryo.register(List.of(1).getClass(), new ImmutableListSerializer());
+    kryo.register(Map.of().getClass(), new ImmutableMapSerializer());
+    kryo.register(Map.of(1, 1).getClass(), new ImmutableMapSerializer());
+    for (Class<?> array :
+        List.of(
+            GenerationResult[].class,
+            EmbeddingResult[].class,
+            ScoreResult[].class,
+            ClassificationResult[].class,
+            TokenizationResult[].class,
+            LlamaResult[].class)) {
+      kryo.register(array);
+    }
+  }
+
+  private static <T extends Record> void register(Kryo kryo, Class<T> type) {
+    kryo.register(type, new RecordSerializer<>(type));
+  }
+}

@@ -1,0 +1,209 @@
+package io.sparkllama.spark.serializer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.ChatMessage;
+import io.sparkllama.ClassificationResult;
+import io.sparkllama.EmbeddingConfig;
+import io.sparkllama.EmbeddingResult;
+import io.sparkllama.FinishReason;
+import io.sparkllama.GenerationRequest;
+import io.sparkllama.GenerationResult;
+import io.sparkllama.MemoryEstimate;
+import io.sparkllama.OverlongPrompt;
+import io.sparkllama.Pooling;
+import io.sparkllama.ProcessorConfig;
+import io.sparkllama.ProcessorStats;
+import io.sparkllama.Prompt;
+import io.sparkllama.ScoreRequest;
+import io.sparkllama.ScoreResult;
+import io.sparkllama.ScoringConfig;
+import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.TokenLogProbability;
+import io.sparkllama.TokenizationResult;
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.LlamaResult;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.JavaSerializer;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
+import org.junit.jupiter.api.Test;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/** Everything that can travel, there and back, as Spark's serializers carry it. */
+class SerializationIT {
+
+  private static final List<Object> SAMPLES = samples();
+
+  private static List<Object> samples() {
+    ChatMessage message = ChatMessage.user("Is it \u00fcseful?");
+    Map<String, Double> labels = new LinkedHashMap<>();
+    labels.put("b", 0.75);
+    labels.put("a", 0.25);
+    LlamaResult bean = new LlamaResult();
+    bean.setText("bean");
+    bean.setAttempts(3);
+    ThreadPoolConfig pool =
+        ThreadPoolConfig.builder().numThreads(3).cpuAffinity(List.of(0, 1, 2)).build();
+    return List.of(
+        new GenerationResult(
+            "a \uD83D\uDE00",
+            2,
+            3L,
+            true,
+            null,
+            4,
+            FinishReason.STOP,
+            true,
+            1,
+            5,
+            List.of(new TokenLogProbability(7, "x", -0.5f))),
+        GenerationResult.refused("it is empty", 0),
+        new TokenLogProbability(1, "y", -1f),
+        new ClassificationResult("b", labels, null),
+        new ClassificationResult(null, Map.of(), "too long"),
+        BatchGenerationConfig.builder()
+            .stop("a", "b")
+            .logitBias(Map.of(1, 2f, 3, -4f))
+            .seed(5)
+            .jsonSchema("{\"type\":\"boolean\"}")
+            .build(),
+        BatchGenerationConfig.defaults(),
+        EmbeddingConfig.defaults(),
+        ScoringConfig.defaults(),
+        pool,
+        ProcessorConfig.of("m.gguf", pool),
+        new ProcessorStats(
+            1,
+            2,
+            3,
+            4,
+            5,
+            6,
+            7,
+            8,
+            9,
+            10,
+            11,
+            12,
+            13,
+            14,
+            15,
+            List.of(new ProcessorStats.Worker(0.5, 6))),
+        new ProcessorStats.Worker(0.25, 1),
+        new MemoryEstimate(1, 2, 3, 4),
+        message,
+        Prompt.text("t"),
+        Prompt.chat(message, ChatMessage.assistant("Yes.")),
+        new GenerationRequest(Prompt.text("t"), BatchGenerationConfig.defaults()),
+        new ScoreRequest(Prompt.text("t"), "c"),
+        FinishReason.TIMEOUT,
+        OverlongPrompt.TRUNCATE_LEFT,
+        Pooling.MEAN,
+        ChatMessage.Role.SYSTEM,
+        EmbeddingResult.of(new float[][] {{1f, -2f}, {3f, 4f}}, 2, true, 1),
+        EmbeddingResult.failed("no", 3, 2),
+        ScoreResult.of(new float[] {-1f, -2f}, 3, true, 1, 2),
+        ScoreResult.failed("no", 3, 2),
+        TokenizationResult.of(new int[] {1, 300, 70_000}),
+        TokenizationResult.refused("no"),
+        LlamaOptions.read(Map.of("model", "m.gguf", "stop", "x"), Map.of()),
+        bean);
+  }
+
+  /** Serializable types that stay in a JVM, or that only Spark's closures carry, by Java. */
+  private static final Set<String> NOT_DATA =
+      Set.of("io.sparkllama.spark.sql", "io.sparkllama.spark.execution", "io.sparkllama.engine");
+
+  private static SerializerInstance kryo() {
+    SparkConf conf =
+        new SparkConf(false)
+            .set("spark.kryo.registrationRequired", "true")
+            .set("spark.kryo.registrator", LlamaKryoRegistrator.class.getName());
+    return new KryoSerializer(conf).newInstance();
+  }
+
+  private static SerializerInstance java() {
+    return new JavaSerializer(new SparkConf(false)).newInstance();
+  }
+
+  private static Object thereAndBack(SerializerInstance serializer, Object value) {
+    ClassTag<Object> tag = ClassTag$.MODULE$.apply(Object.class);
+    return serializer.deserialize(serializer.serialize(value, tag), tag);
+  }
+
+  /** All that a result tells, also of those that do not define equality. */
+  private static String told(Object value) {
+    if (value instanceof EmbeddingResult r) {
+      return Arrays.deepToString(r.vectors())
+          + r.tokens()
+          + r.truncated()
+          + r.attempts()
+          + r.error();
+    }
+    if (value instanceof ScoreResult r) {
+      return Arrays.toString(r.tokenLogProbabilities())
+          + r.promptTokens()
+          + r.truncated()
+          + r.attempts()
+          + r.reusedTokens()
+          + r.error();
+    }
+    if (value instanceof TokenizationResult r) {
+      return Arrays.toString(r.tokens()) + r.error();
+    }
+    if (value instanceof LlamaResult r) {
+      return r.getText() + r.getAttempts();
+    }
+    if (value instanceof LlamaOptions options) {
+      return options.toMap().toString();
+    }
+    return value.toString();
+  }
+
+  @Test
+  void everythingComesBackFromKryoAndFromJava() {
+    for (SerializerInstance serializer : List.of(kryo(), java())) {
+      for (Object sample : SAMPLES) {
+        Object back = thereAndBack(serializer, sample);
+        assertThat(back).hasSameClassAs(sample);
+        assertThat(told(back)).isEqualTo(told(sample));
+        if (sample instanceof Record) {
+          assertThat(back).isEqualTo(sample);
+        }
+      }
+      // one object twice in a collection, as Kryo keeps references
+      Object twice = thereAndBack(serializer, List.of(SAMPLES.get(0), SAMPLES.get(0)));
+      assertThat(twice).isEqualTo(List.of(SAMPLES.get(0), SAMPLES.get(0)));
+    }
+  }
+
+  @Test
+  void nothingThatCanTravelIsForgotten() {
+    Set<String> sampled =
+        SAMPLES.stream().map(value -> value.getClass().getName()).collect(Collectors.toSet());
+    Stream<JavaClass> travelling =
+        new ClassFileImporter()
+            .withImportOption(new DoNotIncludeTests()).importPackages("io.sparkllama").stream()
+                .filter(type -> type.isAssignableTo(Serializable.class))
+                .filter(type -> !type.isInterface() && !type.isAnonymousClass())
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .filter(type -> !type.isAssignableTo(Throwable.class))
+                .filter(type -> NOT_DATA.stream().noneMatch(type.getPackageName()::startsWith));
+    assertThat(travelling.map(JavaClass::getName)).isSubsetOf(sampled);
+  }
+}
