@@ -75,7 +75,7 @@ build_if_needed() {
     return
   fi
   echo "Building spark-llama (the first time fetches Spark; this takes some minutes)"
-  (cd "$ROOT" && mvn -B -q -ntp package -Dmaven.test.skip=true) || fail "the build failed"
+  (cd "$ROOT" && mvn -B -q -ntp package -pl spark-connector -am -Dmaven.test.skip=true) || fail "the build failed"
 }
 
 # The path of the runtime jar, or nothing where none was built yet.
