@@ -28,6 +28,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.serializer.KryoRegistrator;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import scala.reflect.ClassTag$;
 
 /**
  * For {@code spark.kryo.registrator=io.sparkllama.spark.serializer.LlamaKryoRegistrator}: a
@@ -84,6 +87,25 @@ public final class LlamaKryoRegistrator implements KryoRegistrator {
             LlamaResult[].class)) {
       kryo.register(array);
     }
+    registerSparks(kryo);
+  }
+
+  /**
+   * What comes with results and Spark does not register itself: their schema, and the tag of RDDs.
+   */
+  private static void registerSparks(Kryo kryo) {
+    for (DataType type :
+        List.of(
+            DataTypes.BooleanType,
+            DataTypes.IntegerType,
+            DataTypes.LongType,
+            DataTypes.FloatType,
+            DataTypes.DoubleType,
+            DataTypes.createArrayType(DataTypes.IntegerType),
+            DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType))) {
+      kryo.register(type.getClass());
+    }
+    kryo.register(ClassTag$.MODULE$.AnyRef().getClass());
   }
 
   private static <T extends Record> void register(Kryo kryo, Class<T> type) {

@@ -28,6 +28,7 @@ import io.sparkllama.TokenLogProbability;
 import io.sparkllama.TokenizationResult;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.LlamaResult;
+import io.sparkllama.spark.execution.ModelCall;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -189,6 +190,14 @@ class SerializationIT {
       // one object twice in a collection, as Kryo keeps references
       Object twice = thereAndBack(serializer, List.of(SAMPLES.get(0), SAMPLES.get(0)));
       assertThat(twice).isEqualTo(List.of(SAMPLES.get(0), SAMPLES.get(0)));
+    }
+  }
+
+  @Test
+  void theSchemaOfResultsComesBackFromKryo() {
+    for (ModelCall call : ModelCall.values()) {
+      Object back = thereAndBack(kryo(), call.dataType());
+      assertThat(back).isEqualTo(call.dataType());
     }
   }
 
