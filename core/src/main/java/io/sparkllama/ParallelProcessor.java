@@ -2,6 +2,7 @@ package io.sparkllama;
 
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.engine.EngineProvider;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.Tokenizer;
 import io.sparkllama.engine.llama.LlamaEngine;
@@ -160,9 +161,13 @@ public final class ParallelProcessor implements AutoCloseable {
     }
   }
 
-  private static LlamaEngine engineOf(ProcessorConfig config) {
-    return LlamaEngine.on(
-        Optional.of(config.nativeLibrary()).filter(s -> !s.isEmpty()).map(Path::of));
+  private static Engine engineOf(ProcessorConfig config) {
+    return EngineProvider.of(config.model())
+        .map(EngineProvider::engine)
+        .orElseGet(
+            () ->
+                LlamaEngine.on(
+                    Optional.of(config.nativeLibrary()).filter(s -> !s.isEmpty()).map(Path::of)));
   }
 
   /**

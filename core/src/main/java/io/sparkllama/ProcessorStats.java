@@ -54,13 +54,20 @@ public record ProcessorStats(
    * One worker.
    *
    * @param busyShare share of the active time that it spent in steps, 0 to 1
+   * @param busySequences sequences that had an item, on average over the active time
    * @param steals items that it took from other workers' lanes
    */
-  public record Worker(double busyShare, long steals) implements Serializable {
+  public record Worker(double busyShare, double busySequences, long steals)
+      implements Serializable {
     private static final long serialVersionUID = 1L;
   }
 
   public ProcessorStats {
     workers = List.copyOf(workers);
+  }
+
+  /** Sequences of all workers that had an item, on average over the active time. */
+  public double averageBusySequences() {
+    return workers.stream().mapToDouble(Worker::busySequences).sum();
   }
 }

@@ -19,6 +19,10 @@ public final class LiveMeter implements Meter {
 
   private static final class WorkerCounts {
     long busyNanos;
+
+    /** Time of steps times the sequences in them. */
+    long sequenceNanos;
+
     long steals;
   }
 
@@ -51,9 +55,10 @@ public final class LiveMeter implements Meter {
     WorkerCounts counts = workers[index];
     return new WorkerMeter() {
       @Override
-      public void busy(long nanos) {
+      public void busy(long nanos, int sequences) {
         synchronized (LiveMeter.this) {
           counts.busyNanos += nanos;
+          counts.sequenceNanos += nanos * sequences;
         }
       }
 
@@ -133,8 +138,10 @@ public final class LiveMeter implements Meter {
     double seconds = Math.max(1, active) / (double) TimeUnit.SECONDS.toNanos(1);
     List<ProcessorStats.Worker> perWorker = new ArrayList<>();
     for (WorkerCounts counts : workers) {
-      double busyShare = Math.min(1, counts.busyNanos / (double) Math.max(1, active));
-      perWorker.add(new ProcessorStats.Worker(busyShare, counts.steals));
+      double time = Math.max(1, active);
+      double busyShare = Math.min(1, counts.busyNanos / time);
+      perWorker.add(
+          new ProcessorStats.Worker(busyShare, counts.sequenceNanos / time, counts.steals));
     }
     return new ProcessorStats(
         batches,

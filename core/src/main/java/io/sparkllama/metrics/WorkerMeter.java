@@ -7,7 +7,7 @@ public interface WorkerMeter {
   WorkerMeter NONE =
       new WorkerMeter() {
         @Override
-        public void busy(long nanos) {}
+        public void busy(long nanos, int sequences) {}
 
         @Override
         public void stole(int tasks) {}
@@ -22,8 +22,8 @@ public interface WorkerMeter {
         public void reused(int tokens) {}
       };
 
-  /** A step took so long. */
-  void busy(long nanos);
+  /** A step of so many sequences took so long. */
+  void busy(long nanos, int sequences);
 
   /** So many tasks came from other workers' lanes. */
   void stole(int tasks);

@@ -159,8 +159,9 @@ final class Worker implements Runnable {
       dismissWithdrawnAndOverdue();
       if (!active.isEmpty()) {
         long start = nanoClock.getAsLong();
+        int sequences = active.size();
         step();
-        meter.busy(nanoClock.getAsLong() - start);
+        meter.busy(nanoClock.getAsLong() - start, sequences);
       }
     }
   }

@@ -27,8 +27,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * An engine without a model: a token is a byte of UTF-8, and the answer to a prompt is what a
- * script says. It breaks with an {@link AssertionError} where a caller breaks the contract of
- * {@link Session}, and counts what is open.
+ * script says; null is an answer of which no token is allowed. It breaks with an {@link
+ * AssertionError} where a caller breaks the contract of {@link Session}, and counts what is open.
  */
 public final class ScriptedEngine implements Engine {
 
@@ -262,7 +262,11 @@ public final class ScriptedEngine implements Engine {
       check(sequence >= 0, "no output at " + batchIndex);
       if (answer == null) {
         String prompt = new String(session.held[sequence], StandardCharsets.UTF_8);
-        answer = answers.apply(prompt).getBytes(StandardCharsets.UTF_8);
+        String text = answers.apply(prompt);
+        if (text == null) {
+          return NO_TOKEN;
+        }
+        answer = text.getBytes(StandardCharsets.UTF_8);
       }
       return next < answer.length ? answer[next++] & 0xFF : END;
     }

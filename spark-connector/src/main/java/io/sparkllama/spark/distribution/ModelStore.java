@@ -1,5 +1,6 @@
 package io.sparkllama.spark.distribution;
 
+import io.sparkllama.engine.EngineProvider;
 import io.sparkllama.engine.SplitFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +69,10 @@ public final class ModelStore {
   public LocalModel open(String location, String sha256) {
     Optional<String> checksum =
         sha256.isEmpty() ? Optional.empty() : Optional.of(Checksum.parse(sha256));
+    if (EngineProvider.of(location).isPresent()) {
+      // a model of an engine that needs no file
+      return new LocalModel(Path.of(location), () -> {});
+    }
     ModelLocation where = ModelLocation.of(location);
     try {
       Optional<Path> here = where.hostPath().map(path -> shipped(where).orElse(Path.of(path)));

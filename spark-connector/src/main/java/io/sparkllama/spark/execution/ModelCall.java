@@ -39,18 +39,19 @@ public enum ModelCall {
     @Override
     CompletableFuture<Answer> ask(
         ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
-      return processor
-          .generateAsync(text(arguments[0]), options.generation())
-          .thenApply(result -> generated(result, options));
+      return Futures.map(
+          processor.generateAsync(text(arguments[0]), options.generation()),
+          result -> generated(result, options));
     }
   },
   CHAT(ResultStruct.SCHEMA, "conversation") {
     @Override
     CompletableFuture<Answer> ask(
         ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
-      return processor
-          .generateAsync(Prompt.chat(messages((ArrayData) arguments[0])), options.generation())
-          .thenApply(result -> generated(result, options));
+      return Futures.map(
+          processor.generateAsync(
+              Prompt.chat(messages((ArrayData) arguments[0])), options.generation()),
+          result -> generated(result, options));
     }
   },
   TOKENIZE(DataTypes.createArrayType(DataTypes.IntegerType, false), "text") {
@@ -76,13 +77,12 @@ public enum ModelCall {
     @Override
     CompletableFuture<Answer> ask(
         ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
-      return processor
-          .embedAsync(text(arguments[0]), options.embedding())
-          .thenApply(
-              result ->
-                  Answer.of(
-                      result.success() ? ArrayData.toArrayData(result.vector()) : null,
-                      result.error()));
+      return Futures.map(
+          processor.embedAsync(text(arguments[0]), options.embedding()),
+          result ->
+              Answer.of(
+                  result.success() ? ArrayData.toArrayData(result.vector()) : null,
+                  result.error()));
     }
   },
   EMBED_TOKENS(
@@ -91,10 +91,9 @@ public enum ModelCall {
     @Override
     CompletableFuture<Answer> ask(
         ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
-      return processor
-          .embedAsync(text(arguments[0]), options.embedding().withPooling(Pooling.NONE))
-          .thenApply(
-              result -> Answer.of(result.success() ? vectors(result) : null, result.error()));
+      return Futures.map(
+          processor.embedAsync(text(arguments[0]), options.embedding().withPooling(Pooling.NONE)),
+          result -> Answer.of(result.success() ? vectors(result) : null, result.error()));
     }
   },
   CLASSIFY(
@@ -111,10 +110,10 @@ public enum ModelCall {
     @Override
     CompletableFuture<Answer> ask(
         ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
-      return processor
-          .batchClassifyAsync(
-              single(text(arguments[0])), strings((ArrayData) arguments[1]), options.scoring())
-          .thenApply(results -> classified(results.get(0)));
+      return Futures.map(
+          processor.batchClassifyAsync(
+              single(text(arguments[0])), strings((ArrayData) arguments[1]), options.scoring()),
+          results -> classified(results.get(0)));
     }
   },
   SCORE(
@@ -130,9 +129,9 @@ public enum ModelCall {
     CompletableFuture<Answer> ask(
         ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
       ScoreRequest request = new ScoreRequest(Prompt.text(text(arguments[0])), text(arguments[1]));
-      return processor
-          .batchScoreAsync(List.of(request), options.scoring())
-          .thenApply(results -> scored(results.get(0)));
+      return Futures.map(
+          processor.batchScoreAsync(List.of(request), options.scoring()),
+          results -> scored(results.get(0)));
     }
   };
 
@@ -144,7 +143,8 @@ public enum ModelCall {
    * @param promptTokens tokens of the prompt, as far as they are counted
    * @param generatedTokens tokens that were generated
    * @param reusedTokens tokens of the prompt that another row had computed
-   * @param computeMillis milliseconds in a batch
+   * @param computeMillis milliseconds in a batch, as far as they are counted
+   * @param queueMillis milliseconds before
    */
   public record Answer(
       Object value,
@@ -152,13 +152,28 @@ public enum ModelCall {
       int promptTokens,
       int generatedTokens,
       int reusedTokens,
-      long computeMillis) {
+      long computeMillis,
+      long queueMillis) {
 
     /** Of a row for which nobody looks at the value. */
     public static final Answer NOT_ASKED = of(null, null);
 
+    /** The same, of a row whose answer took so long after it was asked for. */
+    Answer after(long millis) {
+      return computeMillis == 0
+          ? this
+          : new Answer(
+              value,
+              error,
+              promptTokens,
+              generatedTokens,
+              reusedTokens,
+              computeMillis,
+              Math.max(0, millis - computeMillis));
+    }
+
     static Answer of(Object value, String error) {
-      return new Answer(value, error, 0, 0, 0, 0);
+      return new Answer(value, error, 0, 0, 0, 0, 0);
     }
   }
 
@@ -281,7 +296,8 @@ public enum ModelCall {
         result.promptTokens(),
         result.tokensGenerated(),
         result.reusedTokens(),
-        result.processingTimeMs());
+        result.processingTimeMs(),
+        0);
   }
 
   private static ArrayData vectors(EmbeddingResult result) {
@@ -319,6 +335,6 @@ public enum ModelCall {
               success,
               UTF8String.fromString(result.error())
             });
-    return new Answer(value, result.error(), result.promptTokens(), 0, result.reusedTokens(), 0);
+    return new Answer(value, result.error(), result.promptTokens(), 0, result.reusedTokens(), 0, 0);
   }
 }

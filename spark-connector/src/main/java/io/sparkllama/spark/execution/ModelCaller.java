@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.TaskContext;
 
 /**
@@ -83,7 +84,10 @@ public final class ModelCaller implements AutoCloseable {
       remember(key, asked);
     }
     try {
-      return call.ask(asked.processor(), asked.options(), arguments);
+      long askedNanos = System.nanoTime();
+      return Futures.map(
+          call.ask(asked.processor(), asked.options(), arguments),
+          answer -> answer.after(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - askedNanos)));
     } catch (IllegalArgumentException e) {
       return refused(e.getMessage());
     }

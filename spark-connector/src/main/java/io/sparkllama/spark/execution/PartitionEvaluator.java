@@ -114,6 +114,8 @@ public final class PartitionEvaluator<T, V, R> implements Iterator<R>, AutoClose
   }
 
   private static <V> V await(CompletableFuture<V> result) {
+    // also where answers are there at once, a killed task must not go on to its last row
+    failIfKilled();
     while (true) {
       try {
         return result.get(KILL_CHECK_MILLIS, TimeUnit.MILLISECONDS);

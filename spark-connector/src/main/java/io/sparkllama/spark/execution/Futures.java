@@ -1,0 +1,25 @@
+package io.sparkllama.spark.execution;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Futures that hand their cancelling on. */
+final class Futures {
+
+  private Futures() {}
+
+  /**
+   * As {@link CompletableFuture#thenApply}, but cancelling the result cancels the source, so that
+   * nobody works for it any more.
+   */
+  static <T, R> CompletableFuture<R> map(CompletableFuture<T> source, Function<T, R> function) {
+    CompletableFuture<R> mapped = source.thenApply(function);
+    mapped.whenComplete(
+        (value, failure) -> {
+          if (mapped.isCancelled()) {
+            source.cancel(true);
+          }
+        });
+    return mapped;
+  }
+}
