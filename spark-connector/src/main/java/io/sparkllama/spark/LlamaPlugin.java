@@ -2,12 +2,19 @@ package io.sparkllama.spark;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import io.sparkllama.ProcessorStats;
 import io.sparkllama.spark.execution.ExecutorProcessors;
+import io.sparkllama.spark.execution.ExecutorReport;
 import io.sparkllama.spark.execution.ExecutorResources;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
@@ -20,13 +27,29 @@ import scala.Tuple2;
 /**
  * For {@code spark.plugins=io.sparkllama.spark.LlamaPlugin}: with {@code spark.llama.preload=true}
  * loads the session's model when an executor starts instead of with its first task, publishes what
- * an executor's processors do in Spark's metrics system, and closes them when the executor ends.
+ * the processors do in Spark's metrics system, and closes them when the executor ends.
+ *
+ * <p>An executor's metrics are its own; the driver's, whose names begin with {@code all.}, are the
+ * sums over the executors, which report to it every few seconds.
  */
 public final class LlamaPlugin implements SparkPlugin {
 
+  /** Between two reports of an executor. */
+  private static final long REPORT_SECONDS = 2;
+
+  private static final Map<String, ToLongFunction<ExecutorReport>> METRICS =
+      Map.of(
+          "items", ExecutorReport::items,
+          "failures", ExecutorReport::failures,
+          "promptTokens", ExecutorReport::promptTokens,
+          "generatedTokens", ExecutorReport::generatedTokens,
+          "reusedTokens", ExecutorReport::reusedTokens,
+          "queueDepth", ExecutorReport::queueDepth,
+          "inFlight", ExecutorReport::inFlight);
+
   @Override
   public DriverPlugin driverPlugin() {
-    return null;
+    return new LlamaDriverPlugin();
   }
 
   @Override
@@ -34,13 +57,56 @@ public final class LlamaPlugin implements SparkPlugin {
     return new LlamaExecutorPlugin();
   }
 
+  /** Gauges of the sums over some reports. */
+  private static void publish(
+      MetricRegistry registry, String prefix, Supplier<Collection<ExecutorReport>> reports) {
+    METRICS.forEach(
+        (name, value) -> {
+          Gauge<Long> gauge = () -> reports.get().stream().mapToLong(value).sum();
+          registry.register(prefix + name, gauge);
+        });
+  }
+
+  private static final class LlamaDriverPlugin implements DriverPlugin {
+
+    /** The last report of each executor, those that are gone among them. */
+    private final Map<String, ExecutorReport> reports = new ConcurrentHashMap<>();
+
+    @Override
+    public void registerMetrics(String appId, PluginContext context) {
+      publish(context.metricRegistry(), "all.", reports::values);
+    }
+
+    @Override
+    public Object receive(Object message) {
+      if (message instanceof ExecutorReport report) {
+        reports.put(report.executorId(), report);
+      }
+      return null;
+    }
+  }
+
   private static final class LlamaExecutorPlugin implements ExecutorPlugin {
 
     private static final Logger LOG = LoggerFactory.getLogger(LlamaPlugin.class);
 
+    private PluginContext context;
+    private ScheduledExecutorService reporter;
+
     @Override
-    public void init(PluginContext context, Map<String, String> extraConf) {
-      publish(context.metricRegistry());
+    public void init(PluginContext pluginContext, Map<String, String> extraConf) {
+      context = pluginContext;
+      publish(context.metricRegistry(), "", () -> List.of(report()));
+      reporter =
+          Executors.newSingleThreadScheduledExecutor(
+              task -> {
+                Thread thread = new Thread(task, "spark-llama-report");
+                thread.setDaemon(true);
+                return thread;
+              });
+      var unused =
+          reporter.scheduleWithFixedDelay(
+              this::send, REPORT_SECONDS, REPORT_SECONDS, TimeUnit.SECONDS);
       Map<String, String> session = sessionKeys(context.conf());
       if (Boolean.parseBoolean(session.get(LlamaOption.PRELOAD.sessionKey()))) {
         LlamaOptions options = LlamaOptions.read(Map.of(), session);
@@ -49,6 +115,19 @@ public final class LlamaPlugin implements SparkPlugin {
         ExecutorProcessors.instance()
             .acquire(options, ExecutorResources.current(context.resources()))
             .close();
+      }
+    }
+
+    private ExecutorReport report() {
+      return ExecutorReport.of(context.executorID(), ExecutorProcessors.instance().stats());
+    }
+
+    private void send() {
+      try {
+        context.send(report());
+      } catch (Exception e) {
+        // the driver may be going; the next report says the same and more
+        LOG.debug("A report did not reach the driver", e);
       }
     }
 
@@ -62,26 +141,10 @@ public final class LlamaPlugin implements SparkPlugin {
       return keys;
     }
 
-    private static void publish(MetricRegistry registry) {
-      gauge(registry, "items", ProcessorStats::items);
-      gauge(registry, "failures", ProcessorStats::failures);
-      gauge(registry, "promptTokens", ProcessorStats::promptTokens);
-      gauge(registry, "generatedTokens", ProcessorStats::generatedTokens);
-      gauge(registry, "reusedTokens", ProcessorStats::reusedTokens);
-      gauge(registry, "queueDepth", ProcessorStats::queueDepth);
-      gauge(registry, "inFlight", ProcessorStats::inFlight);
-    }
-
-    /** The sum over the processors. */
-    private static void gauge(
-        MetricRegistry registry, String name, ToDoubleFunction<ProcessorStats> value) {
-      Gauge<Long> gauge =
-          () -> (long) ExecutorProcessors.instance().stats().stream().mapToDouble(value).sum();
-      registry.register(name, gauge);
-    }
-
     @Override
     public void shutdown() {
+      reporter.shutdownNow();
+      send();
       ExecutorProcessors.instance().closeAll();
     }
   }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
 import io.sparkllama.spark.execution.ExecutorProcessors;
+import io.sparkllama.spark.execution.ExecutorReport;
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.resource.ResourceInformation;
@@ -70,9 +72,22 @@ class LlamaPluginIT {
   }
 
   @Test
+  void theDriverSumsUpWhatExecutorsReport() throws Exception {
+    DriverPlugin driver = new LlamaPlugin().driverPlugin();
+    driver.registerMetrics("app", context(new SparkConf(false)));
+    driver.receive(new ExecutorReport("1", 1, 2, 3, 4, 5, 6, 7));
+    driver.receive(new ExecutorReport("2", 10, 20, 30, 40, 50, 60, 70));
+    driver.receive(new ExecutorReport("1", 2, 2, 3, 4, 5, 6, 7));
+    assertThat(registry.getGauges().get("all.items").getValue()).isEqualTo(12L);
+    assertThat(registry.getGauges().get("all.generatedTokens").getValue()).isEqualTo(44L);
+  }
+
+  @Test
   void loadsNothingUnlessAsked() {
     ExecutorProcessors.instance().closeAll();
-    new LlamaPlugin().executorPlugin().init(context(new SparkConf(false)), Map.of());
+    ExecutorPlugin plugin = new LlamaPlugin().executorPlugin();
+    plugin.init(context(new SparkConf(false)), Map.of());
     assertThat(ExecutorProcessors.instance().stats()).isEmpty();
+    plugin.shutdown();
   }
 }

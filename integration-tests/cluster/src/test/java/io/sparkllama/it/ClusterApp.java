@@ -5,10 +5,15 @@ import io.sparkllama.GenerationResult;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ThreadPoolConfig;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -39,6 +44,7 @@ public final class ClusterApp {
                       + " llm_generate(prompt, map('temperature', '0', 'max_tokens', '40')) r FROM t)")
               .first();
       System.out.println("sql " + counted);
+      System.out.println("rows in Prometheus: " + itemsInPrometheus(session));
 
       BatchGenerationConfig greedy =
           BatchGenerationConfig.builder().temperature(0).maxTokens(40).stop("\n\n").build();
@@ -59,6 +65,23 @@ public final class ClusterApp {
               + collected.stream().filter(result -> result.text().startsWith("{")).count());
       JavaSparkContext.fromSparkContext(session.sparkContext()).stop();
     }
+  }
+
+  /** Asks the driver's page until the executors have reported all rows. */
+  private static long itemsInPrometheus(SparkSession session) throws IOException {
+    String page = session.sparkContext().uiWebUrl().get() + "/metrics/prometheus/";
+    Pattern metric = Pattern.compile("LlamaPlugin_all_items_Value\\{[^}]*} (\\d+)");
+    long items = 0;
+    for (int i = 0; i < 100 && items < 60; i++) {
+      try (InputStream in = URI.create(page).toURL().openStream()) {
+        Matcher found = metric.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        items = found.find() ? Long.parseLong(found.group(1)) : 0;
+        Thread.sleep(100);
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+    return items;
   }
 
   /** A configuration in a closure, and the core alone in an executor. */

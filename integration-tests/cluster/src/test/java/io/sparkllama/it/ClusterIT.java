@@ -279,6 +279,15 @@ class ClusterIT {
             "spark.kryo.registrator=io.sparkllama.spark.serializer.LlamaKryoRegistrator",
             "--conf",
             "spark.plugins=io.sparkllama.spark.LlamaPlugin",
+            "--conf",
+            "spark.ui.enabled=true",
+            "--conf",
+            "spark.ui.port=0",
+            "--conf",
+            "spark.metrics.conf.*.sink.prometheusServlet.class="
+                + "org.apache.spark.metrics.sink.PrometheusServlet",
+            "--conf",
+            "spark.metrics.conf.*.sink.prometheusServlet.path=/metrics/prometheus",
             "--class",
             ClusterApp.class.getName(),
             jar.toString(),
@@ -286,7 +295,10 @@ class ClusterIT {
             root + "/reviews");
     try (Server app = cluster.submit(arguments)) {
       assertThat(app.exitCode(Duration.ofMinutes(2))).as(app.output()).isZero();
-      assertThat(app.output()).contains("sql [60,60,60]").contains("rdd 60 60 60");
+      assertThat(app.output())
+          .contains("sql [60,60,60]")
+          .contains("rows in Prometheus: 60")
+          .contains("rdd 60 60 60");
     }
   }
 }
