@@ -2,24 +2,15 @@ package io.sparkllama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkllama.documentation.JavaExamples;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentationTest {
 
   private static final Path ROOT = Path.of("..");
-  private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   @TempDir Path classes;
 
@@ -69,54 +59,19 @@ class DocumentationTest {
   @ParameterizedTest
   @ValueSource(strings = {"README.md", "docs/core.md"})
   void everyExampleInJavaCompiles(String file) throws IOException {
-    Matcher blocks = JAVA_BLOCK.matcher(Files.readString(ROOT.resolve(file)));
     List<String> faults = new ArrayList<>();
     int compiled = 0;
-    while (blocks.find()) {
-      String block = blocks.group(1);
+    for (String block : JavaExamples.of(ROOT.resolve(file))) {
       if (!block.contains("SparkLlama")) {
-        faults.addAll(faultsOf("Example" + compiled, block));
+        boolean opensItsOwn = block.contains("ParallelProcessor processor =");
+        String parameters =
+            "List<String> prompts" + (opensItsOwn ? "" : ", ParallelProcessor processor");
+        String imports = "import io.sparkllama.*; import java.nio.file.*; import java.util.*;";
+        faults.addAll(JavaExamples.faults(block, imports, parameters, classes));
         compiled++;
       }
     }
     assertThat(faults).isEmpty();
     assertThat(compiled).isPositive();
-  }
-
-  private List<String> faultsOf(String name, String block) {
-    boolean opensItsOwn = block.contains("ParallelProcessor processor =");
-    String parameters =
-        "List<String> prompts" + (opensItsOwn ? "" : ", ParallelProcessor processor");
-    String source =
-        "import io.sparkllama.*; import java.nio.file.*; import java.util.*; class "
-            + name
-            + " { void run("
-            + parameters
-            + ") throws Exception {\n"
-            + block
-            + "\n} }";
-    JavaFileObject file =
-        new SimpleJavaFileObject(
-            URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
-          @Override
-          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return source;
-          }
-        };
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    compiler
-        .getTask(
-            null,
-            null,
-            diagnostics,
-            List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path")),
-            null,
-            List.of(file))
-        .call();
-    return diagnostics.getDiagnostics().stream()
-        .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
-        .map(diagnostic -> diagnostic.getMessage(Locale.ROOT))
-        .toList();
   }
 }

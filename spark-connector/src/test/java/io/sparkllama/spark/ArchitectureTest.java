@@ -1,5 +1,8 @@
 package io.sparkllama.spark;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -30,6 +33,30 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .haveNameMatching(
               "io\\.sparkllama\\.spark\\.(SparkLlama|GenerateJob|RunSummary|Error.*)");
+
+  @ArchTest
+  static final ArchRule ONLY_DISTRIBUTION_KNOWS_HADOOPS_FILE_SYSTEMS =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama..")
+          .and()
+          .resideOutsideOfPackage("io.sparkllama.spark.distribution")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.hadoop..");
+
+  @ArchTest
+  static final ArchRule DISTRIBUTION_KNOWS_NOTHING_OF_THE_REST =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.spark.distribution")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.sparkllama..")
+                  .and(
+                      not(
+                          resideInAnyPackage(
+                              "io.sparkllama.spark.distribution", "io.sparkllama.engine"))));
 
   @ArchTest
   static final ArchRule CORE_KNOWS_NO_SPARK =

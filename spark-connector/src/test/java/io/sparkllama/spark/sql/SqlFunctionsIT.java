@@ -315,7 +315,7 @@ class SqlFunctionsIT {
         "CREATE OR REPLACE TEMP VIEW reviews AS SELECT id, prompt body FROM t WHERE id < 3");
     session.sql("CREATE OR REPLACE TEMP VIEW prompts AS SELECT id, prompt FROM t WHERE id < 3");
     int statements = 0;
-    for (String document : List.of("README.md", "docs/sql.md")) {
+    for (String document : List.of("README.md", "docs/sql.md", "docs/spark.md")) {
       String text = Files.readString(Demo.ROOT.resolve(document));
       Matcher blocks = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL).matcher(text);
       while (blocks.find()) {

@@ -1,0 +1,79 @@
+package io.sparkllama.documentation;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/** The Java in documents, compiled with the class path of the test. */
+public final class JavaExamples {
+
+  private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+  private JavaExamples() {}
+
+  /** The blocks of a document, in their order. */
+  public static List<String> of(Path document) throws IOException {
+    List<String> blocks = new ArrayList<>();
+    Matcher matcher = BLOCK.matcher(Files.readString(document));
+    while (matcher.find()) {
+      blocks.add(matcher.group(1));
+    }
+    return blocks;
+  }
+
+  /**
+   * What the compiler says is wrong with the body of a method.
+   *
+   * @param imports what stands above the class
+   * @param parameters of the method
+   * @param classes where class files go
+   */
+  public static List<String> faults(String body, String imports, String parameters, Path classes) {
+    return faultsOf(
+        imports
+            + " class Example { void run("
+            + parameters
+            + ") throws Exception {\n"
+            + body
+            + "\n} }",
+        classes);
+  }
+
+  /** What the compiler says is wrong with the file of a class {@code Example}. */
+  private static List<String> faultsOf(String source, Path classes) {
+    JavaFileObject file =
+        new SimpleJavaFileObject(URI.create("string:///Example.java"), JavaFileObject.Kind.SOURCE) {
+          @Override
+          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return source;
+          }
+        };
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+    compiler
+        .getTask(
+            null,
+            null,
+            diagnostics,
+            List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path")),
+            null,
+            List.of(file))
+        .call();
+    return diagnostics.getDiagnostics().stream()
+        .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
+        .map(diagnostic -> diagnostic.getMessage(Locale.ROOT))
+        .toList();
+  }
+}
