@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs a benchmark: contenders in turns, medians and ratios.
 #
-#   benchmarks/run.sh NAME [--shape 110m-q8 | --model FILE] [--rounds N]
+#   benchmarks/run.sh NAME [--shape 110m-q8 | --model FILE] [--rounds N] [--json] [--results FOLDER]
 #   benchmarks/run.sh --help
 set -euo pipefail
 # shellcheck source=../submit-scripts/lib/common.sh
@@ -9,11 +9,17 @@ source "$(dirname "${BASH_SOURCE[0]}")/../submit-scripts/lib/common.sh"
 
 require_tools
 jar="$(find "$ROOT/benchmarks/target" -maxdepth 1 -name 'spark-llama-benchmarks-*.jar' 2>/dev/null | head -n 1 || true)"
-if [ -z "$jar" ] || [ -n "$(find "$ROOT/pom.xml" "$ROOT/core/pom.xml" "$ROOT/core/src/main" \
-  "$ROOT/benchmarks/pom.xml" "$ROOT/benchmarks/src/main" -newer "$jar" -print -quit)" ]; then
+if [ -z "$jar" ] || [ -n "$(find "$ROOT/pom.xml" "$ROOT"/{core,spark-connector,benchmarks}/{pom.xml,src/main} \
+  -newer "$jar" -print -quit)" ]; then
   echo "Building the benchmarks" >&2
-  (cd "$ROOT" && mvn -B -q -ntp -pl core,benchmarks package -Dmaven.test.skip=true) || fail "the build failed"
+  (cd "$ROOT" && mvn -B -q -ntp -pl benchmarks -am package -Dmaven.test.skip=true) || fail "the build failed"
   jar="$(find "$ROOT/benchmarks/target" -maxdepth 1 -name 'spark-llama-benchmarks-*.jar' | head -n 1)"
 fi
-exec java -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
-  -cp "$jar:$ROOT/benchmarks/target/libraries/*" io.sparkllama.benchmarks.Benchmarks "$@"
+# what Spark needs of the JVM is in one place, the parent POM
+read -ra options < <(sed -n 's|.*<spark.jvm.options>\(.*\)</spark.jvm.options>.*|\1|p' "$ROOT/pom.xml")
+commit="$(git -C "$ROOT" describe --always --dirty 2>/dev/null || echo unknown)"
+# for the benchmark that starts executors
+export SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}" SPARK_SCALA_VERSION=2.13 SPARK_HOME="$ROOT/spark-connector/target/spark"
+exec java -Xmx4g "${options[@]}" \
+  -Dlog4j2.configurationFile="$ROOT/benchmarks/log4j2.properties" \
+  -cp "$jar:$ROOT/benchmarks/target/libraries/*" io.sparkllama.benchmarks.Benchmarks --commit "$commit" "$@"

@@ -119,7 +119,7 @@ public record ProcessorPlan(
       int threadsPerWorker) {
     int sequences = config.maxBatchSize();
     // where tokens see those behind them, a text cannot come in parts
-    int leastCapacity =
+    int promptTokens =
         model.causal() ? BATCH_CAPACITY_TOKENS : Math.max(BATCH_CAPACITY_TOKENS, contextLength);
     int prefixes = config.prefixSharing() && model.sharesPrefixes() && model.causal() ? 1 : 0;
     return IntStream.range(0, workers)
@@ -130,7 +130,8 @@ public record ProcessorPlan(
                     share,
                     contextLength,
                     threadsPerWorker,
-                    Math.max(leastCapacity, share),
+                    // beside prompts, a token of each answer
+                    promptTokens + share,
                     prefixes))
         .toList();
   }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -25,7 +27,7 @@ public final class Benchmarks implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "prefix, stealing or tokenize")
+  @Parameters(index = "0", paramLabel = "NAME", description = "one of docs/benchmarks.md")
   private String name;
 
   @Option(names = "--model", description = "a GGUF file to use instead of one made on the spot")
@@ -33,67 +35,90 @@ public final class Benchmarks implements Callable<Integer> {
 
   @Option(
       names = "--shape",
-      description = "shape of the model that is made: 110m-q8 (the default), 10m-q8")
-  private String shape = Shape.M110_Q8.label();
+      description = "shape of the model that is made, instead of the benchmark's own")
+  private String shape;
 
-  @Option(names = "--rounds", description = "rounds that count: ${DEFAULT-VALUE}")
+  @Option(names = "--rounds", description = "rounds that count, at most: ${DEFAULT-VALUE}")
   private int rounds = 5;
+
+  @Option(
+      names = "--minutes",
+      description = "no round is begun that would end later: ${DEFAULT-VALUE}")
+  private double minutes = 4;
+
+  @Option(names = "--json", description = "print JSON instead of lines")
+  private boolean json;
+
+  @Option(names = "--results", description = "folder for the JSON of the run; none by default")
+  private Path results;
+
+  @Option(names = "--commit", hidden = true)
+  private String commit = "unknown";
 
   @Option(names = "--models", description = "folder for models that are made")
   private Path models = Path.of(System.getProperty("java.io.tmpdir"), "spark-llama-benchmarks");
 
-  /** Runs the command and ends the JVM. */
+  /** Runs the command and ends the JVM, which java-llama.cpp's threads would keep alive. */
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Benchmarks()).execute(arguments));
+  }
+
+  private static List<Benchmark> all() {
+    List<Benchmark> all = new ArrayList<>();
+    all.addAll(GenerationBenchmarks.all());
+    all.addAll(TextBenchmarks.all());
+    all.addAll(SparkBenchmarks.all());
+    return all;
   }
 
   @Override
   public Integer call() throws IOException {
     Benchmark benchmark =
-        CoreBenchmarks.all().stream()
+        all().stream()
             .filter(candidate -> candidate.name().equals(name))
             .findFirst()
             .orElseThrow(
                 () ->
                     new CommandLine.ParameterException(
                         spec.commandLine(), "there is no benchmark '" + name + "'; " + known()));
-    Path file = model == null ? RandomModel.in(models, Shape.of(shape)) : model;
-    PrintWriter out = spec.commandLine().getOut();
-    out.println("# " + benchmark.question());
-    out.println("# model " + file.getFileName() + ", " + Files.size(file) + " bytes, " + machine());
-    List<Contender> contenders = benchmark.contenders().open(file);
+    Optional<Path> file = model(benchmark);
+    List<Contender> contenders = benchmark.contenders().open(file.orElse(null));
+    Rounds measured;
     try {
-      print(benchmark, Rounds.measure(contenders, rounds), out);
+      Duration patience = Duration.ofMillis((long) (minutes * 60_000));
+      measured = Rounds.measure(contenders, rounds, patience);
     } finally {
       contenders.forEach(Contender::close);
     }
+    Report report =
+        new Report(
+            benchmark,
+            file.map(path -> path.getFileName().toString()).orElse("none"),
+            file.isPresent() ? Files.size(file.get()) : 0,
+            measured,
+            commit);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.print(report.json());
+    } else {
+      report.print(out);
+    }
     out.flush();
+    if (results != null) {
+      report.write(results);
+    }
     return CommandLine.ExitCode.OK;
   }
 
-  private static String known() {
-    return CoreBenchmarks.all().stream()
-        .map(Benchmark::name)
-        .collect(Collectors.joining(", ", "there are ", ""));
-  }
-
-  private static String machine() {
-    return Runtime.getRuntime().availableProcessors()
-        + " CPUs, Java "
-        + System.getProperty("java.version");
-  }
-
-  private static void print(Benchmark benchmark, Rounds measured, PrintWriter out) {
-    String last = measured.contenders().get(measured.contenders().size() - 1);
-    for (String contender : measured.contenders()) {
-      double median = measured.median(contender);
-      line(out, contender, benchmark.metric(), median, benchmark.unit());
-      line(out, contender, "ratio_to_" + last, median / measured.median(last), "x");
+  private Optional<Path> model(Benchmark benchmark) throws IOException {
+    if (model != null || benchmark.shape() == null) {
+      return Optional.ofNullable(model);
     }
+    Shape wanted = shape == null ? benchmark.shape() : Shape.of(shape);
+    return Optional.of(RandomModel.in(models, wanted));
   }
 
-  private static void line(
-      PrintWriter out, String contender, String metric, double value, String unit) {
-    out.println(String.format(Locale.ROOT, "%s\t%s\t%.2f\t%s", contender, metric, value, unit));
+  private static String known() {
+    return all().stream().map(Benchmark::name).collect(Collectors.joining(", ", "there are ", ""));
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkllama.benchmarks;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,28 +15,46 @@ final class Rounds {
 
   private final Map<String, List<Double>> rates = new LinkedHashMap<>();
 
-  /** Measures so many rounds. */
-  static Rounds measure(List<Contender> contenders, int rounds) {
+  /**
+   * Measures so many rounds, or as many as end within a time, but at least one.
+   *
+   * @param patience a round that would end later is not begun, as far as the last one tells
+   */
+  static Rounds measure(List<Contender> contenders, int rounds, Duration patience) {
     Rounds measured = new Rounds();
+    long start = System.nanoTime();
+    long lastRound = 0;
     for (int round = 0; round <= rounds; round++) {
-      for (Contender contender : contenders) {
-        long start = System.nanoTime();
-        double work = contender.work();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        if (round > 0) {
-          measured
-              .rates
-              .computeIfAbsent(contender.name(), name -> new ArrayList<>())
-              .add(work / seconds);
-        }
+      long begun = System.nanoTime();
+      if (round > 1 && begun - start + lastRound > patience.toNanos()) {
+        break;
       }
+      measured.round(contenders, round > 0);
+      lastRound = System.nanoTime() - begun;
     }
     return measured;
+  }
+
+  private void round(List<Contender> contenders, boolean counts) {
+    for (Contender contender : contenders) {
+      contender.prepare();
+      long start = System.nanoTime();
+      double work = contender.work();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      if (counts) {
+        rates.computeIfAbsent(contender.name(), name -> new ArrayList<>()).add(work / seconds);
+      }
+    }
   }
 
   /** The contenders, in the order they took part in. */
   List<String> contenders() {
     return List.copyOf(rates.keySet());
+  }
+
+  /** All of a contender's rates, in units of work per second. */
+  List<Double> rates(String contender) {
+    return List.copyOf(rates.get(contender));
   }
 
   /** A contender's median, in units of work per second. */

@@ -3,14 +3,25 @@ package io.sparkllama.benchmarks;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The shapes of llama models that benchmarks make, by name. Weights are Q8_0, embeddings tied. */
+/** The shapes of models that benchmarks make, by name. Embeddings of llamas are tied. */
 enum Shape {
   /** About 107 million parameters. */
-  M110_Q8("110m-q8", 12, 768, 12, 4, 2304, 32000),
+  M110_Q8("110m-q8", false, WeightType.Q8_0, 12, 768, 12, 4, 2304, 32000),
+  M110_Q4("110m-q4", false, WeightType.Q4_0, 12, 768, 12, 4, 2304, 32000),
+  /** Unquantized: contexts of llama.cpp b4916 take turns. */
+  M110_F16("110m-f16", false, WeightType.F16, 12, 768, 12, 4, 2304, 32000),
+  /** About 500 million parameters. */
+  M500_Q4("500m-q4", false, WeightType.Q4_0, 24, 1024, 16, 4, 5504, 32000),
+  M500_Q8("500m-q8", false, WeightType.Q8_0, 24, 1024, 16, 4, 5504, 32000),
   /** About 10 million parameters, for a quick look. */
-  M10_Q8("10m-q8", 4, 384, 6, 2, 1024, 8192);
+  M10_Q8("10m-q8", false, WeightType.Q8_0, 4, 384, 6, 2, 1024, 8192),
+  M10_F32("10m-f32", false, WeightType.F32, 4, 384, 6, 2, 1024, 8192),
+  /** An encoder for embeddings, about 33 million parameters. */
+  BERT_Q8("bert-33m-q8", true, WeightType.Q8_0, 12, 384, 12, 12, 1536, 30522);
 
   private final String label;
+  final boolean bert;
+  final WeightType type;
   final int layers;
   final int embedding;
   final int heads;
@@ -20,6 +31,8 @@ enum Shape {
 
   Shape(
       String label,
+      boolean bert,
+      WeightType type,
       int layers,
       int embedding,
       int heads,
@@ -27,6 +40,8 @@ enum Shape {
       int feedForward,
       int vocabulary) {
     this.label = label;
+    this.bert = bert;
+    this.type = type;
     this.layers = layers;
     this.embedding = embedding;
     this.heads = heads;

@@ -3,6 +3,8 @@ package io.sparkllama.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.EmbeddingConfig;
+import io.sparkllama.EmbeddingResult;
 import io.sparkllama.GenerationResult;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ThreadPoolConfig;
@@ -10,8 +12,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 class RandomModelIT {
@@ -42,6 +47,39 @@ class RandomModelIT {
     }
   }
 
+  /** Also non-causal models, whose texts are decoded whole, and types that take turns. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Shape.class,
+      names = {"M10_Q8", "M10_F32", "BERT_Q8"})
+  void embedsTextsTheSameAloneAndTogether(Shape shape) throws IOException {
+    Path model = RandomModel.in(folder, shape);
+    List<String> texts = Texts.prompts(20, 40, 9);
+    try (ParallelProcessor processor =
+        ParallelProcessor.builder(model)
+            .threadPool(ThreadPoolConfig.ofThreads(2))
+            .maxBatchSize(8)
+            .contextSize(128)
+            .build()) {
+      List<EmbeddingResult> together = processor.batchEmbed(texts, EmbeddingConfig.defaults());
+      for (int i = 0; i < texts.size(); i++) {
+        EmbeddingResult alone =
+            processor.batchEmbed(List.of(texts.get(i)), EmbeddingConfig.defaults()).get(0);
+        assertThat(alone.error()).isNull();
+        float[] vector = alone.vector();
+        assertThat(vector).hasSize(384);
+        double cosine = 0;
+        double other = 0;
+        for (int d = 0; d < vector.length; d++) {
+          cosine += vector[d] * together.get(i).vector()[d];
+          other += vector[d] * together.get((i + 1) % 20).vector()[d];
+        }
+        assertThat(cosine).isGreaterThan(0.999);
+        assertThat(other).isLessThan(0.9999);
+      }
+    }
+  }
+
   @Test
   void printsALinePerContenderAndMetric() {
     StringWriter out = new StringWriter();
@@ -53,10 +91,11 @@ class RandomModelIT {
     assertThat(code).isZero();
     assertThat(out.toString())
         .containsPattern("stealing-on\titems_per_second\t[0-9.]+\titems/s\n")
-        .containsPattern("stealing-off\tratio_to_stealing-off\t1.00\tx\n");
+        .containsPattern("stealing-off\tratio_to_stealing-off\t1.000\tx\n");
     assertThat(new CommandLine(new Benchmarks()).setErr(new PrintWriter(out)).execute("none"))
         .isEqualTo(2);
     assertThat(out.toString())
-        .contains("there is no benchmark 'none'; there are prefix, stealing, tokenize");
+        .contains(
+            "there is no benchmark 'none'; there are throughput, contention, long-tail, prefix");
   }
 }

@@ -133,6 +133,11 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
     }
   }
 
+  /** Tokens that are known and not decoded. */
+  final int pending() {
+    return known() - decoded;
+  }
+
   /** Takes no part in this step. */
   final void sitOut() {
     contributed = 0;

@@ -246,8 +246,10 @@ final class Worker implements Runnable {
   }
 
   /**
-   * Answers first, a token each, so that no long prompt makes them wait; prompts share the rest. A
-   * batch is for logits or for embeddings; where both are wanted they take turns.
+   * Answers first, a token each, so that no long prompt makes them wait; prompts share the rest.
+   * But where a single step ends as many prompts as there are answers or more, these go alone: then
+   * all answers go on in step, and end together where they are of one length. A batch is for logits
+   * or for embeddings; where both are wanted they take turns.
    */
   private void fillBatch() {
     batch.clear();
@@ -255,10 +257,29 @@ final class Worker implements Runnable {
     for (Run<?> run : active) {
       run.sitOut();
     }
-    contribute(true);
+    if (!promptsGoAlone()) {
+      contribute(true);
+    }
     int prefixRoom = output == Output.LOGITS ? tokenBudget - batch.size() : 0;
     prefix.ifPresent(sharing -> sharing.contribute(batch, prefixRoom));
     contribute(false);
+  }
+
+  private boolean promptsGoAlone() {
+    int answers = 0;
+    int prompts = 0;
+    int promptTokens = 0;
+    for (Run<?> run : active) {
+      if (run.isDecoding()) {
+        answers++;
+      } else if (run.isWaiting() || run.task().output() != output) {
+        return false;
+      } else {
+        prompts++;
+        promptTokens += run.pending();
+      }
+    }
+    return answers > 0 && prompts >= answers && promptTokens <= tokenBudget;
   }
 
   private Output nextOutput() {

@@ -1,0 +1,32 @@
+package io.sparkllama.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Another process that keeps one core busy while a contender works. */
+final class BusyNeighbour {
+
+  private BusyNeighbour() {}
+
+  static Contender beside(Contender contender) {
+    return Contender.of(
+        contender.name(),
+        () -> {
+          Process busy = start();
+          try {
+            return contender.work();
+          } finally {
+            busy.destroyForcibly();
+          }
+        },
+        contender::close);
+  }
+
+  private static Process start() {
+    try {
+      return new ProcessBuilder("sh", "-c", "while :; do :; done").start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package io.sparkllama.benchmarks;
+
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Writes a GGUF file, version 3, little-endian: metadata as given, and random weights. */
+final class GgufWriter {
+
+  private static final int UINT32 = 4;
+  private static final int INT32 = 5;
+  private static final int FLOAT32 = 6;
+  private static final int BOOL = 7;
+  private static final int STRING = 8;
+  private static final int ARRAY = 9;
+  private static final int ALIGNMENT = 32;
+
+  /**
+   * @param rows 0 for a vector
+   */
+  private record Tensor(String name, int rows, int columns, WeightType type, float fill) {
+    boolean isMatrix() {
+      return rows > 0;
+    }
+
+    long bytes() {
+      return (long) Math.max(1, rows) * type.rowBytes(columns);
+    }
+  }
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final DataOutputStream head = new DataOutputStream(bytes);
+  private final List<Tensor> tensors = new ArrayList<>();
+  private final SplittableRandom random = new SplittableRandom(1);
+  private long values;
+
+  /** A matrix of random weights. */
+  void matrix(String name, int rows, int columns, WeightType type) {
+    tensors.add(new Tensor(name, rows, columns, type, 0));
+  }
+
+  /** A vector of one value. */
+  void vector(String name, int length, float value) {
+    tensors.add(new Tensor(name, 0, length, WeightType.F32, value));
+  }
+
+  void text(String key, String value) throws IOException {
+    key(key, STRING);
+    string(value);
+  }
+
+  void number(String key, int value) throws IOException {
+    key(key, UINT32);
+    int32(value);
+  }
+
+  void real(String key, float value) throws IOException {
+    key(key, FLOAT32);
+    int32(Float.floatToRawIntBits(value));
+  }
+
+  void truth(String key, boolean value) throws IOException {
+    key(key, BOOL);
+    head.writeByte(value ? 1 : 0);
+  }
+
+  void texts(String key, List<String> all) throws IOException {
+    array(key, STRING, all.size());
+    for (String text : all) {
+      string(text);
+    }
+  }
+
+  void reals(String key, List<Float> all) throws IOException {
+    array(key, FLOAT32, all.size());
+    for (float value : all) {
+      int32(Float.floatToRawIntBits(value));
+    }
+  }
+
+  void numbers(String key, List<Integer> all) throws IOException {
+    array(key, INT32, all.size());
+    for (int value : all) {
+      int32(value);
+    }
+  }
+
+  /** Writes the file; under another name until it is whole. */
+  void write(Path file) throws IOException {
+    Files.createDirectories(file.getParent());
+    Path part = Files.createTempFile(file.getParent(), "random", ".part");
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 20)) {
+      write(out);
+    }
+    Files.move(part, file);
+  }
+
+  private void write(OutputStream out) throws IOException {
+    long offset = 0;
+    for (Tensor tensor : tensors) {
+      entry(tensor, offset);
+      offset += aligned(tensor.bytes());
+    }
+    ByteBuffer begin = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+    begin.put("GGUF".getBytes(StandardCharsets.US_ASCII)).putInt(3);
+    begin.putLong(tensors.size()).putLong(values);
+    out.write(begin.array());
+    out.write(bytes.toByteArray());
+    pad(out, begin.capacity() + (long) bytes.size());
+    for (Tensor tensor : tensors) {
+      data(tensor, out);
+      pad(out, tensor.bytes());
+    }
+  }
+
+  private void entry(Tensor tensor, long offset) throws IOException {
+    string(tensor.name());
+    int32(tensor.isMatrix() ? 2 : 1);
+    int64(tensor.columns());
+    if (tensor.isMatrix()) {
+      int64(tensor.rows());
+    }
+    int32(tensor.type().code());
+    int64(offset);
+  }
+
+  private void data(Tensor tensor, OutputStream out) throws IOException {
+    ByteBuffer row =
+        ByteBuffer.allocate(tensor.type().rowBytes(tensor.columns()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    if (!tensor.isMatrix()) {
+      for (int i = 0; i < tensor.columns(); i++) {
+        row.putFloat(tensor.fill());
+      }
+      out.write(row.array());
+      return;
+    }
+    for (int i = 0; i < tensor.rows(); i++) {
+      row.clear();
+      fill(row, tensor);
+      out.write(row.array());
+    }
+  }
+
+  /** Weights of about 1 / sqrt(columns), so that activations neither vanish nor grow. */
+  private void fill(ByteBuffer row, Tensor tensor) {
+    float size = (float) (1.7 / Math.sqrt(tensor.columns()));
+    switch (tensor.type()) {
+      case F32 -> {
+        while (row.hasRemaining()) {
+          row.putFloat(size * (float) (2 * random.nextDouble() - 1));
+        }
+      }
+      case F16 -> {
+        while (row.hasRemaining()) {
+          short half = half(size * (float) Math.max(1e-3, random.nextDouble()));
+          row.putShort(random.nextBoolean() ? half : (short) (half | 0x8000));
+        }
+      }
+      case Q8_0 -> blocks(row, half(size / 127), 32);
+      case Q4_0 -> blocks(row, half(size / 8), 16);
+    }
+  }
+
+  /** Blocks of a scale and random bytes. */
+  private void blocks(ByteBuffer row, short scale, int bytesPerBlock) {
+    while (row.hasRemaining()) {
+      row.putShort(scale);
+      for (int i = 0; i < bytesPerBlock; i += Long.BYTES) {
+        row.putLong(random.nextLong());
+      }
+    }
+  }
+
+  /** A half-precision number, for small positive ones; what is lost is below its precision. */
+  private static short half(float value) {
+    int exponent = Math.getExponent(value);
+    if (exponent < -14) {
+      return (short) Math.round(Math.scalb(value, 24));
+    }
+    int mantissa = Math.round((Math.scalb(value, -exponent) - 1) * 1024);
+    return (short) ((exponent + 15) * 1024 + mantissa);
+  }
+
+  private static long aligned(long size) {
+    return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
+  private static void pad(OutputStream out, long written) throws IOException {
+    out.write(new byte[(int) (aligned(written) - written)]);
+  }
+
+  private void key(String key, int type) throws IOException {
+    values++;
+    string(key);
+    int32(type);
+  }
+
+  private void array(String key, int type, int length) throws IOException {
+    key(key, ARRAY);
+    int32(type);
+    int64(length);
+  }
+
+  private void string(String text) throws IOException {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    int64(utf8.length);
+    head.write(utf8);
+  }
+
+  private void int32(int value) throws IOException {
+    head.writeInt(Integer.reverseBytes(value));
+  }
+
+  private void int64(long value) throws IOException {
+    head.writeLong(Long.reverseBytes(value));
+  }
+}

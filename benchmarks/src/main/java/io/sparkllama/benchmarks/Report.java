@@ -1,0 +1,88 @@
+package io.sparkllama.benchmarks;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import oshi.SystemInfo;
+
+/** What was measured, with all that one must know of it. */
+final class Report {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Benchmark benchmark;
+  private final String model;
+  private final long modelBytes;
+  private final Rounds rounds;
+  private final String commit;
+
+  /**
+   * @param commit of the sources, as far as it is known
+   */
+  Report(Benchmark benchmark, String model, long modelBytes, Rounds rounds, String commit) {
+    this.benchmark = benchmark;
+    this.model = model;
+    this.modelBytes = modelBytes;
+    this.rounds = rounds;
+    this.commit = commit;
+  }
+
+  /** A line per contender and metric: contender, metric, value, unit. */
+  void print(PrintWriter out) {
+    out.println("# " + benchmark.question());
+    out.println("# model " + model + ", " + modelBytes + " bytes; " + machine());
+    for (String contender : rounds.contenders()) {
+      double median = rounds.median(contender);
+      line(out, contender, benchmark.metric(), median, benchmark.unit());
+      double ratio = median / rounds.median(benchmark.baseline());
+      line(out, contender, "ratio_to_" + benchmark.baseline(), ratio, "x");
+    }
+  }
+
+  private static void line(
+      PrintWriter out, String contender, String metric, double value, String unit) {
+    out.println(String.format(Locale.ROOT, "%s\t%s\t%.3f\t%s", contender, metric, value, unit));
+  }
+
+  private static String machine() {
+    var processor = new SystemInfo().getHardware().getProcessor();
+    return processor.getProcessorIdentifier().getName().strip()
+        + ", "
+        + Runtime.getRuntime().availableProcessors()
+        + " CPUs, Java "
+        + System.getProperty("java.version");
+  }
+
+  /** The same as JSON, with every round. */
+  String json() throws IOException {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("benchmark", benchmark.name()).put("question", benchmark.question());
+    root.put("model", model).put("model_bytes", modelBytes).put("machine", machine());
+    root.put("commit", commit);
+    root.put("metric", benchmark.metric()).put("unit", benchmark.unit());
+    ArrayNode all = root.putArray("contenders");
+    for (String contender : rounds.contenders()) {
+      ObjectNode one = all.addObject().put("name", contender);
+      one.put("median", rounds.median(contender));
+      one.put(
+          "ratio_to_" + benchmark.baseline(),
+          rounds.median(contender) / rounds.median(benchmark.baseline()));
+      rounds.rates(contender).forEach(one.withArray("rounds")::add);
+    }
+    return JSON.writeValueAsString(root) + "\n";
+  }
+
+  /** Writes the JSON into a folder, under the names of benchmark and model. */
+  Path write(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    String name = benchmark.name() + (benchmark.shape() == null ? "" : "-" + model);
+    return Files.writeString(folder.resolve(name.replace(".gguf", "") + ".json"), json());
+  }
+}

@@ -1,0 +1,293 @@
+package io.sparkllama.benchmarks;
+
+import io.sparkllama.GenerationRequest;
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.spark.SparkLlama;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+
+/** Tables in a local session: against the processor alone, and against a function of one row. */
+final class SparkBenchmarks {
+
+  private static final int ROWS = 2000;
+  private static final int ROWS_ONE_BY_ONE = 100;
+  private static final int PROMPT_TOKENS = 32;
+  private static final int GENERATED_TOKENS = 16;
+  private static final int SEQUENCES = 32;
+  private static final int CONTEXT_LENGTH = 128;
+
+  private SparkBenchmarks() {}
+
+  static List<Benchmark> all() {
+    return List.of(spark(), cluster(), overhead(), growth());
+  }
+
+  private static int cpus() {
+    return ThreadPoolConfig.defaults().numThreads();
+  }
+
+  static SparkSession session() {
+    return SparkSession.builder()
+        .master("local[" + cpus() + "]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate();
+  }
+
+  private static Map<String, String> options(Path model) {
+    return Map.of(
+        "model", model.toString(),
+        "temperature", "0",
+        "max_tokens", Integer.toString(GENERATED_TOKENS),
+        // a random model would end anywhere
+        "grammar", "",
+        "context_size", Integer.toString(CONTEXT_LENGTH),
+        "max_batch_size", Integer.toString(SEQUENCES));
+  }
+
+  private static Dataset<Row> table(List<String> prompts, int partitions) {
+    Dataset<Row> table =
+        session().createDataset(prompts, Encoders.STRING()).toDF("prompt").repartition(partitions);
+    Dataset<Row> cached = table.cache();
+    cached.count();
+    return cached;
+  }
+
+  /** Runs a query, and throws its rows away. */
+  private static void run(Dataset<Row> query) {
+    query.write().format("noop").mode("overwrite").save();
+  }
+
+  private static Contender query(
+      String name, Dataset<Row> table, int rows, UnaryOperator<Dataset<Row>> query) {
+    return Contender.of(
+        name,
+        () -> {
+          run(query.apply(table));
+          return rows;
+        },
+        () -> {});
+  }
+
+  private static String call(Map<String, String> options) {
+    StringBuilder map = new StringBuilder("llm_generate(prompt, map(");
+    options.forEach((key, value) -> map.append("'" + key + "', '" + value + "', "));
+    map.setLength(map.length() - 2);
+    return map + ")) AS result";
+  }
+
+  private static Benchmark spark() {
+    return new Benchmark(
+        "spark",
+        "2 000 rows of 32 tokens, up to 16 tokens generated, in two tasks and in one",
+        "rows_per_second",
+        "rows/s",
+        Shape.M10_Q8,
+        "processor",
+        model -> {
+          List<String> prompts = Texts.prompts(ROWS, PROMPT_TOKENS, 7);
+          Map<String, String> options = options(model);
+          ParallelProcessor processor =
+              ParallelProcessor.builder(model)
+                  .maxBatchSize(SEQUENCES)
+                  .contextSize(CONTEXT_LENGTH)
+                  .enableMetrics()
+                  .build();
+          List<GenerationRequest> requests =
+              prompts.stream().map(prompt -> greedy(prompt)).toList();
+          Dataset<Row> two = table(prompts, cpus());
+          Dataset<Row> one = table(prompts, 1);
+          Dataset<Row> few = table(prompts.subList(0, ROWS_ONE_BY_ONE), 1);
+          UDF1<String, String> single =
+              prompt ->
+                  RowByRow.processor(model.toString()).generate(prompt, RowByRow.GREEDY).text();
+          session().udf().register("answer", single, DataTypes.StringType);
+          String call = call(options);
+          return List.of(
+              Contender.of(
+                  "processor",
+                  () -> {
+                    Texts.generate(processor, requests);
+                    return ROWS;
+                  },
+                  processor::close),
+              query("spark", two, ROWS, table -> table.selectExpr(call)),
+              query("spark-api", two, ROWS, t -> SparkLlama.generate(t, "prompt", options)),
+              query("spark-one-partition", one, ROWS, table -> table.selectExpr(call)),
+              query(
+                  "spark-api-one-partition",
+                  one,
+                  ROWS,
+                  t -> SparkLlama.generate(t, "prompt", options)),
+              query(
+                  "row-by-row-one-partition",
+                  few,
+                  ROWS_ONE_BY_ONE,
+                  table -> table.selectExpr("answer(prompt)")));
+        });
+  }
+
+  private static Benchmark cluster() {
+    return new Benchmark(
+        "cluster",
+        "2 000 rows of 32 tokens, up to 16 tokens generated, on executors of one core each",
+        "rows_per_second",
+        "rows/s",
+        Shape.M10_Q8,
+        "executors-1",
+        model -> {
+          List<String> prompts = Texts.prompts(ROWS, PROMPT_TOKENS, 7);
+          return List.of(
+              new ClusterContender(1, prompts, call(options(model))),
+              new ClusterContender(2, prompts, call(options(model))));
+        });
+  }
+
+  private static void stopSession() {
+    if (SparkSession.getDefaultSession().isDefined()) {
+      SparkSession.getDefaultSession().get().stop();
+    }
+  }
+
+  /** Executors that are JVMs of their own; a session at a time. */
+  private static final class ClusterContender implements Contender {
+    private final int executors;
+    private final List<String> prompts;
+    private final String call;
+    private Dataset<Row> table;
+
+    ClusterContender(int executors, List<String> prompts, String call) {
+      this.executors = executors;
+      this.prompts = prompts;
+      this.call = call;
+    }
+
+    @Override
+    public String name() {
+      return "executors-" + executors;
+    }
+
+    @Override
+    public void prepare() {
+      stopSession();
+      SparkSession session =
+          SparkSession.builder()
+              .master("local-cluster[" + executors + ",1,2048]")
+              .config("spark.ui.enabled", "false")
+              .config("spark.executor.cores", "1")
+              .config("spark.executor.memory", "2g")
+              .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+              .getOrCreate();
+      table =
+          session.createDataset(prompts, Encoders.STRING()).toDF("prompt").repartition(8).cache();
+      table.count();
+      // each executor loads the model
+      run(table.limit(16 * executors).repartition(8).selectExpr(call));
+      run(table.selectExpr(call));
+    }
+
+    @Override
+    public double work() {
+      run(table.selectExpr(call));
+      return ROWS;
+    }
+
+    @Override
+    public void close() {
+      stopSession();
+    }
+  }
+
+  private static GenerationRequest greedy(String prompt) {
+    return new GenerationRequest(io.sparkllama.Prompt.text(prompt), RowByRow.GREEDY);
+  }
+
+  /** What a scalar function has: a processor, asked for one row at a time. */
+  private static final class RowByRow {
+    static final io.sparkllama.BatchGenerationConfig GREEDY =
+        io.sparkllama.BatchGenerationConfig.builder()
+            .temperature(0)
+            .maxTokens(GENERATED_TOKENS)
+            .build();
+
+    private static ParallelProcessor processor;
+
+    static synchronized ParallelProcessor processor(String model) {
+      if (processor == null) {
+        processor =
+            ParallelProcessor.builder(Path.of(model))
+                .threadPool(
+                    ThreadPoolConfig.builder().numThreads(cpus()).threadsPerWorker(cpus()).build())
+                .maxBatchSize(1)
+                .contextSize(CONTEXT_LENGTH)
+                .build();
+      }
+      return processor;
+    }
+  }
+
+  private static Benchmark overhead() {
+    return new Benchmark(
+        "overhead",
+        "an engine that costs nothing: items through the scheduler, rows through the operator",
+        "items_per_second",
+        "items/s",
+        null,
+        "scheduler",
+        unused -> {
+          int count = 1_000_000;
+          ParallelProcessor processor =
+              ParallelProcessor.builder(Path.of(FreeEngine.MODEL)).maxBatchSize(64).build();
+          List<String> prompts = Collections.nCopies(count, "prompt");
+          Dataset<Row> rows =
+              session().range(0, count / 4, 1, cpus()).selectExpr("cast(id AS STRING) prompt");
+          String call = "llm_generate(prompt, map('model', '" + FreeEngine.MODEL + "')) AS result";
+          return List.of(
+              Contender.of(
+                  "scheduler",
+                  () -> processor.batchGenerate(prompts, RowByRow.GREEDY).size(),
+                  processor::close),
+              query("operator", rows, count / 4, table -> table.selectExpr(call)),
+              query(
+                  "dataset",
+                  rows,
+                  count / 4,
+                  table ->
+                      SparkLlama.generate(table, "prompt", Map.of("model", FreeEngine.MODEL))));
+        });
+  }
+
+  private static Benchmark growth() {
+    return new Benchmark(
+        "growth",
+        "rows through the operator on an engine that costs nothing, more and more of them",
+        "rows_per_second",
+        "rows/s",
+        null,
+        "rows-10000",
+        unused -> {
+          String call = "llm_generate(prompt, map('model', '" + FreeEngine.MODEL + "')) AS result";
+          return java.util.stream.Stream.of(10_000, 100_000, 1_000_000)
+              .map(
+                  rows ->
+                      query(
+                          "rows-" + rows,
+                          session()
+                              .range(0, rows, 1, cpus())
+                              .selectExpr("cast(id AS STRING) prompt"),
+                          rows,
+                          table -> table.selectExpr(call)))
+              .toList();
+        });
+  }
+}

@@ -1,0 +1,120 @@
+package io.sparkllama.benchmarks;
+
+import io.sparkllama.EmbeddingConfig;
+import io.sparkllama.EmbeddingResult;
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.engine.llama.TightLoop;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Texts that are not answered: tokenizing and embedding. */
+final class TextBenchmarks {
+
+  private static final int SEQUENCES = 32;
+  private static final int CONTEXT_LENGTH = 512;
+
+  private TextBenchmarks() {}
+
+  static List<Benchmark> all() {
+    return List.of(tokenize(), embed());
+  }
+
+  private static ParallelProcessor processor(Path model, int threads) {
+    return ParallelProcessor.builder(model)
+        .threadPool(ThreadPoolConfig.ofThreads(threads))
+        .maxBatchSize(Math.max(threads, SEQUENCES))
+        .contextSize(CONTEXT_LENGTH)
+        .build();
+  }
+
+  private static Benchmark tokenize() {
+    return new Benchmark(
+        "tokenize",
+        "100 000 texts of 50 to 500 characters",
+        "texts_per_second",
+        "texts/s",
+        Shape.M10_Q8,
+        "single-thread",
+        model -> {
+          Random random = new Random(3);
+          List<String> texts = new ArrayList<>();
+          for (int i = 0; i < 100_000; i++) {
+            texts.add(Texts.text(random, 50 + random.nextInt(451)));
+          }
+          List<Contender> contenders = new ArrayList<>();
+          for (int threads : new int[] {ThreadPoolConfig.defaults().numThreads(), 1}) {
+            ParallelProcessor processor = processor(model, threads);
+            contenders.add(
+                Contender.of(
+                    threads == 1 ? "single-thread" : "processor",
+                    () -> processor.batchTokenize(texts).size(),
+                    processor::close));
+          }
+          JavaLlamaCpp other = JavaLlamaCpp.withDefaults(model, CONTEXT_LENGTH);
+          contenders.add(
+              Contender.of(
+                  "java-llama.cpp",
+                  () -> {
+                    other.encode(texts);
+                    return texts.size();
+                  },
+                  other::close));
+          return contenders;
+        });
+  }
+
+  private static Benchmark embed() {
+    return new Benchmark(
+        "embed",
+        "500 texts of 16 to 256 tokens",
+        "texts_per_second",
+        "texts/s",
+        Shape.BERT_Q8,
+        "processor",
+        model -> {
+          Random random = new Random(6);
+          List<String> texts = new ArrayList<>();
+          for (int i = 0; i < 500; i++) {
+            texts.add(Texts.text(random, 14 + random.nextInt(241)));
+          }
+          int threads = ThreadPoolConfig.defaults().numThreads();
+          ParallelProcessor processor = processor(model, threads);
+          EmbeddingConfig config = EmbeddingConfig.defaults();
+          int[][] tokens =
+              processor.batchTokenize(texts).stream()
+                  .map(result -> result.tokens())
+                  .toArray(int[][]::new);
+          TightLoop loop = new TightLoop(model, threads, SEQUENCES / threads, CONTEXT_LENGTH, -1);
+          JavaLlamaCpp other = JavaLlamaCpp.forEmbedding(model);
+          return List.of(
+              Contender.of("processor", () -> embed(processor, texts, config), processor::close),
+              Contender.of(
+                  "limit",
+                  () -> {
+                    loop.embed(tokens);
+                    return texts.size();
+                  },
+                  loop::close),
+              Contender.of(
+                  "java-llama.cpp",
+                  () -> {
+                    other.embed(texts);
+                    return texts.size();
+                  },
+                  other::close));
+        });
+  }
+
+  private static double embed(
+      ParallelProcessor processor, List<String> texts, EmbeddingConfig config) {
+    for (EmbeddingResult result : processor.batchEmbed(texts, config)) {
+      if (!result.success()) {
+        throw new IllegalStateException(result.error());
+      }
+    }
+    return texts.size();
+  }
+}

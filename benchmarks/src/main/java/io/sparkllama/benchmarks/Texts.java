@@ -1,0 +1,64 @@
+package io.sparkllama.benchmarks;
+
+import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.GenerationRequest;
+import io.sparkllama.GenerationResult;
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.Prompt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Texts and requests of exact lengths for models of {@link RandomModel}. */
+final class Texts {
+
+  /** A text has a token per character, and a begin marker and a space besides. */
+  static final int EXTRA_TOKENS = 2;
+
+  private Texts() {}
+
+  /** Letters in words. */
+  static String text(Random random, int length) {
+    StringBuilder text = new StringBuilder(length);
+    while (text.length() < length) {
+      text.append(random.nextInt(6) == 0 ? ' ' : (char) ('a' + random.nextInt(26)));
+    }
+    return text.toString();
+  }
+
+  /** Prompts of so many tokens. */
+  static List<String> prompts(int count, int tokens, int seed) {
+    Random random = new Random(seed);
+    List<String> prompts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      prompts.add(text(random, tokens - EXTRA_TOKENS));
+    }
+    return prompts;
+  }
+
+  /** Never ends before its length: a random model would end anywhere. */
+  static BatchGenerationConfig exactly(int tokens) {
+    return BatchGenerationConfig.builder()
+        .temperature(0)
+        .maxTokens(tokens)
+        .logitBias(Map.of(RandomModel.END, -100f))
+        .build();
+  }
+
+  static GenerationRequest request(String prompt, int tokens) {
+    return new GenerationRequest(Prompt.text(prompt), exactly(tokens));
+  }
+
+  /** Answers all; returns the tokens that were generated. */
+  static double generate(ParallelProcessor processor, List<GenerationRequest> requests) {
+    long tokens = 0;
+    for (GenerationResult result : processor.batchGenerate(requests)) {
+      if (!result.success()) {
+        throw new IllegalStateException(result.error());
+      }
+      tokens += result.tokensGenerated();
+    }
+    return tokens;
+  }
+}

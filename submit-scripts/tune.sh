@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Measures shapes of a processor (threads per worker, sequences) on this machine with a model; prints a table and the
+# spark.llama.* lines of the fastest, in the form of spark-defaults.conf.
+#
+#   submit-scripts/tune.sh --model MODEL.gguf [--max-minutes 3] [--threads N] [--output FILE]
+#   submit-scripts/tune.sh --help
+#
+# SPARK_HOME     a Spark 4 whose libraries to use        Spark from this build
+set -euo pipefail
+# shellcheck source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+
+require_tools
+build_if_needed
+exec java "-Dlog4j2.configurationFile=$ROOT/submit-scripts/conf/log4j2.properties" \
+  -cp "$(runtime_jar):${SPARK_HOME:-$ROOT/spark-connector/target/spark}/jars/*" \
+  io.sparkllama.command.TuneCommand "$@"
