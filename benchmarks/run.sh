@@ -14,6 +14,8 @@ if [ -z "$jar" ] || [ -n "$(find "$ROOT/pom.xml" "$ROOT"/{core,spark-connector,b
   echo "Building the benchmarks" >&2
   (cd "$ROOT" && mvn -B -q -ntp -pl benchmarks -am package -Dmaven.test.skip=true) || fail "the build failed"
   jar="$(find "$ROOT/benchmarks/target" -maxdepth 1 -name 'spark-llama-benchmarks-*.jar' | head -n 1)"
+  # Maven leaves a jar alone in which nothing has changed
+  touch "$jar"
 fi
 # what Spark needs of the JVM is in one place, the parent POM
 read -ra options < <(sed -n 's|.*<spark.jvm.options>\(.*\)</spark.jvm.options>.*|\1|p' "$ROOT/pom.xml")

@@ -14,6 +14,10 @@ final class GenerationBenchmarks {
 
   private static final int SEQUENCES = 32;
   private static final int CONTEXT_LENGTH = 512;
+
+  /** Items of a batch that waits for its slowest. */
+  private static final int BARRIER = 16;
+
   private static final int PROMPT_TOKENS = 64;
   private static final int GENERATED_TOKENS = 64;
 
@@ -57,7 +61,7 @@ final class GenerationBenchmarks {
               .toArray(int[][]::new);
     }
     TightLoop loop =
-        new TightLoop(model, cpus(), SEQUENCES / cpus(), CONTEXT_LENGTH, RandomModel.END);
+        new TightLoop(model, cpus(), 1, SEQUENCES / cpus(), CONTEXT_LENGTH, RandomModel.END);
     return Contender.of(
         "limit",
         () -> {
@@ -125,7 +129,7 @@ final class GenerationBenchmarks {
   private static Benchmark longTail() {
     return new Benchmark(
         "long-tail",
-        "96 items of 64 tokens, 8 to 256 tokens generated, most of them few",
+        "128 items of 64 tokens, 16 at once, 8 to 256 tokens generated, most of them few",
         "generated_tokens_per_second",
         "tokens/s",
         Shape.M110_Q8,
@@ -133,11 +137,15 @@ final class GenerationBenchmarks {
         model -> {
           Random random = new Random(4);
           List<GenerationRequest> requests = new ArrayList<>();
-          for (String prompt : Texts.prompts(96, PROMPT_TOKENS, 5)) {
+          for (String prompt : Texts.prompts(128, PROMPT_TOKENS, 5)) {
             int tokens = 8 + (int) (248 * Math.pow(random.nextDouble(), 4));
             requests.add(Texts.request(prompt, tokens));
           }
-          ParallelProcessor processor = processor(model);
+          ParallelProcessor processor =
+              ParallelProcessor.builder(model)
+                  .maxBatchSize(BARRIER)
+                  .contextSize(CONTEXT_LENGTH)
+                  .build();
           return List.of(
               Contender.of(
                   "processor", () -> Texts.generate(processor, requests), processor::close),
@@ -148,8 +156,8 @@ final class GenerationBenchmarks {
   /** A batch begins when the slowest item of the one before has ended. */
   private static double inBatches(ParallelProcessor processor, List<GenerationRequest> requests) {
     double tokens = 0;
-    for (int from = 0; from < requests.size(); from += SEQUENCES) {
-      int to = Math.min(requests.size(), from + SEQUENCES);
+    for (int from = 0; from < requests.size(); from += BARRIER) {
+      int to = Math.min(requests.size(), from + BARRIER);
       tokens += Texts.generate(processor, requests.subList(from, to));
     }
     return tokens;

@@ -1,14 +1,21 @@
 package io.sparkllama.benchmarks;
 
+import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.GenerationRequest;
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.Prompt;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.spark.SparkLlama;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -29,7 +36,7 @@ final class SparkBenchmarks {
   private SparkBenchmarks() {}
 
   static List<Benchmark> all() {
-    return List.of(spark(), cluster(), overhead(), growth());
+    return List.of(spark(), cluster(), overhead(), growth(), startup());
   }
 
   private static int cpus() {
@@ -108,9 +115,9 @@ final class SparkBenchmarks {
           Dataset<Row> two = table(prompts, cpus());
           Dataset<Row> one = table(prompts, 1);
           Dataset<Row> few = table(prompts.subList(0, ROWS_ONE_BY_ONE), 1);
+          String file = model.toString();
           UDF1<String, String> single =
-              prompt ->
-                  RowByRow.processor(model.toString()).generate(prompt, RowByRow.GREEDY).text();
+              prompt -> RowByRow.processor(file).generate(prompt, RowByRow.GREEDY).text();
           session().udf().register("answer", single, DataTypes.StringType);
           String call = call(options);
           return List.of(
@@ -209,16 +216,13 @@ final class SparkBenchmarks {
   }
 
   private static GenerationRequest greedy(String prompt) {
-    return new GenerationRequest(io.sparkllama.Prompt.text(prompt), RowByRow.GREEDY);
+    return new GenerationRequest(Prompt.text(prompt), RowByRow.GREEDY);
   }
 
   /** What a scalar function has: a processor, asked for one row at a time. */
   private static final class RowByRow {
-    static final io.sparkllama.BatchGenerationConfig GREEDY =
-        io.sparkllama.BatchGenerationConfig.builder()
-            .temperature(0)
-            .maxTokens(GENERATED_TOKENS)
-            .build();
+    static final BatchGenerationConfig GREEDY =
+        BatchGenerationConfig.builder().temperature(0).maxTokens(GENERATED_TOKENS).build();
 
     private static ParallelProcessor processor;
 
@@ -267,6 +271,41 @@ final class SparkBenchmarks {
         });
   }
 
+  private static Benchmark startup() {
+    return new Benchmark(
+        "startup",
+        "a new JVM to its first answer, from the core alone and through Spark",
+        "starts_per_second",
+        "starts/s",
+        Shape.M110_Q8,
+        "core",
+        model ->
+            Stream.of("core", "spark")
+                .map(way -> Contender.of(way, () -> start(way, model), () -> {}))
+                .toList());
+  }
+
+  /** Runs {@link FirstAnswer} in a JVM like this one, which says where the time goes. */
+  private static double start(String way, Path model) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), FirstAnswer.class.getName()));
+    command.addAll(List.of(way, model.toString()));
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException(output);
+      }
+      output.lines().forEach(line -> System.err.println("# " + way + " " + line));
+      return 1;
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static Benchmark growth() {
     return new Benchmark(
         "growth",
@@ -274,10 +313,10 @@ final class SparkBenchmarks {
         "rows_per_second",
         "rows/s",
         null,
-        "rows-10000",
+        "rows-1000000",
         unused -> {
           String call = "llm_generate(prompt, map('model', '" + FreeEngine.MODEL + "')) AS result";
-          return java.util.stream.Stream.of(10_000, 100_000, 1_000_000)
+          return Stream.of(1_000_000, 2_000_000, 4_000_000)
               .map(
                   rows ->
                       query(

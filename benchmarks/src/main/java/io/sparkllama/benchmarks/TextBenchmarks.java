@@ -87,7 +87,7 @@ final class TextBenchmarks {
               processor.batchTokenize(texts).stream()
                   .map(result -> result.tokens())
                   .toArray(int[][]::new);
-          TightLoop loop = new TightLoop(model, threads, SEQUENCES / threads, CONTEXT_LENGTH, -1);
+          TightLoop loop = new TightLoop(model, 1, threads, SEQUENCES, CONTEXT_LENGTH, -1);
           JavaLlamaCpp other = JavaLlamaCpp.forEmbedding(model);
           return List.of(
               Contender.of("processor", () -> embed(processor, texts, config), processor::close),

@@ -80,6 +80,19 @@ class RandomModelIT {
     }
   }
 
+  /** Flash attention without a cache would end the process at a multiple of 256 tokens. */
+  @Test
+  void embedsATextOf256TokensWithAnEncoder() throws IOException {
+    Path model = RandomModel.in(folder, Shape.BERT_Q8);
+    String text = "a".repeat(254);
+    try (ParallelProcessor processor =
+        ParallelProcessor.builder(model).maxBatchSize(2).contextSize(512).build()) {
+      assertThat(processor.countTokens(text)).isEqualTo(256);
+      assertThat(processor.batchEmbed(List.of(text), EmbeddingConfig.defaults()))
+          .allMatch(EmbeddingResult::success);
+    }
+  }
+
   @Test
   void printsALinePerContenderAndMetric() {
     StringWriter out = new StringWriter();

@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -20,8 +21,12 @@ public final class TightLoop implements AutoCloseable {
 
   private static final int BATCH = 512;
 
+  /** llama.cpp's number for a vector per token. */
+  private static final int POOLING_NONE = 0;
+
   private final LlamaCpp llama;
   private final Pointer model;
+  private final int threadsPerContext;
   private final ExecutorService threads;
   private final List<Context> contexts = new ArrayList<>();
 
@@ -40,9 +45,11 @@ public final class TightLoop implements AutoCloseable {
       params.batchCapacity = BATCH;
       params.microBatchCapacity = BATCH;
       params.maxSequences = sequences;
-      params.threads = 1;
-      params.batchThreads = 1;
-      params.flashAttention = LlamaCpp.TRUE;
+      params.poolingType = POOLING_NONE;
+      params.threads = threadsPerContext;
+      params.batchThreads = threadsPerContext;
+      // as our own sessions do: an encoder has no cache to attend over
+      params.flashAttention = threadsPerContext == 1 ? LlamaCpp.TRUE : LlamaCpp.FALSE;
       pointer = llama.initFromModel(model, params);
       sampler = llama.samplerChainInit(llama.samplerChainDefaultParams());
       if (forbiddenToken >= 0) {
@@ -150,7 +157,7 @@ public final class TightLoop implements AutoCloseable {
         decode();
         int index = 0;
         for (int t = from; t < next; t++) {
-          java.util.Arrays.fill(pooled, 0);
+          Arrays.fill(pooled, 0);
           for (int p = 0; p < texts[t].length; p++) {
             float[] vector = llama.getEmbeddingsIth(pointer, index++).getFloatArray(0, width);
             for (int d = 0; d < width; d++) {
@@ -168,11 +175,18 @@ public final class TightLoop implements AutoCloseable {
   /**
    * Loads a model.
    *
+   * @param threadsPerContext more than one for models whose contexts must not compute at once
    * @param sequences per thread
    * @param forbiddenToken never sampled; -1 for none
    */
   public TightLoop(
-      Path file, int threadCount, int sequences, int contextLength, int forbiddenToken) {
+      Path file,
+      int threadCount,
+      int threadsPerContext,
+      int sequences,
+      int contextLength,
+      int forbiddenToken) {
+    this.threadsPerContext = threadsPerContext;
     llama = LlamaLibrary.bundled().functions();
     model = llama.modelLoadFromFile(file.toString(), llama.modelDefaultParams());
     threads =

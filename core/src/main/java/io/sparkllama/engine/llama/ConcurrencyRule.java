@@ -25,10 +25,18 @@ final class ConcurrencyRule {
     if (WITHOUT_FLASH_ATTENTION.contains(architecture)) {
       return Optional.of("architecture " + architecture + " runs without flash attention");
     }
+    if (!isCausal(model)) {
+      return Optional.of("attention that is not causal runs without flash attention");
+    }
     return model.tensors().stream()
         .filter(tensor -> tensor.shape().size() >= 2 && isUnquantized(tensor.type()))
         .findFirst()
         .map(tensor -> "matrix " + tensor.name() + " is not quantized");
+  }
+
+  /** Whether a token sees only those before it; encoders such as BERT say that theirs do not. */
+  static boolean isCausal(GgufHead model) {
+    return !Boolean.FALSE.equals(model.values().get(model.architecture() + ".attention.causal"));
   }
 
   private static boolean isUnquantized(int type) {

@@ -97,7 +97,7 @@ final class LlamaSession implements Session {
     library.takeErrors();
     Pointer context =
         functions.initFromModel(
-            model.pointer(), contextParams(functions, params, abortFlag.pointer()));
+            model.pointer(), contextParams(functions, params, info.causal(), abortFlag.pointer()));
     if (context == null) {
       abortFlag.close();
       throw new EngineException(
@@ -126,7 +126,7 @@ final class LlamaSession implements Session {
   }
 
   private static LlamaCpp.ContextParams contextParams(
-      LlamaCpp functions, SessionParams params, Pointer abortFlag) {
+      LlamaCpp functions, SessionParams params, boolean causal, Pointer abortFlag) {
     LlamaCpp.ContextParams context = functions.contextDefaultParams();
     context.contextLength = params.cells();
     context.batchCapacity = params.batchCapacity();
@@ -135,7 +135,8 @@ final class LlamaSession implements Session {
     context.poolingType = POOLING_NONE;
     context.threads = params.threads();
     context.batchThreads = params.threads();
-    context.flashAttention = LlamaCpp.TRUE;
+    // without a cache keys are F32, for which flash attention ends the process
+    context.flashAttention = causal ? LlamaCpp.TRUE : LlamaCpp.FALSE;
     context.abortCallback = LlamaLibrary.firstByteIsSet();
     context.abortCallbackData = abortFlag;
     return context;

@@ -72,7 +72,7 @@ final class ModelHead {
         vocabularySize,
         required(path, head, "embedding_length"),
         Optional.ofNullable(POOLING.get(head.number("pooling_type").orElse(0))),
-        !Boolean.FALSE.equals(head.values().get(head.architecture() + ".attention.causal")),
+        ConcurrencyRule.isCausal(head),
         !RECURRENT.contains(head.architecture()),
         ConcurrencyRule.obstacle(head));
   }

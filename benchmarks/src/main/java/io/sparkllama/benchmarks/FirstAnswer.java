@@ -1,0 +1,57 @@
+package io.sparkllama.benchmarks;
+
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.spark.SparkLlama;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** From the start of a JVM to the first answer, with the time at each step on standard output. */
+final class FirstAnswer {
+
+  private FirstAnswer() {}
+
+  /** Arguments: {@code core} or {@code spark}, and the model. */
+  public static void main(String[] arguments) {
+    step("the JVM and its classes");
+    Path model = Path.of(arguments[1]);
+    if (arguments[0].equals("core")) {
+      core(model);
+    } else {
+      spark(model);
+    }
+    step("the first answer");
+    System.exit(0);
+  }
+
+  private static void core(Path model) {
+    ParallelProcessor processor =
+        ParallelProcessor.builder(model).maxBatchSize(2).contextSize(128).build();
+    step("the native library, the model and the workers");
+    if (!processor.generate("a prompt", Texts.exactly(1)).success()) {
+      throw new IllegalStateException("no answer");
+    }
+  }
+
+  private static void spark(Path model) {
+    SparkSession session = SparkBenchmarks.session();
+    step("the Spark session");
+    Dataset<Row> one = session.createDataset(List.of("a prompt"), Encoders.STRING()).toDF("prompt");
+    Map<String, String> options =
+        Map.of("model", model.toString(), "max_tokens", "1", "context_size", "128");
+    if (!SparkLlama.generate(one, "prompt", options).first().getStruct(1).getBoolean(3)) {
+      throw new IllegalStateException("no answer");
+    }
+  }
+
+  private static void step(String what) {
+    long started = ManagementFactory.getRuntimeMXBean().getStartTime();
+    System.out.printf(Locale.ROOT, "%6d ms  %s%n", System.currentTimeMillis() - started, what);
+  }
+}
