@@ -236,10 +236,14 @@ class ParallelProcessorIT {
     }
   }
 
+  /**
+   * A context alone takes about 27 MB. The C library holds some tens of megabytes back now and then
+   * and gives them back later, which is why there are many lives: 5 MB a life would show.
+   */
   @Test
-  void keepsResidentMemoryFlatOverTenLives() throws Exception {
+  void keepsResidentMemoryFlatOverManyLives() throws Exception {
     long afterThree = 0;
-    for (int life = 1; life <= 13; life++) {
+    for (int life = 1; life <= 33; life++) {
       try (ParallelProcessor processor = DemoModel.processor(2, 16)) {
         processor.batchGenerate(Collections.nCopies(20, NEGATIVE), GREEDY);
       }
@@ -247,7 +251,7 @@ class ParallelProcessorIT {
         afterThree = residentBytes();
       }
     }
-    assertThat(residentBytes() - afterThree).isLessThan(64L << 20);
+    assertThat(residentBytes() - afterThree).isLessThan(150L << 20);
   }
 
   private static long residentBytes() throws Exception {

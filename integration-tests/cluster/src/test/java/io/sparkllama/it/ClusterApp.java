@@ -32,11 +32,11 @@ public final class ClusterApp {
 
   private ClusterApp() {}
 
-  /** Arguments: the model, the table. */
+  /** Arguments: the model, the table, and the name under which {@code --files} ships the model. */
   public static void main(String[] arguments) throws IOException {
     try (SparkSession session = SparkSession.builder().getOrCreate()) {
       session.read().parquet(arguments[1]).limit(60).repartition(4).createOrReplaceTempView("t");
-      session.conf().set("spark.llama.model", arguments[0]);
+      session.conf().set("spark.llama.model", arguments[2]);
       Row counted =
           session
               .sql(

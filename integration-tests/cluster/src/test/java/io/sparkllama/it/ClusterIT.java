@@ -271,6 +271,8 @@ class ClusterIT {
         List.of(
             "--jars",
             Paths.runtimeJar().toString(),
+            "--files",
+            Paths.MODEL.toString(),
             "--conf",
             "spark.serializer=org.apache.spark.serializer.KryoSerializer",
             "--conf",
@@ -292,7 +294,8 @@ class ClusterIT {
             ClusterApp.class.getName(),
             jar.toString(),
             Paths.MODEL.toString(),
-            root + "/reviews");
+            root + "/reviews",
+            Paths.MODEL.getFileName().toString());
     try (Server app = cluster.submit(arguments)) {
       assertThat(app.exitCode(Duration.ofMinutes(2))).as(app.output()).isZero();
       assertThat(app.output())

@@ -27,6 +27,7 @@ final class SharedProcessor implements AutoCloseable {
 
   private LocalModel model;
   private volatile ParallelProcessor processor;
+  private RuntimeException failure;
   private boolean closed;
 
   SharedProcessor(ProcessorConfig config, LlamaOptions options, ExecutorResources resources) {
@@ -35,13 +36,21 @@ final class SharedProcessor implements AutoCloseable {
     this.resources = resources;
   }
 
-  /** The processor; the first call opens it and others wait for that. */
+  /** The processor; the first call opens it, and others wait for that and fail as it does. */
   synchronized ParallelProcessor opened() {
     if (closed) {
       throw new IllegalStateException("the executor is closing its models");
     }
+    if (failure != null) {
+      throw failure;
+    }
     if (processor == null) {
-      processor = open();
+      try {
+        processor = open();
+      } catch (RuntimeException e) {
+        failure = e;
+        throw e;
+      }
     }
     return processor;
   }
