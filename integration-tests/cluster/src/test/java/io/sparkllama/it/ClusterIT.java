@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A standalone cluster of two workers, with the model and the tables in HDFS. */
-@Timeout(300)
+@Timeout(600)
 class ClusterIT {
 
   /** Copies of the 500 demo rows in the large table. */

@@ -37,6 +37,7 @@ public final class PartitionEvaluator<T, V, R> implements Iterator<R>, AutoClose
   private final BiFunction<T, V, R> combine;
   private final int window;
   private final Deque<InFlight<T, V>> inFlight = new ArrayDeque<>();
+  private boolean exhausted;
   private boolean closed;
 
   /**
@@ -95,7 +96,12 @@ public final class PartitionEvaluator<T, V, R> implements Iterator<R>, AutoClose
   }
 
   private void fill() {
-    while (hasRoom() && rows.hasNext()) {
+    while (!exhausted && hasRoom()) {
+      // asked once: generated code adds its duration to its metric each time it says no
+      exhausted = !rows.hasNext();
+      if (exhausted) {
+        return;
+      }
       T row = rows.next();
       InFlight<T, V> added = new InFlight<>(row, ask.apply(row));
       synchronized (inFlight) {

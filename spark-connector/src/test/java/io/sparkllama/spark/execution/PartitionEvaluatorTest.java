@@ -54,6 +54,34 @@ class PartitionEvaluatorTest {
   }
 
   @Test
+  void asksNoMoreForRowsOnceThereAreNone() {
+    List<Boolean> said = new ArrayList<>();
+    Iterator<Integer> input = IntStream.range(0, 3).iterator();
+    Iterator<Integer> listening =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            said.add(input.hasNext());
+            return input.hasNext();
+          }
+
+          @Override
+          public Integer next() {
+            return input.next();
+          }
+        };
+    PartitionEvaluator<Integer, Integer, Integer> evaluator =
+        new PartitionEvaluator<>(
+            listening, CompletableFuture::completedFuture, (row, result) -> result, 8);
+    int rows = 0;
+    while (evaluator.hasNext()) {
+      assertThat(evaluator.next()).isEqualTo(rows++);
+    }
+    assertThat(rows).isEqualTo(3);
+    assertThat(said).containsExactly(true, true, true, false);
+  }
+
+  @Test
   void keepsNoMoreThanTheWindowInFlight() {
     PartitionEvaluator<Row, GenerationResult, Row> evaluator = evaluator(100, 4);
     assertThat(evaluator.hasNext()).isTrue();

@@ -1,8 +1,11 @@
 package io.sparkllama.spark.testing;
 
 import io.sparkllama.engine.scripted.ScriptedEngine;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /**
@@ -23,10 +26,12 @@ public final class ScriptedModel {
           this::answerTo,
           batch -> {
             gate().pass();
+            LockSupport.parkNanos(stepNanos());
             return null;
           });
   private volatile UnaryOperator<String> answers;
   private volatile Gate gate;
+  private volatile long stepNanos;
 
   private ScriptedModel() {
     reset();
@@ -40,6 +45,12 @@ public final class ScriptedModel {
   /** Sets how prompts are answered, in capitals at first. A row whose answer is null fails. */
   public ScriptedModel answer(UnaryOperator<String> function) {
     answers = function;
+    return this;
+  }
+
+  /** Sets how long a step takes, in which each row of a batch gets a token; nothing at first. */
+  public ScriptedModel takes(Duration perStep) {
+    stepNanos = perStep.toNanos();
     return this;
   }
 
@@ -69,12 +80,17 @@ public final class ScriptedModel {
       gate.open();
     }
     gate = Gate.opened();
-    answers = prompt -> prompt.toUpperCase(java.util.Locale.ROOT);
+    answers = prompt -> prompt.toUpperCase(Locale.ROOT);
+    stepNanos = 0;
     prompts.clear();
   }
 
   ScriptedEngine engine() {
     return engine;
+  }
+
+  private long stepNanos() {
+    return stepNanos;
   }
 
   private Gate gate() {

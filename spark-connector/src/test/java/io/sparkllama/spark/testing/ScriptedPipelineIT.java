@@ -8,6 +8,7 @@ import io.sparkllama.spark.Demo;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.SparkLlama;
 import io.sparkllama.spark.execution.ExecutorProcessors;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -78,7 +79,9 @@ class ScriptedPipelineIT {
   @Test
   void keepsTheSequencesBusy(SparkSession session, ScriptedModel model) {
     ExecutorProcessors.instance().closeAll();
-    model.answer(prompt -> prompt.repeat(1 + prompt.hashCode() % 7 & 7));
+    model
+        .answer(prompt -> prompt.repeat(1 + prompt.hashCode() % 7 & 7))
+        .takes(Duration.ofNanos(300_000));
     session.conf().set("spark.llama.max_batch_size", "16");
     session.conf().set("spark.llama.num_threads", "1");
     try {
