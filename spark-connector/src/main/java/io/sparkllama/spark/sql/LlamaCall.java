@@ -12,7 +12,9 @@ import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.If;
 import org.apache.spark.sql.catalyst.expressions.ImplicitCastInputTypes;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.Unevaluable;
 import org.apache.spark.sql.catalyst.expressions.UserDefinedExpression;
 import org.apache.spark.sql.catalyst.expressions.codegen.CodegenContext;
@@ -71,9 +73,16 @@ public final class LlamaCall extends Expression
     this.guarded = guarded;
   }
 
-  /** The same, asked only for rows that meet a condition. */
+  /**
+   * The same, asked only for rows that meet a condition. For others the arguments are not evaluated
+   * either, which may be wrong for them, such as a division by zero.
+   */
   LlamaCall withGuard(Expression guard) {
-    List<Expression> more = new ArrayList<>(Scala.list(children));
+    List<Expression> more = new ArrayList<>();
+    for (Expression child : Scala.list(children)) {
+      more.add(
+          child.foldable() ? child : new If(guard, child, Literal.create(null, child.dataType())));
+    }
     more.add(guard);
     return new LlamaCall(function, Scala.seq(more), session, true);
   }

@@ -310,6 +310,17 @@ class SqlFunctionsIT {
   }
 
   @Test
+  void evaluatesTheArgumentsOfABranchOnlyForItsRows() {
+    List<Row> rows =
+        run(
+            "SELECT id, CASE WHEN id > 34 THEN llm_generate(concat(prompt, string(1 div (id - 34))))"
+                + ".success END FROM t");
+    assertThat(rows).hasSize(ROWS);
+    assertThat(rows).allMatch(row -> row.isNullAt(1) == (row.getInt(0) <= 34));
+    assertThat(asked() - before).isEqualTo(5);
+  }
+
+  @Test
   void theStatementsInTheDocumentsRun() throws IOException {
     session.sql(
         "CREATE OR REPLACE TEMP VIEW reviews AS SELECT id, prompt body FROM t WHERE id < 3");
