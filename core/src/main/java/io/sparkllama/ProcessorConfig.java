@@ -87,39 +87,23 @@ public record ProcessorConfig(
   }
 
   public ProcessorConfig withModel(String value) {
-    return new ProcessorConfig(
-        value,
-        threadPool,
-        maxBatchSize,
-        contextSize,
-        gpuLayers,
-        mainGpu,
-        nativeLibrary,
-        prefixSharing,
-        memoryLimitBytes,
-        metrics);
+    return with(value, maxBatchSize, contextSize);
   }
 
   public ProcessorConfig withMaxBatchSize(int value) {
-    return new ProcessorConfig(
-        model,
-        threadPool,
-        value,
-        contextSize,
-        gpuLayers,
-        mainGpu,
-        nativeLibrary,
-        prefixSharing,
-        memoryLimitBytes,
-        metrics);
+    return with(model, value, contextSize);
   }
 
   public ProcessorConfig withContextSize(int value) {
+    return with(model, maxBatchSize, value);
+  }
+
+  private ProcessorConfig with(String otherModel, int otherBatchSize, int otherContextSize) {
     return new ProcessorConfig(
-        model,
+        otherModel,
         threadPool,
-        maxBatchSize,
-        value,
+        otherBatchSize,
+        otherContextSize,
         gpuLayers,
         mainGpu,
         nativeLibrary,

@@ -56,8 +56,6 @@ final class SparkBenchmarks {
         "model", model.toString(),
         "temperature", "0",
         "max_tokens", Integer.toString(GENERATED_TOKENS),
-        // a random model would end anywhere
-        "grammar", "",
         "context_size", Integer.toString(CONTEXT_LENGTH),
         "max_batch_size", Integer.toString(SEQUENCES));
   }

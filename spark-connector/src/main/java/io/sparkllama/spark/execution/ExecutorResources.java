@@ -17,8 +17,10 @@ import org.apache.spark.resource.ResourceInformation;
  * @param cpus its cores, as far as the machine has them
  * @param gpus addresses of its GPUs, as Spark's {@code gpu} resource has them
  * @param offHeapBytes what it may take outside of the Java heap; empty where nobody looks
+ * @param jvmMib the part of the memory overhead that the JVM itself wants, in MiB
  */
-public record ExecutorResources(int cpus, List<String> gpus, OptionalLong offHeapBytes) {
+public record ExecutorResources(
+    int cpus, List<String> gpus, OptionalLong offHeapBytes, long jvmMib) {
 
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d+|\\*)(?:,.*)?])?");
 
@@ -49,7 +51,8 @@ public record ExecutorResources(int cpus, List<String> gpus, OptionalLong offHea
     return new ExecutorResources(
         Math.min(availableCpus, cores(conf, availableCpus)),
         gpus == null ? List.of() : List.of(gpus.addresses()),
-        offHeapBytes(conf));
+        offHeapBytes(conf),
+        ofTheJvm(heapMib(conf)));
   }
 
   private static int cores(SparkConf conf, int availableCpus) {
@@ -75,13 +78,17 @@ public record ExecutorResources(int cpus, List<String> gpus, OptionalLong offHea
       return OptionalLong.empty();
     }
     double factor = conf.getDouble("spark.executor.memoryOverheadFactor", OVERHEAD_FACTOR);
-    long heapMib = conf.getSizeAsMb("spark.executor.memory", "1g");
+    long heapMib = heapMib(conf);
     long least = conf.getSizeAsMb("spark.executor.minMemoryOverhead", LEAST_OVERHEAD_MIB + "m");
     long overheadMib =
         set
             ? conf.getSizeAsMb("spark.executor.memoryOverhead")
             : Math.max(least, (long) (factor * heapMib));
     return OptionalLong.of(ByteUnit.MiB.toBytes(Math.max(0, overheadMib - ofTheJvm(heapMib))));
+  }
+
+  private static long heapMib(SparkConf conf) {
+    return conf.getSizeAsMb("spark.executor.memory", "1g");
   }
 
   private static long ofTheJvm(long heapMib) {
@@ -99,14 +106,12 @@ public record ExecutorResources(int cpus, List<String> gpus, OptionalLong offHea
     if (offHeapBytes.isEmpty() || needBytes <= offHeapBytes.getAsLong()) {
       return;
     }
-    SparkConf conf = SparkEnv.get() == null ? new SparkConf(false) : SparkEnv.get().conf();
-    long heapMib = conf.getSizeAsMb("spark.executor.memory", "1g");
     long needMib = (needBytes + ByteUnit.MiB.toBytes(1) - 1) / ByteUnit.MiB.toBytes(1);
     throw new IllegalStateException(
         String.format(
             "the model would take %s outside of the Java heap, and spark.executor.memoryOverhead"
                 + " leaves %d MiB for it; set spark.executor.memoryOverhead=%dm, or lower"
                 + " max_batch_size or context_size",
-            need, ByteUnit.BYTE.toMiB(offHeapBytes.getAsLong()), needMib + ofTheJvm(heapMib)));
+            need, ByteUnit.BYTE.toMiB(offHeapBytes.getAsLong()), needMib + jvmMib));
   }
 }

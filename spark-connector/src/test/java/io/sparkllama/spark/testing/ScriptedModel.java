@@ -70,11 +70,6 @@ public final class ScriptedModel {
     return prompts.size();
   }
 
-  /** The most rows that were computed together since the JVM began. */
-  public int mostTogether() {
-    return engine.largestBatchOfSequences.get();
-  }
-
   void reset() {
     if (gate != null) {
       gate.open();
