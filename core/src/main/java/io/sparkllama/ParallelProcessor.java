@@ -1,5 +1,6 @@
 package io.sparkllama;
 
+import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.EngineProvider;
@@ -581,6 +582,8 @@ public final class ParallelProcessor implements AutoCloseable {
     private ThreadPoolConfig threadPool = ThreadPoolConfig.defaults();
     private Optional<Integer> maxBatchSize = Optional.empty();
     private int contextSize = ProcessorConfig.AUTOMATIC_CONTEXT_SIZE;
+    private int batchTokens = ProcessorConfig.DEFAULT_BATCH_TOKENS;
+    private CacheType kvCacheType = ProcessorConfig.DEFAULT_KV_CACHE_TYPE;
     private int gpuLayers = ProcessorConfig.DEFAULT_GPU_LAYERS;
     private int mainGpu = ProcessorConfig.ALL_GPUS;
     private String nativeLibrary = ProcessorConfig.SHIPPED_NATIVE_LIBRARY;
@@ -612,6 +615,21 @@ public final class ParallelProcessor implements AutoCloseable {
      */
     public Builder contextSize(int value) {
       contextSize = value;
+      return this;
+    }
+
+    /**
+     * Most tokens of prompts in a batch, 512 by default: fewer take less memory, more may be faster
+     * on GPUs.
+     */
+    public Builder batchTokens(int value) {
+      batchTokens = value;
+      return this;
+    }
+
+    /** How the KV cache is stored; in 16-bit floats by default. */
+    public Builder kvCacheType(CacheType value) {
+      kvCacheType = value;
       return this;
     }
 
@@ -670,6 +688,8 @@ public final class ParallelProcessor implements AutoCloseable {
           threadPool,
           maxBatchSize.orElse(threadPool.preferredBatchSize()),
           contextSize,
+          batchTokens,
+          kvCacheType,
           gpuLayers,
           mainGpu,
           nativeLibrary,

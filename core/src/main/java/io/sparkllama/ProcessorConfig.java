@@ -2,6 +2,7 @@ package io.sparkllama;
 
 import static io.sparkllama.Arguments.require;
 
+import io.sparkllama.engine.CacheType;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -16,6 +17,10 @@ import java.util.Objects;
  * @param contextSize tokens each sequence can hold, prompt and answer together, 2 or more; {@link
  *     #AUTOMATIC_CONTEXT_SIZE} takes what the model was trained with, but at most {@value
  *     #LARGEST_AUTOMATIC_CONTEXT_SIZE}
+ * @param batchTokens most tokens of prompts in a batch, 32 or more; texts that must be computed
+ *     whole may take more
+ * @param kvCacheType how the KV cache is stored: {@link CacheType#Q8_0} halves it and computes
+ *     other, slightly less exact results
  * @param gpuLayers layers to offload, 0 or more; needs a {@code nativeLibrary} built for a GPU
  * @param mainGpu number of the GPU that takes them all; {@link #ALL_GPUS} spreads them over those
  *     that there are
@@ -32,6 +37,8 @@ public record ProcessorConfig(
     ThreadPoolConfig threadPool,
     int maxBatchSize,
     int contextSize,
+    int batchTokens,
+    CacheType kvCacheType,
     int gpuLayers,
     int mainGpu,
     String nativeLibrary,
@@ -45,11 +52,15 @@ public record ProcessorConfig(
   public static final int DEFAULT_MAX_BATCH_SIZE = ThreadPoolConfig.DEFAULT_PREFERRED_BATCH_SIZE;
   public static final int AUTOMATIC_CONTEXT_SIZE = 0;
   public static final int LARGEST_AUTOMATIC_CONTEXT_SIZE = 2048;
+  public static final int DEFAULT_BATCH_TOKENS = 512;
+  public static final CacheType DEFAULT_KV_CACHE_TYPE = CacheType.F16;
   public static final int DEFAULT_GPU_LAYERS = 0;
   public static final int ALL_GPUS = -1;
   public static final String SHIPPED_NATIVE_LIBRARY = "";
   public static final boolean DEFAULT_PREFIX_SHARING = true;
   public static final long NO_MEMORY_LIMIT = 0;
+
+  private static final int FEWEST_BATCH_TOKENS = 32;
 
   /** Checks every value; {@link IllegalArgumentException} names the one that is wrong. */
   public ProcessorConfig {
@@ -62,6 +73,8 @@ public record ProcessorConfig(
         "contextSize",
         contextSize,
         "2 or more, or 0 for the model's own");
+    require(batchTokens >= FEWEST_BATCH_TOKENS, "batchTokens", batchTokens, "32 or more");
+    Objects.requireNonNull(kvCacheType, "kvCacheType");
     require(gpuLayers >= 0, "gpuLayers", gpuLayers, "0 or more");
     require(mainGpu >= ALL_GPUS, "mainGpu", mainGpu, "0 or more, or -1 for all GPUs");
     require(
@@ -78,6 +91,8 @@ public record ProcessorConfig(
         threadPool,
         threadPool.preferredBatchSize(),
         AUTOMATIC_CONTEXT_SIZE,
+        DEFAULT_BATCH_TOKENS,
+        DEFAULT_KV_CACHE_TYPE,
         DEFAULT_GPU_LAYERS,
         ALL_GPUS,
         SHIPPED_NATIVE_LIBRARY,
@@ -87,23 +102,30 @@ public record ProcessorConfig(
   }
 
   public ProcessorConfig withModel(String value) {
-    return with(value, maxBatchSize, contextSize);
+    return with(value, maxBatchSize, contextSize, kvCacheType);
   }
 
   public ProcessorConfig withMaxBatchSize(int value) {
-    return with(model, value, contextSize);
+    return with(model, value, contextSize, kvCacheType);
   }
 
   public ProcessorConfig withContextSize(int value) {
-    return with(model, maxBatchSize, value);
+    return with(model, maxBatchSize, value, kvCacheType);
   }
 
-  private ProcessorConfig with(String otherModel, int otherBatchSize, int otherContextSize) {
+  public ProcessorConfig withKvCacheType(CacheType value) {
+    return with(model, maxBatchSize, contextSize, value);
+  }
+
+  private ProcessorConfig with(
+      String otherModel, int otherBatchSize, int otherContextSize, CacheType otherCacheType) {
     return new ProcessorConfig(
         otherModel,
         threadPool,
         otherBatchSize,
         otherContextSize,
+        batchTokens,
+        otherCacheType,
         gpuLayers,
         mainGpu,
         nativeLibrary,

@@ -39,9 +39,6 @@ public record ProcessorPlan(
     MemoryEstimate memory,
     List<String> warnings) {
 
-  /** Tokens of one physical batch: smaller ones cost speed, larger ones memory. */
-  static final int BATCH_CAPACITY_TOKENS = 512;
-
   private static final double GIB = 1 << 30;
 
   /** The plan of a processor that shares the machine's CPUs with nobody. */
@@ -120,7 +117,7 @@ public record ProcessorPlan(
     int sequences = config.maxBatchSize();
     // where tokens see those behind them, a text cannot come in parts
     int promptTokens =
-        model.causal() ? BATCH_CAPACITY_TOKENS : Math.max(BATCH_CAPACITY_TOKENS, contextLength);
+        model.causal() ? config.batchTokens() : Math.max(config.batchTokens(), contextLength);
     int prefixes = config.prefixSharing() && model.sharesPrefixes() && model.causal() ? 1 : 0;
     return IntStream.range(0, workers)
         .map(i -> sequences / workers + (i < sequences % workers ? 1 : 0))
@@ -132,7 +129,8 @@ public record ProcessorPlan(
                     threadsPerWorker,
                     // beside prompts, a token of each answer
                     promptTokens + share,
-                    prefixes))
+                    prefixes,
+                    config.kvCacheType()))
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package io.sparkllama;
 
+import io.sparkllama.engine.CacheType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ final class MemoryProbe {
     ProcessorConfig config =
         ProcessorConfig.of(DemoModel.PATH.toString(), threads)
             .withMaxBatchSize(Integer.parseInt(arguments[1]))
-            .withContextSize(Integer.parseInt(arguments[2]));
+            .withContextSize(Integer.parseInt(arguments[2]))
+            .withKvCacheType(CacheType.valueOf(arguments[3]));
     // the library, the JVM's code and the threads are there before the first measurement
     use(config.withMaxBatchSize(threads.workers()).withContextSize(64));
     long before = resident();

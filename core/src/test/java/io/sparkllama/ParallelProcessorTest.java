@@ -3,6 +3,7 @@ package io.sparkllama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.EngineException;
@@ -262,7 +263,8 @@ class ParallelProcessorTest {
 
   private static ProcessorConfig measured(boolean stealing) {
     ThreadPoolConfig pool = ThreadPoolConfig.builder().numThreads(2).workStealing(stealing).build();
-    return new ProcessorConfig("scripted", pool, 2, 1024, 0, -1, "", true, 0, true);
+    return new ProcessorConfig(
+        "scripted", pool, 2, 1024, 512, CacheType.F16, 0, -1, "", true, 0, true);
   }
 
   /** Every other item is long, so that with static shares one worker has all of them. */

@@ -2,8 +2,10 @@ package io.sparkllama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.llama.LlamaEngine;
 import io.sparkllama.topology.Cpu;
 import io.sparkllama.topology.NumaNode;
@@ -216,9 +218,34 @@ class PlacementIT {
                 + " contextSize for the KV cache, numThreads for the compute buffers");
   }
 
+  @Test
+  void storesKeysAndValuesInHalfTheMemory() {
+    ProcessorConfig config =
+        ProcessorConfig.of(DemoModel.PATH.toString(), ThreadPoolConfig.ofThreads(2));
+    try (ParallelProcessor exact = ParallelProcessor.open(config);
+        ParallelProcessor halved = ParallelProcessor.open(config.withKvCacheType(CacheType.Q8_0))) {
+      assertThat((double) halved.plan().memory().kvCacheBytes())
+          .isCloseTo(exact.plan().memory().kvCacheBytes() * 34 / 64.0, withinPercentage(1));
+      assertThat(halved.batchGenerate(Collections.nCopies(20, PROMPT), GREEDY))
+          .allMatch(result -> result.text().equals(ANSWER));
+    }
+  }
+
+  @Test
+  void readsPromptsInBatchesOfTheSizeAskedFor() {
+    try (ParallelProcessor processor =
+        ParallelProcessor.builder(DemoModel.PATH).batchTokens(32).maxBatchSize(4).build()) {
+      assertThat(processor.plan().sessions())
+          .allMatch(session -> session.batchCapacity() == 32 + session.sequences());
+      assertThat(processor.batchGenerate(Collections.nCopies(20, PROMPT), GREEDY))
+          .allMatch(result -> result.text().equals(ANSWER));
+    }
+  }
+
   @ParameterizedTest
-  @CsvSource({"1, 4, 4096", "2, 32, 1024", "2, 8, 2048"})
-  void takesTheMemoryThatWasEstimated(String workers, String sequences, String context)
+  @CsvSource({"1, 4, 4096, F16", "2, 32, 1024, F16", "2, 8, 2048, F16", "2, 32, 1024, Q8_0"})
+  void takesTheMemoryThatWasEstimated(
+      String workers, String sequences, String context, String cacheType)
       throws IOException, InterruptedException {
     Process probe =
         new ProcessBuilder(
@@ -235,7 +262,8 @@ class PlacementIT {
                 MemoryProbe.class.getName(),
                 workers,
                 sequences,
-                context)
+                context,
+                cacheType)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String[] sizes =

@@ -2,12 +2,17 @@ package io.sparkllama.benchmarks;
 
 import io.sparkllama.GenerationRequest;
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.ProcessorPlan;
+import io.sparkllama.ProcessorStats;
 import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.llama.TightLoop;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.DoubleSupplier;
 
 /** Answers: against the native library's own limit, and against other ways to feed it. */
 final class GenerationBenchmarks {
@@ -182,18 +187,52 @@ final class GenerationBenchmarks {
           for (boolean sharing : new boolean[] {true, false}) {
             ParallelProcessor processor =
                 ParallelProcessor.builder(model)
-                    .maxBatchSize(16)
+                    .maxBatchSize(SEQUENCES)
                     .contextSize(CONTEXT_LENGTH)
                     .prefixSharing(sharing)
+                    .enableMetrics()
                     .build();
+            CachedTokens cached = new CachedTokens(processor);
             contenders.add(
                 Contender.of(
                     sharing ? "sharing-on" : "sharing-off",
-                    () -> items(processor, requests),
+                    () -> cached.count(() -> items(processor, requests)),
+                    cached::bytes,
                     processor::close));
           }
           return contenders;
         });
+  }
+
+  /**
+   * Tokens in the KV cache when a batch ends all of whose items have a sequence: those that were
+   * computed. Shared ones are stored once.
+   */
+  private static final class CachedTokens {
+    private final ParallelProcessor processor;
+    private long tokens;
+
+    CachedTokens(ParallelProcessor processor) {
+      this.processor = processor;
+    }
+
+    double count(DoubleSupplier work) {
+      ProcessorStats before = processor.stats();
+      double done = work.getAsDouble();
+      ProcessorStats after = processor.stats();
+      tokens =
+          after.promptTokens()
+              - before.promptTokens()
+              + after.generatedTokens()
+              - before.generatedTokens();
+      return done;
+    }
+
+    Map<String, Long> bytes() {
+      ProcessorPlan plan = processor.plan();
+      long cells = plan.sessions().stream().mapToLong(SessionParams::cells).sum();
+      return Map.of("kv_bytes", tokens * plan.memory().kvCacheBytes() / cells);
+    }
   }
 
   private static double items(ParallelProcessor processor, List<GenerationRequest> requests) {

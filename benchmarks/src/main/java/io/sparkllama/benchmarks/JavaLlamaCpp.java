@@ -39,6 +39,12 @@ final class JavaLlamaCpp implements AutoCloseable {
             .setCtxSize(SLOTS * contextLength));
   }
 
+  /** For a scalar function: a slot, and the defaults. */
+  static JavaLlamaCpp oneByOne(Path file, int contextLength) {
+    return new JavaLlamaCpp(
+        new ModelParameters().setModel(file.toString()).setCtxSize(contextLength));
+  }
+
   /** Flash attention, a thread per CPU, and the batch size that our processor has. */
   static JavaLlamaCpp tuned(Path file, int contextLength) {
     int cpus = Runtime.getRuntime().availableProcessors();
@@ -70,15 +76,17 @@ final class JavaLlamaCpp implements AutoCloseable {
 
   /** Generates exactly so many tokens for each prompt. */
   void generate(List<String> prompts, int tokens) {
-    inParallel(
-        prompts,
-        prompt ->
-            model.complete(
-                new InferenceParameters(prompt)
-                    .setNPredict(tokens)
-                    .setTemperature(0)
-                    .setIgnoreEos(true)
-                    .setCachePrompt(false)));
+    inParallel(prompts, prompt -> complete(prompt, tokens));
+  }
+
+  /** Generates exactly so many tokens. */
+  String complete(String prompt, int tokens) {
+    return model.complete(
+        new InferenceParameters(prompt)
+            .setNPredict(tokens)
+            .setTemperature(0)
+            .setIgnoreEos(true)
+            .setCachePrompt(false));
   }
 
   void embed(List<String> texts) {

@@ -43,6 +43,9 @@ final class Report {
       line(out, contender, benchmark.metric(), median, benchmark.unit());
       double ratio = median / rounds.median(benchmark.baseline());
       line(out, contender, "ratio_to_" + benchmark.baseline(), ratio, "x");
+      rounds
+          .bytes(contender)
+          .forEach((metric, bytes) -> line(out, contender, metric, bytes, "bytes"));
     }
   }
 
@@ -74,6 +77,7 @@ final class Report {
       one.put(
           "ratio_to_" + benchmark.baseline(),
           rounds.median(contender) / rounds.median(benchmark.baseline()));
+      rounds.bytes(contender).forEach(one::put);
       rounds.rates(contender).forEach(one.withArray("rounds")::add);
     }
     return JSON.writeValueAsString(root) + "\n";

@@ -3,6 +3,7 @@ package io.sparkllama.benchmarks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Map;
 final class Rounds {
 
   private final Map<String, List<Double>> rates = new LinkedHashMap<>();
+  private final Map<String, Map<String, Long>> bytes = new HashMap<>();
 
   /**
    * Measures so many rounds, or as many as end within a time, but at least one.
@@ -41,6 +43,7 @@ final class Rounds {
       long start = System.nanoTime();
       double work = contender.work();
       double seconds = (System.nanoTime() - start) / 1e9;
+      bytes.put(contender.name(), contender.bytes());
       if (counts) {
         rates.computeIfAbsent(contender.name(), name -> new ArrayList<>()).add(work / seconds);
       }
@@ -55,6 +58,11 @@ final class Rounds {
   /** All of a contender's rates, in units of work per second. */
   List<Double> rates(String contender) {
     return List.copyOf(rates.get(contender));
+  }
+
+  /** Memory that the last round of a contender took, by metric. */
+  Map<String, Long> bytes(String contender) {
+    return bytes.get(contender);
   }
 
   /** A contender's median, in units of work per second. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -117,6 +118,9 @@ final class SparkBenchmarks {
           UDF1<String, String> single =
               prompt -> RowByRow.processor(file).generate(prompt, RowByRow.GREEDY).text();
           session().udf().register("answer", single, DataTypes.StringType);
+          UDF1<String, String> other =
+              prompt -> RowByRow.other(file).complete(prompt, GENERATED_TOKENS);
+          session().udf().register("complete", other, DataTypes.StringType);
           String call = call(options);
           return List.of(
               Contender.of(
@@ -138,7 +142,12 @@ final class SparkBenchmarks {
                   "row-by-row-one-partition",
                   few,
                   ROWS_ONE_BY_ONE,
-                  table -> table.selectExpr("answer(prompt)")));
+                  table -> table.selectExpr("answer(prompt)")),
+              query(
+                  "java-llama.cpp-row-by-row-one-partition",
+                  few,
+                  ROWS_ONE_BY_ONE,
+                  table -> table.selectExpr("complete(prompt)")));
         });
   }
 
@@ -223,6 +232,14 @@ final class SparkBenchmarks {
         BatchGenerationConfig.builder().temperature(0).maxTokens(GENERATED_TOKENS).build();
 
     private static ParallelProcessor processor;
+    private static JavaLlamaCpp other;
+
+    static synchronized JavaLlamaCpp other(String model) {
+      if (other == null) {
+        other = JavaLlamaCpp.oneByOne(Path.of(model), CONTEXT_LENGTH);
+      }
+      return other;
+    }
 
     static synchronized ParallelProcessor processor(String model) {
       if (processor == null) {
@@ -317,14 +334,32 @@ final class SparkBenchmarks {
           return Stream.of(1_000_000, 2_000_000, 4_000_000)
               .map(
                   rows ->
-                      query(
-                          "rows-" + rows,
-                          session()
-                              .range(0, rows, 1, cpus())
-                              .selectExpr("cast(id AS STRING) prompt"),
-                          rows,
-                          table -> table.selectExpr(call)))
+                      watched(
+                          query(
+                              "rows-" + rows,
+                              session()
+                                  .range(0, rows, 1, cpus())
+                                  .selectExpr("cast(id AS STRING) prompt"),
+                              rows,
+                              table -> table.selectExpr(call))))
               .toList();
         });
+  }
+
+  /** The same, with the most heap that was in use after a collection of garbage. */
+  private static Contender watched(Contender contender) {
+    AtomicLong most = new AtomicLong();
+    return Contender.of(
+        contender.name(),
+        () -> {
+          System.gc();
+          try (HeapWatch watch = HeapWatch.open()) {
+            double done = contender.work();
+            most.set(watch.mostBytes());
+            return done;
+          }
+        },
+        () -> Map.of("heap_bytes", most.get()),
+        contender::close);
   }
 }

@@ -69,7 +69,7 @@ final class TextBenchmarks {
   private static Benchmark embed() {
     return new Benchmark(
         "embed",
-        "500 texts of 16 to 256 tokens",
+        "1 000 texts of 16 to 256 tokens",
         "texts_per_second",
         "texts/s",
         Shape.BERT_Q8,
@@ -77,7 +77,7 @@ final class TextBenchmarks {
         model -> {
           Random random = new Random(6);
           List<String> texts = new ArrayList<>();
-          for (int i = 0; i < 500; i++) {
+          for (int i = 0; i < 1_000; i++) {
             texts.add(Texts.text(random, 14 + random.nextInt(241)));
           }
           int threads = ThreadPoolConfig.defaults().numThreads();

@@ -1,6 +1,7 @@
 package io.sparkllama.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.EmbeddingConfig;
@@ -8,6 +9,8 @@ import io.sparkllama.EmbeddingResult;
 import io.sparkllama.GenerationResult;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.engine.CacheType;
+import io.sparkllama.engine.EngineException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -91,6 +94,17 @@ class RandomModelIT {
       assertThat(processor.batchEmbed(List.of(text), EmbeddingConfig.defaults()))
           .allMatch(EmbeddingResult::success);
     }
+  }
+
+  @Test
+  void refusesACacheThatAnEncoderCannotHave() throws IOException {
+    ParallelProcessor.Builder builder =
+        ParallelProcessor.builder(RandomModel.in(folder, Shape.BERT_Q8))
+            .kvCacheType(CacheType.Q8_0);
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("V cache quantization requires flash_attn")
+        .hasMessageContaining("use kvCacheType F16");
   }
 
   @Test

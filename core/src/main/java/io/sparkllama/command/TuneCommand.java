@@ -3,14 +3,16 @@ package io.sparkllama.command;
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.GenerationResult;
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.EngineException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Measures shapes of a processor on this machine with a model: threads per worker times sequences.
+ * Measures shapes of a processor on this machine with a model: first threads per worker times
+ * sequences, then with the best of these the tokens of a batch, then the type of the KV cache.
  * Prints a table and the options of the fastest. Ends with 0, with 1 if the model cannot be used,
  * with 2 for wrong arguments.
  */
@@ -36,12 +39,19 @@ import picocli.CommandLine.Spec;
 public final class TuneCommand implements Callable<Integer> {
 
   private static final int[] SEQUENCES = {8, 16, 32, 64};
+  private static final int[] BATCH_TOKENS = {128, 256, 1024};
   private static final int PROMPT_WORDS = 32;
   private static final int GENERATED_TOKENS = 32;
   private static final int CONTEXT_SIZE = 512;
 
-  /** Each shape is measured at least so often, in turns with the others. */
-  private static final int FEWEST_ROUNDS = 2;
+  /** Of each stage so many are measured once more. */
+  private static final int FINALISTS = 3;
+
+  /** Measurements of two shapes of workers, about; what {@code --max-minutes} is divided by. */
+  private static final int MEASUREMENTS = 18;
+
+  private static final int FEWEST_ITEMS = 16;
+  private static final int MOST_ITEMS = 512;
 
   @Spec private CommandSpec spec;
 
@@ -60,10 +70,32 @@ public final class TuneCommand implements Callable<Integer> {
   private Path output;
 
   /** A shape and how fast it was, in tokens of prompts and answers per second. */
-  private record Shape(int threadsPerWorker, int sequences, List<Double> rates) {
+  private record Shape(
+      int threadsPerWorker,
+      int sequences,
+      int batchTokens,
+      CacheType cacheType,
+      List<Double> rates) {
 
-    double best() {
-      return rates.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    static Shape of(int threadsPerWorker, int sequences) {
+      return new Shape(
+          threadsPerWorker,
+          sequences,
+          ProcessorConfig.DEFAULT_BATCH_TOKENS,
+          ProcessorConfig.DEFAULT_KV_CACHE_TYPE,
+          new ArrayList<>());
+    }
+
+    Shape withBatchTokens(int value) {
+      return new Shape(threadsPerWorker, sequences, value, cacheType, new ArrayList<>());
+    }
+
+    Shape withCacheType(CacheType value) {
+      return new Shape(threadsPerWorker, sequences, batchTokens, value, new ArrayList<>());
+    }
+
+    double mean() {
+      return rates.stream().mapToDouble(Double::doubleValue).average().orElse(0);
     }
   }
 
@@ -75,9 +107,7 @@ public final class TuneCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try {
-      List<Shape> shapes = shapes(threads);
-      measure(shapes);
-      report(shapes);
+      report(search());
       return CommandLine.ExitCode.OK;
     } catch (EngineException | IllegalArgumentException e) {
       spec.commandLine().getErr().println("error: " + e.getMessage());
@@ -85,45 +115,72 @@ public final class TuneCommand implements Callable<Integer> {
     }
   }
 
+  /** All that were measured, the fastest first. */
+  private List<Shape> search() {
+    int items = items();
+    List<Shape> measured = new ArrayList<>();
+    Shape best = best(measured, shapes(threads), items);
+    Shape narrow = best;
+    best =
+        best(
+            measured,
+            Arrays.stream(BATCH_TOKENS).mapToObj(narrow::withBatchTokens).toList(),
+            items);
+    best(measured, List.of(best.withCacheType(CacheType.Q8_0)), items);
+    return measured;
+  }
+
   private static List<Shape> shapes(int threads) {
     List<Shape> shapes = new ArrayList<>();
     for (int perWorker = 1; perWorker <= threads; perWorker++) {
       for (int sequences : SEQUENCES) {
         if (threads % perWorker == 0 && sequences >= threads / perWorker) {
-          shapes.add(new Shape(perWorker, sequences, new ArrayList<>()));
+          shapes.add(Shape.of(perWorker, sequences));
         }
       }
     }
     return shapes;
   }
 
-  /** In turns, so that what else the machine does hits all shapes. */
-  private void measure(List<Shape> shapes) {
-    long start = System.nanoTime();
-    long patience = Duration.ofMillis((long) (maxMinutes * 60_000)).toNanos();
-    long longestRound = 0;
-    for (int round = 0;
-        round < FEWEST_ROUNDS || System.nanoTime() - start + longestRound < patience;
-        round++) {
-      long begun = System.nanoTime();
-      for (Shape shape : shapes) {
-        shape.rates().add(tokensPerSecond(shape));
-      }
-      longestRound = Math.max(longestRound, System.nanoTime() - begun);
-      if (round == 0) {
-        progress(shapes.size(), longestRound);
-      }
+  /** How many items make a measurement of its share of the time. */
+  private int items() {
+    double rate = tokensPerSecond(Shape.of(1, Math.max(threads, FEWEST_ITEMS)), FEWEST_ITEMS);
+    double seconds = maxMinutes * 60 / MEASUREMENTS;
+    int items = (int) (rate * seconds / (PROMPT_WORDS + GENERATED_TOKENS));
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf("about %.0f tokens/s; each shape gets %d items%n", rate, clamp(items));
+    err.flush();
+    return clamp(items);
+  }
+
+  private static int clamp(int items) {
+    return Math.max(FEWEST_ITEMS, Math.min(MOST_ITEMS, items));
+  }
+
+  /** Measures new shapes, and those that lead once more, in turns; sorts all by their speed. */
+  private Shape best(List<Shape> measured, List<Shape> candidates, int items) {
+    candidates.forEach(shape -> measure(shape, items));
+    measured.addAll(candidates);
+    measured.sort(Comparator.comparingDouble(Shape::mean).reversed());
+    int finalists = Math.min(FINALISTS, measured.size());
+    measured.subList(0, finalists).forEach(shape -> measure(shape, items));
+    measured.sort(Comparator.comparingDouble(Shape::mean).reversed());
+    return measured.get(0);
+  }
+
+  private void measure(Shape shape, int items) {
+    try {
+      shape.rates().add(tokensPerSecond(shape, items));
+    } catch (EngineException e) {
+      // such as a type of cache that the model cannot have: no reason to give up the others
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("left out " + shape + ": " + e.getMessage());
+      err.flush();
     }
   }
 
-  private void progress(int shapes, long nanos) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.printf("measuring %d shapes, %.0f s a round%n", shapes, nanos / 1e9);
-    err.flush();
-  }
-
-  private double tokensPerSecond(Shape shape) {
-    List<String> prompts = prompts(2 * shape.sequences());
+  private double tokensPerSecond(Shape shape, int items) {
+    List<String> prompts = prompts(items);
     BatchGenerationConfig config =
         BatchGenerationConfig.builder().maxTokens(GENERATED_TOKENS).seed(1).build();
     try (ParallelProcessor processor =
@@ -135,6 +192,8 @@ public final class TuneCommand implements Callable<Integer> {
                     .build())
             .maxBatchSize(shape.sequences())
             .contextSize(CONTEXT_SIZE)
+            .batchTokens(shape.batchTokens())
+            .kvCacheType(shape.cacheType())
             .prefixSharing(false)
             .build()) {
       // the first pages in the weights
@@ -164,28 +223,37 @@ public final class TuneCommand implements Callable<Integer> {
 
   private void report(List<Shape> shapes) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Shape best = shapes.stream().max(Comparator.comparingDouble(Shape::best)).orElseThrow();
-    out.println("workers  threads per worker  sequences  tokens/s  of the best");
+    Shape best = shapes.get(0);
+    out.println(
+        "workers  threads per worker  sequences  batch tokens  KV cache  tokens/s  of the best");
     for (Shape shape : shapes) {
       out.printf(
           Locale.ROOT,
-          "%7d  %18d  %9d  %8.0f  %10.0f %%%n",
+          "%7d  %18d  %9d  %12d  %8s  %8.0f  %9.0f %%%n",
           threads / shape.threadsPerWorker(),
           shape.threadsPerWorker(),
           shape.sequences(),
-          shape.best(),
-          100 * shape.best() / best.best());
+          shape.batchTokens(),
+          lowerCase(shape.cacheType()),
+          shape.mean(),
+          100 * shape.mean() / best.mean());
     }
     List<String> lines =
         List.of(
             "spark.llama.num_threads " + threads,
             "spark.llama.threads_per_worker " + best.threadsPerWorker(),
-            "spark.llama.max_batch_size " + best.sequences());
+            "spark.llama.max_batch_size " + best.sequences(),
+            "spark.llama.batch_tokens " + best.batchTokens(),
+            "spark.llama.kv_cache_type " + lowerCase(best.cacheType()));
     out.println();
     lines.forEach(out::println);
     out.flush();
     if (output != null) {
       Files.write(output, lines);
     }
+  }
+
+  private static String lowerCase(CacheType type) {
+    return type.name().toLowerCase(Locale.ROOT);
   }
 }

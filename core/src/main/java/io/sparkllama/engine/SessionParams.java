@@ -1,5 +1,7 @@
 package io.sparkllama.engine;
 
+import java.util.Objects;
+
 /**
  * The shape of a session.
  *
@@ -9,9 +11,15 @@ package io.sparkllama.engine;
  * @param batchCapacity most tokens one {@link Session#decode} takes, at least {@code sequences}
  * @param prefixes sequences besides, for prefixes that others {@link Session#share}, 0 or more;
  *     their ids follow those of the others, and their cells are not counted in the KV cache's size
+ * @param cacheType how the KV cache is stored
  */
 public record SessionParams(
-    int sequences, int contextLength, int threads, int batchCapacity, int prefixes) {
+    int sequences,
+    int contextLength,
+    int threads,
+    int batchCapacity,
+    int prefixes,
+    CacheType cacheType) {
 
   public SessionParams {
     requireAtLeast(1, sequences, "sequences");
@@ -19,6 +27,7 @@ public record SessionParams(
     requireAtLeast(1, threads, "threads");
     requireAtLeast(sequences, batchCapacity, "batchCapacity");
     requireAtLeast(0, prefixes, "prefixes");
+    Objects.requireNonNull(cacheType, "cacheType");
   }
 
   /** Cells of the KV cache: every sequence at full length, and one batch besides. */

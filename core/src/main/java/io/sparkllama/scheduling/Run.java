@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
  */
 abstract class Run<R extends Outcome> implements AutoCloseable {
 
+  /** Most tokens of several whole texts in a batch: with more, the throughput falls. */
+  private static final int WHOLE_TEXTS_TOKENS = 64;
+
   private final Task<R> task;
   private final int sequence;
   private final long startNanos;
@@ -105,7 +108,7 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
     return Integer.MAX_VALUE;
   }
 
-  /** Whether all its tokens must be in one batch. */
+  /** Whether all its tokens must be in one batch, computed without a cache. */
   boolean mustBeWhole() {
     return false;
   }
@@ -125,12 +128,20 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
   final void contribute(TokenBatch batch, int room) {
     firstIndex = batch.size();
     contributed = waiting ? 0 : Math.min(Math.min(room, mostTokensPerStep()), known() - decoded);
-    if (mustBeWhole() && contributed < known()) {
+    if (mustBeWhole() && (contributed < known() || !joins(batch))) {
       contributed = 0;
     }
     for (int position = decoded; position < decoded + contributed; position++) {
       batch.add(token(position), position, sequence, wantsOutput(position));
     }
+  }
+
+  /**
+   * Where attention has no cache it is computed between all tokens of a batch, those of other texts
+   * too, so that texts which fill a batch well by themselves are faster alone.
+   */
+  private boolean joins(TokenBatch batch) {
+    return batch.size() == 0 || batch.size() + known() <= WHOLE_TEXTS_TOKENS;
   }
 
   /** Tokens that are known and not decoded. */

@@ -12,7 +12,7 @@ import io.sparkllama.engine.TokenBatch;
 import io.sparkllama.metrics.WorkerMeter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -303,7 +303,8 @@ final class Worker implements Runnable {
           meter.prefilled(sharing.contributed());
           sharing.advance();
         });
-    boolean crowded = active.stream().anyMatch(this::foundNoRoom);
+    // whoever found no room comes first next time
+    active.sort(Comparator.comparing(run -> !foundNoRoom(run)));
     for (Run<?> run : List.copyOf(active)) {
       if (run.contributed() > 0) {
         advance(run);
@@ -311,10 +312,6 @@ final class Worker implements Runnable {
           finish(run);
         }
       }
-    }
-    if (crowded) {
-      // whoever found no room comes first next time
-      Collections.rotate(active, -1);
     }
   }
 

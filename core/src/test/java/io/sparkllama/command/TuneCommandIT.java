@@ -39,11 +39,13 @@ class TuneCommandIT {
                 lines.toString()))
         .isZero();
     assertThat(out.toString())
-        .containsPattern("\n +2 +1 +32 +[0-9]+ +[0-9]+ %\n")
-        .containsPattern("\n +1 +2 +8 +[0-9]+ +[0-9]+ %\n")
+        .containsPattern("\n +2 +1 +32 +512 +f16 +[0-9]+ +[0-9]+ %\n")
+        .containsPattern("\n +1 +2 +8 +512 +f16 +[0-9]+ +[0-9]+ %\n")
+        .containsPattern(" 128 +f16 ")
+        .containsPattern(" q8_0 ")
         .contains(" 100 %");
     assertThat(Files.readAllLines(lines))
-        .hasSize(3)
+        .hasSize(5)
         .contains("spark.llama.num_threads 2")
         .anyMatch(line -> line.matches("spark.llama.max_batch_size (8|16|32|64)"));
   }

@@ -55,6 +55,10 @@ enum LlamaOption {
   CPU_AFFINITY("", "CPUs to pin workers to, such as 0-3,8"),
   MAX_BATCH_SIZE(ProcessorConfig.DEFAULT_MAX_BATCH_SIZE, "sequences decoded at once"),
   CONTEXT_SIZE(ProcessorConfig.AUTOMATIC_CONTEXT_SIZE, "tokens per sequence; 0 is the model's own"),
+  BATCH_TOKENS(ProcessorConfig.DEFAULT_BATCH_TOKENS, "most tokens of prompts in a batch"),
+  KV_CACHE_TYPE(
+      ProcessorConfig.DEFAULT_KV_CACHE_TYPE.name().toLowerCase(Locale.ROOT),
+      "how the KV cache is stored: f16, or q8_0 with half the memory"),
   GPU_LAYERS("", "layers to offload to GPUs; empty for all where Spark gave one, else 0"),
   MAIN_GPU("", "GPU that takes them; empty for the one that Spark gave, else all"),
   PREFIX_SHARING(

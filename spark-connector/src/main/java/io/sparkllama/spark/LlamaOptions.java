@@ -9,6 +9,7 @@ import io.sparkllama.Pooling;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ScoringConfig;
 import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.engine.CacheType;
 import io.sparkllama.spark.distribution.ModelLocation;
 import io.sparkllama.topology.CpuList;
 import java.io.Serializable;
@@ -262,6 +263,8 @@ public final class LlamaOptions implements Serializable {
         pool,
         integer(LlamaOption.MAX_BATCH_SIZE),
         integer(LlamaOption.CONTEXT_SIZE),
+        integer(LlamaOption.BATCH_TOKENS),
+        choice(LlamaOption.KV_CACHE_TYPE, CacheType.class),
         gpuLayers(gpus),
         mainGpu(gpus),
         text(LlamaOption.NATIVE_LIBRARY),

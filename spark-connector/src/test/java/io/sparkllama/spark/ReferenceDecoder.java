@@ -1,5 +1,6 @@
 package io.sparkllama.spark;
 
+import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelParams;
@@ -35,7 +36,7 @@ final class ReferenceDecoder implements AutoCloseable {
   ReferenceDecoder(String path) {
     model = LlamaEngine.on(Optional.empty()).load(new ModelParams(Path.of(path), 0, -1, true));
     tokenizer = model.tokenizer();
-    session = model.openSession(new SessionParams(1, 512, 1, 512, 0));
+    session = model.openSession(new SessionParams(1, 512, 1, 512, 0, CacheType.F16));
   }
 
   Answer answer(String prompt, int maxTokens) {

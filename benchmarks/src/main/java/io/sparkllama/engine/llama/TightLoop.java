@@ -135,38 +135,29 @@ public final class TightLoop implements AutoCloseable {
     }
 
     /**
-     * Embeds texts that fit a batch each, several together; sums up so that nothing is left out.
+     * Embeds texts that fit a batch each, alone, as an encoder's attention is between all tokens of
+     * a batch; sums up so that nothing is left out.
      */
     double embed(int[][] texts) {
       llama.setEmbeddings(pointer, LlamaCpp.TRUE);
       int width = llama.modelNEmbd(model);
       double[] pooled = new double[width];
       double sum = 0;
-      int next = 0;
-      while (next < texts.length) {
+      for (int[] text : texts) {
         batch.tokenCount = 0;
-        int from = next;
-        while (next < texts.length
-            && next - from < sequences
-            && batch.tokenCount + texts[next].length <= BATCH) {
-          for (int p = 0; p < texts[next].length; p++) {
-            add(texts[next][p], p, next - from, true);
-          }
-          next++;
+        for (int p = 0; p < text.length; p++) {
+          add(text[p], p, 0, true);
         }
         decode();
-        int index = 0;
-        for (int t = from; t < next; t++) {
-          Arrays.fill(pooled, 0);
-          for (int p = 0; p < texts[t].length; p++) {
-            float[] vector = llama.getEmbeddingsIth(pointer, index++).getFloatArray(0, width);
-            for (int d = 0; d < width; d++) {
-              pooled[d] += vector[d];
-            }
+        Arrays.fill(pooled, 0);
+        for (int p = 0; p < text.length; p++) {
+          float[] vector = llama.getEmbeddingsIth(pointer, p).getFloatArray(0, width);
+          for (int d = 0; d < width; d++) {
+            pooled[d] += vector[d];
           }
-          sum += pooled[0];
-          llama.kvSelfSeqRm(pointer, t - from, 0, -1);
         }
+        sum += pooled[0];
+        llama.kvSelfSeqRm(pointer, 0, 0, -1);
       }
       return sum;
     }

@@ -2,6 +2,7 @@ package io.sparkllama.engine.llama;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.ModelInfo;
@@ -30,6 +31,11 @@ final class LlamaSession implements Session {
   private static final int POOLING_NONE = 0;
 
   private static final int ABORT_FLAG_BYTES = 64;
+
+  /** ggml's numbers of these types. */
+  private static final int F16 = 1;
+
+  private static final int Q8_0 = 8;
 
   /**
    * Held while a session computes that must not do so beside another of its kind, in all of the
@@ -107,7 +113,9 @@ final class LlamaSession implements Session {
               + params.contextLength()
               + " tokens each: "
               + library.takeErrors()
-              + "; lower contextSize or maxBatchSize");
+              + (params.cacheType() == CacheType.F16
+                  ? "; lower contextSize or maxBatchSize"
+                  : "; use kvCacheType F16, or lower contextSize or maxBatchSize"));
     }
     return new LlamaSession(
         library,
@@ -133,6 +141,9 @@ final class LlamaSession implements Session {
     context.microBatchCapacity = params.batchCapacity();
     context.maxSequences = params.sequences() + params.prefixes();
     context.poolingType = POOLING_NONE;
+    int cacheType = params.cacheType() == CacheType.Q8_0 ? Q8_0 : F16;
+    context.keyType = cacheType;
+    context.valueType = cacheType;
     context.threads = params.threads();
     context.batchThreads = params.threads();
     // without a cache keys are F32, for which flash attention ends the process

@@ -1,5 +1,6 @@
 package io.sparkllama.engine.llama;
 
+import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.SessionParams;
 
@@ -12,6 +13,11 @@ final class MemoryRule {
 
   private static final int F32_BYTES = 4;
   private static final int F16_BYTES = 2;
+
+  /** A block of Q8_0. */
+  private static final int Q8_0_BYTES = 34;
+
+  private static final int Q8_0_NUMBERS = 32;
 
   /** The KV cache comes in pieces of so many cells; masks have rows for so many tokens. */
   private static final int CELL_PADDING = 256;
@@ -46,12 +52,14 @@ final class MemoryRule {
   private final long keyLength;
   private final long valueLength;
   private final int sequences;
+  private final CacheType cacheType;
 
-  private MemoryRule(GgufHead head, int cells, int tokens, int sequences) {
+  private MemoryRule(GgufHead head, int cells, int tokens, int sequences, CacheType cacheType) {
     this.head = head;
     this.cells = padded(cells, CELL_PADDING);
     this.tokens = tokens;
     this.sequences = sequences;
+    this.cacheType = cacheType;
     this.layers = head.number("block_count").orElse(1);
     this.embedding = head.number("embedding_length").orElse(0);
     this.heads = Math.max(1, head.numberOfLayer("attention.head_count", 0, 1));
@@ -69,7 +77,8 @@ final class MemoryRule {
             head,
             session.cells(),
             session.batchCapacity(),
-            session.sequences() + session.prefixes());
+            session.sequences() + session.prefixes(),
+            session.cacheType());
     return new MemoryNeed(
         head.tensorBytes(),
         rule.kvCacheBytes(),
@@ -89,7 +98,7 @@ final class MemoryRule {
     for (int layer = 0; layer < layers; layer++) {
       bytes += cells * kvHeads(layer) * (keyLength + valueLength) * F16_BYTES;
     }
-    return bytes;
+    return cacheType == CacheType.F16 ? bytes : bytes * Q8_0_BYTES / (Q8_0_NUMBERS * F16_BYTES);
   }
 
   /** Descriptions of the graph's tensors, which a context keeps room for and clears. */
@@ -166,6 +175,6 @@ final class MemoryRule {
 
   /** The part that llama.cpp reports as its compute buffer. */
   static long graphBytes(GgufHead head, int cells, int tokens) {
-    return new MemoryRule(head, cells, tokens, 1).graphBytes();
+    return new MemoryRule(head, cells, tokens, 1, CacheType.F16).graphBytes();
   }
 }

@@ -8,6 +8,7 @@ import io.sparkllama.DemoModel;
 import io.sparkllama.GenerationResult;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelLoadException;
@@ -105,7 +106,7 @@ class LlamaEngineIT {
   @Test
   void checksEveryArgumentThatNativeCodeWouldOnlyAssert() {
     try (Model model = demo();
-        Session session = model.openSession(new SessionParams(2, 16, 1, 8, 0));
+        Session session = model.openSession(new SessionParams(2, 16, 1, 8, 0, CacheType.F16));
         Sampler sampler = session.newSampler(GREEDY)) {
       TokenBatch batch = new TokenBatch(32);
       assertBad(session, batch, "the batch is empty");
@@ -143,7 +144,7 @@ class LlamaEngineIT {
   @Test
   void cutsADecodeShortWhenAborted() {
     try (Model model = demo();
-        Session session = model.openSession(new SessionParams(1, 512, 1, 512, 1))) {
+        Session session = model.openSession(new SessionParams(1, 512, 1, 512, 1, CacheType.F16))) {
       session.abort();
       TokenBatch batch = new TokenBatch(1);
       batch.add(1, 0, 0, true);
@@ -154,7 +155,7 @@ class LlamaEngineIT {
   @Test
   void keepsTheModelForSessionsThatAreOpenWhenItIsClosed() {
     Model model = demo();
-    try (Session session = model.openSession(new SessionParams(1, 32, 1, 8, 1));
+    try (Session session = model.openSession(new SessionParams(1, 32, 1, 8, 1, CacheType.F16));
         Sampler sampler = session.newSampler(GREEDY)) {
       model.close();
       TokenBatch batch = new TokenBatch(1);

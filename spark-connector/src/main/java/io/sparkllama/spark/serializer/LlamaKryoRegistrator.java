@@ -22,6 +22,7 @@ import io.sparkllama.ScoringConfig;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.TokenLogProbability;
 import io.sparkllama.TokenizationResult;
+import io.sparkllama.engine.CacheType;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.LlamaResult;
 import java.util.LinkedHashMap;
@@ -60,7 +61,12 @@ public final class LlamaKryoRegistrator implements KryoRegistrator {
           ScoreRequest.class);
 
   private static final List<Class<? extends Enum<?>>> ENUMS =
-      List.of(FinishReason.class, OverlongPrompt.class, Pooling.class, ChatMessage.Role.class);
+      List.of(
+          FinishReason.class,
+          OverlongPrompt.class,
+          Pooling.class,
+          ChatMessage.Role.class,
+          CacheType.class);
 
   @Override
   public void registerClasses(Kryo kryo) {
