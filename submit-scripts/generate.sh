@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# Runs the job: a Parquet table of prompts in, the same table with results out.
+# Runs the job: a table of prompts in, the same table with results out.
 #
 #   submit-scripts/generate.sh --input IN --output OUT --model MODEL.gguf [--max-tokens N ...]
 #   submit-scripts/generate.sh --help
 #
-# MASTER         Spark master                            local[*]
-# DRIVER_MEMORY  heap of the driver, or of a local run   2g
-# SUBMIT_OPTIONS more words for spark-submit             none
-# SPARK_HOME     a Spark 4 to use                        Spark from this build
+# MASTER          Spark master                            local[*]
+# DRIVER_MEMORY   heap of the driver, or of a local run   2g
+# SUBMIT_OPTIONS  more words for spark-submit             none
+# SPARK_UI        whether Spark's UI runs                 false
+# SUBMIT_DRY_RUN  print the command instead               false
+# SPARK_HOME      a Spark 4 to use                        Spark from this build
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -15,7 +17,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 require_tools
 build_if_needed
 # shellcheck disable=SC2086 # the options are words
-spark_submit --master "${MASTER:-local[*]}" --driver-memory "${DRIVER_MEMORY:-2g}" \
+submit_or_print --master "${MASTER:-local[*]}" --driver-memory "${DRIVER_MEMORY:-2g}" \
   --conf "spark.driver.extraJavaOptions=-Dlog4j2.configurationFile=$ROOT/submit-scripts/conf/log4j2.properties" \
   --conf spark.ui.enabled="${SPARK_UI:-false}" \
   --class io.sparkllama.spark.GenerateJob ${SUBMIT_OPTIONS:-} "$(runtime_jar)" "$@"

@@ -99,3 +99,22 @@ spark_submit() {
   [ "${#command[@]}" -gt 0 ] || fail "Spark's launcher refused the arguments"
   "${command[@]}"
 }
+
+# Runs spark-submit, or with SUBMIT_DRY_RUN=true has Spark's own parser look at the words and prints them.
+submit_or_print() {
+  if [ "${SUBMIT_DRY_RUN:-false}" = true ]; then
+    export SPARK_HOME="${SPARK_HOME:-$ROOT/spark-connector/target/spark}" SPARK_SCALA_VERSION=2.13
+    # the launcher refuses what spark-submit would refuse
+    java -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@" >/dev/null || fail "Spark refuses these words"
+    printf 'spark-submit'
+    printf ' %q' "$@"
+    printf '\n'
+  else
+    spark_submit "$@"
+  fi
+}
+
+# Prints the comment at the head of a script, which is its help.
+print_help() { # the script
+  sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$1"
+}

@@ -58,6 +58,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ParallelProcessor implements AutoCloseable {
 
+  /** The engine that computes; another version may give other answers. */
+  public static final String ENGINE = "llama.cpp b4916";
+
   private static final Logger LOG = LoggerFactory.getLogger(ParallelProcessor.class);
 
   /** Texts that a thread tokenizes in one go. */

@@ -1,12 +1,13 @@
 package io.sparkllama.spark;
 
-import io.sparkllama.spark.execution.ExecutorProcessors;
+import io.sparkllama.spark.job.GenerateRun;
+import io.sparkllama.spark.job.JobArguments;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
+import java.util.Set;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,161 +15,101 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The job for spark-submit: reads a Parquet table of prompts, writes it back with a result column
- * and prints a summary. Every {@link LlamaOption} is an argument: {@code max_tokens} is {@code
- * --max-tokens}. Ends the JVM with 0 if the table was written, 1 if not, 2 for wrong arguments.
+ * The job for spark-submit: reads a table of prompts, writes it back with a result column and
+ * prints a summary. Its arguments are those of {@link JobArguments}, and every {@link LlamaOption}:
+ * {@code max_tokens} is {@code --max-tokens}.
+ *
+ * <p>Ends the JVM with 0 if all rows are there, 1 on an error, 2 for wrong arguments, and where a
+ * budget stopped it with 3 for the time, 4 for the tokens, 5 for the failures.
  */
 public final class GenerateJob {
 
-  private static final String INPUT = "--input";
-  private static final String OUTPUT = "--output";
-  private static final String PROMPT_COLUMN = "--prompt-column";
-  private static final String DEFAULT_PROMPT_COLUMN = "prompt";
-  private static final String LABEL_COLUMN = "--label-column";
-  private static final String SHOW = "--show";
-  private static final String OVERWRITE = "--overwrite";
-  private static final String STACK_TRACE = "--stack-trace";
+  private static final String PLUGINS = "spark.plugins";
 
-  private static final int SHOWN_CHARACTERS = 80;
-
-  private final ParseResult arguments;
-
-  private GenerateJob(ParseResult arguments) {
-    this.arguments = arguments;
-  }
+  private GenerateJob() {}
 
   /** Runs the job with the arguments of the command line. */
   public static void main(String[] arguments) {
-    int exitCode =
-        new CommandLine(spec()).setExecutionStrategy(GenerateJob::runReporting).execute(arguments);
     // a launcher takes the exit code from the JVM, and nothing that is still running may keep it up
-    System.exit(exitCode);
+    System.exit(execute(arguments));
   }
 
-  static CommandSpec spec() {
-    CommandSpec spec = CommandSpec.create().name("generate").mixinStandardHelpOptions(true);
+  static int execute(String... arguments) {
+    JobArguments job = new JobArguments();
+    return new CommandLine(spec(job))
+        .setExecutionStrategy(parsed -> runReporting(parsed, job))
+        .execute(arguments);
+  }
+
+  static CommandSpec spec(JobArguments job) {
+    CommandSpec spec = CommandSpec.forAnnotatedObject(job);
+    spec.name("generate").mixinStandardHelpOptions(true);
     spec.usageMessage()
-        .description("Answers each prompt of a Parquet table with a GGUF model.")
+        .description("Answers each prompt of a table with a GGUF model.")
         .sortOptions(false);
-    spec.addOption(required(INPUT, "Parquet table with the prompts"));
-    spec.addOption(required(OUTPUT, "where the Parquet table with the results is written"));
-    spec.addOption(
-        optional(PROMPT_COLUMN, "column with the prompts", DEFAULT_PROMPT_COLUMN).build());
-    spec.addOption(
-        optional(LABEL_COLUMN, "column with the right answers, to be compared with", "").build());
-    spec.addOption(optional(SHOW, "rows to print at the end", "0").type(int.class).build());
-    spec.addOption(flag(OVERWRITE, "replace what is at the output"));
-    spec.addOption(flag(STACK_TRACE, "on an error, show where it came from"));
-    for (LlamaOption option : LlamaOption.values()) {
-      spec.addOption(
-          optional(argument(option), option.description(), option.defaultValue())
-              .required(option == LlamaOption.MODEL)
-              .build());
-    }
+    ofCalls().forEach(option -> spec.addOption(argumentOf(option)));
     return spec;
   }
 
-  private static OptionSpec required(String name, String description) {
-    return OptionSpec.builder(name)
-        .type(String.class)
-        .required(true)
-        .paramLabel("PATH")
-        .description(description)
-        .build();
+  /** All but one: the job has a budget of that name for all its rows. */
+  private static Set<LlamaOption> ofCalls() {
+    return EnumSet.complementOf(EnumSet.of(LlamaOption.MAX_FAILURE_RATIO));
   }
 
-  private static OptionSpec.Builder optional(String name, String description, String value) {
-    return OptionSpec.builder(name)
+  private static OptionSpec argumentOf(LlamaOption option) {
+    String value = option.defaultValue();
+    return OptionSpec.builder(argument(option))
         .type(String.class)
         .paramLabel("VALUE")
-        .description(value.isEmpty() ? description : description + " (" + value + ")");
-  }
-
-  private static OptionSpec flag(String name, String description) {
-    return OptionSpec.builder(name).type(boolean.class).description(description).build();
+        .required(option == LlamaOption.MODEL)
+        .description(option.description() + (value.isEmpty() ? "" : " (" + value + ")"))
+        .build();
   }
 
   private static String argument(LlamaOption option) {
     return "--" + option.key().replace('_', '-');
   }
 
-  private static int runReporting(ParseResult parsed) {
+  private static int runReporting(ParseResult parsed, JobArguments job) {
     Integer help = CommandLine.executeHelpRequest(parsed);
     if (help != null) {
       return help;
     }
-    try {
-      return new GenerateJob(parsed).run();
+    try (SparkSession session = session()) {
+      return run(session, job, parsed);
     } catch (Exception e) {
-      return explain(e, parsed);
+      System.err.println("error: " + ErrorMessage.of(e));
+      if (job.stackTrace()) {
+        e.printStackTrace();
+      }
+      return CommandLine.ExitCode.SOFTWARE;
     }
   }
 
-  private int run() throws IOException {
-    try (SparkSession session =
-        SparkSession.builder().appName("spark-llama generate").getOrCreate()) {
-      LlamaOptions options = SparkLlama.read(session, options());
-      Dataset<Row> answered = answer(session, options);
-      long startNanos = System.nanoTime();
-      SaveMode mode =
-          arguments.hasMatchedOption(OVERWRITE) ? SaveMode.Overwrite : SaveMode.ErrorIfExists;
-      answered.write().mode(mode).parquet(argument(OUTPUT, ""));
-      double seconds = (System.nanoTime() - startNanos) / 1e9;
-      report(session.read().parquet(argument(OUTPUT, "")), options.outputColumn(), seconds);
-    }
-    return CommandLine.ExitCode.OK;
+  static int run(SparkSession session, JobArguments job, ParseResult parsed) throws IOException {
+    LlamaOptions options = SparkLlama.read(session, options(parsed));
+    return new GenerateRun(session, job, options).run();
   }
 
-  /** The table to write. All that can be found wrong without running a task is found wrong here. */
-  private Dataset<Row> answer(SparkSession session, LlamaOptions options) {
-    Dataset<Row> prompts = session.read().parquet(argument(INPUT, ""));
-    if (arguments.hasMatchedOption(LABEL_COLUMN)) {
-      SparkLlama.requireStrings(prompts.schema(), argument(LABEL_COLUMN, ""));
+  /** With the plugin, from whose reports the run knows how far it is. */
+  private static SparkSession session() {
+    SparkSession.Builder builder = SparkSession.builder().appName("spark-llama generate");
+    String plugin = LlamaPlugin.class.getName();
+    String plugins = new SparkConf().get(PLUGINS, "");
+    if (!plugins.contains(plugin)) {
+      builder.config(PLUGINS, plugins.isEmpty() ? plugin : plugins + "," + plugin);
     }
-    Dataset<Row> answered = SparkLlama.generate(prompts, promptColumn(), options);
-    if (session.sparkContext().isLocal()) {
-      // this JVM is the executor: a model that does not load is better found out before any task
-      ExecutorProcessors.instance().acquire(options).close();
-    }
-    return answered;
+    return builder.getOrCreate();
   }
 
-  private void report(Dataset<Row> written, String resultColumn, double seconds) {
-    int shown = arguments.matchedOptionValue(SHOW, 0);
-    if (shown > 0) {
-      written.select(promptColumn(), resultColumn + ".text").show(shown, SHOWN_CHARACTERS);
-    }
-    RunSummary summary = RunSummary.of(written, resultColumn, seconds);
-    System.out.println(summary.describe(argument(OUTPUT, "")));
-    if (arguments.hasMatchedOption(LABEL_COLUMN)) {
-      String label = argument(LABEL_COLUMN, "");
-      System.out.println(RunSummary.describeAccuracy(written, resultColumn, label));
-    }
-  }
-
-  private String promptColumn() {
-    return argument(PROMPT_COLUMN, DEFAULT_PROMPT_COLUMN);
-  }
-
-  private Map<String, String> options() {
+  private static Map<String, String> options(ParseResult parsed) {
     Map<String, String> options = new LinkedHashMap<>();
-    for (LlamaOption option : LlamaOption.values()) {
-      if (arguments.hasMatchedOption(argument(option))) {
-        options.put(option.key(), argument(argument(option), ""));
+    for (LlamaOption option : ofCalls()) {
+      String value = parsed.matchedOptionValue(argument(option), null);
+      if (value != null) {
+        options.put(option.key(), value);
       }
     }
     return options;
-  }
-
-  private String argument(String name, String defaultValue) {
-    return arguments.matchedOptionValue(name, defaultValue);
-  }
-
-  private static int explain(Exception error, ParseResult parsed) {
-    System.err.println("error: " + ErrorMessage.of(error));
-    if (parsed.hasMatchedOption(STACK_TRACE)) {
-      error.printStackTrace();
-    }
-    return CommandLine.ExitCode.SOFTWARE;
   }
 }

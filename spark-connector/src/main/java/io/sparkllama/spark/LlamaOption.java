@@ -93,6 +93,14 @@ enum LlamaOption {
     return defaultValue;
   }
 
+  /** Whether another value may give another answer to the same prompt. */
+  boolean changesAnswers() {
+    return (compareTo(MAX_TOKENS) >= 0 && compareTo(NORMALIZED) <= 0)
+        || this == CONTEXT_SIZE
+        || this == KV_CACHE_TYPE
+        || this == NATIVE_LIBRARY;
+  }
+
   /** What it sets, in a few words. */
   String description() {
     return description;

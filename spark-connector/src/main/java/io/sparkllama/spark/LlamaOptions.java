@@ -343,6 +343,35 @@ public final class LlamaOptions implements Serializable {
     return map;
   }
 
+  /** The same with the names that they have in a session's configuration. */
+  public Map<String, String> toSession() {
+    Map<String, String> session = new LinkedHashMap<>();
+    values.forEach((option, value) -> session.put(option.sessionKey(), value));
+    return session;
+  }
+
+  /**
+   * Those that change what the answer to a prompt is, by name: not those that say where and how
+   * fast it is computed.
+   */
+  public Map<String, String> ofAnswers() {
+    Map<String, String> of = new LinkedHashMap<>();
+    values.forEach(
+        (option, value) -> {
+          if (option.changesAnswers()) {
+            of.put(option.key(), value);
+          }
+        });
+    return of;
+  }
+
+  /** Whether the same prompt gets the same answer again: greedy, or from a given seed. */
+  public boolean isDeterministic() {
+    return number(LlamaOption.TEMPERATURE) == 0
+        || parse(LlamaOption.SEED, "an integer", Long::valueOf)
+            != BatchGenerationConfig.RANDOM_SEED;
+  }
+
   /** Rows of one task in flight at most. */
   public int window() {
     return integer(LlamaOption.WINDOW);

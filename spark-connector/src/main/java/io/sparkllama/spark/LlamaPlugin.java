@@ -5,17 +5,20 @@ import com.codahale.metrics.MetricRegistry;
 import io.sparkllama.spark.execution.ExecutorProcessors;
 import io.sparkllama.spark.execution.ExecutorReport;
 import io.sparkllama.spark.execution.ExecutorResources;
+import io.sparkllama.spark.execution.LlamaReportEvent;
+import io.sparkllama.spark.execution.RunHistory;
+import io.sparkllama.spark.ui.LlamaTab;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
@@ -69,18 +72,29 @@ public final class LlamaPlugin implements SparkPlugin {
 
   private static final class LlamaDriverPlugin implements DriverPlugin {
 
-    /** The last report of each executor, those that are gone among them. */
-    private final Map<String, ExecutorReport> reports = new ConcurrentHashMap<>();
+    private final RunHistory history = RunHistory.ofDriver();
+    private SparkContext spark;
+
+    @Override
+    public Map<String, String> init(SparkContext sparkContext, PluginContext pluginContext) {
+      spark = sparkContext;
+      history.clear();
+      if (spark.ui().isDefined()) {
+        LlamaTab.attach(spark.ui().get(), () -> history, true);
+      }
+      return Map.of();
+    }
 
     @Override
     public void registerMetrics(String appId, PluginContext context) {
-      publish(context.metricRegistry(), "all.", reports::values);
+      publish(context.metricRegistry(), "all.", history::latest);
     }
 
     @Override
     public Object receive(Object message) {
-      if (message instanceof ExecutorReport report) {
-        reports.put(report.executorId(), report);
+      if (message instanceof ExecutorReport report && history.add(report) && spark != null) {
+        // into the event log, for the history server
+        spark.listenerBus().post(new LlamaReportEvent(report));
       }
       return null;
     }
@@ -119,7 +133,7 @@ public final class LlamaPlugin implements SparkPlugin {
     }
 
     private ExecutorReport report() {
-      return ExecutorReport.of(context.executorID(), ExecutorProcessors.instance().stats());
+      return ExecutorReport.of(context.executorID(), ExecutorProcessors.instance());
     }
 
     private void send() {

@@ -31,16 +31,15 @@ class ArchitectureTest {
           .resideInAPackage("io.sparkllama.spark.execution")
           .should()
           .dependOnClassesThat()
-          .haveNameMatching(
-              "io\\.sparkllama\\.spark\\.(SparkLlama|GenerateJob|RunSummary|Error.*)");
+          .haveNameMatching("io\\.sparkllama\\.spark\\.(SparkLlama|GenerateJob|Error.*|job\\..*)");
 
   @ArchTest
-  static final ArchRule ONLY_DISTRIBUTION_KNOWS_HADOOPS_FILE_SYSTEMS =
+  static final ArchRule ONLY_MODELS_AND_RUNS_KNOW_HADOOPS_FILE_SYSTEMS =
       noClasses()
           .that()
           .resideInAPackage("io.sparkllama..")
           .and()
-          .resideOutsideOfPackage("io.sparkllama.spark.distribution")
+          .resideOutsideOfPackages("io.sparkllama.spark.distribution", "io.sparkllama.spark.job")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.hadoop..");

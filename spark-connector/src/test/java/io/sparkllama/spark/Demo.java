@@ -26,6 +26,7 @@ public final class Demo {
               .master("local[2]")
               .appName("spark-llama tests")
               .config("spark.ui.enabled", "false")
+              .config("spark.plugins", LlamaPlugin.class.getName())
               .config("spark.sql.shuffle.partitions", "2")
               .config(
                   "spark.sql.warehouse.dir",

@@ -8,7 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,19 +25,26 @@ class GenerateJobIT {
 
   @TempDir private Path folder;
 
-  private Run generate(String... arguments) throws IOException, InterruptedException {
+  private Process start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add("bash");
     command.add(Demo.ROOT.resolve("submit-scripts/generate.sh").toString());
     command.addAll(Arrays.asList(arguments));
-    Path output = folder.resolve("stdout");
-    Path errors = folder.resolve("stderr");
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
+        new ProcessBuilder(command)
+            .redirectOutput(folder.resolve("stdout").toFile())
+            .redirectError(folder.resolve("stderr").toFile());
     builder.environment().put("MASTER", "local[2]");
-    Process process = builder.start();
+    return builder.start();
+  }
+
+  private Run generate(String... arguments) throws IOException, InterruptedException {
+    Process process = start(arguments);
     assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
-    return new Run(process.exitValue(), Files.readString(output), Files.readString(errors));
+    return new Run(
+        process.exitValue(),
+        Files.readString(folder.resolve("stdout")),
+        Files.readString(folder.resolve("stderr")));
   }
 
   @Test
@@ -107,5 +119,80 @@ class GenerateJobIT {
         generate("--input", Demo.REVIEWS, "--output", "b", "--model", Demo.MODEL, "--top-p", "7");
     assertThat(wrong.exitCode()).isEqualTo(1);
     assertThat(wrong.errors()).contains("error: topP is 7.0; it must be above 0 and at most 1");
+  }
+
+  /** What someone who starts it on Friday must be able to trust. */
+  @Test
+  void isTheSameTableAfterTheDriverWasKilledThreeTimes() throws Exception {
+    Path input = folder.resolve("prompts");
+    Demo.reviews()
+        .crossJoin(Demo.session().range(8).toDF("copy"))
+        .selectExpr("id * 8 + copy AS id", "concat(prompt, '') AS prompt")
+        .write()
+        .parquet(input.toString());
+    String[] common = {
+      "--input",
+      input.toString(),
+      "--model",
+      Demo.MODEL,
+      "--temperature",
+      "0",
+      "--max-tokens",
+      "40",
+      "--id-column",
+      "id",
+      "--chunk-rows",
+      "100"
+    };
+    Path whole = folder.resolve("whole");
+    Run undisturbed = generate(with(common, "--output", whole.toString()));
+    assertThat(undisturbed.exitCode()).as(undisturbed.errors()).isZero();
+
+    Path pieces = folder.resolve("pieces");
+    Random random = new Random(11);
+    for (int kill = 0; kill < 3; kill++) {
+      Process running = start(with(common, "--output", pieces.toString()));
+      long filesBefore = files(pieces);
+      long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+      while (files(pieces) < filesBefore + 2) {
+        assertThat(running.isAlive() && System.nanoTime() < patience).isTrue();
+        Thread.sleep(50);
+      }
+      Thread.sleep(random.nextInt(1500));
+      running.descendants().forEach(ProcessHandle::destroyForcibly);
+      running.destroyForcibly();
+      assertThat(running.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      // what is there can be read at any time, and no row is there twice
+      Dataset<Row> read = Demo.session().read().parquet(pieces.toString());
+      assertThat(read.count()).isEqualTo(read.select("id").distinct().count()).isLessThan(4000);
+    }
+    Run last = generate(with(common, "--output", pieces.toString()));
+    assertThat(last.exitCode()).as(last.errors()).isZero();
+    assertThat(last.output()).doesNotContain(" 0 done before").containsPattern("rows +4,000\n");
+    assertThat(texts(pieces)).isEqualTo(texts(whole)).hasSize(4000);
+  }
+
+  private static String[] with(String[] arguments, String... others) {
+    return Stream.concat(Arrays.stream(arguments), Arrays.stream(others)).toArray(String[]::new);
+  }
+
+  /** Files of committed tasks. */
+  private static long files(Path table) throws IOException {
+    if (!Files.isDirectory(table)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.list(table)) {
+      return files.filter(file -> file.getFileName().toString().startsWith("part-")).count();
+    }
+  }
+
+  private static Map<Long, String> texts(Path table) {
+    return Demo.session()
+        .read()
+        .parquet(table.toString())
+        .select("id", "result.text")
+        .collectAsList()
+        .stream()
+        .collect(Collectors.toMap(row -> row.getLong(0), row -> row.getString(1)));
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.codahale.metrics.MetricRegistry;
 import io.sparkllama.spark.execution.ExecutorProcessors;
 import io.sparkllama.spark.execution.ExecutorReport;
+import io.sparkllama.spark.execution.RunHistory;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -73,13 +75,27 @@ class LlamaPluginIT {
 
   @Test
   void theDriverSumsUpWhatExecutorsReport() throws Exception {
+    RunHistory.ofDriver().clear();
     DriverPlugin driver = new LlamaPlugin().driverPlugin();
     driver.registerMetrics("app", context(new SparkConf(false)));
-    driver.receive(new ExecutorReport("1", 1, 2, 3, 4, 5, 6, 7));
-    driver.receive(new ExecutorReport("2", 10, 20, 30, 40, 50, 60, 70));
-    driver.receive(new ExecutorReport("1", 2, 2, 3, 4, 5, 6, 7));
+    driver.receive(report("1", 1, 2, 3, 4, 5, 6, 7));
+    driver.receive(report("2", 10, 20, 30, 40, 50, 60, 70));
+    driver.receive(report("1", 2, 2, 3, 4, 5, 6, 7));
     assertThat(registry.getGauges().get("all.items").getValue()).isEqualTo(12L);
     assertThat(registry.getGauges().get("all.generatedTokens").getValue()).isEqualTo(44L);
+  }
+
+  private static ExecutorReport report(
+      String executor,
+      long items,
+      long failures,
+      long prompt,
+      long generated,
+      long reused,
+      long queued,
+      long inFlight) {
+    return new ExecutorReport(
+        executor, 0, items, failures, prompt, generated, reused, queued, inFlight, 0, 0, List.of());
   }
 
   @Test

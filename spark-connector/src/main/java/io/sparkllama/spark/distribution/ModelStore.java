@@ -94,6 +94,36 @@ public final class ModelStore {
     }
   }
 
+  /**
+   * What tells a model from another one at its place: the checksum of its content where that is on
+   * this host or given, else what the file system says of its files.
+   *
+   * @param sha256 checksum of its one file, or empty
+   * @throws ModelFetchException if there is no such model
+   */
+  public String identity(String location, String sha256) {
+    if (!sha256.isEmpty()) {
+      return "sha256:" + Checksum.parse(sha256);
+    }
+    if (EngineProvider.of(location).isPresent()) {
+      return location;
+    }
+    ModelLocation where = ModelLocation.of(location);
+    try {
+      Optional<Path> here = where.hostPath().map(path -> shipped(where).orElse(Path.of(path)));
+      if (here.isEmpty()) {
+        return "state:" + RemoteModel.find(location, hadoop).fingerprint();
+      }
+      StringBuilder sums = new StringBuilder();
+      for (String name : SplitFiles.of(here.get().getFileName().toString())) {
+        sums.append(Checksum.of(here.get().resolveSibling(name)));
+      }
+      return "sha256:" + (sums.length() > 64 ? Checksum.of(sums.toString()) : sums);
+    } catch (IOException e) {
+      throw new ModelFetchException(location, String.valueOf(e), "check the option model", e);
+    }
+  }
+
   /** A file that Spark has shipped to its processes. */
   private static Optional<Path> shipped(ModelLocation where) {
     if (!where.isName() || SparkEnv.get() == null) {

@@ -140,11 +140,16 @@ public final class ExecutorProcessors {
 
   /** What the open processors have done. */
   public List<ProcessorStats> stats() {
-    List<SharedProcessor> all;
-    synchronized (this) {
-      all = List.copyOf(open.values());
-    }
-    return all.stream().flatMap(shared -> shared.stats().stream()).toList();
+    return all().stream().flatMap(shared -> shared.stats().stream()).toList();
+  }
+
+  /** What the open processors were planned to take outside of the heap. */
+  long plannedBytes() {
+    return all().stream().mapToLong(SharedProcessor::plannedBytes).sum();
+  }
+
+  private synchronized List<SharedProcessor> all() {
+    return List.copyOf(open.values());
   }
 
   /** Closes all; a task that asks later gets a new one. */

@@ -9,6 +9,7 @@ import java.util.function.ToLongFunction;
  * What an executor's processors have done, for the driver. Those that were unloaded do not count.
  *
  * @param executorId Spark's name of the executor
+ * @param timeMillis when this was, in milliseconds since 1970
  * @param items rows that are done, failed ones included
  * @param failures rows that failed
  * @param promptTokens tokens of prompts that were computed
@@ -16,31 +17,43 @@ import java.util.function.ToLongFunction;
  * @param reusedTokens tokens of prompts that were shared instead
  * @param queueDepth rows that wait for a worker
  * @param inFlight rows that are not done
+ * @param plannedBytes what the processors were planned to take outside of the heap
+ * @param residentBytes what the process takes of the host's memory; 0 if that is not known
+ * @param failureKinds why rows failed
  */
 public record ExecutorReport(
     String executorId,
+    long timeMillis,
     long items,
     long failures,
     long promptTokens,
     long generatedTokens,
     long reusedTokens,
     long queueDepth,
-    long inFlight)
+    long inFlight,
+    long plannedBytes,
+    long residentBytes,
+    List<FailureKinds.Kind> failureKinds)
     implements Serializable {
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
-  /** The sums over the processors of an executor. */
-  public static ExecutorReport of(String executorId, List<ProcessorStats> stats) {
+  /** The sums over the processors of this executor. */
+  public static ExecutorReport of(String executorId, ExecutorProcessors processors) {
+    List<ProcessorStats> stats = processors.stats();
     return new ExecutorReport(
         executorId,
+        System.currentTimeMillis(),
         sum(stats, ProcessorStats::items),
         sum(stats, ProcessorStats::failures),
         sum(stats, ProcessorStats::promptTokens),
         sum(stats, ProcessorStats::generatedTokens),
         sum(stats, ProcessorStats::reusedTokens),
         sum(stats, ProcessorStats::queueDepth),
-        sum(stats, ProcessorStats::inFlight));
+        sum(stats, ProcessorStats::inFlight),
+        processors.plannedBytes(),
+        ResidentMemory.bytes(),
+        FailureKinds.ofExecutor().snapshot());
   }
 
   private static long sum(List<ProcessorStats> stats, ToLongFunction<ProcessorStats> value) {

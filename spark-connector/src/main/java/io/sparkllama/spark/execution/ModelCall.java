@@ -221,6 +221,15 @@ public enum ModelCall {
     };
   }
 
+  /** An answer for a row that asks what another one has asked. */
+  Answer reused(Answer answer) {
+    Object value =
+        (this == GENERATE || this == CHAT)
+            ? ResultStruct.reused((InternalRow) answer.value())
+            : answer.value();
+    return Answer.of(value, answer.error());
+  }
+
   /** The type of its values with options that are the same for all rows. */
   public DataType dataType(LlamaOptions options) {
     return switch (this) {

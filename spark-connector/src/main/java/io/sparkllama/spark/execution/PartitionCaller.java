@@ -2,6 +2,7 @@ package io.sparkllama.spark.execution;
 
 import io.sparkllama.spark.LlamaOptions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,17 @@ import org.apache.spark.sql.types.DataType;
  */
 public final class PartitionCaller implements MapPartitionsFunction<Row, Row> {
 
-  private static final long serialVersionUID = 2L;
+  private static final long serialVersionUID = 3L;
+
+  /** No column: the options are the same for all rows. */
+  private static final int NONE = -1;
 
   private final ModelCall call;
   private final LlamaOptions options;
   private final List<Integer> columns;
   private final List<Object> constants;
+  private final int optionsColumn;
+  private final boolean reuse;
 
   /**
    * @param columns indices of the columns with the first arguments
@@ -32,21 +38,56 @@ public final class PartitionCaller implements MapPartitionsFunction<Row, Row> {
    */
   public PartitionCaller(
       ModelCall call, LlamaOptions options, List<Integer> columns, List<Object> constants) {
+    this(call, options, columns, constants, NONE, false);
+  }
+
+  private PartitionCaller(
+      ModelCall call,
+      LlamaOptions options,
+      List<Integer> columns,
+      List<Object> constants,
+      int optionsColumn,
+      boolean reuse) {
     this.call = call;
     this.options = options;
     this.columns = new ArrayList<>(columns);
     this.constants = new ArrayList<>(constants);
+    this.optionsColumn = optionsColumn;
+    this.reuse = reuse;
+  }
+
+  /**
+   * The same with options of each row, which count before those of all.
+   *
+   * @param column index of a column of maps of strings
+   */
+  public PartitionCaller withOptionsColumn(int column) {
+    return new PartitionCaller(call, options, columns, constants, column, reuse);
+  }
+
+  /** The same where a row that asks what the row before asks takes that one's answer. */
+  public PartitionCaller reusing() {
+    return new PartitionCaller(call, options, columns, constants, optionsColumn, true);
+  }
+
+  /** The type of the column that is appended. */
+  public DataType dataType() {
+    return optionsColumn == NONE ? call.dataType(options) : call.dataType();
   }
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
-    ModelCaller caller = new ModelCaller(call, Optional.of(options), Map.of());
+    ModelCaller caller =
+        optionsColumn == NONE
+            ? new ModelCaller(call, Optional.of(options), Map.of())
+            : new ModelCaller(call, Optional.empty(), options.toSession());
     caller.closeWithTask();
-    DataType type = call.dataType(options);
+    DataType type = dataType();
+    Asker asker = new Asker(caller);
     PartitionEvaluator<Row, ModelCall.Answer, Row> evaluator =
         new PartitionEvaluator<>(
             rows,
-            row -> ask(caller, row),
+            asker::ask,
             (row, answer) -> {
               caller.count(answer);
               return append(row, CatalystTypeConverters.convertToScala(answer.value(), type));
@@ -56,14 +97,45 @@ public final class PartitionCaller implements MapPartitionsFunction<Row, Row> {
     return evaluator;
   }
 
-  private CompletableFuture<ModelCall.Answer> ask(ModelCaller caller, Row row) {
-    Object[] arguments = new Object[columns.size() + constants.size()];
-    for (int i = 0; i < arguments.length; i++) {
-      Object value =
-          i < columns.size() ? row.get(columns.get(i)) : constants.get(i - columns.size());
-      arguments[i] = CatalystTypeConverters.convertToCatalyst(value);
+  /** Asks for the rows of one task. */
+  private final class Asker {
+    private final ModelCaller caller;
+    private List<Object> lastAsked = List.of();
+    private CompletableFuture<ModelCall.Answer> lastAnswer;
+
+    Asker(ModelCaller caller) {
+      this.caller = caller;
     }
-    return caller.ask(arguments, Map.of());
+
+    CompletableFuture<ModelCall.Answer> ask(Row row) {
+      List<Object> asked = new ArrayList<>();
+      columns.forEach(column -> asked.add(row.get(column)));
+      Map<String, String> rowOptions = rowOptions(row);
+      asked.add(rowOptions);
+      if (reuse && asked.equals(lastAsked)) {
+        // one that is withdrawn leaves the other's answer alone
+        return lastAnswer.thenApply(call::reused);
+      }
+      lastAsked = asked;
+      lastAnswer = caller.ask(arguments(row), rowOptions);
+      return lastAnswer;
+    }
+
+    private Object[] arguments(Row row) {
+      Object[] arguments = new Object[columns.size() + constants.size()];
+      for (int i = 0; i < arguments.length; i++) {
+        Object value =
+            i < columns.size() ? row.get(columns.get(i)) : constants.get(i - columns.size());
+        arguments[i] = CatalystTypeConverters.convertToCatalyst(value);
+      }
+      return arguments;
+    }
+
+    private Map<String, String> rowOptions(Row row) {
+      return optionsColumn == NONE || row.isNullAt(optionsColumn)
+          ? Map.of()
+          : new HashMap<>(row.<String, String>getJavaMap(optionsColumn));
+    }
   }
 
   private static Row append(Row row, Object value) {

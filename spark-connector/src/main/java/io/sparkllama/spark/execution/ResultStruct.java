@@ -66,6 +66,14 @@ public final class ResultStruct {
         responseType.isPresent() ? values : Arrays.copyOf(values, SCHEMA.size()));
   }
 
+  /** The same for a row that takes it from another one: nothing was tried, and took no time. */
+  static InternalRow reused(InternalRow struct) {
+    InternalRow copy = struct.copy();
+    copy.update(SCHEMA.fieldIndex("attempts"), 0);
+    copy.update(SCHEMA.fieldIndex("processing_time_ms"), 0L);
+    return copy;
+  }
+
   /** What is wrong with a row; null if nothing is. */
   static String error(InternalRow struct) {
     UTF8String error = struct.getUTF8String(SCHEMA.fieldIndex("error"));

@@ -83,6 +83,12 @@ final class SharedProcessor implements AutoCloseable {
     return Optional.ofNullable(processor).map(ParallelProcessor::stats);
   }
 
+  /** What it was planned to take outside of the heap. */
+  long plannedBytes() {
+    ParallelProcessor current = processor;
+    return current == null ? 0 : current.plan().memory().totalBytes();
+  }
+
   @Override
   public synchronized void close() {
     closed = true;

@@ -1,0 +1,61 @@
+package io.sparkllama.spark.execution;
+
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Why rows failed, by kind: messages that differ in their numbers are of one. Thread-safe. */
+public final class FailureKinds {
+
+  /** Kinds that are told apart; what comes later counts as one. */
+  static final int MOST_KINDS = 20;
+
+  private static final int LONGEST = 160;
+  private static final String OTHERS = "others";
+  private static final Pattern NUMBER = Pattern.compile("\\d[\\d.,]*");
+
+  private static final FailureKinds OF_EXECUTOR = new FailureKinds();
+
+  /**
+   * A kind.
+   *
+   * @param kind the message with N for its numbers
+   * @param count rows that failed so
+   * @param example the message of the last of them
+   */
+  public record Kind(String kind, long count, String example) implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private final Map<String, Kind> kinds = new LinkedHashMap<>();
+
+  /** Those of this process. */
+  static FailureKinds ofExecutor() {
+    return OF_EXECUTOR;
+  }
+
+  /** A message without its numbers, for grouping. */
+  public static String kindOf(String error) {
+    String kind = NUMBER.matcher(error).replaceAll("N");
+    return kind.length() > LONGEST ? kind.substring(0, LONGEST) + "…" : kind;
+  }
+
+  synchronized void count(String error) {
+    String kind = kindOf(error);
+    String key = kinds.containsKey(kind) || kinds.size() < MOST_KINDS ? kind : OTHERS;
+    kinds.merge(
+        key,
+        new Kind(key, 1, error),
+        (before, now) -> new Kind(key, before.count() + 1, now.example()));
+  }
+
+  /** All of them, the most frequent first. */
+  synchronized List<Kind> snapshot() {
+    return kinds.values().stream()
+        .sorted(Comparator.comparingLong(Kind::count).reversed())
+        .toList();
+  }
+}

@@ -1,0 +1,147 @@
+package io.sparkllama.spark.job;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.execution.ExecutorProcessors;
+import io.sparkllama.spark.execution.ModelCall;
+import io.sparkllama.spark.execution.PartitionCaller;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** What a run would be, found out on a few of its rows. Writes nothing. */
+final class DryRun {
+
+  private static final int SHOWN_PROMPTS = 10;
+  private static final int COUNTED_PROMPTS = 1000;
+  private static final int FIRST_ROWS = 32;
+  private static final int GROWTH = 4;
+  private static final double ENOUGH_SECONDS = 15;
+  private static final double MOST_SECONDS = 60;
+
+  private final SparkSession session;
+  private final Dataset<Row> rows;
+  private final String promptColumn;
+  private final PartitionCaller caller;
+  private final LlamaOptions options;
+  private final PrintStream out = System.out;
+
+  DryRun(
+      SparkSession session,
+      Dataset<Row> rows,
+      String promptColumn,
+      PartitionCaller caller,
+      LlamaOptions options) {
+    this.session = session;
+    this.rows = rows;
+    this.promptColumn = promptColumn;
+    this.caller = caller;
+    this.options = options;
+  }
+
+  void print() {
+    StructType schema = rows.schema().add(options.outputColumn(), caller.dataType());
+    out.println("\nThe output's columns:");
+    out.print(schema.treeString(Integer.MAX_VALUE));
+    out.println("The first prompts:");
+    List<Row> prompts = rows.select(prompt()).limit(SHOWN_PROMPTS).collectAsList();
+    for (int i = 0; i < prompts.size(); i++) {
+      out.printf("%2d  %s%n", i + 1, prompts.get(i).getString(0));
+    }
+    long total = rows.count();
+    out.printf("%nrows              %,14d%n", total);
+    tokens();
+    out.println("\nA processor of an executor:");
+    out.print(plan());
+    estimate(total);
+  }
+
+  private org.apache.spark.sql.Column prompt() {
+    return col(Ids.quoted(promptColumn)).cast(DataTypes.StringType);
+  }
+
+  private void tokens() {
+    Dataset<Row> texts = rows.select(prompt().as("text")).limit(COUNTED_PROMPTS);
+    Row counted =
+        texts
+            .mapPartitions(
+                new PartitionCaller(ModelCall.COUNT_TOKENS, options, List.of(0), List.of()),
+                Encoders.row(texts.schema().add("tokens", DataTypes.IntegerType)))
+            .agg(
+                expr("count(1)"),
+                expr("count(tokens)"),
+                expr("min(tokens)"),
+                expr("avg(tokens)"),
+                expr("percentile_approx(tokens, 0.95)"),
+                expr("max(tokens)"))
+            .first();
+    if (counted.getLong(1) == 0) {
+      out.println("tokens of a prompt  none of the first prompts can be asked");
+      return;
+    }
+    out.printf(
+        Locale.ROOT,
+        "tokens of a prompt  %d to %d, %.0f on average, 95 %% at most %d (the first %,d; %d of them"
+            + " cannot be asked)%n",
+        counted.getInt(2),
+        counted.getInt(5),
+        counted.getDouble(3),
+        counted.getInt(4),
+        counted.getLong(0),
+        counted.getLong(0) - counted.getLong(1));
+  }
+
+  /** Of an executor, which is where the model and the CPUs are. */
+  private String plan() {
+    LlamaOptions ofAll = options;
+    MapFunction<Long, String> planned =
+        unused -> {
+          try (ExecutorProcessors.Lease lease = ExecutorProcessors.instance().acquire(ofAll)) {
+            return lease.processor().plan().toString();
+          }
+        };
+    return session.range(1).as(Encoders.LONG()).map(planned, Encoders.STRING()).first();
+  }
+
+  /** Answers more and more rows, until they take long enough to tell. */
+  private void estimate(long total) {
+    int tasks = session.sparkContext().defaultParallelism();
+    long count = Math.min(total, FIRST_ROWS);
+    double seconds = 0;
+    while (count > 0) {
+      Dataset<Row> some = rows.limit((int) count).repartition(tasks);
+      long start = System.nanoTime();
+      some.mapPartitions(
+              caller, Encoders.row(rows.schema().add(options.outputColumn(), caller.dataType())))
+          .write()
+          .format("noop")
+          .mode("overwrite")
+          .save();
+      seconds = (System.nanoTime() - start) / 1e9;
+      if (count == total || seconds > ENOUGH_SECONDS || seconds * GROWTH > MOST_SECONDS) {
+        break;
+      }
+      count = Math.min(total, count * GROWTH);
+    }
+    if (count > 0) {
+      out.printf(
+          Locale.ROOT,
+          "%n%,d rows took %.1f s: about %.1f rows/s, %.0f s (%.1f hours) for all%n",
+          count,
+          seconds,
+          count / seconds,
+          total * seconds / count,
+          total * seconds / count / 3600);
+    }
+    out.println("Nothing was written.");
+  }
+}

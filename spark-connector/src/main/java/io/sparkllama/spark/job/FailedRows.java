@@ -1,0 +1,107 @@
+package io.sparkllama.spark.job;
+
+import static org.apache.spark.sql.functions.input_file_name;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+
+/**
+ * Takes failed rows out of an output, so that they count as not done. Files that have some are
+ * replaced by files without them. What is to be replaced is written down first: a run that is
+ * killed in between finishes that when it starts again, so that no row is there twice and none that
+ * succeeded is lost.
+ */
+final class FailedRows {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String JOURNAL = "replace.json";
+  private static final String KEPT = "kept";
+
+  private final RunFolder folder;
+  private final String format;
+
+  FailedRows(RunFolder folder, String format) {
+    this.folder = folder;
+    this.format = format;
+  }
+
+  /** Finishes what a run that was killed had begun. */
+  void recover() throws IOException {
+    Optional<String> journal = folder.read(JOURNAL);
+    if (journal.isPresent()) {
+      replace(JSON.readValue(journal.get(), new TypeReference<Map<String, List<String>>>() {}));
+    }
+    folder.delete(KEPT);
+  }
+
+  /**
+   * Takes them out; returns how many they were.
+   *
+   * @param written the output
+   * @param failed what is true for a failed row
+   */
+  long remove(Dataset<Row> written, Column failed, List<String> partitionBy) throws IOException {
+    List<String> files =
+        written
+            .where(failed)
+            .select(input_file_name())
+            .distinct()
+            .as(Encoders.STRING())
+            .collectAsList();
+    if (files.isEmpty()) {
+      return 0;
+    }
+    long count = written.where(failed).count();
+    Dataset<Row> kept =
+        written.where(input_file_name().isin(files.toArray())).where(failed.equalTo(false));
+    Tables.write(kept, format, folder.path(KEPT), SaveMode.Overwrite, partitionBy, Map.of());
+    Map<String, List<String>> journal = Map.of("old", files, "new", keptFiles());
+    folder.write(JOURNAL, JSON.writeValueAsString(journal));
+    replace(journal);
+    folder.delete(KEPT);
+    return count;
+  }
+
+  private List<String> keptFiles() throws IOException {
+    Path root = folder.system().makeQualified(new Path(folder.path(KEPT)));
+    List<String> files = new ArrayList<>();
+    var listed = folder.system().listFiles(root, true);
+    while (listed.hasNext()) {
+      FileStatus file = listed.next();
+      if (file.getPath().getName().startsWith("part-")) {
+        files.add(root.toUri().relativize(file.getPath().toUri()).getPath());
+      }
+    }
+    return files;
+  }
+
+  /** May be done again from any point on. */
+  private void replace(Map<String, List<String>> journal) throws IOException {
+    for (String old : journal.get("old")) {
+      folder.system().delete(new Path(java.net.URI.create(old)), false);
+    }
+    for (String name : journal.get("new")) {
+      Path from = new Path(folder.path(KEPT), name);
+      Path to = new Path(folder.outputPath(), name);
+      if (folder.system().exists(from)) {
+        folder.system().mkdirs(to.getParent());
+        if (!folder.system().rename(from, to)) {
+          throw new IOException("cannot move " + from + " to " + to);
+        }
+      }
+    }
+    folder.delete(JOURNAL);
+  }
+}

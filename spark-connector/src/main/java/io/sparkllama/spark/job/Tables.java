@@ -1,0 +1,102 @@
+package io.sparkllama.spark.job;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** Tables in the formats of the job. */
+final class Tables {
+
+  static final String PARQUET = "parquet";
+  static final String TABLE = "table";
+
+  private static final String JSON = "json";
+  private static final String CSV = "csv";
+  private static final String TEXT = "text";
+  private static final List<String> READ = List.of(PARQUET, "orc", JSON, CSV, TEXT, TABLE);
+  private static final List<String> WRITTEN = List.of(PARQUET, "orc", JSON, CSV, TABLE);
+
+  private Tables() {}
+
+  /**
+   * Reads a table. CSV has a header and quoted line ends unless options say otherwise; text is a
+   * column {@code prompt} with a row per line.
+   */
+  static Dataset<Row> read(
+      SparkSession session, String format, String path, Map<String, String> options) {
+    requireOneOf(READ, "--input-format", format);
+    if (format.equals(TABLE)) {
+      return session.table(path);
+    }
+    DataFrameReader reader = session.read().format(format);
+    if (format.equals(CSV)) {
+      reader.option("header", "true").option("multiLine", "true").option("escape", "\"");
+    }
+    Dataset<Row> rows = reader.options(options).load(path);
+    return format.equals(TEXT) ? rows.withColumnRenamed("value", "prompt") : rows;
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param schema of what was written, which files of JSON lines do not tell
+   */
+  static Dataset<Row> readOutput(
+      SparkSession session, String format, String path, StructType schema) {
+    return switch (format) {
+      case TABLE -> session.table(path);
+      case CSV ->
+          Flat.restore(
+              session
+                  .read()
+                  .option("header", "true")
+                  .option("escape", "\"")
+                  .option("multiLine", "true")
+                  .csv(path),
+              schema);
+      case JSON -> session.read().schema(schema).json(path);
+      default -> session.read().format(format).load(path);
+    };
+  }
+
+  /**
+   * Writes a table. CSV has no place for structs, so that those of its columns become JSON.
+   *
+   * @param options of the writer, over those that are set here
+   */
+  static void write(
+      Dataset<Row> rows,
+      String format,
+      String path,
+      SaveMode mode,
+      List<String> partitionBy,
+      Map<String, String> options) {
+    requireOneOf(WRITTEN, "--output-format", format);
+    DataFrameWriter<Row> writer =
+        (format.equals(CSV) ? Flat.of(rows) : rows)
+            .write()
+            .mode(mode)
+            .partitionBy(partitionBy.toArray(String[]::new));
+    if (format.equals(TABLE)) {
+      writer.options(options).saveAsTable(path);
+    } else {
+      if (format.equals(CSV)) {
+        writer.option("header", "true").option("escape", "\"");
+      }
+      writer.format(format).options(options).save(path);
+    }
+  }
+
+  private static void requireOneOf(List<String> formats, String argument, String format) {
+    if (!formats.contains(format)) {
+      throw new IllegalArgumentException(
+          argument + " is '" + format + "'; it must be one of " + String.join(", ", formats));
+    }
+  }
+}

@@ -1,0 +1,478 @@
+package io.sparkllama.spark;
+
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkllama.ProcessorStats;
+import io.sparkllama.spark.execution.ExecutorProcessors;
+import io.sparkllama.spark.job.JobArguments;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** Runs of the job in this JVM, by their arguments. */
+class GenerateRunIT {
+
+  @TempDir private Path folder;
+
+  private Path output;
+  private String printed = "";
+
+  @BeforeEach
+  void name() {
+    output = folder.resolve("answered");
+  }
+
+  /** The arguments that all runs here have, and others. */
+  private int run(String... others) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--input",
+                Demo.REVIEWS,
+                "--output",
+                output.toString(),
+                "--model",
+                Demo.MODEL,
+                "--temperature",
+                "0",
+                "--max-tokens",
+                "40"));
+    for (int i = 0; i < others.length; i++) {
+      int at = others[i].startsWith("--") ? arguments.indexOf(others[i]) : -1;
+      if (at >= 0) {
+        // another value for one of them
+        arguments.set(at + 1, others[++i]);
+      } else {
+        arguments.add(others[i]);
+      }
+    }
+    JobArguments job = new JobArguments();
+    CommandLine.ParseResult parsed =
+        new CommandLine(GenerateJob.spec(job)).parseArgs(arguments.toArray(String[]::new));
+    PrintStream out = System.out;
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(text, true, StandardCharsets.UTF_8));
+    try {
+      return GenerateJob.run(Demo.session(), job, parsed);
+    } finally {
+      System.setOut(out);
+      printed = text.toString(StandardCharsets.UTF_8);
+    }
+  }
+
+  private Dataset<Row> written() {
+    return Demo.session().read().parquet(output.toString());
+  }
+
+  private static long asked() {
+    return ExecutorProcessors.instance().stats().stream().mapToLong(ProcessorStats::items).sum();
+  }
+
+  /** Texts by id, of a table in which each id is once. */
+  private static Map<Long, String> texts(Dataset<Row> table) {
+    return table.select("id", "result.text").collectAsList().stream()
+        .collect(Collectors.toMap(row -> row.getLong(0), row -> row.getString(1)));
+  }
+
+  private String save(Dataset<Row> table) {
+    String path = folder.resolve("input" + System.nanoTime()).toString();
+    table.write().parquet(path);
+    return path;
+  }
+
+  @Test
+  void goesOnWithTheIdsThatAreNotDone() throws IOException {
+    assertThat(run("--id-column", "id", "--limit", "120", "--chunk-rows", "50")).isZero();
+    assertThat(printed).contains("120 rows to do, 0 done before");
+    Map<Long, String> first = texts(written());
+    assertThat(first).hasSize(120);
+    long before = asked();
+    assertThat(run("--id-column", "id", "--chunk-rows", "50")).isZero();
+    assertThat(printed).contains("380 rows to do, 120 done before");
+    assertThat(asked() - before).isEqualTo(380);
+    Map<Long, String> all = texts(written());
+    assertThat(all).hasSize(500).containsAllEntriesOf(first);
+    assertThat(run("--id-column", "id")).isZero();
+    assertThat(printed).contains("0 rows to do, 500 done before");
+    assertThat(texts(written())).isEqualTo(all);
+    Map<Long, String> labels =
+        Demo.reviews().select("id", "label").collectAsList().stream()
+            .collect(Collectors.toMap(row -> row.getLong(0), row -> row.getString(1)));
+    assertThat(all.entrySet().stream().filter(e -> e.getValue().equals(labels.get(e.getKey()))))
+        .hasSizeGreaterThanOrEqualTo(485);
+  }
+
+  @Test
+  void saysWhatHasChangedSinceTheRowsWereAnswered() throws IOException {
+    run("--id-column", "id", "--limit", "10");
+    assertThatThrownBy(() -> run("--id-column", "id", "--max-tokens", "39", "--seed", "7"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("max_tokens was '40' and is '39'; seed was '-1' and is '7'")
+        .hasMessageContaining("start anew with --overwrite");
+    // where and how fast an answer is computed does not matter
+    assertThat(run("--id-column", "id", "--limit", "20", "--max-batch-size", "8")).isZero();
+    assertThat(printed).contains("10 rows to do, 10 done before");
+    assertThat(run("--id-column", "id", "--limit", "5", "--max-tokens", "39", "--overwrite"))
+        .isZero();
+    assertThat(written().count()).isEqualTo(5);
+    Path other = folder.resolve("other");
+    Demo.reviews().write().parquet(other.toString());
+    assertThatThrownBy(() -> run("--id-column", "id", "--output", other.toString()))
+        .hasMessageContaining("that no run with --id-column has written");
+  }
+
+  @Test
+  void findsIdsThatAreNoNamesBeforeAnythingIsAsked() {
+    String twice = save(Demo.reviews().withColumn("id", expr("if(id = 7, 8, id)")));
+    long before = asked();
+    assertThatThrownBy(() -> run("--id-column", "id", "--input", twice))
+        .hasMessageContaining("the column 'id' does not name rows: 8 is on 2 rows");
+    String none = save(Demo.reviews().withColumn("id", expr("if(id = 7, null, id)")));
+    assertThatThrownBy(() -> run("--id-column", "id", "--input", none))
+        .hasMessageContaining("null is on 1 rows");
+    assertThatThrownBy(() -> run("--id-column", "key")).hasMessageContaining("no column 'key'");
+    assertThat(asked()).isEqualTo(before);
+  }
+
+  @Test
+  void triesFailedRowsAgainAndKeepsTheOthers() throws IOException {
+    String input = save(Demo.reviews().withColumn("prompt", expr("if(id % 10 = 0, '', prompt)")));
+    assertThat(run("--id-column", "id", "--input", input, "--chunk-rows", "100")).isZero();
+    assertThat(printed).contains("failed                        50");
+    String mended = save(Demo.reviews());
+    assertThat(run("--id-column", "id", "--input", mended)).isZero();
+    assertThat(printed).contains("0 rows to do, 500 done before");
+    long before = asked();
+    assertThat(run("--id-column", "id", "--input", mended, "--retry-failed")).isZero();
+    assertThat(printed).contains("trying 50 failed rows again", "50 rows to do, 450 done before");
+    assertThat(asked() - before).isEqualTo(50);
+    assertThat(texts(written())).hasSize(500);
+    assertThat(written().where("not result.success").count()).isZero();
+  }
+
+  @Test
+  void finishesAReplacementThatWasCutOff() throws IOException {
+    run("--id-column", "id", "--limit", "20");
+    Path own = output.resolve("_spark_llama");
+    Path kept = own.resolve("kept");
+    written().where("id % 2 = 0").coalesce(1).write().parquet(kept.toString());
+    long even = written().where("id % 2 = 0").count();
+    String name;
+    List<String> old;
+    try (var files = Files.list(kept);
+        var rows = Files.list(output)) {
+      name =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(file -> file.startsWith("part-"))
+              .findFirst()
+              .orElseThrow();
+      old =
+          rows.filter(file -> file.getFileName().toString().startsWith("part-"))
+              .map(file -> file.toUri().toString())
+              .toList();
+    }
+    Files.writeString(
+        own.resolve("replace.json"),
+        new ObjectMapper().writeValueAsString(Map.of("old", old, "new", List.of(name))));
+    assertThat(run("--id-column", "id", "--limit", "20")).isZero();
+    assertThat(printed).contains(even + " done before");
+    assertThat(texts(written())).hasSize(20);
+    assertThat(own.resolve("replace.json")).doesNotExist();
+  }
+
+  @Test
+  void stopsWhenTheTokensAreUsedUpAndGoesOn() throws IOException {
+    Dataset<Row> many =
+        Demo.reviews()
+            .crossJoin(Demo.session().range(20).toDF("copy"))
+            .withColumn("id", expr("id * 20 + copy"))
+            .drop("copy");
+    String input = save(many);
+    assertThat(
+            run(
+                "--id-column",
+                "id",
+                "--input",
+                input,
+                "--max-generated-tokens",
+                "5000",
+                "--chunk-rows",
+                "500"))
+        .isEqualTo(4);
+    assertThat(printed).contains("stopped before its end: the tokens are used up");
+    long done = written().count();
+    assertThat(done).isBetween(100L, 9_000L);
+    assertThat(run("--id-column", "id", "--input", input, "--max-runtime", "1s")).isEqualTo(3);
+    assertThat(printed).contains("stopped before its end: the time is up");
+    assertThat(written().count()).isGreaterThan(done);
+    assertThat(texts(written())).hasSize((int) written().count());
+  }
+
+  @Test
+  void stopsWhenTooManyRowsFail() throws IOException {
+    String input =
+        save(
+            Demo.session()
+                .range(20_000)
+                .withColumn("prompt", expr("if(id % 3 = 0, repeat('x ', 3000), 'Hi')")));
+    assertThat(
+            run(
+                "--id-column",
+                "id",
+                "--input",
+                input,
+                "--max-failure-ratio",
+                "0.2",
+                "--chunk-rows",
+                "200",
+                "--max-tokens",
+                "20"))
+        .isEqualTo(5);
+    assertThat(printed).contains("stopped before its end: too many rows failed", "failed ");
+    assertThat(written().count()).isLessThan(20_000);
+  }
+
+  @Test
+  void answersEqualPromptsOnce() throws IOException {
+    String input =
+        save(
+            Demo.reviews()
+                .withColumn(
+                    "prompt", expr("first_value(prompt) over (partition by id % 50 order by id)")));
+    long before = asked();
+    assertThat(run("--id-column", "id", "--input", input, "--dedupe", "--chunk-rows", "100"))
+        .isZero();
+    assertThat(asked() - before).isEqualTo(50);
+    assertThat(printed).containsPattern("reused +450\n").containsPattern("rows +500\n");
+    assertThat(written().select("prompt", "result.text").distinct().count()).isEqualTo(50);
+    assertThatThrownBy(() -> run("--dedupe", "--temperature", "0.7"))
+        .hasMessageContaining("set --temperature 0 or a --seed");
+  }
+
+  @Test
+  void takesAnswersFromACacheAndAddsToIt() throws IOException {
+    String cache = folder.resolve("cache").toString();
+    assertThat(run("--cache", cache, "--limit", "200")).isZero();
+    output = folder.resolve("second");
+    long before = asked();
+    assertThat(run("--cache", cache, "--id-column", "id")).isZero();
+    assertThat(asked() - before).isBetween(1L, 300L);
+    assertThat(texts(written())).hasSize(500);
+    assertThat(written().where("result.attempts = 0").count()).isGreaterThanOrEqualTo(200);
+    output = folder.resolve("third");
+    before = asked();
+    assertThat(run("--cache", cache, "--max-tokens", "41")).isZero();
+    assertThat(asked() - before).as("another fingerprint").isEqualTo(500);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"orc", "json", "csv"})
+  void readsAndWritesOtherFormats(String format) throws IOException {
+    Path input = folder.resolve("table");
+    Demo.reviews()
+        .write()
+        .option("header", "true")
+        .option("escape", "\"")
+        .format(format)
+        .save(input.toString());
+    assertThat(
+            run(
+                "--input",
+                input.toString(),
+                "--input-format",
+                format,
+                "--output-format",
+                format,
+                "--where",
+                "id < 40",
+                "--id-column",
+                "id"))
+        .isZero();
+    assertThat(printed).containsPattern("rows +40\n").containsPattern("succeeded +40\n");
+    assertThat(
+            run(
+                "--input",
+                input.toString(),
+                "--input-format",
+                format,
+                "--output-format",
+                format,
+                "--where",
+                "id < 50",
+                "--id-column",
+                "id"))
+        .isZero();
+    assertThat(printed)
+        .contains("10 rows to do, 40 done before")
+        .containsPattern("succeeded +50\n");
+  }
+
+  @Test
+  void readsLinesOfText() throws IOException {
+    Path input = Files.writeString(folder.resolve("prompts.txt"), "The screen is great.\nBad.\n");
+    assertThat(run("--input", input.toString(), "--input-format", "text")).isZero();
+    assertThat(written().select("prompt").collectAsList()).hasSize(2);
+    assertThatThrownBy(() -> run("--input-format", "xml"))
+        .hasMessageContaining("--input-format is 'xml'; it must be one of parquet, orc, json");
+  }
+
+  @Test
+  void readsAndWritesTablesByName() throws IOException {
+    Demo.reviews().limit(10).createOrReplaceTempView("few_reviews");
+    Demo.session().sql("DROP TABLE IF EXISTS answered_reviews");
+    assertThat(
+            run(
+                "--input",
+                "few_reviews",
+                "--input-format",
+                "table",
+                "--output",
+                "answered_reviews",
+                "--output-format",
+                "table"))
+        .isZero();
+    assertThat(Demo.session().table("answered_reviews").where("result.success").count())
+        .isEqualTo(10);
+    Demo.session().sql("DROP TABLE answered_reviews");
+  }
+
+  @Test
+  void fillsATemplate() throws IOException {
+    String input =
+        save(Demo.reviews().limit(5).withColumn("body", lit("It is {fine}.")).drop("prompt"));
+    assertThat(run("--input", input, "--prompt-template", "Review: {body}\\nLabel {{x}}: {label}"))
+        .isZero();
+    for (Row row : written().collectAsList()) {
+      assertThat(row.<String>getAs("prompt"))
+          .isEqualTo("Review: It is {fine}.\nLabel {x}: " + row.getAs("label"));
+    }
+    assertThatThrownBy(() -> run("--input", input, "--prompt-template", "{none}"))
+        .hasMessageContaining("has a place for 'none', and the columns are");
+  }
+
+  @Test
+  void samplesTheSameRowsEachTime() throws IOException {
+    assertThat(run("--id-column", "id", "--sample", "0.1")).isZero();
+    long rows = written().count();
+    assertThat(rows).isBetween(20L, 90L);
+    assertThat(run("--id-column", "id", "--sample", "0.1")).isZero();
+    assertThat(written().count()).isEqualTo(rows);
+  }
+
+  @Test
+  void embedsAndTokenizes() throws IOException {
+    assertThat(run("--mode", "embed", "--limit", "10", "--output-column", "vector")).isZero();
+    assertThat(written().selectExpr("size(vector) s").distinct().count()).isEqualTo(1);
+    output = folder.resolve("tokens");
+    assertThat(run("--mode", "count_tokens", "--limit", "10", "--id-column", "id")).isZero();
+    assertThat(written().where("result > 3").count()).isEqualTo(10);
+    assertThatThrownBy(() -> run("--mode", "dream")).hasMessageContaining("--mode is 'dream'");
+  }
+
+  @Test
+  void chatsWithConversations() throws IOException {
+    String input =
+        save(
+            Demo.reviews()
+                .limit(10)
+                .withColumn(
+                    "talk", expr("array(named_struct('role', 'user', 'content', prompt))")));
+    assertThat(run("--input", input, "--mode", "chat", "--prompt-column", "talk")).isZero();
+    assertThat(written().where("result.success").count()).isEqualTo(10);
+    assertThatThrownBy(() -> run("--mode", "chat"))
+        .hasMessageContaining("it must be ARRAY<STRUCT<role: STRING, content: STRING>>");
+  }
+
+  @Test
+  void takesOptionsOfTheRow() throws IOException {
+    String input =
+        save(
+            Demo.reviews()
+                .limit(10)
+                .withColumn("how", expr("map('max_tokens', cast(1 + id % 3 as string))")));
+    assertThat(run("--input", input, "--options-column", "how")).isZero();
+    for (Row row : written().collectAsList()) {
+      Row result = row.getAs("result");
+      assertThat(result.<Integer>getAs("tokens_generated"))
+          .isEqualTo((int) (1 + row.<Long>getAs("id") % 3));
+    }
+  }
+
+  @Test
+  void partitionsTheOutput() throws IOException {
+    String input = save(Demo.reviews().limit(20).withColumn("part", expr("id % 2")));
+    assertThat(run("--input", input, "--partition-by", "part", "--id-column", "id")).isZero();
+    assertThat(output.resolve("part=0")).isDirectory();
+    assertThat(run("--input", input, "--partition-by", "part", "--id-column", "id")).isZero();
+    assertThat(texts(written())).hasSize(20);
+  }
+
+  @Test
+  void showsWhatWouldBeDone() throws IOException {
+    assertThat(run("--dry-run", "--where", "id < 100")).isZero();
+    assertThat(printed)
+        .contains(" |-- result: struct", "rows                         100", "tokens of a prompt")
+        .contains("worker 0", "memory ", "rows/s", "Nothing was written.");
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void writesASummaryAndAReport() throws IOException {
+    Path summary = folder.resolve("summary.json");
+    Path report = folder.resolve("report.html");
+    String input = save(Demo.reviews().withColumn("prompt", expr("if(id = 3, null, prompt)")));
+    run(
+        "--input",
+        input,
+        "--id-column",
+        "id",
+        "--summary",
+        summary.toString(),
+        "--report",
+        report.toString());
+    JsonNode json = new ObjectMapper().readTree(Files.readString(summary));
+    assertThat(json.path("rows").asLong()).isEqualTo(500);
+    assertThat(json.path("ok").asLong()).isEqualTo(499);
+    assertThat(json.path("errors").get(0).path("example_id").asText()).isEqualTo("3");
+    assertThat(json.path("latency_ms").path("p95").asDouble())
+        .isGreaterThanOrEqualTo(json.path("latency_ms").path("p50").asDouble());
+    assertThat(json.path("run").path("fingerprint").asText()).hasSize(64);
+    String html = Files.readString(report);
+    assertThat(html)
+        .contains("uPlot", "\"rows\":500", "the prompt is null; give it a text")
+        .doesNotContain("/*DATA*/", "/*UPLOT", "http://", "https://cdn");
+  }
+
+  @Test
+  void refusesArgumentsThatDoNotGoTogether() {
+    assertThatThrownBy(() -> run("--retry-failed")).hasMessageContaining("need --id-column");
+    assertThatThrownBy(() -> run("--id-column", "id", "--max-runtime", "soon"))
+        .hasMessageContaining("a number with s, m, h or d behind it");
+    assertThatThrownBy(() -> run("--limit", "0")).hasMessageContaining("--limit is 0");
+    assertThatThrownBy(() -> run("--prompt-column", "prompt", "--prompt-template", "{id}"))
+        .hasMessageContaining("give one of");
+    assertThatThrownBy(() -> run("--partition-by", "none"))
+        .hasMessageContaining("there is no column 'none'");
+  }
+}

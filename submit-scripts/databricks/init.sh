@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Init script of a Databricks cluster: libgomp for llama.cpp, and the jar on the class path from the start, so that SQL
+# functions, the plugin and the LLM tab are there.
+#
+# SPARK_LLAMA_JAR  where the jar lies   /Volumes/main/default/libraries/spark-llama.jar
+set -euo pipefail
+
+if ! ldconfig -p | grep 'libgomp\.so\.1' >/dev/null; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq libgomp1
+fi
+cp "${SPARK_LLAMA_JAR:-/Volumes/main/default/libraries/spark-llama.jar}" /databricks/jars/spark-llama.jar

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Bootstrap action of an EMR cluster: what llama.cpp needs of the system.
+set -euo pipefail
+
+if ! ldconfig -p | grep 'libgomp\.so\.1' >/dev/null; then
+  sudo dnf install -y -q libgomp || sudo yum install -y -q libgomp
+fi

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Runs a statement of SQL with the llm_ functions and prints its rows.
+#
+#   submit-scripts/sql.sh "SELECT llm_generate('Review: The screen is great.').text"
+#   submit-scripts/sql.sh --help
+#
+# In the statement, parquet.`FILE` is a table of a Parquet file.
+#
+# MODEL           the GGUF file                           the demo model
+# MASTER          Spark master                            local[*]
+# DRIVER_MEMORY   heap of the driver, or of a local run   2g
+# SUBMIT_OPTIONS  more words for spark-submit             none
+# SUBMIT_DRY_RUN  print the command instead               false
+# SPARK_HOME      a Spark 4 to use                        Spark from this build
+set -euo pipefail
+# shellcheck source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+
+case "${1:---help}" in
+  --help | -h)
+    print_help "$0"
+    exit
+    ;;
+esac
+require_tools
+build_if_needed
+# shellcheck disable=SC2086 # the options are words
+submit_or_print --master "${MASTER:-local[*]}" --driver-memory "${DRIVER_MEMORY:-2g}" \
+  --conf "spark.driver.extraJavaOptions=-Dlog4j2.configurationFile=$ROOT/submit-scripts/conf/log4j2.properties" \
+  --conf spark.ui.enabled="${SPARK_UI:-false}" \
+  --conf "spark.llama.model=${MODEL:-$ROOT/examples/demo-model/review-triage-q8_0.gguf}" \
+  --class io.sparkllama.spark.SqlJob ${SUBMIT_OPTIONS:-} "$(runtime_jar)" "$@"

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Runs the job on YARN: client or cluster mode, one executor per node, memory for the model outside of the heap.
+#
+#   submit-scripts/yarn.sh --input IN --output OUT --model hdfs:///models/m.gguf [arguments of generate.sh ...]
+#   submit-scripts/yarn.sh --dry-run ...    prints the command
+#   submit-scripts/yarn.sh --help
+#
+# DEPLOY_MODE      client or cluster                                  cluster
+# EXECUTORS        executors                                          2
+# EXECUTOR_CORES   cores of each                                      8
+# EXECUTOR_MEMORY  heap of each                                       2g
+# MEMORY_OVERHEAD  memory of each outside of the heap: weights, KV    8g
+#                  cache and buffers; see plan.sh
+# DRIVER_MEMORY    heap of the driver                                 2g
+# QUEUE            YARN's queue                                       default
+# SUBMIT_OPTIONS   more words for spark-submit                        none
+# HADOOP_CONF_DIR  Hadoop's configuration                             must be set
+# SPARK_HOME       a Spark 4 to use                                   Spark from this build, which has no YARN
+set -euo pipefail
+# shellcheck source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+
+case "${1:---help}" in
+  --help | -h)
+    print_help "$0"
+    exit
+    ;;
+  --dry-run)
+    export SUBMIT_DRY_RUN=true
+    shift
+    ;;
+esac
+require_tools
+build_if_needed
+[ -n "${HADOOP_CONF_DIR:-}" ] || [ "${SUBMIT_DRY_RUN:-}" = true ] || fail "HADOOP_CONF_DIR is not set; set it to the folder of core-site.xml and yarn-site.xml"
+# shellcheck disable=SC2086 # the options are words
+submit_or_print --master yarn --deploy-mode "${DEPLOY_MODE:-cluster}" --queue "${QUEUE:-default}" \
+  --num-executors "${EXECUTORS:-2}" --executor-cores "${EXECUTOR_CORES:-8}" --executor-memory "${EXECUTOR_MEMORY:-2g}" \
+  --driver-memory "${DRIVER_MEMORY:-2g}" \
+  --conf "spark.executor.memoryOverhead=${MEMORY_OVERHEAD:-8g}" \
+  --conf spark.dynamicAllocation.enabled=false \
+  --class io.sparkllama.spark.GenerateJob ${SUBMIT_OPTIONS:-} "$(runtime_jar)" "$@"
