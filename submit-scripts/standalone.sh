@@ -19,12 +19,14 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
 STATE="${STATE:-$ROOT/target/standalone}"
 MASTER_PORT="${MASTER_PORT:-17077}"
+SPARK="${SPARK_HOME:-$ROOT/spark-connector/target/spark}"
 MASTER_URL="spark://127.0.0.1:$MASTER_PORT"
 
 launch() { # name, class, arguments...
   local name="$1"
   shift
-  setsid java -Xmx512m -cp "$SPARK_HOME/jars/*" \
+  # not exported: generate.sh would take it for a Spark of the user's
+  SPARK_HOME="$SPARK" SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1 setsid java -Xmx512m -cp "$SPARK/jars/*" \
     "-Dlog4j2.configurationFile=$ROOT/submit-scripts/conf/log4j2.properties" "$@" >"$STATE/$name.log" 2>&1 &
   echo $! >"$STATE/$name.pid"
 }
@@ -34,7 +36,6 @@ start() {
     fail "it runs already; stop it first: $0 stop"
   fi
   mkdir -p "$STATE"
-  export SPARK_HOME="${SPARK_HOME:-$ROOT/spark-connector/target/spark}" SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1
   launch master org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$MASTER_PORT" --webui-port 0
   local i
   for ((i = 1; i <= ${WORKERS:-2}; i++)); do

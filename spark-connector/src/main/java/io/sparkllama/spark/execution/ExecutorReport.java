@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * What an executor's processors have done, for the driver. Those that were unloaded do not count.
+ * What an executor has done, for the driver. Tokens of processors that were unloaded do not count.
  *
  * @param executorId Spark's name of the executor
  * @param timeMillis when this was, in milliseconds since 1970
- * @param items rows that are done, failed ones included
+ * @param items rows that were answered, failed ones included
  * @param failures rows that failed
  * @param promptTokens tokens of prompts that were computed
  * @param generatedTokens tokens that were sampled
@@ -33,7 +33,7 @@ public record ExecutorReport(
     long inFlight,
     long plannedBytes,
     long residentBytes,
-    List<FailureKinds.Kind> failureKinds)
+    List<AnswerCounts.Kind> failureKinds)
     implements Serializable {
 
   private static final long serialVersionUID = 2L;
@@ -41,11 +41,12 @@ public record ExecutorReport(
   /** The sums over the processors of this executor. */
   public static ExecutorReport of(String executorId, ExecutorProcessors processors) {
     List<ProcessorStats> stats = processors.stats();
+    AnswerCounts counts = AnswerCounts.ofExecutor();
     return new ExecutorReport(
         executorId,
         System.currentTimeMillis(),
-        sum(stats, ProcessorStats::items),
-        sum(stats, ProcessorStats::failures),
+        counts.rows(),
+        counts.failures(),
         sum(stats, ProcessorStats::promptTokens),
         sum(stats, ProcessorStats::generatedTokens),
         sum(stats, ProcessorStats::reusedTokens),
@@ -53,7 +54,7 @@ public record ExecutorReport(
         sum(stats, ProcessorStats::inFlight),
         processors.plannedBytes(),
         ResidentMemory.bytes(),
-        FailureKinds.ofExecutor().snapshot());
+        counts.kinds());
   }
 
   private static long sum(List<ProcessorStats> stats, ToLongFunction<ProcessorStats> value) {

@@ -99,9 +99,10 @@ public final class ModelCaller implements AutoCloseable {
    * @throws IllegalStateException if more rows have failed than the options allow
    */
   public void count(ModelCall.Answer answer) {
-    if (answer.error() != null) {
-      FailureKinds.ofExecutor().count(answer.error());
+    if (answer.equals(ModelCall.Answer.NOT_ASKED)) {
+      return;
     }
+    AnswerCounts.ofExecutor().count(answer.error());
     limit.count(answer);
   }
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkllama.spark.execution.AnswerCounts;
 import io.sparkllama.spark.execution.ExecutorReport;
-import io.sparkllama.spark.execution.FailureKinds;
 import io.sparkllama.spark.execution.RunHistory;
 import io.sparkllama.spark.execution.Throughput;
 import java.util.Comparator;
@@ -95,13 +95,13 @@ final class PageContent {
   }
 
   private void failures(RunHistory history) {
-    Map<String, FailureKinds.Kind> kinds = new HashMap<>();
+    Map<String, AnswerCounts.Kind> kinds = new HashMap<>();
     for (ExecutorReport report : history.latest()) {
-      for (FailureKinds.Kind kind : report.failureKinds()) {
+      for (AnswerCounts.Kind kind : report.failureKinds()) {
         kinds.merge(
             kind.kind(),
             kind,
-            (a, b) -> new FailureKinds.Kind(a.kind(), a.count() + b.count(), b.example()));
+            (a, b) -> new AnswerCounts.Kind(a.kind(), a.count() + b.count(), b.example()));
       }
     }
     html.append("<h4>Failures</h4>");
@@ -112,7 +112,7 @@ final class PageContent {
     html.append("<table class=\"table table-bordered table-sm table-striped\">")
         .append("<thead><tr><th>Rows</th><th>Why, such as</th></tr></thead><tbody>");
     kinds.values().stream()
-        .sorted(Comparator.comparingLong(FailureKinds.Kind::count).reversed())
+        .sorted(Comparator.comparingLong(AnswerCounts.Kind::count).reversed())
         .forEach(
             kind -> {
               html.append("<tr>");

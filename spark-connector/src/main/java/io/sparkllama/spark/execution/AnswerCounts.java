@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Why rows failed, by kind: messages that differ in their numbers are of one. Thread-safe. */
-public final class FailureKinds {
+/**
+ * Rows that were answered, and why some failed, by kind: messages that differ in their numbers are
+ * of one. Thread-safe.
+ */
+public final class AnswerCounts {
 
   /** Kinds that are told apart; what comes later counts as one. */
   static final int MOST_KINDS = 20;
@@ -17,7 +20,7 @@ public final class FailureKinds {
   private static final String OTHERS = "others";
   private static final Pattern NUMBER = Pattern.compile("\\d[\\d.,]*");
 
-  private static final FailureKinds OF_EXECUTOR = new FailureKinds();
+  private static final AnswerCounts OF_EXECUTOR = new AnswerCounts();
 
   /**
    * A kind.
@@ -31,9 +34,11 @@ public final class FailureKinds {
   }
 
   private final Map<String, Kind> kinds = new LinkedHashMap<>();
+  private long rows;
+  private long failures;
 
-  /** Those of this process. */
-  static FailureKinds ofExecutor() {
+  /** That of this process. */
+  static AnswerCounts ofExecutor() {
     return OF_EXECUTOR;
   }
 
@@ -43,7 +48,13 @@ public final class FailureKinds {
     return kind.length() > LONGEST ? kind.substring(0, LONGEST) + "…" : kind;
   }
 
+  /** Counts a row; {@code error} is null for one that did not fail. */
   synchronized void count(String error) {
+    rows++;
+    if (error == null) {
+      return;
+    }
+    failures++;
     String kind = kindOf(error);
     String key = kinds.containsKey(kind) || kinds.size() < MOST_KINDS ? kind : OTHERS;
     kinds.merge(
@@ -52,8 +63,16 @@ public final class FailureKinds {
         (before, now) -> new Kind(key, before.count() + 1, now.example()));
   }
 
-  /** All of them, the most frequent first. */
-  synchronized List<Kind> snapshot() {
+  synchronized long rows() {
+    return rows;
+  }
+
+  synchronized long failures() {
+    return failures;
+  }
+
+  /** Why rows failed, the most frequent first. */
+  synchronized List<Kind> kinds() {
     return kinds.values().stream()
         .sorted(Comparator.comparingLong(Kind::count).reversed())
         .toList();
