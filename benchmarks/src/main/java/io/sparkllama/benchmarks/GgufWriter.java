@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +106,30 @@ final class GgufWriter {
     Files.move(part, file);
   }
 
+  /**
+   * Writes the head, and leaves a hole in the file for the weights: for who looks at the shape of a
+   * model and does not load it. To be called once, instead of {@link #write}.
+   */
+  void writeHead(Path file) throws IOException {
+    Files.createDirectories(file.getParent());
+    try (OutputStream out = Files.newOutputStream(file)) {
+      head(out);
+    }
+    long weights = tensors.stream().mapToLong(tensor -> aligned(tensor.bytes())).sum();
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(sparse.length() + weights);
+    }
+  }
+
   private void write(OutputStream out) throws IOException {
+    head(out);
+    for (Tensor tensor : tensors) {
+      data(tensor, out);
+      pad(out, tensor.bytes());
+    }
+  }
+
+  private void head(OutputStream out) throws IOException {
     long offset = 0;
     for (Tensor tensor : tensors) {
       entry(tensor, offset);
@@ -117,10 +141,6 @@ final class GgufWriter {
     out.write(begin.array());
     out.write(bytes.toByteArray());
     pad(out, begin.capacity() + (long) bytes.size());
-    for (Tensor tensor : tensors) {
-      data(tensor, out);
-      pad(out, tensor.bytes());
-    }
   }
 
   private void entry(Tensor tensor, long offset) throws IOException {

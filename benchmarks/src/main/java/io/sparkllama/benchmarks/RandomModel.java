@@ -38,15 +38,26 @@ final class RandomModel {
   static Path in(Path folder, Shape shape) throws IOException {
     Path file = folder.toAbsolutePath().resolve("random-" + shape.label() + ".gguf");
     if (!Files.exists(file)) {
-      RandomModel model = new RandomModel(shape);
-      if (shape.bert) {
-        model.bert();
-      } else {
-        model.llama();
-      }
-      model.gguf.write(file);
+      described(shape).write(file);
     }
     return file;
+  }
+
+  /** A file that has the head of such a model and no weights. */
+  static Path headIn(Path folder, Shape shape) throws IOException {
+    Path file = folder.toAbsolutePath().resolve("head-" + shape.label() + ".gguf");
+    described(shape).writeHead(file);
+    return file;
+  }
+
+  private static GgufWriter described(Shape shape) throws IOException {
+    RandomModel model = new RandomModel(shape);
+    if (shape.bert) {
+      model.bert();
+    } else {
+      model.llama();
+    }
+    return model.gguf;
   }
 
   private void llama() throws IOException {

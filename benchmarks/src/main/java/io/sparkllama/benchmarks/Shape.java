@@ -16,6 +16,11 @@ enum Shape {
   /** About 10 million parameters, for a quick look. */
   M10_Q8("10m-q8", false, WeightType.Q8_0, 4, 384, 6, 2, 1024, 8192),
   M10_F32("10m-f32", false, WeightType.F32, 4, 384, 6, 2, 1024, 8192),
+  /** Shapes that many models of 1, 3 and 8 billion parameters have. */
+  B1_Q4("1b-q4", false, WeightType.Q4_0, 16, 2048, 32, 8, 8192, 128256),
+  B3_Q4("3b-q4", false, WeightType.Q4_0, 28, 3072, 24, 8, 8192, 128256),
+  B8_Q4("8b-q4", false, WeightType.Q4_0, 32, 4096, 32, 8, 14336, 128256),
+  B8_Q8("8b-q8", false, WeightType.Q8_0, 32, 4096, 32, 8, 14336, 128256),
   /** An encoder for embeddings, about 33 million parameters. */
   BERT_Q8("bert-33m-q8", true, WeightType.Q8_0, 12, 384, 12, 12, 1536, 30522);
 

@@ -1,0 +1,69 @@
+package io.sparkllama.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkllama.MemoryEstimate;
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.engine.CacheType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The table of memory in the documents is what a processor's plan says. */
+class MemoryTableIT {
+
+  private static final Path DOCUMENT = Path.of("..", "docs", "tuning.md");
+  private static final String HEAD =
+      "| model, 8 threads, 32 sequences | context | KV cache | weights | KV cache, GiB | buffers |"
+          + " all |\n| --- | --- | --- | --- | --- | --- | --- |\n";
+  private static final double GIB = 1 << 30;
+
+  @TempDir Path folder;
+
+  /** With {@code -Ddocs.write=true} the table is written instead of checked. */
+  @Test
+  void isWhatAPlanSays() throws IOException {
+    StringBuilder table = new StringBuilder(HEAD);
+    for (Shape shape : List.of(Shape.B1_Q4, Shape.B3_Q4, Shape.B8_Q4, Shape.B8_Q8)) {
+      Path model = RandomModel.headIn(folder, shape);
+      table.append(line(shape, model, 2048, CacheType.F16));
+      table.append(line(shape, model, 512, CacheType.F16));
+      table.append(line(shape, model, 512, CacheType.Q8_0));
+    }
+    String document = Files.readString(DOCUMENT);
+    int from = document.indexOf(HEAD);
+    int to = document.indexOf("\n\n", from) + 1;
+    if (Boolean.getBoolean("docs.write")) {
+      Files.writeString(DOCUMENT, document.substring(0, from) + table + document.substring(to));
+    } else {
+      assertThat(document.substring(from, to)).isEqualTo(table.toString());
+    }
+  }
+
+  private static String line(Shape shape, Path model, int contextSize, CacheType cacheType) {
+    MemoryEstimate memory =
+        ParallelProcessor.builder(model)
+            .threadPool(ThreadPoolConfig.ofThreads(8))
+            .maxBatchSize(32)
+            .contextSize(contextSize)
+            .kvCacheType(cacheType)
+            .plan()
+            .memory();
+    return String.format(
+        Locale.ROOT,
+        "| %s, %s | %d | %s | %.1f | %.1f | %.1f | %.1f |\n",
+        shape.label().split("-", 2)[0].toUpperCase(Locale.ROOT),
+        shape.type,
+        contextSize,
+        cacheType.name().toLowerCase(Locale.ROOT),
+        memory.weightsBytes() / GIB,
+        memory.kvCacheBytes() / GIB,
+        memory.computeBytes() / GIB,
+        memory.totalBytes() / GIB);
+  }
+}

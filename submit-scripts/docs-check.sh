@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Runs the commands in the documents: each block that begins with ```sh, from the root of the project.
+#
+#   submit-scripts/docs-check.sh            all documents
+#   submit-scripts/docs-check.sh FILE...    some of them
+#   submit-scripts/docs-check.sh --help
+set -euo pipefail
+# shellcheck source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+
+case "${1:-}" in
+  --help | -h)
+    print_help "$0"
+    exit
+    ;;
+esac
+require_tools
+build_if_needed
+cd "$ROOT"
+[ "$#" -gt 0 ] || set -- README.md docs/*.md notebooks/README.md
+
+# Prints the blocks of a file, each ended by a NUL.
+blocks() {
+  awk '/^```sh$/ { inside = 1; next } /^```/ { if (inside) printf "%c", 0; inside = 0; next } inside' "$1"
+}
+
+log="$(mktemp)"
+trap 'rm -f "$log"' EXIT
+count=0
+for file in "$@"; do
+  while IFS= read -r -d '' block; do
+    start=$SECONDS
+    # nothing of the commands reads what is left of the list
+    if ! bash -euo pipefail -c "$block" </dev/null >"$log" 2>&1; then
+      cat "$log" >&2
+      fail "a command in $file fails: $block"
+    fi
+    count=$((count + 1))
+    echo "$file: $(head -n 1 <<<"$block") ($((SECONDS - start)) s)"
+  done < <(blocks "$file")
+done
+[ "$count" -gt 0 ] || fail "no document has a command"
+
+# names of files in links must be there
+broken=0
+for file in "$@" CONTRIBUTING.md CHANGELOG.md; do
+  while IFS= read -r target; do
+    [ -e "$(dirname "$file")/$target" ] || {
+      echo "$file links to $target, which is not there" >&2
+      broken=1
+    }
+  done < <(grep -o '](\([^)#:]*\)' "$file" | sed 's/^](//' | sort -u | grep -v '^$' || true)
+done
+[ "$broken" = 0 ] || fail "links are broken"
+echo "$count commands ran"
