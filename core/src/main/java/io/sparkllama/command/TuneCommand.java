@@ -99,6 +99,14 @@ public final class TuneCommand implements Callable<Integer> {
     }
   }
 
+  /** Tokens of prompts and answers, and how long they took. */
+  private record Work(long tokens, double seconds) {
+
+    double rate() {
+      return tokens / seconds;
+    }
+  }
+
   /** Runs the command and ends the JVM. */
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new TuneCommand()).execute(arguments));
@@ -144,13 +152,13 @@ public final class TuneCommand implements Callable<Integer> {
 
   /** How many items make a measurement of its share of the time. */
   private int items() {
-    double rate = tokensPerSecond(Shape.of(1, Math.max(threads, FEWEST_ITEMS)), FEWEST_ITEMS);
+    Work work = answer(Shape.of(1, Math.max(threads, FEWEST_ITEMS)), FEWEST_ITEMS);
     double seconds = maxMinutes * 60 / MEASUREMENTS;
-    int items = (int) (rate * seconds / (PROMPT_WORDS + GENERATED_TOKENS));
+    int items = clamp((int) (FEWEST_ITEMS * seconds / work.seconds()));
     PrintWriter err = spec.commandLine().getErr();
-    err.printf("about %.0f tokens/s; each shape gets %d items%n", rate, clamp(items));
+    err.printf("about %.0f tokens/s; each shape gets %d items%n", work.rate(), items);
     err.flush();
-    return clamp(items);
+    return items;
   }
 
   private static int clamp(int items) {
@@ -170,7 +178,7 @@ public final class TuneCommand implements Callable<Integer> {
 
   private void measure(Shape shape, int items) {
     try {
-      shape.rates().add(tokensPerSecond(shape, items));
+      shape.rates().add(answer(shape, items).rate());
     } catch (EngineException e) {
       // such as a type of cache that the model cannot have: no reason to give up the others
       PrintWriter err = spec.commandLine().getErr();
@@ -179,7 +187,7 @@ public final class TuneCommand implements Callable<Integer> {
     }
   }
 
-  private double tokensPerSecond(Shape shape, int items) {
+  private Work answer(Shape shape, int items) {
     List<String> prompts = prompts(items);
     BatchGenerationConfig config =
         BatchGenerationConfig.builder().maxTokens(GENERATED_TOKENS).seed(1).build();
@@ -202,7 +210,7 @@ public final class TuneCommand implements Callable<Integer> {
       List<GenerationResult> results = processor.batchGenerate(prompts, config);
       double seconds = (System.nanoTime() - start) / 1e9;
       long tokens = results.stream().mapToLong(r -> r.promptTokens() + r.tokensGenerated()).sum();
-      return tokens / seconds;
+      return new Work(tokens, seconds);
     }
   }
 

@@ -32,7 +32,8 @@ class NotebooksIT {
   private static final Pattern STATEMENT =
       Pattern.compile("spark\\.sql\\(\\s*\"\"\"(.*?)\"\"\"", Pattern.DOTALL);
 
-  private static final Pattern EXPRESSION = Pattern.compile("F\\.expr\\(\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+  private static final Pattern EXPRESSION =
+      Pattern.compile("F\\.expr\\(\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
 
   static List<Path> notebooks() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {

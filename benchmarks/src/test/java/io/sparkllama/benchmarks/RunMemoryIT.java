@@ -1,0 +1,115 @@
+package io.sparkllama.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkllama.spark.GenerateJob;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run takes no more memory for more rows; driver and executor are one JVM here. */
+class RunMemoryIT {
+
+  /** What a whole collection of garbage left: {@code 45M->23M(256M)}. */
+  private static final Pattern LEFT = Pattern.compile("Pause Full.*->(\\d+)M\\(");
+
+  private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+
+  @TempDir Path folder;
+
+  private record Memory(long heapMib, long residentMib) {}
+
+  private Memory run(long rows) throws IOException, InterruptedException {
+    Path input = folder.resolve("input" + rows);
+    SparkBenchmarks.session()
+        .range(rows)
+        .selectExpr("id", "concat('prompt number ', id) AS prompt")
+        .write()
+        .parquet(input.toString());
+    Path log = folder.resolve("gc" + rows);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // what Spark needs of the JVM
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(
+        List.of(
+            // all of the heap from the start, so that what grows is outside of it
+            "-Xms480m",
+            "-Xmx480m",
+            "-XX:+AlwaysPreTouch",
+            "-XX:+UseG1GC",
+            "-Xlog:gc:file=" + log,
+            "-Dspark.master=local[2]",
+            "-Dspark.ui.enabled=false",
+            "-cp",
+            System.getProperty("java.class.path"),
+            GenerateJob.class.getName(),
+            "--input",
+            input.toString(),
+            "--output",
+            folder.resolve("output" + rows).toString(),
+            "--model",
+            FreeEngine.MODEL,
+            "--id-column",
+            "id",
+            "--chunk-rows",
+            "5000"));
+    Path said = folder.resolve("said" + rows);
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    long peak = 0;
+    while (!process.waitFor(500, TimeUnit.MILLISECONDS)) {
+      collectGarbage(process);
+      peak = Math.max(peak, peakKib(process));
+    }
+    assertThat(process.exitValue()).as(Files.readString(said)).isZero();
+    assertThat(Files.readString(said)).containsPattern(String.format("succeeded +%,d\n", rows));
+    long left =
+        Files.readAllLines(log).stream()
+            .map(LEFT::matcher)
+            .filter(Matcher::find)
+            .mapToLong(match -> Long.parseLong(match.group(1)))
+            .max()
+            .orElseThrow();
+    return new Memory(left, peak / 1024);
+  }
+
+  /** What is left then is what the run holds on to. */
+  private static void collectGarbage(Process process) throws IOException, InterruptedException {
+    new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+            Long.toString(process.pid()),
+            "GC.run")
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+
+  private static long peakKib(Process process) {
+    try {
+      Matcher peak = PEAK.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+      return peak.find() ? Long.parseLong(peak.group(1)) : 0;
+    } catch (IOException e) {
+      // it has just ended
+      return 0;
+    }
+  }
+
+  @Test
+  void isFlat() throws IOException, InterruptedException {
+    Memory few = run(10_000);
+    Memory many = run(200_000);
+    System.out.println("10 000 rows: " + few + ", 200 000 rows: " + many);
+    assertThat(many.heapMib()).isLessThan(few.heapMib() + 16);
+    assertThat(many.residentMib()).isLessThan(few.residentMib() + 100);
+  }
+}
