@@ -37,7 +37,7 @@ final class SparkBenchmarks {
   private SparkBenchmarks() {}
 
   static List<Benchmark> all() {
-    return List.of(spark(), cluster(), overhead(), growth(), startup());
+    return List.of(spark(), scalarFunction(), cluster(), overhead(), growth(), startup());
   }
 
   private static int cpus() {
@@ -118,9 +118,6 @@ final class SparkBenchmarks {
           UDF1<String, String> single =
               prompt -> RowByRow.processor(file).generate(prompt, RowByRow.GREEDY).text();
           session().udf().register("answer", single, DataTypes.StringType);
-          UDF1<String, String> other =
-              prompt -> RowByRow.other(file).complete(prompt, GENERATED_TOKENS);
-          session().udf().register("complete", other, DataTypes.StringType);
           String call = call(options);
           return List.of(
               Contender.of(
@@ -142,10 +139,35 @@ final class SparkBenchmarks {
                   "row-by-row-one-partition",
                   few,
                   ROWS_ONE_BY_ONE,
-                  table -> table.selectExpr("answer(prompt)")),
+                  table -> table.selectExpr("answer(prompt)")));
+        });
+  }
+
+  /**
+   * Apart from the one above: libgomp has teams of threads wait in another way where a process has
+   * several, and each of them is slower then.
+   */
+  private static Benchmark scalarFunction() {
+    return new Benchmark(
+        "scalar-function",
+        "rows of 32 tokens, up to 16 tokens generated, in one task: by the SQL function, and by a"
+            + " function of one row that calls java-llama.cpp",
+        "rows_per_second",
+        "rows/s",
+        Shape.M10_Q8,
+        "java-llama.cpp-row-by-row",
+        model -> {
+          List<String> prompts = Texts.prompts(ROWS, PROMPT_TOKENS, 7);
+          String file = model.toString();
+          UDF1<String, String> complete =
+              prompt -> RowByRow.other(file).complete(prompt, GENERATED_TOKENS);
+          session().udf().register("complete", complete, DataTypes.StringType);
+          String call = call(options(model));
+          return List.of(
+              query("spark", table(prompts, 1), ROWS, table -> table.selectExpr(call)),
               query(
-                  "java-llama.cpp-row-by-row-one-partition",
-                  few,
+                  "java-llama.cpp-row-by-row",
+                  table(prompts.subList(0, ROWS_ONE_BY_ONE), 1),
                   ROWS_ONE_BY_ONE,
                   table -> table.selectExpr("complete(prompt)")));
         });

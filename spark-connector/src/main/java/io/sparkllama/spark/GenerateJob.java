@@ -30,11 +30,27 @@ public final class GenerateJob {
 
   /** Runs the job with the arguments of the command line. */
   public static void main(String[] arguments) {
-    // a launcher takes the exit code from the JVM, and nothing that is still running may keep it up
-    System.exit(execute(arguments));
+    boolean guest = hasSession();
+    int exitCode = execute(arguments);
+    if (!guest || exitCode != 0) {
+      // a launcher takes the exit code from the JVM, and nothing that still runs may keep it up
+      System.exit(exitCode);
+    }
   }
 
-  static int execute(String... arguments) {
+  /**
+   * Whether this JVM has a session already, as where a platform runs jobs in a driver of its own.
+   */
+  private static boolean hasSession() {
+    return SparkSession.getDefaultSession().isDefined();
+  }
+
+  /**
+   * Runs the job, in the session that there is or else in one of its own.
+   *
+   * @return the exit code
+   */
+  public static int execute(String... arguments) {
     JobArguments job = new JobArguments();
     return new CommandLine(spec(job))
         .setExecutionStrategy(parsed -> runReporting(parsed, job))
@@ -75,7 +91,10 @@ public final class GenerateJob {
     if (help != null) {
       return help;
     }
-    try (SparkSession session = session()) {
+    boolean guest = hasSession();
+    SparkSession session = null;
+    try {
+      session = session();
       return run(session, job, parsed);
     } catch (Exception e) {
       System.err.println("error: " + ErrorMessage.of(e));
@@ -83,6 +102,10 @@ public final class GenerateJob {
         e.printStackTrace();
       }
       return CommandLine.ExitCode.SOFTWARE;
+    } finally {
+      if (session != null && !guest) {
+        session.stop();
+      }
     }
   }
 

@@ -7,7 +7,7 @@ import io.sparkllama.spark.execution.ExecutorReport;
 import io.sparkllama.spark.execution.ExecutorResources;
 import io.sparkllama.spark.execution.LlamaReportEvent;
 import io.sparkllama.spark.execution.RunHistory;
-import io.sparkllama.spark.ui.LlamaTab;
+import io.sparkllama.spark.ui.LlamaUi;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -80,7 +80,7 @@ public final class LlamaPlugin implements SparkPlugin {
       spark = sparkContext;
       history.clear();
       if (spark.ui().isDefined()) {
-        LlamaTab.attach(spark.ui().get(), () -> history, true);
+        LlamaUi.attach(spark.ui().get(), () -> history, true);
       }
       return Map.of();
     }

@@ -1,9 +1,9 @@
 package io.sparkllama.spark;
 
+import io.sparkllama.spark.execution.Columns;
 import io.sparkllama.spark.execution.ModelCall;
 import io.sparkllama.spark.execution.PartitionCaller;
 import io.sparkllama.spark.sql.LlamaSessionExtensions;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -11,8 +11,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -57,15 +55,7 @@ public final class SparkLlama {
    */
   public static Dataset<Row> chat(
       Dataset<Row> dataset, String messagesColumn, Map<String, String> options) {
-    DataType type = requireColumn(dataset.schema(), messagesColumn);
-    if (!ModelCall.isMessages(type)) {
-      throw new IllegalArgumentException(
-          "column '"
-              + messagesColumn
-              + "' is of type "
-              + type.sql()
-              + "; it must be ARRAY<STRUCT<role: STRING, content: STRING>>");
-    }
+    Columns.requireMessages(dataset.schema(), messagesColumn);
     return call(
         ModelCall.CHAT,
         dataset,
@@ -140,7 +130,7 @@ public final class SparkLlama {
       List<String> columns,
       List<Object> constants,
       LlamaOptions options) {
-    columns.forEach(column -> requireStrings(dataset.schema(), column));
+    columns.forEach(column -> Columns.requireStrings(dataset.schema(), column));
     return call(call, dataset, columns, constants, options);
   }
 
@@ -151,7 +141,7 @@ public final class SparkLlama {
       List<Object> constants,
       LlamaOptions options) {
     StructType input = dataset.schema();
-    requireAbsent(input, options.outputColumn());
+    Columns.requireAbsent(input, options.outputColumn(), "set the option output_column");
     MapPartitionsFunction<Row, Row> caller =
         new PartitionCaller(
             call, options, columns.stream().map(input::fieldIndex).toList(), constants);
@@ -171,31 +161,5 @@ public final class SparkLlama {
   /** The options of a call in a session. */
   static LlamaOptions read(SparkSession session, Map<String, String> options) {
     return LlamaOptions.read(options, CollectionConverters.asJava(session.conf().getAll()));
-  }
-
-  static void requireStrings(StructType schema, String column) {
-    DataType type = requireColumn(schema, column);
-    if (!type.equals(DataTypes.StringType)) {
-      throw new IllegalArgumentException(
-          "column '" + column + "' is of type " + type.sql() + "; it must be STRING");
-    }
-  }
-
-  private static DataType requireColumn(StructType schema, String column) {
-    if (!Arrays.asList(schema.fieldNames()).contains(column)) {
-      throw new IllegalArgumentException(
-          "there is no column '"
-              + column
-              + "'; the columns are "
-              + String.join(", ", schema.fieldNames()));
-    }
-    return schema.apply(column).dataType();
-  }
-
-  private static void requireAbsent(StructType schema, String column) {
-    if (Arrays.asList(schema.fieldNames()).contains(column)) {
-      throw new IllegalArgumentException(
-          "there is a column '" + column + "' already; set the option output_column");
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkllama.engine.llama;
 
+import io.sparkllama.engine.UserCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,9 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class NativeLibraryCache {
 
-  /** System property that names another root folder. */
-  static final String ROOT_PROPERTY = "sparkllama.cache.dir";
-
   private static final Logger LOG = LoggerFactory.getLogger(NativeLibraryCache.class);
 
   private final Path root;
@@ -34,22 +32,9 @@ final class NativeLibraryCache {
     this.root = root;
   }
 
-  /**
-   * The cache of this user: the property's folder, else below the home folder, else the temporary
-   * one.
-   */
+  /** The cache of this user. */
   static NativeLibraryCache ofUser() {
-    String configured = System.getProperty(ROOT_PROPERTY);
-    if (configured != null) {
-      return new NativeLibraryCache(Path.of(configured));
-    }
-    Path home = Path.of(System.getProperty("user.home", ""));
-    if (home.isAbsolute() && Files.isWritable(home)) {
-      return new NativeLibraryCache(home.resolve(".cache").resolve("spark-llama"));
-    }
-    String user = System.getProperty("user.name", "unknown");
-    return new NativeLibraryCache(
-        Path.of(System.getProperty("java.io.tmpdir")).resolve("spark-llama-" + user));
+    return new NativeLibraryCache(UserCache.folder());
   }
 
   /** The path of a whole, verified copy of a class path resource. */
@@ -71,7 +56,7 @@ final class NativeLibraryCache {
               + " ("
               + e
               + "); name a writable folder with -D"
-              + ROOT_PROPERTY,
+              + UserCache.PROPERTY,
           e);
     }
   }

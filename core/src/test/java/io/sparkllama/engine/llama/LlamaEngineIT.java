@@ -19,6 +19,7 @@ import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.TokenBatch;
+import io.sparkllama.engine.UserCache;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -187,7 +188,7 @@ class LlamaEngineIT {
       processes.add(
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-D" + NativeLibraryCache.ROOT_PROPERTY + "=" + folder,
+                  "-D" + UserCache.PROPERTY + "=" + folder,
                   "-Ddemo.model=" + DemoModel.PATH,
                   "-cp",
                   System.getProperty("java.class.path"),

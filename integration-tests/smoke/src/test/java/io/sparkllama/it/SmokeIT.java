@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.GenerationResult;
+import io.sparkllama.spark.GenerateJob;
 import io.sparkllama.spark.LlamaResult;
 import io.sparkllama.spark.SparkLlama;
 import io.sparkllama.spark.serializer.LlamaKryoRegistrator;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +47,7 @@ class SmokeIT {
     session =
         SparkSession.builder()
             .master("local[2]")
-            .config("spark.ui.enabled", "false")
+            .config("spark.ui.port", "0")
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.sql.warehouse.dir", "target/warehouse")
             .config("spark.plugins", "io.sparkllama.spark.LlamaPlugin")
@@ -69,6 +75,42 @@ class SmokeIT {
   @Test
   void isTheVersionThatWasAskedFor() {
     assertThat(session.version()).isEqualTo(System.getProperty("spark.version"));
+  }
+
+  /** The UI of Spark 3 has other servlets; there the application goes without the tab. */
+  @Test
+  void hasATabInTheUi() throws IOException, InterruptedException {
+    sql("SELECT llm_generate(prompt).text FROM reviews LIMIT 1");
+    String url = session.sparkContext().uiWebUrl().get() + "/llm/";
+    HttpResponse<String> page =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(url)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    if (session.version().startsWith("3.")) {
+      assertThat(page.body()).doesNotContain("Planned for models");
+    } else {
+      assertThat(page.statusCode()).isEqualTo(200);
+      assertThat(page.body()).contains("LLM").containsAnyOf("Planned for models", "No executor");
+    }
+  }
+
+  @Test
+  void runsTheJobThatIsStoppedAndGoesOn(@TempDir Path folder) {
+    String[] arguments = {
+      "--input", DEMO.resolve("reviews.parquet").toString(),
+      "--output", folder.resolve("answers").toString(),
+      "--model", DEMO.resolve("review-triage-q8_0.gguf").toString(),
+      "--id-column", "id", "--limit", "50", "--chunk-rows", "20",
+      "--report", folder.resolve("report.html").toString()
+    };
+    assertThat(GenerateJob.execute(arguments)).isZero();
+    arguments[9] = "80";
+    assertThat(GenerateJob.execute(arguments)).isZero();
+    Dataset<Row> answers = session.read().parquet(folder.resolve("answers").toString());
+    assertThat(answers.count()).isEqualTo(80);
+    assertThat(answers.select("id").distinct().count()).isEqualTo(80);
+    assertThat(folder.resolve("report.html")).isNotEmptyFile();
   }
 
   @Test

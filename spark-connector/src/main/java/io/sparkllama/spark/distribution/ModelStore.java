@@ -2,6 +2,7 @@ package io.sparkllama.spark.distribution;
 
 import io.sparkllama.engine.EngineProvider;
 import io.sparkllama.engine.SplitFiles;
+import io.sparkllama.engine.UserCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,19 +44,8 @@ public final class ModelStore {
         environment == null
             ? new Configuration()
             : SparkHadoopUtil.get().newConfiguration(environment.conf());
-    Path path = folder.isEmpty() ? folderOfUser() : Path.of(folder);
+    Path path = folder.isEmpty() ? UserCache.folder().resolve("models") : Path.of(folder);
     return new ModelStore(path, maxBytes, hadoop, RETRY_PAUSE);
-  }
-
-  private static Path folderOfUser() {
-    Path home = Path.of(System.getProperty("user.home", ""));
-    if (home.isAbsolute() && Files.isWritable(home)) {
-      return home.resolve(".cache").resolve("spark-llama").resolve("models");
-    }
-    String user = System.getProperty("user.name", "unknown");
-    return Path.of(System.getProperty("java.io.tmpdir"))
-        .resolve("spark-llama-" + user)
-        .resolve("models");
   }
 
   /**
@@ -120,7 +110,11 @@ public final class ModelStore {
       }
       return "sha256:" + (sums.length() > 64 ? Checksum.of(sums.toString()) : sums);
     } catch (IOException e) {
-      throw new ModelFetchException(location, String.valueOf(e), "check the option model", e);
+      throw new ModelFetchException(
+          location,
+          String.valueOf(e),
+          "the driver looks at it, too; check the option model, or set model_sha256",
+          e);
     }
   }
 

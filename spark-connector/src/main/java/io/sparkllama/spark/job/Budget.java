@@ -38,6 +38,13 @@ record Budget(Duration runtime, Long generatedTokens, Double failureRatio) {
     }
   }
 
+  /** {@link Stop#FAILURES} if too many of some rows have failed. */
+  Optional<Stop> passedByFailures(long rows, long failed) {
+    return failureRatio != null && rows >= FEWEST_ROWS && failed > failureRatio * rows
+        ? Optional.of(Stop.FAILURES)
+        : Optional.empty();
+  }
+
   /** The limit that is passed, if one is. */
   Optional<Stop> passed(Duration elapsed, long rows, long failed, long tokens) {
     if (runtime != null && elapsed.compareTo(runtime) >= 0) {
@@ -46,9 +53,6 @@ record Budget(Duration runtime, Long generatedTokens, Double failureRatio) {
     if (generatedTokens != null && tokens >= generatedTokens) {
       return Optional.of(Stop.GENERATED_TOKENS);
     }
-    if (failureRatio != null && rows >= FEWEST_ROWS && failed > failureRatio * rows) {
-      return Optional.of(Stop.FAILURES);
-    }
-    return Optional.empty();
+    return passedByFailures(rows, failed);
   }
 }

@@ -11,14 +11,14 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
-/** What a run would be, found out on a few of its rows. Writes nothing. */
+/** What a run would be, found out on a few of its work.rows(). Writes nothing. */
 final class DryRun {
 
   private static final int SHOWN_PROMPTS = 10;
@@ -29,35 +29,23 @@ final class DryRun {
   private static final double MOST_SECONDS = 60;
 
   private final SparkSession session;
-  private final Dataset<Row> rows;
-  private final String promptColumn;
-  private final PartitionCaller caller;
-  private final LlamaOptions options;
+  private final Work work;
   private final PrintStream out = System.out;
 
-  DryRun(
-      SparkSession session,
-      Dataset<Row> rows,
-      String promptColumn,
-      PartitionCaller caller,
-      LlamaOptions options) {
+  DryRun(SparkSession session, Work work) {
     this.session = session;
-    this.rows = rows;
-    this.promptColumn = promptColumn;
-    this.caller = caller;
-    this.options = options;
+    this.work = work;
   }
 
   void print() {
-    StructType schema = rows.schema().add(options.outputColumn(), caller.dataType());
     out.println("\nThe output's columns:");
-    out.print(schema.treeString(Integer.MAX_VALUE));
+    out.print(work.schema().treeString(Integer.MAX_VALUE));
     out.println("The first prompts:");
-    List<Row> prompts = rows.select(prompt()).limit(SHOWN_PROMPTS).collectAsList();
+    List<Row> prompts = work.rows().select(prompt()).limit(SHOWN_PROMPTS).collectAsList();
     for (int i = 0; i < prompts.size(); i++) {
       out.printf("%2d  %s%n", i + 1, prompts.get(i).getString(0));
     }
-    long total = rows.count();
+    long total = work.rows().count();
     out.printf("%nrows              %,14d%n", total);
     tokens();
     out.println("\nA processor of an executor:");
@@ -65,16 +53,16 @@ final class DryRun {
     estimate(total);
   }
 
-  private org.apache.spark.sql.Column prompt() {
-    return col(Ids.quoted(promptColumn)).cast(DataTypes.StringType);
+  private Column prompt() {
+    return col(Ids.quoted(work.promptColumn())).cast(DataTypes.StringType);
   }
 
   private void tokens() {
-    Dataset<Row> texts = rows.select(prompt().as("text")).limit(COUNTED_PROMPTS);
+    Dataset<Row> texts = work.rows().select(prompt().as("text")).limit(COUNTED_PROMPTS);
     Row counted =
         texts
             .mapPartitions(
-                new PartitionCaller(ModelCall.COUNT_TOKENS, options, List.of(0), List.of()),
+                new PartitionCaller(ModelCall.COUNT_TOKENS, work.options(), List.of(0), List.of()),
                 Encoders.row(texts.schema().add("tokens", DataTypes.IntegerType)))
             .agg(
                 expr("count(1)"),
@@ -102,10 +90,10 @@ final class DryRun {
 
   /** Of an executor, which is where the model and the CPUs are. */
   private String plan() {
-    LlamaOptions ofAll = options;
+    LlamaOptions options = work.options();
     MapFunction<Long, String> planned =
         unused -> {
-          try (ExecutorProcessors.Lease lease = ExecutorProcessors.instance().acquire(ofAll)) {
+          try (ExecutorProcessors.Lease lease = ExecutorProcessors.instance().acquire(options)) {
             return lease.processor().plan().toString();
           }
         };
@@ -118,10 +106,9 @@ final class DryRun {
     long count = Math.min(total, FIRST_ROWS);
     double seconds = 0;
     while (count > 0) {
-      Dataset<Row> some = rows.limit((int) count).repartition(tasks);
+      Dataset<Row> some = work.rows().limit((int) count).repartition(tasks);
       long start = System.nanoTime();
-      some.mapPartitions(
-              caller, Encoders.row(rows.schema().add(options.outputColumn(), caller.dataType())))
+      some.mapPartitions(work.caller(), Encoders.row(work.schema()))
           .write()
           .format("noop")
           .mode("overwrite")

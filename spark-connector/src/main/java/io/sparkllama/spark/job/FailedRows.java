@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.input_file_name;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,7 @@ final class FailedRows {
   /** May be done again from any point on. */
   private void replace(Map<String, List<String>> journal) throws IOException {
     for (String old : journal.get("old")) {
-      folder.system().delete(new Path(java.net.URI.create(old)), false);
+      folder.system().delete(new Path(URI.create(old)), false);
     }
     for (String name : journal.get("new")) {
       Path from = new Path(folder.path(KEPT), name);

@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
@@ -40,13 +39,6 @@ final class Ids {
    * @throws IllegalArgumentException with some of them
    */
   static void requireUnique(Dataset<Row> rows, String idColumn) {
-    if (!Arrays.asList(rows.columns()).contains(idColumn)) {
-      throw new IllegalArgumentException(
-          "there is no column '"
-              + idColumn
-              + "'; the columns are "
-              + String.join(", ", rows.columns()));
-    }
     Column id = col(quoted(idColumn));
     List<Row> wrong =
         rows.groupBy(id)

@@ -1,11 +1,15 @@
 package io.sparkllama.spark.job;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Option;
@@ -13,7 +17,7 @@ import picocli.CommandLine.Option;
 /** The arguments of the job beside the options of calls. Filled by picocli. */
 public final class JobArguments {
 
-  private static final Pattern DURATION = Pattern.compile("(\\d+)(s|m|h|d)");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhd])");
 
   @Option(names = "--input", required = true, paramLabel = "PATH", description = "the prompts")
   String input;
@@ -225,9 +229,19 @@ public final class JobArguments {
     return Duration.parse(
         switch (matcher.group(2)) {
           case "d" -> "P" + matcher.group(1) + "D";
-          default ->
-              ("PT" + matcher.group(1) + matcher.group(2)).toUpperCase(java.util.Locale.ROOT);
+          default -> ("PT" + matcher.group(1) + matcher.group(2)).toUpperCase(Locale.ROOT);
         });
+  }
+
+  Budget budget() {
+    return new Budget(runtime(), maxGeneratedTokens, maxFailureRatio);
+  }
+
+  /** Columns that the input must have beside the prompts. */
+  List<String> otherColumns() {
+    List<String> columns = new ArrayList<>(partitionBy);
+    Stream.of(labelColumn, idColumn).filter(Objects::nonNull).forEach(columns::add);
+    return columns;
   }
 
   /** Whether the run is one that can be stopped and goes on. */

@@ -37,7 +37,7 @@ public final class LlamaHistoryPlugin implements AppHistoryServerPlugin {
   public void setupUI(SparkUI ui) {
     RunHistory history = read(ui.store().store());
     if (!history.latest().isEmpty()) {
-      LlamaTab.attach(ui, () -> history, false);
+      LlamaUi.attach(ui, () -> history, false);
     }
   }
 

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.spark.ui.UIUtils$;
 import org.apache.spark.ui.WebUIPage;
@@ -36,8 +37,7 @@ final class LlamaPage extends WebUIPage {
   @Override
   public Seq<Node> render(HttpServletRequest request) {
     Node content = new Unparsed(PageContent.of(history.get(), live));
-    Function0<Seq<Node>> contents =
-        () -> CollectionConverters.asScala(java.util.List.of(content)).toSeq();
+    Function0<Seq<Node>> contents = () -> CollectionConverters.asScala(List.of(content)).toSeq();
     return page(request, contents);
   }
 

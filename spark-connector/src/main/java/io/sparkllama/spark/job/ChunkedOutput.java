@@ -1,0 +1,153 @@
+package io.sparkllama.spark.job;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * An output that grows by chunks, and knows which rows are done: those that are in it.
+ *
+ * <p>A chunk is what one task writes. Hadoop's committer moves the task's file to the output as
+ * soon as the task has ended, under a name that a second attempt of the task would give it too.
+ */
+final class ChunkedOutput {
+
+  private static final String FINGERPRINT_FILE = "fingerprint.json";
+
+  /** Files of a task are in the output when the task has ended, not the job. */
+  private static final Map<String, String> COMMIT_TASKS =
+      Map.of("mapreduce.fileoutputcommitter.algorithm.version", "2");
+
+  private final SparkSession session;
+  private final JobArguments arguments;
+  private final StructType schema;
+  private final RunFolder folder;
+
+  /** Of this run alone: what an earlier one has left stops nobody. */
+  private final String stopFile = "stop-" + UUID.randomUUID();
+
+  /**
+   * @param schema of the rows that are written
+   */
+  ChunkedOutput(SparkSession session, JobArguments arguments, StructType schema)
+      throws IOException {
+    this.session = session;
+    this.arguments = arguments;
+    this.schema = schema;
+    this.folder = RunFolder.of(arguments.output, session.sparkContext().hadoopConfiguration());
+  }
+
+  /**
+   * Brings the output into a state that a run goes on from.
+   *
+   * @throws IllegalArgumentException if what is there was not written by such a run
+   */
+  void begin(Fingerprint fingerprint) throws IOException {
+    if (arguments.overwrite) {
+      folder.deleteOutput();
+    }
+    Optional<String> before = folder.read(FINGERPRINT_FILE);
+    if (before.isPresent()) {
+      requireSame(Fingerprint.parse(before.get()), fingerprint);
+    } else if (folder.hasRows()) {
+      throw new IllegalArgumentException(
+          "there is a table at "
+              + arguments.output
+              + " that no run with --id-column has written; give another output, or replace it with"
+              + " --overwrite");
+    }
+    folder.write(FINGERPRINT_FILE, fingerprint.json());
+    folder.deleteUncommitted();
+    failedRows().recover();
+  }
+
+  private void requireSame(Fingerprint before, Fingerprint now) {
+    List<String> changes = before.changes(now);
+    if (!changes.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the rows at "
+              + arguments.output
+              + " were answered otherwise: "
+              + String.join("; ", changes)
+              + "; go on with what was, give another output, or start anew with --overwrite");
+    }
+  }
+
+  private FailedRows failedRows() {
+    return new FailedRows(folder, arguments.outputFormat);
+  }
+
+  boolean isEmpty() throws IOException {
+    return !folder.hasRows();
+  }
+
+  /** The rows that are done. */
+  Dataset<Row> rows() throws IOException {
+    return isEmpty()
+        ? session.createDataFrame(List.of(), schema)
+        : Tables.readOutput(session, arguments.outputFormat, arguments.output, schema);
+  }
+
+  /** Takes failed rows out, so that they count as not done; returns how many they were. */
+  long removeFailed(ResultColumn result) throws IOException {
+    return isEmpty() ? 0 : failedRows().remove(rows(), result.failed(), arguments.partitionBy);
+  }
+
+  /** Of some rows those that are not done. */
+  Dataset<Row> pending(Dataset<Row> wanted) throws IOException {
+    if (isEmpty()) {
+      return wanted;
+    }
+    Column[] columns =
+        Arrays.stream(wanted.columns()).map(name -> col(Ids.quoted(name))).toArray(Column[]::new);
+    return wanted
+        .join(
+            rows().select(col(Ids.quoted(arguments.idColumn))),
+            new String[] {arguments.idColumn},
+            "left_anti")
+        // a join puts its column first
+        .select(columns);
+  }
+
+  /** Adds answered rows, each task's as it ends. */
+  void append(Dataset<Row> answered) {
+    Tables.write(
+        answered,
+        arguments.outputFormat,
+        arguments.output,
+        SaveMode.Append,
+        arguments.partitionBy,
+        COMMIT_TASKS);
+  }
+
+  /** Lets rows into the tasks of this run, until {@link #stop}. */
+  StopSignal stopSignal() {
+    return new StopSignal(folder.path(stopFile));
+  }
+
+  /** Has tasks end with the rows that they have begun. */
+  void stop() {
+    try {
+      folder.write(stopFile, "stop\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Leaves nothing of this run but its rows. */
+  void end() throws IOException {
+    folder.delete(stopFile);
+  }
+}

@@ -1,0 +1,146 @@
+package io.sparkllama.spark.job;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.distribution.ModelStore;
+import io.sparkllama.spark.execution.Columns;
+import io.sparkllama.spark.execution.ModelCall;
+import io.sparkllama.spark.execution.PartitionCaller;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What a run asks of the model, and for which rows.
+ *
+ * @param rows those of the input that are wanted, each with its prompt
+ * @param promptColumn the column that is asked
+ * @param promptSource where the prompts come from: a column or a template
+ * @param call what is asked
+ * @param caller how executors ask
+ * @param result the column that this adds
+ * @param options those of all rows
+ */
+record Work(
+    Dataset<Row> rows,
+    String promptColumn,
+    String promptSource,
+    ModelCall call,
+    PartitionCaller caller,
+    ResultColumn result,
+    LlamaOptions options) {
+
+  private static final String PROMPT = "prompt";
+
+  /**
+   * The work that arguments ask for.
+   *
+   * @throws IllegalArgumentException if columns are missing or not what they must be
+   * @throws IOException if a template's file cannot be read
+   */
+  static Work of(JobArguments arguments, LlamaOptions options, Dataset<Row> input)
+      throws IOException {
+    ModelCall call = call(arguments.mode);
+    Dataset<Row> rows = arguments.select(input);
+    String prompt = arguments.promptColumn == null ? PROMPT : arguments.promptColumn;
+    Optional<PromptTemplate> template = template(arguments);
+    if (template.isPresent()) {
+      Columns.requireAbsent(
+          input.schema(), PROMPT, "the prompt template makes one; rename or drop that");
+      rows = rows.withColumn(PROMPT, template.get().column(input.columns()));
+    } else if (call == ModelCall.CHAT) {
+      Columns.requireMessages(input.schema(), prompt);
+    } else {
+      Columns.requireStrings(input.schema(), prompt);
+    }
+    StructType schema = rows.schema();
+    Columns.requireAbsent(schema, options.outputColumn(), "set --output-column");
+    PartitionCaller caller =
+        new PartitionCaller(call, options, List.of(schema.fieldIndex(prompt)), List.of());
+    if (arguments.optionsColumn != null) {
+      Columns.requireOptions(schema, arguments.optionsColumn);
+      caller = caller.withOptionsColumn(schema.fieldIndex(arguments.optionsColumn));
+    }
+    return new Work(
+        rows,
+        prompt,
+        template.map(PromptTemplate::text).orElse("column " + prompt),
+        call,
+        arguments.dedupe ? caller.reusing() : caller,
+        new ResultColumn(options.outputColumn(), caller.dataType()),
+        options);
+  }
+
+  private static ModelCall call(String mode) {
+    return switch (mode) {
+      case "generate" -> ModelCall.GENERATE;
+      case "chat" -> ModelCall.CHAT;
+      case "embed" -> ModelCall.EMBED;
+      case "tokenize" -> ModelCall.TOKENIZE;
+      case "count_tokens" -> ModelCall.COUNT_TOKENS;
+      default ->
+          throw new IllegalArgumentException(
+              "--mode is '"
+                  + mode
+                  + "'; it must be generate, chat, embed, tokenize or count_tokens");
+    };
+  }
+
+  private static Optional<PromptTemplate> template(JobArguments arguments) throws IOException {
+    if (arguments.promptTemplateFile != null) {
+      return Optional.of(
+          new PromptTemplate(Files.readString(Path.of(arguments.promptTemplateFile))));
+    }
+    return Optional.ofNullable(arguments.promptTemplate).map(PromptTemplate::ofArgument);
+  }
+
+  /** The columns of what is written. */
+  StructType schema() {
+    return rows.schema().add(result.name(), result.type());
+  }
+
+  /** Rows dealt out so that equal prompts are in one task, one behind the other. */
+  Dataset<Row> together(Dataset<Row> some, int tasks) {
+    String prompt = Ids.quoted(promptColumn);
+    return some.repartition(tasks, col(prompt)).sortWithinPartitions(prompt);
+  }
+
+  /** What decides the answer to a given prompt. Reads a model that lies on this host. */
+  Fingerprint ofAnswers() {
+    Map<String, String> parts = new HashMap<>(options.ofAnswers());
+    ModelStore store = ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes());
+    parts.put("model", store.identity(options.model(), options.modelSha256()));
+    parts.put("engine", ParallelProcessor.ENGINE);
+    parts.put("mode", call.name());
+    return Fingerprint.of(parts);
+  }
+
+  /**
+   * What decides the row that is written for a row.
+   *
+   * @param ofAnswers {@link #ofAnswers}
+   * @param optionsColumn column with options of the row, or null
+   */
+  Fingerprint ofRows(Fingerprint ofAnswers, String optionsColumn) {
+    Map<String, String> parts = new HashMap<>(ofAnswers.parts());
+    parts.put("prompt", promptSource);
+    parts.put("options_column", optionsColumn == null ? "" : optionsColumn);
+    parts.put(
+        "columns",
+        Arrays.stream(schema().fields())
+            .map(field -> field.name() + " " + field.dataType().simpleString())
+            .collect(Collectors.joining(", ")));
+    return Fingerprint.of(parts);
+  }
+}
