@@ -21,7 +21,7 @@ cd "$ROOT"
 
 # Prints the blocks of a file, each ended by a NUL.
 blocks() {
-  awk '/^```sh$/ { inside = 1; next } /^```/ { if (inside) printf "%c", 0; inside = 0; next } inside' "$1"
+  awk '/^ *```sh$/ { inside = 1; next } /^ *```/ { if (inside) printf "%c", 0; inside = 0; next } inside' "$1"
 }
 
 log="$(mktemp)"

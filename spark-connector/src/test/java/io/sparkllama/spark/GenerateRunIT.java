@@ -367,6 +367,9 @@ class GenerateRunIT {
       assertThat(row.<String>getAs("prompt"))
           .isEqualTo("Review: It is {fine}.\nLabel {x}: " + row.getAs("label"));
     }
+    output = folder.resolve("beside");
+    assertThat(run("--limit", "3", "--prompt-template", "{prompt}")).isZero();
+    assertThat(written().where("rendered_prompt = prompt").count()).isEqualTo(3);
     assertThatThrownBy(() -> run("--input", input, "--prompt-template", "{none}"))
         .hasMessageContaining("has a place for 'none', and the columns are");
   }

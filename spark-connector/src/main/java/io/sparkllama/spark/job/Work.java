@@ -43,6 +43,9 @@ record Work(
 
   private static final String PROMPT = "prompt";
 
+  /** The column of a template's prompts where the input has a column {@value #PROMPT}. */
+  private static final String RENDERED_PROMPT = "rendered_prompt";
+
   /**
    * The work that arguments ask for.
    *
@@ -56,9 +59,10 @@ record Work(
     String prompt = arguments.promptColumn == null ? PROMPT : arguments.promptColumn;
     Optional<PromptTemplate> template = template(arguments);
     if (template.isPresent()) {
+      prompt = Arrays.asList(input.columns()).contains(PROMPT) ? RENDERED_PROMPT : PROMPT;
       Columns.requireAbsent(
-          input.schema(), PROMPT, "the prompt template makes one; rename or drop that");
-      rows = rows.withColumn(PROMPT, template.get().column(input.columns()));
+          input.schema(), prompt, "the prompt template makes one; rename or drop that");
+      rows = rows.withColumn(prompt, template.get().column(input.columns()));
     } else if (call == ModelCall.CHAT) {
       Columns.requireMessages(input.schema(), prompt);
     } else {
