@@ -104,8 +104,11 @@ spark_submit() {
 submit_or_print() {
   if [ "${SUBMIT_DRY_RUN:-false}" = true ]; then
     export SPARK_HOME="${SPARK_HOME:-$ROOT/spark-connector/target/spark}" SPARK_SCALA_VERSION=2.13
-    # the launcher refuses what spark-submit would refuse
-    java -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@" >/dev/null || fail "Spark refuses these words"
+    # the launcher makes a call for help out of words that spark-submit does not know
+    if java -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@" |
+      tr '\0' '\n' | grep -x -e --usage-error >/dev/null; then
+      fail "spark-submit does not know some of these words: $*"
+    fi
     printf 'spark-submit'
     printf ' %q' "$@"
     printf '\n'

@@ -126,8 +126,8 @@ class GenerateJobIT {
   void isTheSameTableAfterTheDriverWasKilledThreeTimes() throws Exception {
     Path input = folder.resolve("prompts");
     Demo.reviews()
-        .crossJoin(Demo.session().range(8).toDF("copy"))
-        .selectExpr("id * 8 + copy AS id", "concat(prompt, '') AS prompt")
+        .crossJoin(Demo.session().range(5).toDF("copy"))
+        .selectExpr("id * 5 + copy AS id", "concat(prompt, '') AS prompt")
         .write()
         .parquet(input.toString());
     String[] common = {
@@ -164,12 +164,12 @@ class GenerateJobIT {
       assertThat(running.waitFor(30, TimeUnit.SECONDS)).isTrue();
       // what is there can be read at any time, and no row is there twice
       Dataset<Row> read = Demo.session().read().parquet(pieces.toString());
-      assertThat(read.count()).isEqualTo(read.select("id").distinct().count()).isLessThan(4000);
+      assertThat(read.count()).isEqualTo(read.select("id").distinct().count()).isLessThan(2500);
     }
     Run last = generate(with(common, "--output", pieces.toString()));
     assertThat(last.exitCode()).as(last.errors()).isZero();
-    assertThat(last.output()).doesNotContain(" 0 done before").containsPattern("rows +4,000\n");
-    assertThat(texts(pieces)).isEqualTo(texts(whole)).hasSize(4000);
+    assertThat(last.output()).doesNotContain(" 0 done before").containsPattern("rows +2,500\n");
+    assertThat(texts(pieces)).isEqualTo(texts(whole)).hasSize(2500);
   }
 
   private static String[] with(String[] arguments, String... others) {

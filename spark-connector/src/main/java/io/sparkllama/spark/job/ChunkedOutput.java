@@ -67,8 +67,9 @@ final class ChunkedOutput {
               + arguments.output
               + " that no run with --id-column has written; give another output, or replace it with"
               + " --overwrite");
+    } else {
+      folder.write(FINGERPRINT_FILE, fingerprint.json());
     }
-    folder.write(FINGERPRINT_FILE, fingerprint.json());
     folder.deleteUncommitted();
     failedRows().recover();
   }

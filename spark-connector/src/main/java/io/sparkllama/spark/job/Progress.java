@@ -65,15 +65,21 @@ final class Progress implements AutoCloseable {
     long failed = history.sum(ExecutorReport::failures) - failuresBefore;
     line.show(done, total, failed, generatedTokens(), elapsed);
     if (stopped.get() == null) {
-      budget
-          .passed(elapsed, done, failed, generatedTokens())
-          .ifPresent(
-              reason -> {
-                stopped.set(reason);
-                line.say("stopping, as " + reason.reason() + "; rows that have begun are finished");
-                stop.accept(reason);
-              });
+      budget.passed(elapsed, done, failed, generatedTokens()).ifPresent(this::stop);
     }
+  }
+
+  private void stop(Budget.Stop reason) {
+    // first, as whoever is stopped asks why
+    stopped.set(reason);
+    try {
+      stop.accept(reason);
+    } catch (RuntimeException e) {
+      stopped.set(null);
+      line.say("cannot stop the run yet: " + e.getMessage());
+      return;
+    }
+    line.say("stopping, as " + reason.reason() + "; rows that have begun are finished");
   }
 
   /** Tokens generated since this began, as far as executors have reported. */

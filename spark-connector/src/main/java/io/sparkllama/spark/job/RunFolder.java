@@ -37,11 +37,6 @@ final class RunFolder {
     return new RunFolder(system.makeQualified(path), system);
   }
 
-  /** Whether there is anything at the output. */
-  boolean outputExists() throws IOException {
-    return system.exists(output);
-  }
-
   /** Whether there is a file with rows. */
   boolean hasRows() throws IOException {
     if (!system.exists(output)) {
@@ -83,14 +78,13 @@ final class RunFolder {
     }
   }
 
-  /** Writes a file as a whole: a reader sees what was there before, or this. */
+  /** Writes a file that is not there: a reader sees nothing, or all of it. */
   void write(String name, String text) throws IOException {
     Path unfinished = new Path(folder, "." + name + ".part");
     try (FSDataOutputStream out = system.create(unfinished, true)) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }
     Path file = new Path(folder, name);
-    system.delete(file, false);
     if (!system.rename(unfinished, file)) {
       throw new IOException("cannot write " + file);
     }
@@ -98,10 +92,6 @@ final class RunFolder {
 
   void delete(String name) throws IOException {
     system.delete(new Path(folder, name), true);
-  }
-
-  boolean has(String name) throws IOException {
-    return system.exists(new Path(folder, name));
   }
 
   /** The path of a file of the run. */

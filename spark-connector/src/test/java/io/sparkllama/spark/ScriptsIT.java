@@ -1,0 +1,169 @@
+package io.sparkllama.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkllama.spark.job.JobArguments;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.deploy.SparkSubmitArguments;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** The scripts and files of submit-scripts, as far as they can be looked at without a cluster. */
+class ScriptsIT {
+
+  private static final Path FOLDER = Demo.ROOT.resolve("submit-scripts");
+
+  private record Said(int exitCode, String text) {}
+
+  private static Said run(Map<String, String> environment, String... command)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(Demo.ROOT.toFile()).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Said(process.waitFor(), text);
+  }
+
+  static List<Path> scripts() throws IOException {
+    try (Stream<Path> files = Files.walk(FOLDER)) {
+      return files.filter(file -> file.toString().endsWith(".sh")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void isShell(Path script) throws IOException, InterruptedException {
+    assertThat(run(Map.of(), "bash", "-n", script.toString()).exitCode()).isZero();
+    if (!script.endsWith("common.sh")) {
+      assertThat(script).isExecutable();
+      assertThat(Files.readString(script)).contains("set -euo pipefail");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void leavesNothingToShellcheck(Path script) throws IOException, InterruptedException {
+    boolean there =
+        Arrays.stream(System.getenv("PATH").split(":", -1))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "shellcheck")));
+    assumeTrue(there, "no shellcheck on this machine");
+    Said said = run(Map.of(), "shellcheck", script.toString());
+    assertThat(said.exitCode()).as(said.text()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sql.sh", "standalone.sh", "yarn.sh", "kubernetes.sh", "docs-check.sh"})
+  void saysWhatItDoes(String name) throws IOException, InterruptedException {
+    Said said = run(Map.of(), FOLDER.resolve(name).toString(), "--help");
+    assertThat(said.exitCode()).isZero();
+    assertThat(said.text())
+        .contains("submit-scripts/" + name + " --help")
+        .doesNotContain("set -euo");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "yarn.sh --dry-run, --master yarn --deploy-mode cluster",
+    "kubernetes.sh --dry-run run, --master k8s://https://kubernetes.default.svc",
+    "generate.sh, --master local\\[\\*\\]",
+  })
+  void printsTheCommandThatItWouldRun(String script, String words)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    for (String word : script.split(" ", -1)) {
+      command.add(command.isEmpty() ? FOLDER.resolve(word).toString() : word);
+    }
+    command.addAll(List.of("--input", "hdfs:///a b", "--output", "o", "--model", "m"));
+    Said said = run(Map.of("SUBMIT_DRY_RUN", "true"), command.toArray(String[]::new));
+    assertThat(said.exitCode()).as(said.text()).isZero();
+    assertThat(said.text())
+        .contains("spark-submit " + words, "--class io.sparkllama.spark.GenerateJob")
+        .contains("--input hdfs:///a\\ b --output o --model m");
+    SparkSubmitArguments parsed = parse(said.text());
+    assertThat(parsed.mainClass()).isEqualTo(GenerateJob.class.getName());
+    assertThat(CollectionConverters.asJava(parsed.childArgs()))
+        .containsExactly("--input", "hdfs:///a b", "--output", "o", "--model", "m");
+  }
+
+  /** As spark-submit reads the words of a printed command. */
+  private static SparkSubmitArguments parse(String printed)
+      throws IOException, InterruptedException {
+    String line = printed.lines().filter(l -> l.startsWith("spark-submit ")).findFirst().get();
+    Said words =
+        run(Map.of(), "bash", "-c", "eval \"set -- $1\"; printf '%s\\n' \"$@\"", "words", line);
+    List<String> all = words.text().lines().skip(1).toList();
+    // which YARN asks for
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.put("HADOOP_CONF_DIR", "conf");
+    return new SparkSubmitArguments(
+        CollectionConverters.asScala(all).toSeq(),
+        scala.collection.immutable.Map.from(CollectionConverters.asScala(environment)));
+  }
+
+  @Test
+  void refusesWordsThatSparkDoesNotKnow() throws IOException, InterruptedException {
+    Said said =
+        run(
+            Map.of("SUBMIT_DRY_RUN", "true", "SUBMIT_OPTIONS", "--no-such-option x"),
+            FOLDER.resolve("yarn.sh").toString(),
+            "--dry-run",
+            "--input",
+            "a");
+    assertThat(said.exitCode()).isNotZero();
+    assertThat(said.text()).contains("no-such-option");
+  }
+
+  @Test
+  void filesForPlatformsAreJsonWithArgumentsOfTheJob() throws IOException {
+    JsonNode job =
+        new ObjectMapper().readTree(Files.readString(FOLDER.resolve("databricks/job.json")));
+    requireArguments(job.at("/tasks/0/spark_jar_task/parameters"));
+    assertThat(job.at("/tasks/0/spark_jar_task/main_class_name").asText())
+        .isEqualTo(GenerateJob.class.getName());
+    JsonNode cluster =
+        new ObjectMapper().readTree(Files.readString(FOLDER.resolve("databricks/cluster.json")));
+    cluster
+        .path("spark_conf")
+        .fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (key.startsWith(LlamaOptions.SESSION_PREFIX)) {
+                LlamaOptions.requireKnown(key.substring(LlamaOptions.SESSION_PREFIX.length()));
+              }
+            });
+    JsonNode step = new ObjectMapper().readTree(Files.readString(FOLDER.resolve("emr/step.json")));
+    List<String> words = new ArrayList<>();
+    step.at("/0/Args").forEach(word -> words.add(word.asText()));
+    int jar = words.indexOf("s3://BUCKET/libraries/spark-llama.jar");
+    requireArguments(words.subList(jar + 1, words.size()));
+  }
+
+  private static void requireArguments(JsonNode parameters) {
+    List<String> words = new ArrayList<>();
+    parameters.forEach(word -> words.add(word.asText()));
+    requireArguments(words);
+  }
+
+  private static void requireArguments(List<String> words) {
+    new CommandLine(GenerateJob.spec(new JobArguments())).parseArgs(words.toArray(String[]::new));
+  }
+}
