@@ -100,6 +100,15 @@ class GenerateRunIT {
     return path;
   }
 
+  /** The reviews so often, each copy under an id of its own. */
+  private String copies(int count) {
+    return save(
+        Demo.reviews()
+            .crossJoin(Demo.session().range(count).toDF("copy"))
+            .withColumn("id", expr("id * " + count + " + copy"))
+            .drop("copy"));
+  }
+
   @Test
   void goesOnWithTheIdsThatAreNotDone() throws IOException {
     assertThat(run("--id-column", "id", "--limit", "120", "--chunk-rows", "50")).isZero();
@@ -203,12 +212,7 @@ class GenerateRunIT {
 
   @Test
   void stopsWhenTheTokensAreUsedUpAndGoesOn() throws IOException {
-    Dataset<Row> many =
-        Demo.reviews()
-            .crossJoin(Demo.session().range(20).toDF("copy"))
-            .withColumn("id", expr("id * 20 + copy"))
-            .drop("copy");
-    String input = save(many);
+    String input = copies(20);
     assertThat(
             run(
                 "--id-column",
@@ -284,6 +288,21 @@ class GenerateRunIT {
     before = asked();
     assertThat(run("--cache", cache, "--max-tokens", "41")).isZero();
     assertThat(asked() - before).as("another fingerprint").isEqualTo(500);
+    output = folder.resolve("stopped");
+    assertThat(
+            run(
+                "--cache",
+                folder.resolve("other").toString(),
+                "--id-column",
+                "id",
+                "--max-generated-tokens",
+                "1",
+                "--input",
+                copies(10),
+                "--chunk-rows",
+                "250"))
+        .isEqualTo(4);
+    assertThat(written().count()).isBetween(1L, 4_900L);
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -70,8 +71,12 @@ public final class GenerateRun {
     loadHere();
     Optional<AnswerCache> cache = cache(work, Optional.empty());
     int tasks = session.sparkContext().defaultParallelism();
-    Dataset<Row> rows = arguments.dedupe ? work.together(work.rows(), tasks) : work.rows();
-    Dataset<Row> answered = answer(rows, work, cache);
+    Dataset<Row> answered =
+        answer(
+            work.rows(),
+            work,
+            cache,
+            asked -> arguments.dedupe ? work.together(asked, tasks) : asked);
     SaveMode mode = arguments.overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists;
     long total = work.rows().count();
     long start = System.nanoTime();
@@ -116,13 +121,14 @@ public final class GenerateRun {
     System.out.printf("%,d rows to do, %,d done before%n", total, before);
 
     int chunks = Math.toIntExact(Math.max(1, (total - 1) / arguments.chunkRows + 1));
-    Dataset<Row> chunked =
-        (arguments.dedupe
-                ? work.together(pending, chunks)
-                : pending.repartition(chunks, col(Ids.quoted(arguments.idColumn))))
-            .mapPartitions(output.stopSignal(), Encoders.row(work.rows().schema()));
+    UnaryOperator<Dataset<Row>> inChunks =
+        asked ->
+            (arguments.dedupe
+                    ? work.together(asked, chunks)
+                    : asked.repartition(chunks, col(Ids.quoted(arguments.idColumn))))
+                .mapPartitions(output.stopSignal(), Encoders.row(work.rows().schema()));
     Optional<AnswerCache> cache = cache(work, Optional.of(ofAnswers));
-    Dataset<Row> answered = answer(chunked, work, cache);
+    Dataset<Row> answered = answer(pending, work, cache, inChunks);
     long start = System.nanoTime();
     Optional<Budget.Stop> stopped;
     try (Progress progress = progress(total, stop -> output.stop())) {
@@ -155,10 +161,16 @@ public final class GenerateRun {
         new AnswerCache(session, place, ofAnswers.orElseGet(work::ofAnswers), work.promptColumn()));
   }
 
-  private Dataset<Row> answer(Dataset<Row> rows, Work work, Optional<AnswerCache> cache)
+  /**
+   * Rows with their answers.
+   *
+   * @param deal deals those rows out to tasks for which the model is asked
+   */
+  private static Dataset<Row> answer(
+      Dataset<Row> rows, Work work, Optional<AnswerCache> cache, UnaryOperator<Dataset<Row>> deal)
       throws IOException {
     if (cache.isEmpty()) {
-      return rows.mapPartitions(work.caller(), Encoders.row(work.schema()));
+      return ask(deal.apply(rows), work);
     }
     ResultColumn result = work.result();
     Dataset<Row> lookedUp = cache.get().lookUp(rows, result);
@@ -173,7 +185,11 @@ public final class GenerateRun {
                   .withField("processing_time_ms", lit(0L)));
     }
     Dataset<Row> unknown = lookedUp.where(result.column().isNull()).drop(result.name());
-    return unknown.mapPartitions(work.caller(), Encoders.row(work.schema())).unionByName(known);
+    return ask(deal.apply(unknown), work).unionByName(known);
+  }
+
+  private static Dataset<Row> ask(Dataset<Row> rows, Work work) {
+    return rows.mapPartitions(work.caller(), Encoders.row(work.schema()));
   }
 
   private Progress progress(long total, Consumer<Budget.Stop> stop) {
