@@ -13,12 +13,15 @@ import java.util.regex.Pattern;
  */
 public final class AnswerCounts {
 
+  /** What messages of one kind may differ in, as a regular expression. */
+  public static final String NUMBER = "\\d[\\d.,]*";
+
   /** Kinds that are told apart; what comes later counts as one. */
   static final int MOST_KINDS = 20;
 
   private static final int LONGEST = 160;
   private static final String OTHERS = "others";
-  private static final Pattern NUMBER = Pattern.compile("\\d[\\d.,]*");
+  private static final Pattern NUMBER_PATTERN = Pattern.compile(NUMBER);
 
   private static final AnswerCounts OF_EXECUTOR = new AnswerCounts();
 
@@ -44,7 +47,7 @@ public final class AnswerCounts {
 
   /** A message without its numbers, for grouping. */
   public static String kindOf(String error) {
-    String kind = NUMBER.matcher(error).replaceAll("N");
+    String kind = NUMBER_PATTERN.matcher(error).replaceAll("N");
     return kind.length() > LONGEST ? kind.substring(0, LONGEST) + "…" : kind;
   }
 

@@ -1,5 +1,7 @@
 package io.sparkllama.spark.job;
 
+import static org.apache.spark.sql.functions.col;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -259,7 +261,8 @@ public final class JobArguments {
               : selected.sample(sample, Ids.SEED);
     }
     if (limit != null) {
-      selected = resumable() ? selected.orderBy(idColumn).limit(limit) : selected.limit(limit);
+      Dataset<Row> inOrder = resumable() ? selected.orderBy(col(Ids.quoted(idColumn))) : selected;
+      selected = inOrder.limit(limit);
     }
     return selected;
   }

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkllama.spark.execution.AnswerCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -149,7 +150,7 @@ record RunSummary(
         idColumn.map(name -> col(Ids.quoted(name)).cast("string")).orElse(lit(null).cast("string"));
     return failed
         .select(result.field("error").as("error"), id.as("id"))
-        .groupBy(regexp_replace(col("error"), "\\d[\\d.,]*", "N").as("kind"))
+        .groupBy(regexp_replace(col("error"), AnswerCounts.NUMBER, "N").as("kind"))
         .agg(count(lit(1)).as("rows"), first("id"), first("error"))
         .orderBy(col("rows").desc(), col("kind"))
         .limit(MOST_KINDS)
