@@ -46,7 +46,7 @@ public final class AnswerCounts {
   }
 
   /** A message without its numbers, for grouping. */
-  public static String kindOf(String error) {
+  static String kindOf(String error) {
     String kind = NUMBER_PATTERN.matcher(error).replaceAll("N");
     return kind.length() > LONGEST ? kind.substring(0, LONGEST) + "…" : kind;
   }

@@ -27,6 +27,7 @@ final class HtmlReport {
       return Resources.read(TEMPLATE)
           .replace("/*UPLOT_CSS*/", Resources.uPlot("uPlot.min.css"))
           .replace("/*UPLOT_JS*/", Resources.uPlot("uPlot.iife.min.js"))
+          .replace("/*THROUGHPUT_JS*/", Resources.read("throughput.js"))
           // what looks like the end of the script must not end it
           .replace("/*DATA*/", JSON.writeValueAsString(data).replace("</", "<\\/"));
     } catch (JsonProcessingException e) {

@@ -84,10 +84,12 @@ final class PageContent {
           .append(Resources.uPlot("uPlot.min.css"))
           .append("</style><script>")
           .append(Resources.uPlot("uPlot.iife.min.js"))
-          .append("</script><script>const llmReports = ")
+          .append("</script><script>")
+          .append(Resources.read("throughput.js"))
+          .append("const llmReports = ")
           .append(JSON.writeValueAsString(data).replace("</", "<\\/"))
           .append(";")
-          .append(Resources.read("throughput.js"))
+          .append(Resources.read("page.js"))
           .append("</script>");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
