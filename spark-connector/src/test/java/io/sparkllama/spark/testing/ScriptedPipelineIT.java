@@ -140,7 +140,8 @@ class ScriptedPipelineIT {
   @Test
   void rowsThatAClosingExecutorLeavesUndoneFailTheirTask(SparkSession session, ScriptedModel model)
       throws Exception {
-    Gate gate = model.hold();
+    // a second for all rows at least: time enough for the close to reach the workers
+    Gate gate = model.takes(Duration.ofMillis(100)).hold();
     CompletableFuture<List<Row>> query =
         CompletableFuture.supplyAsync(
             () -> SparkLlama.generate(prompts(session, 50), "prompt", Map.of()).collectAsList());
