@@ -8,12 +8,7 @@ set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
-case "${1:-}" in
-  --help | -h)
-    print_help "$0"
-    exit
-    ;;
-esac
+help_if_asked "$0" "${1:-}"
 require_tools
 build_if_needed
 cd "$ROOT"

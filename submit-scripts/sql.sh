@@ -16,12 +16,7 @@ set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
-case "${1:---help}" in
-  --help | -h)
-    print_help "$0"
-    exit
-    ;;
-esac
+help_if_asked "$0" "${1:---help}"
 require_tools
 build_if_needed
 # shellcheck disable=SC2086 # the options are words

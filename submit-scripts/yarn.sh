@@ -20,16 +20,11 @@ set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
-case "${1:---help}" in
-  --help | -h)
-    print_help "$0"
-    exit
-    ;;
-  --dry-run)
-    export SUBMIT_DRY_RUN=true
-    shift
-    ;;
-esac
+help_if_asked "$0" "${1:---help}"
+if [ "$1" = --dry-run ]; then
+  export SUBMIT_DRY_RUN=true
+  shift
+fi
 require_tools
 build_if_needed
 [ -n "${HADOOP_CONF_DIR:-}" ] || [ "${SUBMIT_DRY_RUN:-}" = true ] || fail "HADOOP_CONF_DIR is not set; set it to the folder of core-site.xml and yarn-site.xml"

@@ -121,3 +121,13 @@ submit_or_print() {
 print_help() { # the script
   sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$1"
 }
+
+# Prints the help and ends the script if its first word asks for it.
+help_if_asked() { # the script, its first word
+  case "$2" in
+    --help | -h)
+      print_help "$1"
+      exit
+      ;;
+  esac
+}

@@ -66,7 +66,7 @@ final class GenerationBenchmarks {
               .toArray(int[][]::new);
     }
     TightLoop loop =
-        new TightLoop(model, cpus(), 1, SEQUENCES / cpus(), CONTEXT_LENGTH, RandomModel.END);
+        new TightLoop(model, cpus(), false, SEQUENCES / cpus(), CONTEXT_LENGTH, RandomModel.END);
     return Contender.of(
         "limit",
         () -> {

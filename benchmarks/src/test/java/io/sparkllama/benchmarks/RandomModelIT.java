@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 class RandomModelIT {
+
+  /** Tokens that begin and end a text of an encoder. */
+  private static final int MARKERS = 2;
 
   @TempDir Path folder;
 
@@ -69,18 +75,46 @@ class RandomModelIT {
         EmbeddingResult alone =
             processor.batchEmbed(List.of(texts.get(i)), EmbeddingConfig.defaults()).get(0);
         assertThat(alone.error()).isNull();
-        float[] vector = alone.vector();
-        assertThat(vector).hasSize(384);
-        double cosine = 0;
-        double other = 0;
-        for (int d = 0; d < vector.length; d++) {
-          cosine += vector[d] * together.get(i).vector()[d];
-          other += vector[d] * together.get((i + 1) % 20).vector()[d];
-        }
-        assertThat(cosine).isGreaterThan(0.999);
-        assertThat(other).isLessThan(0.9999);
+        assertThat(alone.vector()).hasSize(384);
+        assertThat(cosine(alone, together.get(i))).isGreaterThan(0.999);
+        assertThat(cosine(alone, together.get((i + 1) % 20))).isLessThan(0.9999);
       }
     }
+  }
+
+  /** Texts of lengths for which two contexts of an encoder would take each other's tiles. */
+  @Test
+  void embedsTheSameWithTwoWorkersOfAnEncoder() throws IOException {
+    Path model = RandomModel.in(folder, Shape.BERT_Q8);
+    List<String> texts =
+        IntStream.range(0, 160)
+            .mapToObj(i -> Texts.text(new Random(i), 36 + 4 * (i % 6) - MARKERS))
+            .toList();
+    List<List<EmbeddingResult>> results = new ArrayList<>();
+    for (int workers = 1; workers <= 2; workers++) {
+      try (ParallelProcessor processor =
+          ParallelProcessor.builder(model)
+              .threadPool(ThreadPoolConfig.ofThreads(workers))
+              .maxBatchSize(8)
+              .contextSize(128)
+              .build()) {
+        assertThat(processor.plan().threads().workers()).hasSize(workers);
+        results.add(processor.batchEmbed(texts, EmbeddingConfig.defaults()));
+      }
+    }
+    for (int i = 0; i < texts.size(); i++) {
+      assertThat(cosine(results.get(0).get(i), results.get(1).get(i)))
+          .as("text %d", i)
+          .isGreaterThan(0.999);
+    }
+  }
+
+  private static double cosine(EmbeddingResult one, EmbeddingResult other) {
+    double cosine = 0;
+    for (int d = 0; d < one.vector().length; d++) {
+      cosine += one.vector()[d] * other.vector()[d];
+    }
+    return cosine;
   }
 
   /** Flash attention without a cache would end the process at a multiple of 256 tokens. */

@@ -13,12 +13,15 @@ import io.sparkllama.spark.job.JobArguments;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -129,6 +132,32 @@ class GenerateRunIT {
             .collect(Collectors.toMap(row -> row.getLong(0), row -> row.getString(1)));
     assertThat(all.entrySet().stream().filter(e -> e.getValue().equals(labels.get(e.getKey()))))
         .hasSizeGreaterThanOrEqualTo(485);
+  }
+
+  @Test
+  void leavesAnOutputAloneToWhichAnotherRunIsWriting() throws IOException {
+    run("--id-column", "id", "--limit", "10");
+    Path lock = output.resolve("_spark_llama").resolve("lock.json");
+    assertThat(lock).doesNotExist();
+    Files.writeString(lock, "{\"run\": \"other\", \"host\": \"far\", \"process\": 7}");
+    CompletableFuture<Void> alive =
+        CompletableFuture.runAsync(
+            () -> writeSigns(lock), CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS));
+    assertThatThrownBy(() -> run("--id-column", "id", "--overwrite"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("another run is writing to file:" + output + ": process 7 on far");
+    alive.join();
+    assertThat(lock).exists();
+    assertThat(written().count()).isEqualTo(10);
+  }
+
+  private static void writeSigns(Path lock) {
+    try {
+      Files.writeString(
+          lock, "{\"run\": \"other\", \"host\": \"far\", \"process\": 7, \"sign\": 1}");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -281,6 +310,7 @@ class GenerateRunIT {
     output = folder.resolve("second");
     long before = asked();
     assertThat(run("--cache", cache, "--id-column", "id")).isZero();
+    assertThat(printed).containsPattern("[2-4]\\d\\d answers taken from file:" + cache);
     assertThat(asked() - before).isBetween(1L, 300L);
     assertThat(texts(written())).hasSize(500);
     assertThat(written().where("result.attempts = 0").count()).isGreaterThanOrEqualTo(200);

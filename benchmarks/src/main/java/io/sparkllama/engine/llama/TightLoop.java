@@ -26,7 +26,7 @@ public final class TightLoop implements AutoCloseable {
 
   private final LlamaCpp llama;
   private final Pointer model;
-  private final int threadsPerContext;
+  private final boolean encoder;
   private final ExecutorService threads;
   private final List<Context> contexts = new ArrayList<>();
 
@@ -46,10 +46,9 @@ public final class TightLoop implements AutoCloseable {
       params.microBatchCapacity = BATCH;
       params.maxSequences = sequences;
       params.poolingType = POOLING_NONE;
-      params.threads = threadsPerContext;
-      params.batchThreads = threadsPerContext;
-      // as our own sessions do: an encoder has no cache to attend over
-      params.flashAttention = threadsPerContext == 1 ? LlamaCpp.TRUE : LlamaCpp.FALSE;
+      params.threads = 1;
+      params.batchThreads = 1;
+      params.flashAttention = encoder ? LlamaCpp.FALSE : LlamaCpp.TRUE;
       pointer = llama.initFromModel(model, params);
       sampler = llama.samplerChainInit(llama.samplerChainDefaultParams());
       if (forbiddenToken >= 0) {
@@ -148,6 +147,9 @@ public final class TightLoop implements AutoCloseable {
         for (int p = 0; p < text.length; p++) {
           add(text[p], p, 0, true);
         }
+        if (ConcurrencyRule.meetsTheCounter(text.length)) {
+          add(text[0], 0, 1, false);
+        }
         decode();
         Arrays.fill(pooled, 0);
         for (int p = 0; p < text.length; p++) {
@@ -166,18 +168,18 @@ public final class TightLoop implements AutoCloseable {
   /**
    * Loads a model.
    *
-   * @param threadsPerContext more than one for models whose contexts must not compute at once
+   * @param encoder whether the model has no cache, and thus no flash attention
    * @param sequences per thread
    * @param forbiddenToken never sampled; -1 for none
    */
   public TightLoop(
       Path file,
       int threadCount,
-      int threadsPerContext,
+      boolean encoder,
       int sequences,
       int contextLength,
       int forbiddenToken) {
-    this.threadsPerContext = threadsPerContext;
+    this.encoder = encoder;
     llama = LlamaLibrary.bundled().functions();
     model = llama.modelLoadFromFile(file.toString(), llama.modelDefaultParams());
     threads =
@@ -203,7 +205,7 @@ public final class TightLoop implements AutoCloseable {
         });
   }
 
-  /** Embeds texts of at most {@value #BATCH} tokens, pooled by their mean. */
+  /** Embeds texts of less than {@value #BATCH} tokens, pooled by their mean. */
   public double embed(int[][] texts) {
     return inShares(texts, Context::embed);
   }

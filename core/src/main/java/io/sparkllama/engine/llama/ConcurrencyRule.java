@@ -11,27 +11,49 @@ import java.util.Set;
  * each other's tiles and leave results uncomputed: wrong text, no error. Quantized matrices use
  * other kernels, and attention does not multiply its F16 cache this way as long as flash attention
  * is on.
+ *
+ * <p>Encoders have no cache and no flash attention. Their attention multiplies matrices of F32 that
+ * have a row, or a column, for each token of the batch; tinyBLAS takes those only where the rows
+ * are a multiple of {@value #TILE_ROWS} or the columns one of a vector's length. So encoders keep
+ * away from it with batches of other sizes: {@link #meetsTheCounter}.
  */
 final class ConcurrencyRule {
 
+  /** Rows of the smallest tile. */
+  private static final int TILE_ROWS = 4;
+
   /** Architectures for which llama.cpp turns flash attention off. */
   private static final Set<String> WITHOUT_FLASH_ATTENTION = Set.of("grok", "deepseek2");
+
+  /** Architectures that are computed without a cache. */
+  private static final Set<String> ENCODERS = Set.of("bert", "nomic-bert", "jina-bert-v2");
+
+  /** Matrices of encoders in which rows are looked up, not multiplied. */
+  private static final Set<String> LOOKED_UP =
+      Set.of("token_embd.weight", "position_embd.weight", "token_types.weight");
 
   private ConcurrencyRule() {}
 
   /** Why contexts of this model must take turns; empty if they need not. */
   static Optional<String> obstacle(GgufHead model) {
     String architecture = model.architecture();
+    boolean encoder = ENCODERS.contains(architecture);
     if (WITHOUT_FLASH_ATTENTION.contains(architecture)) {
       return Optional.of("architecture " + architecture + " runs without flash attention");
     }
-    if (!isCausal(model)) {
+    if (!encoder && !isCausal(model)) {
       return Optional.of("attention that is not causal runs without flash attention");
     }
     return model.tensors().stream()
         .filter(tensor -> tensor.shape().size() >= 2 && isUnquantized(tensor.type()))
+        .filter(tensor -> !encoder || !LOOKED_UP.contains(tensor.name()))
         .findFirst()
         .map(tensor -> "matrix " + tensor.name() + " is not quantized");
+  }
+
+  /** Whether the attention of an encoder over so many tokens goes through the shared counter. */
+  static boolean meetsTheCounter(int tokens) {
+    return tokens % TILE_ROWS == 0;
   }
 
   /** Whether a token sees only those before it; encoders such as BERT say that theirs do not. */

@@ -55,6 +55,7 @@ final class LlamaSession implements Session {
   private final Grammars grammars;
   private final boolean sharesPrefixes;
   private final boolean takesTurns;
+  private final boolean padsBatches;
 
   /** Tokens each sequence holds: the position its next token must have. */
   private final int[] lengths;
@@ -80,7 +81,8 @@ final class LlamaSession implements Session {
     this.model = model;
     this.context = context;
     this.abortFlag = abortFlag;
-    this.nativeBatch = new NativeBatch(params.batchCapacity());
+    this.padsBatches = padsBatches(info);
+    this.nativeBatch = new NativeBatch(params.batchCapacity() + padding(info));
     this.params = params;
     this.vocabularySize = info.vocabularySize();
     this.embeddingLength = info.embeddingLength();
@@ -103,7 +105,7 @@ final class LlamaSession implements Session {
     library.takeErrors();
     Pointer context =
         functions.initFromModel(
-            model.pointer(), contextParams(functions, params, info.causal(), abortFlag.pointer()));
+            model.pointer(), contextParams(functions, params, info, abortFlag.pointer()));
     if (context == null) {
       abortFlag.close();
       throw new EngineException(
@@ -133,13 +135,23 @@ final class LlamaSession implements Session {
     return new NativeHandle("abort flag", flag, p -> Native.free(Pointer.nativeValue(p)));
   }
 
+  /** Whether it is an encoder whose sessions compute at the same time: see ConcurrencyRule. */
+  private static boolean padsBatches(ModelInfo info) {
+    return !info.causal() && info.concurrencyObstacle().isEmpty();
+  }
+
+  /** Tokens, each in a sequence of its own, that are added to a batch at most. */
+  private static int padding(ModelInfo info) {
+    return padsBatches(info) ? 1 : 0;
+  }
+
   private static LlamaCpp.ContextParams contextParams(
-      LlamaCpp functions, SessionParams params, boolean causal, Pointer abortFlag) {
+      LlamaCpp functions, SessionParams params, ModelInfo info, Pointer abortFlag) {
     LlamaCpp.ContextParams context = functions.contextDefaultParams();
     context.contextLength = params.cells();
-    context.batchCapacity = params.batchCapacity();
-    context.microBatchCapacity = params.batchCapacity();
-    context.maxSequences = params.sequences() + params.prefixes();
+    context.batchCapacity = params.batchCapacity() + padding(info);
+    context.microBatchCapacity = params.batchCapacity() + padding(info);
+    context.maxSequences = params.sequences() + params.prefixes() + padding(info);
     context.poolingType = POOLING_NONE;
     int cacheType = params.cacheType() == CacheType.Q8_0 ? Q8_0 : F16;
     context.keyType = cacheType;
@@ -147,7 +159,7 @@ final class LlamaSession implements Session {
     context.threads = params.threads();
     context.batchThreads = params.threads();
     // without a cache keys are F32, for which flash attention ends the process
-    context.flashAttention = causal ? LlamaCpp.TRUE : LlamaCpp.FALSE;
+    context.flashAttention = info.causal() ? LlamaCpp.TRUE : LlamaCpp.FALSE;
     context.abortCallback = LlamaLibrary.firstByteIsSet();
     context.abortCallbackData = abortFlag;
     return context;
@@ -190,12 +202,16 @@ final class LlamaSession implements Session {
   }
 
   private int compute(Pointer pointer, TokenBatch batch) {
+    LlamaCpp.Batch filled = nativeBatch.fill(batch);
     if (!takesTurns) {
-      return functions.decode(pointer, nativeBatch.fill(batch));
+      if (padsBatches && ConcurrencyRule.meetsTheCounter(batch.size())) {
+        nativeBatch.pad(batch.token(0), lengths.length);
+      }
+      return functions.decode(pointer, filled);
     }
     TURN.lock();
     try {
-      return functions.decode(pointer, nativeBatch.fill(batch));
+      return functions.decode(pointer, filled);
     } finally {
       TURN.unlock();
     }

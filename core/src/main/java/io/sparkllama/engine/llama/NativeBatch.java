@@ -48,6 +48,15 @@ final class NativeBatch implements AutoCloseable {
     return batch;
   }
 
+  /** Adds a token to what was filled in, for whose output nobody asks. */
+  void pad(int token, int sequence) {
+    long i = batch.tokenCount++;
+    batch.tokens.setInt(i * Integer.BYTES, token);
+    batch.positions.setInt(i * Integer.BYTES, 0);
+    sequences.setInt(i * Integer.BYTES, sequence);
+    batch.outputs.setByte(i, LlamaCpp.FALSE);
+  }
+
   @Override
   public void close() {
     memory.close();

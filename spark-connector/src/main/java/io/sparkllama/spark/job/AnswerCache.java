@@ -50,6 +50,10 @@ final class AnswerCache {
     this.promptColumn = promptColumn;
   }
 
+  String location() {
+    return place.outputPath();
+  }
+
   /** Rows with a column of the answer that is known, or null. */
   Dataset<Row> lookUp(Dataset<Row> rows, ResultColumn result) throws IOException {
     if (!place.hasRows()) {

@@ -22,7 +22,7 @@ import org.apache.spark.sql.types.StructType;
  * <p>A chunk is what one task writes. Hadoop's committer moves the task's file to the output as
  * soon as the task has ended, under a name that a second attempt of the task would give it too.
  */
-final class ChunkedOutput {
+final class ChunkedOutput implements AutoCloseable {
 
   private static final String FINGERPRINT_FILE = "fingerprint.json";
 
@@ -34,29 +34,55 @@ final class ChunkedOutput {
   private final JobArguments arguments;
   private final StructType schema;
   private final RunFolder folder;
+  private final RunLock lock;
 
   /** Of this run alone: what an earlier one has left stops nobody. */
   private final String stopFile = "stop-" + UUID.randomUUID();
 
-  /**
-   * @param schema of the rows that are written
-   */
-  ChunkedOutput(SparkSession session, JobArguments arguments, StructType schema)
-      throws IOException {
+  private ChunkedOutput(
+      SparkSession session,
+      JobArguments arguments,
+      StructType schema,
+      RunFolder folder,
+      RunLock lock) {
     this.session = session;
     this.arguments = arguments;
     this.schema = schema;
-    this.folder = RunFolder.of(arguments.output, session.sparkContext().hadoopConfiguration());
+    this.folder = folder;
+    this.lock = lock;
   }
 
   /**
-   * Brings the output into a state that a run goes on from.
+   * Brings the output into a state that a run goes on from, and keeps other runs off it until this
+   * is closed.
    *
+   * @param schema of the rows that are written
+   * @param cancel ends the jobs of this run, should another have taken its place
    * @throws IllegalArgumentException if what is there was not written by such a run
+   * @throws IllegalStateException if another run is writing
    */
-  void begin(Fingerprint fingerprint) throws IOException {
+  static ChunkedOutput open(
+      SparkSession session,
+      JobArguments arguments,
+      StructType schema,
+      Fingerprint fingerprint,
+      Runnable cancel)
+      throws IOException {
+    RunFolder folder = RunFolder.of(arguments.output, session.sparkContext().hadoopConfiguration());
+    RunLock lock = RunLock.take(folder, RunLock.Times.USUAL, cancel);
+    ChunkedOutput output = new ChunkedOutput(session, arguments, schema, folder, lock);
+    try {
+      output.begin(fingerprint);
+      return output;
+    } catch (IOException | RuntimeException e) {
+      output.close();
+      throw e;
+    }
+  }
+
+  private void begin(Fingerprint fingerprint) throws IOException {
     if (arguments.overwrite) {
-      folder.deleteOutput();
+      folder.deleteAllBut(RunLock.FILE);
     }
     Optional<String> before = folder.read(FINGERPRINT_FILE);
     if (before.isPresent()) {
@@ -122,15 +148,26 @@ final class ChunkedOutput {
         .select(columns);
   }
 
-  /** Adds answered rows, each task's as it ends. */
+  /**
+   * Adds answered rows, each task's as it ends.
+   *
+   * @throws IllegalStateException if another run has taken the place of this one
+   */
   void append(Dataset<Row> answered) {
-    Tables.write(
-        answered,
-        arguments.outputFormat,
-        arguments.output,
-        SaveMode.Append,
-        arguments.partitionBy,
-        COMMIT_TASKS);
+    lock.requireKept();
+    try {
+      Tables.write(
+          answered,
+          arguments.outputFormat,
+          arguments.output,
+          SaveMode.Append,
+          arguments.partitionBy,
+          COMMIT_TASKS);
+    } catch (RuntimeException e) {
+      // which may be why its jobs have ended
+      lock.requireKept();
+      throw e;
+    }
   }
 
   /** Lets rows into the tasks of this run, until {@link #stop}. */
@@ -147,8 +184,11 @@ final class ChunkedOutput {
     }
   }
 
-  /** Leaves nothing of this run but its rows. */
-  void end() throws IOException {
-    folder.delete(stopFile);
+  /** Leaves nothing of this run but its rows, and lets others to them. */
+  @Override
+  public void close() throws IOException {
+    try (lock) {
+      folder.delete(stopFile);
+    }
   }
 }

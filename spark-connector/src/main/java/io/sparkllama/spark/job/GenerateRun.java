@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
@@ -32,6 +33,9 @@ public final class GenerateRun {
   private final SparkSession session;
   private final JobArguments arguments;
   private final LlamaOptions options;
+
+  /** Marks this run's jobs. */
+  private final String tag = "spark-llama-" + UUID.randomUUID();
 
   /**
    * @param options of the calls
@@ -64,14 +68,19 @@ public final class GenerateRun {
       new DryRun(session, work).print();
       return 0;
     }
-    return arguments.resumable() ? runInChunks(work) : runWhole(work);
+    session.sparkContext().addJobTag(tag);
+    try {
+      return arguments.resumable() ? runInChunks(work) : runWhole(work);
+    } finally {
+      session.sparkContext().removeJobTag(tag);
+    }
   }
 
   private int runWhole(Work work) throws IOException {
     loadHere();
     Optional<AnswerCache> cache = cache(work, Optional.empty());
     int tasks = session.sparkContext().defaultParallelism();
-    Dataset<Row> answered =
+    Answers answers =
         answer(
             work.rows(),
             work,
@@ -80,10 +89,10 @@ public final class GenerateRun {
     SaveMode mode = arguments.overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists;
     long total = work.rows().count();
     long start = System.nanoTime();
-    try (Progress progress = progress(total, stop -> session.sparkContext().cancelAllJobs())) {
+    try (Progress progress = progress(total - answers.known(), stop -> cancelJobs())) {
       try {
         Tables.write(
-            answered,
+            answers.rows(),
             arguments.outputFormat,
             arguments.output,
             mode,
@@ -108,8 +117,15 @@ public final class GenerateRun {
   private int runInChunks(Work work) throws IOException {
     Fingerprint ofAnswers = work.ofAnswers();
     Fingerprint ofRows = work.ofRows(ofAnswers, arguments.optionsColumn);
-    ChunkedOutput output = new ChunkedOutput(session, arguments, work.schema());
-    output.begin(ofRows);
+    try (ChunkedOutput output =
+        ChunkedOutput.open(session, arguments, work.schema(), ofRows, this::cancelJobs)) {
+      return runInChunks(work, output, ofAnswers, ofRows);
+    }
+  }
+
+  private int runInChunks(
+      Work work, ChunkedOutput output, Fingerprint ofAnswers, Fingerprint ofRows)
+      throws IOException {
     Ids.requireUnique(work.rows(), arguments.idColumn);
     loadHere();
     if (arguments.retryFailed) {
@@ -128,16 +144,14 @@ public final class GenerateRun {
                     : asked.repartition(chunks, col(Ids.quoted(arguments.idColumn))))
                 .mapPartitions(output.stopSignal(), Encoders.row(work.rows().schema()));
     Optional<AnswerCache> cache = cache(work, Optional.of(ofAnswers));
-    Dataset<Row> answered = answer(pending, work, cache, inChunks);
+    Answers answers = answer(pending, work, cache, inChunks);
     long start = System.nanoTime();
     Optional<Budget.Stop> stopped;
-    try (Progress progress = progress(total, stop -> output.stop())) {
+    try (Progress progress = progress(total - answers.known(), stop -> output.stop())) {
       if (total > 0 || output.isEmpty()) {
-        output.append(answered);
+        output.append(answers.rows());
       }
       stopped = progress.stopped();
-    } finally {
-      output.end();
     }
     long done = output.rows().count() - before;
     // a budget that was used up with the last row has stopped nothing
@@ -164,17 +178,26 @@ public final class GenerateRun {
   /**
    * Rows with their answers.
    *
+   * @param known how many of them the model is not asked for
+   */
+  private record Answers(Dataset<Row> rows, long known) {}
+
+  /**
+   * Answers rows, once they are written.
+   *
    * @param deal deals those rows out to tasks for which the model is asked
    */
-  private static Dataset<Row> answer(
+  private static Answers answer(
       Dataset<Row> rows, Work work, Optional<AnswerCache> cache, UnaryOperator<Dataset<Row>> deal)
       throws IOException {
     if (cache.isEmpty()) {
-      return ask(deal.apply(rows), work);
+      return new Answers(ask(deal.apply(rows), work), 0);
     }
     ResultColumn result = work.result();
     Dataset<Row> lookedUp = cache.get().lookUp(rows, result);
     Dataset<Row> known = lookedUp.where(result.column().isNotNull());
+    long count = known.count();
+    System.out.printf("%,d answers taken from %s%n", count, cache.get().location());
     if (result.isStruct()) {
       known =
           known.withColumn(
@@ -185,11 +208,16 @@ public final class GenerateRun {
                   .withField("processing_time_ms", lit(0L)));
     }
     Dataset<Row> unknown = lookedUp.where(result.column().isNull()).drop(result.name());
-    return ask(deal.apply(unknown), work).unionByName(known);
+    return new Answers(ask(deal.apply(unknown), work).unionByName(known), count);
   }
 
   private static Dataset<Row> ask(Dataset<Row> rows, Work work) {
     return rows.mapPartitions(work.caller(), Encoders.row(work.schema()));
+  }
+
+  /** Of this run alone: others may use the session as well. */
+  private void cancelJobs() {
+    session.sparkContext().cancelJobsWithTag(tag);
   }
 
   private Progress progress(long total, Consumer<Budget.Stop> stop) {

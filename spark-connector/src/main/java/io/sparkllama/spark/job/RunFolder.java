@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -61,8 +64,20 @@ final class RunFolder {
     return true;
   }
 
-  void deleteOutput() throws IOException {
-    system.delete(output, true);
+  /** Deletes all of the output but one file of the run. */
+  void deleteAllBut(String name) throws IOException {
+    deleteChildren(output, folder);
+    deleteChildren(folder, new Path(folder, name));
+  }
+
+  private void deleteChildren(Path parent, Path kept) throws IOException {
+    if (system.exists(parent)) {
+      for (FileStatus child : system.listStatus(parent)) {
+        if (!child.getPath().equals(kept)) {
+          system.delete(child.getPath(), true);
+        }
+      }
+    }
   }
 
   /** What a run that was killed left of tasks that had not been committed. */
@@ -90,8 +105,41 @@ final class RunFolder {
     }
   }
 
+  /** Creates a file; false if it is there already. */
+  boolean create(String name, String text) throws IOException {
+    try (FSDataOutputStream out = system.create(new Path(folder, name), false)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  /** Writes a file that may be there: a reader may see the old one, the new one, or a part. */
+  void replace(String name, String text) throws IOException {
+    try (FSDataOutputStream out = system.create(new Path(folder, name), true)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Reads a file that is being replaced; empty text if it is not whole. */
+  Optional<String> peek(String name) throws IOException {
+    try {
+      return read(name);
+    } catch (ChecksumException e) {
+      return Optional.of("");
+    }
+  }
+
   void delete(String name) throws IOException {
     system.delete(new Path(folder, name), true);
+  }
+
+  /** Leaves no folder where a run had nothing to keep. */
+  void deleteIfEmpty() throws IOException {
+    if (system.exists(folder) && system.listStatus(folder).length == 0) {
+      system.delete(folder, false);
+    }
   }
 
   /** The path of a file of the run. */
