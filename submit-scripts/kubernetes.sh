@@ -57,6 +57,7 @@ case "${1:---help}" in
       --conf "spark.executor.cores=${EXECUTOR_CORES:-8}" \
       --conf "spark.executor.memory=${EXECUTOR_MEMORY:-2g}" \
       --conf "spark.executor.memoryOverhead=${MEMORY_OVERHEAD:-8g}" \
+      --conf spark.kubernetes.driverEnv.LC_ALL=C.UTF-8 --conf spark.executorEnv.LC_ALL=C.UTF-8 \
       --conf spark.llama.model_cache=/var/cache/spark-llama \
       --class io.sparkllama.spark.GenerateJob ${SUBMIT_OPTIONS:-} local:///opt/spark/jars/spark-llama.jar "$@"
     ;;

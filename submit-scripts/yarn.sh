@@ -34,4 +34,5 @@ submit_or_print --master yarn --deploy-mode "${DEPLOY_MODE:-cluster}" --queue "$
   --driver-memory "${DRIVER_MEMORY:-2g}" \
   --conf "spark.executor.memoryOverhead=${MEMORY_OVERHEAD:-8g}" \
   --conf spark.dynamicAllocation.enabled=false \
+  --conf spark.yarn.appMasterEnv.LC_ALL=C.UTF-8 --conf spark.executorEnv.LC_ALL=C.UTF-8 \
   --class io.sparkllama.spark.GenerateJob ${SUBMIT_OPTIONS:-} "$(runtime_jar)" "$@"

@@ -8,6 +8,33 @@ fail() {
   exit 1
 }
 
+# Java reads arguments and names of files, and prints, in the encoding of the locale: where that is ASCII alone, it loses
+# every other letter.
+use_utf8() {
+  local charmap candidate
+  if command -v locale >/dev/null; then
+    charmap="$(locale charmap 2>/dev/null || true)"
+  else
+    case "${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}" in
+      C | POSIX) charmap=ASCII ;;
+      *) charmap=other ;;
+    esac
+  fi
+  case "$charmap" in
+    '' | ASCII | ANSI_X3.4-1968 | US-ASCII | 646 | ISO646-US) ;;
+    *) return 0 ;;
+  esac
+  for candidate in C.UTF-8 C.utf8 en_US.UTF-8 en_US.utf8; do
+    if ! command -v locale >/dev/null || [ "$(LC_ALL="$candidate" locale charmap 2>/dev/null)" = UTF-8 ]; then
+      export LC_ALL="$candidate"
+      return 0
+    fi
+  done
+  echo "warning: this machine has no UTF-8 locale; letters beyond ASCII in arguments will be refused" >&2
+}
+
+use_utf8
+
 # Installs packages where that needs no question (root on Debian or Ubuntu), else says what to install.
 install_or_explain() { # what is missing, Debian packages...
   local missing="$1"

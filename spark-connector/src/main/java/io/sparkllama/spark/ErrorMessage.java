@@ -1,38 +1,114 @@
 package io.sparkllama.spark;
 
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.spark.distribution.ModelFetchException;
+import java.lang.reflect.InvocationTargetException;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.lang3.exception.ExceptionUtils;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.AnalysisException;
 
 /** The one line of a failed run that its user needs. */
 final class ErrorMessage {
 
-  /** An engine's error out of an executor comes as text inside Spark's own. */
-  private static final Pattern FROM_EXECUTOR =
-      Pattern.compile("io\\.sparkllama\\.[\\w.]*Exception: ([^\\r\\n]*)");
+  /** More is a prompt or a plan; what is wrong stands before or behind it. */
+  private static final int LONGEST = 2_000;
+
+  /** What Spark says around what went wrong. */
+  private static final Pattern WRAPPING =
+      Pattern.compile(
+          "Exception thrown in awaitResult.*|Job aborted.*|Writing job aborted.*|Task failed while.*"
+              + "|\\[(TASK_WRITE_FAILED|WRITING_JOB_ABORTED)].*|Failed to execute.*user defined.*",
+          Pattern.DOTALL);
+
+  /** An error of an executor comes as text inside Spark's own where its class does not. */
+  private static final Pattern OF_TASK =
+      Pattern.compile(
+          "(?:Lost task [^\\n]*?\\): |Caused by: )([\\w.$]+): (.*?)(?=\\n\\s+at |\\z)",
+          Pattern.DOTALL);
+
+  /** Where in a statement Spark found it, in front of the statement. */
+  private static final Pattern IN_STATEMENT =
+      Pattern.compile(
+          "\\n== [^\\n]*?(\\(line \\d+, pos\\w* \\d+\\))?[^\\n(]*==\\n", Pattern.DOTALL);
 
   private ErrorMessage() {}
 
   static String of(Throwable error) {
     List<Throwable> chain = ExceptionUtils.getThrowableList(error);
     return chain.stream()
-        .filter(EngineException.class::isInstance)
-        .map(Throwable::getMessage)
+        .filter(ErrorMessage::isOwn)
         .findFirst()
-        .orElseGet(() -> inText(chain));
+        .map(Throwable::getMessage)
+        .or(() -> chain.stream().map(ErrorMessage::ofTask).filter(m -> m != null).findFirst())
+        .map(ErrorMessage::inOneLine)
+        .orElseGet(() -> explaining(chain));
   }
 
-  private static String inText(List<Throwable> chain) {
-    for (Throwable link : chain) {
-      Matcher matcher = FROM_EXECUTOR.matcher(String.valueOf(link.getMessage()));
-      if (matcher.find()) {
-        return matcher.group(1);
+  private static boolean isOwn(Throwable error) {
+    return error instanceof EngineException || error instanceof ModelFetchException;
+  }
+
+  /** The error of a task of which only the text is left: the engine's, or else the first cause. */
+  private static String ofTask(Throwable error) {
+    if (error.getCause() != null || !(error instanceof SparkException)) {
+      return null;
+    }
+    String message = null;
+    Matcher matcher = OF_TASK.matcher(String.valueOf(error.getMessage()));
+    while (matcher.find()) {
+      message = matcher.group(2).isBlank() ? matcher.group(1) : matcher.group(2);
+      if (matcher.group(1).startsWith("io.sparkllama.")) {
+        return message;
       }
     }
-    Throwable first = chain.get(0);
-    String message = String.valueOf(first.getMessage()).lines().findFirst().orElse("");
-    return message.isEmpty() ? first.getClass().getName() : message;
+    return message;
+  }
+
+  private static String explaining(List<Throwable> chain) {
+    for (Throwable error : chain) {
+      String message = inOneLine(text(error));
+      if (!message.isEmpty() && !isWrapping(error, message)) {
+        return message;
+      }
+    }
+    Throwable last = chain.get(chain.size() - 1);
+    String message = inOneLine(text(last));
+    return message.isEmpty() ? last.getClass().getSimpleName() : message;
+  }
+
+  private static boolean isWrapping(Throwable error, String message) {
+    Throwable cause = error.getCause();
+    return cause != null
+        && (error instanceof ExecutionException
+            || error instanceof CompletionException
+            || error instanceof InvocationTargetException
+            || message.startsWith(cause.getClass().getName())
+            || WRAPPING.matcher(message).matches());
+  }
+
+  private static String text(Throwable error) {
+    // without the plan that the whole message ends with
+    String text =
+        error instanceof AnalysisException wrong ? wrong.getSimpleMessage() : error.getMessage();
+    return text == null ? "" : text;
+  }
+
+  /** A message may hold a prompt, and that line ends: what explains it often comes behind. */
+  private static String inOneLine(String message) {
+    String text = message == null ? "" : message;
+    Matcher statement = IN_STATEMENT.matcher(text);
+    if (statement.find()) {
+      String where = statement.group(1);
+      text = text.substring(0, statement.start()) + (where == null ? "" : " " + where);
+    }
+    String line = text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return line.length() <= LONGEST
+        ? line
+        : line.substring(0, LONGEST / 2) + " … " + line.substring(line.length() - LONGEST / 2);
   }
 }

@@ -2,6 +2,7 @@ package io.sparkllama.spark;
 
 import io.sparkllama.spark.job.GenerateRun;
 import io.sparkllama.spark.job.JobArguments;
+import io.sparkllama.spark.job.TypedText;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import picocli.CommandLine.ParseResult;
 public final class GenerateJob {
 
   private static final String PLUGINS = "spark.plugins";
+  private static final String HEARTBEAT = "spark.executor.heartbeatInterval";
 
   private GenerateJob() {}
 
@@ -53,7 +55,8 @@ public final class GenerateJob {
   public static int execute(String... arguments) {
     JobArguments job = new JobArguments();
     return new CommandLine(spec(job))
-        .setExecutionStrategy(parsed -> runReporting(parsed, job))
+        .setParameterExceptionHandler(new WrongArguments())
+        .setExecutionStrategy(parsed -> runReporting(parsed, job, arguments))
         .execute(arguments);
   }
 
@@ -74,7 +77,7 @@ public final class GenerateJob {
 
   private static OptionSpec argumentOf(LlamaOption option) {
     String value = option.defaultValue();
-    return OptionSpec.builder(argument(option))
+    return OptionSpec.builder(OptionNames.argument(option))
         .type(String.class)
         .paramLabel("VALUE")
         .required(option == LlamaOption.MODEL)
@@ -82,26 +85,29 @@ public final class GenerateJob {
         .build();
   }
 
-  private static String argument(LlamaOption option) {
-    return "--" + option.key().replace('_', '-');
-  }
-
-  private static int runReporting(ParseResult parsed, JobArguments job) {
+  private static int runReporting(ParseResult parsed, JobArguments job, String[] arguments) {
     Integer help = CommandLine.executeHelpRequest(parsed);
     if (help != null) {
       return help;
     }
     boolean guest = hasSession();
     SparkSession session = null;
+    boolean understood = false;
     try {
+      WrongArguments.requireWhole(System.getProperty("sun.jnu.encoding"), arguments);
       session = session();
-      return run(session, job, parsed);
+      WrongArguments.requireWhole(session);
+      GenerateRun run = prepare(session, job, parsed);
+      understood = true;
+      return run.run();
     } catch (Exception e) {
-      System.err.println("error: " + ErrorMessage.of(e));
+      System.err.println("error: " + OptionNames.onCommandLine(ErrorMessage.of(e)));
       if (job.stackTrace()) {
         e.printStackTrace();
       }
-      return CommandLine.ExitCode.SOFTWARE;
+      return !understood && e instanceof IllegalArgumentException
+          ? CommandLine.ExitCode.USAGE
+          : CommandLine.ExitCode.SOFTWARE;
     } finally {
       if (session != null && !guest) {
         session.stop();
@@ -110,15 +116,23 @@ public final class GenerateJob {
   }
 
   static int run(SparkSession session, JobArguments job, ParseResult parsed) throws IOException {
-    LlamaOptions options = SparkLlama.read(session, options(parsed));
-    return new GenerateRun(session, job, options).run();
+    return prepare(session, job, parsed).run();
   }
 
-  /** With the plugin, from whose reports the run knows how far it is. */
+  private static GenerateRun prepare(SparkSession session, JobArguments job, ParseResult parsed) {
+    return new GenerateRun(session, job, SparkLlama.read(session, options(parsed)));
+  }
+
+  /** With the plugin, whose reports the tab and the report of the run show. */
   private static SparkSession session() {
     SparkSession.Builder builder = SparkSession.builder().appName("spark-llama generate");
     String plugin = LlamaPlugin.class.getName();
-    String plugins = new SparkConf().get(PLUGINS, "");
+    SparkConf given = new SparkConf();
+    String plugins = given.get(PLUGINS, "");
+    if (!given.contains(HEARTBEAT)) {
+      // which brings what running tasks have counted
+      builder.config(HEARTBEAT, "2s");
+    }
     if (!plugins.contains(plugin)) {
       builder.config(PLUGINS, plugins.isEmpty() ? plugin : plugins + "," + plugin);
     }
@@ -128,11 +142,20 @@ public final class GenerateJob {
   private static Map<String, String> options(ParseResult parsed) {
     Map<String, String> options = new LinkedHashMap<>();
     for (LlamaOption option : ofCalls()) {
-      String value = parsed.matchedOptionValue(argument(option), null);
+      String value = parsed.matchedOptionValue(OptionNames.argument(option), null);
       if (value != null) {
-        options.put(option.key(), value);
+        options.put(option.key(), typed(option, value));
       }
     }
     return options;
+  }
+
+  /** Free text has escapes, as a line's end is hard to type. */
+  private static String typed(LlamaOption option, String value) {
+    return switch (option) {
+      case STOP -> TypedText.unescapeStop(value);
+      case SYSTEM_PROMPT -> TypedText.unescape(value);
+      default -> value;
+    };
   }
 }

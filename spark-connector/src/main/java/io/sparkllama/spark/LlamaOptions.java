@@ -70,7 +70,11 @@ public final class LlamaOptions implements Serializable {
   public static LlamaOptions read(Map<String, String> options, Map<String, String> session) {
     LlamaOptions read = ofSession(session);
     options.forEach((key, value) -> read.values.put(LlamaOption.of(key), value));
-    read.check();
+    try {
+      read.check();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(OptionNames.inSql(e.getMessage()), e);
+    }
     return read;
   }
 

@@ -37,6 +37,9 @@ import scala.Tuple2;
  */
 public final class LlamaPlugin implements SparkPlugin {
 
+  /** What Spark calls the executor of local mode. */
+  private static final String DRIVER = "driver";
+
   /** Between two reports of an executor. */
   private static final long REPORT_SECONDS = 2;
 
@@ -74,10 +77,12 @@ public final class LlamaPlugin implements SparkPlugin {
 
     private final RunHistory history = RunHistory.ofDriver();
     private SparkContext spark;
+    private boolean local;
 
     @Override
     public Map<String, String> init(SparkContext sparkContext, PluginContext pluginContext) {
       spark = sparkContext;
+      local = sparkContext.isLocal();
       history.clear();
       if (spark.ui().isDefined()) {
         LlamaUi.attach(spark.ui().get(), () -> history, true);
@@ -88,6 +93,13 @@ public final class LlamaPlugin implements SparkPlugin {
     @Override
     public void registerMetrics(String appId, PluginContext context) {
       publish(context.metricRegistry(), "all.", history::latest);
+      if (local) {
+        // the executor of this process came before the application had the id that names metrics
+        publish(
+            context.metricRegistry(),
+            "",
+            () -> List.of(ExecutorReport.of(DRIVER, ExecutorProcessors.instance())));
+      }
     }
 
     @Override
@@ -110,7 +122,9 @@ public final class LlamaPlugin implements SparkPlugin {
     @Override
     public void init(PluginContext pluginContext, Map<String, String> extraConf) {
       context = pluginContext;
-      publish(context.metricRegistry(), "", () -> List.of(report()));
+      if (!context.executorID().equals(DRIVER)) {
+        publish(context.metricRegistry(), "", () -> List.of(report()));
+      }
       reporter =
           Executors.newSingleThreadScheduledExecutor(
               task -> {

@@ -58,7 +58,7 @@ public final class LlamaResult implements Serializable {
     return dataset.select(fields).as(encoder());
   }
 
-  /** The answer; empty if there is none. */
+  /** The answer; null in a row that failed, unless there is the beginning of one. */
   public String getText() {
     return text;
   }

@@ -1,5 +1,6 @@
 package io.sparkllama.spark;
 
+import java.io.IOException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -18,17 +19,25 @@ public final class SqlJob {
   }
 
   static int execute(String... statements) {
+    try {
+      WrongArguments.requireWhole(System.getProperty("sun.jnu.encoding"), statements);
+      run(statements);
+      return 0;
+    } catch (Exception e) {
+      System.err.println("error: " + ErrorMessage.of(e));
+      return 1;
+    }
+  }
+
+  private static void run(String... statements) throws IOException {
     try (SparkSession session = SparkSession.builder().appName("spark-llama sql").getOrCreate()) {
+      WrongArguments.requireWhole(session);
       for (String statement : statements) {
         Dataset<Row> rows = session.sql(statement);
         if (rows.columns().length > 0) {
           rows.show(SHOWN_ROWS, false);
         }
       }
-      return 0;
-    } catch (Exception e) {
-      System.err.println("error: " + ErrorMessage.of(e));
-      return 1;
     }
   }
 }

@@ -20,8 +20,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -135,26 +137,29 @@ class GenerateRunIT {
   }
 
   @Test
-  void leavesAnOutputAloneToWhichAnotherRunIsWriting() throws IOException {
+  void leavesAnOutputAloneToWhichAnotherRunIsWriting() throws IOException, InterruptedException {
     run("--id-column", "id", "--limit", "10");
     Path lock = output.resolve("_spark_llama").resolve("lock.json");
     assertThat(lock).doesNotExist();
     Files.writeString(lock, "{\"run\": \"other\", \"host\": \"far\", \"process\": 7}");
-    CompletableFuture<Void> alive =
-        CompletableFuture.runAsync(
-            () -> writeSigns(lock), CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS));
+    ScheduledExecutorService alive = Executors.newSingleThreadScheduledExecutor();
+    AtomicInteger signs = new AtomicInteger();
+    var unused =
+        alive.scheduleWithFixedDelay(
+            () -> writeSign(lock, signs.incrementAndGet()), 0, 200, TimeUnit.MILLISECONDS);
     assertThatThrownBy(() -> run("--id-column", "id", "--overwrite"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("another run is writing to file:" + output + ": process 7 on far");
-    alive.join();
+    alive.shutdown();
+    assertThat(alive.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
     assertThat(lock).exists();
     assertThat(written().count()).isEqualTo(10);
   }
 
-  private static void writeSigns(Path lock) {
+  private static void writeSign(Path lock, int sign) {
     try {
       Files.writeString(
-          lock, "{\"run\": \"other\", \"host\": \"far\", \"process\": 7, \"sign\": 1}");
+          lock, "{\"run\": \"other\", \"host\": \"far\", \"process\": 7, \"sign\": " + sign + "}");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

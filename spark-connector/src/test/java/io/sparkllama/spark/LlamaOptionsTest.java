@@ -80,7 +80,7 @@ class LlamaOptionsTest {
         Map.of("model", "m", "response_ddl", "a INT", "json_schema", "{}"),
         "both json_schema and response_ddl are set; leave one of them out");
     assertRefused(Map.of("model", "m", "window", "0"), "window is 0; it must be 1 or more");
-    assertRefused(Map.of("model", "m", "top_k", "-1"), "topK is -1; it must be 0 or more");
+    assertRefused(Map.of("model", "m", "top_k", "-1"), "top_k is -1; it must be 0 or more");
     assertRefused(
         Map.of(),
         "no model; set the option 'model' or the session's spark.llama.model to the path of a GGUF"

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.deploy.SparkSubmitArguments;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -102,6 +103,47 @@ class ScriptsIT {
     assertThat(parsed.mainClass()).isEqualTo(GenerateJob.class.getName());
     assertThat(CollectionConverters.asJava(parsed.childArgs()))
         .containsExactly("--input", "hdfs:///a b", "--output", "o", "--model", "m");
+  }
+
+  /** The command stands in a file, as this JVM may have no words beyond ASCII itself. */
+  @Test
+  void keepsEveryLetterInALocaleWithoutThem(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path command =
+        Files.writeString(
+            folder.resolve("command.sh"),
+            String.format(
+                "MASTER='local[1]' '%s' --input '%s' --output '%s' --model '%s' --limit 2 --temperature 0"
+                    + " --max-tokens 2 --prompt-template 'Größe 😀: {prompt}' --where \"prompt <> 'é'\""
+                    + " --report '%s/Bericht-ä.html' --show 1%n",
+                FOLDER.resolve("generate.sh"),
+                Demo.REVIEWS,
+                folder.resolve("answered"),
+                Demo.MODEL,
+                folder));
+    Said said = run(Map.of("LC_ALL", "C", "LANG", "C"), "bash", command.toString());
+    assertThat(said.exitCode()).as(said.text()).isZero();
+    assertThat(
+            Demo.session()
+                .read()
+                .parquet(folder.resolve("answered").toString())
+                .where("startswith(rendered_prompt, 'Größe 😀: ')")
+                .count())
+        .isEqualTo(2);
+    assertThat(said.text()).contains("Größe 😀: ").doesNotContain("MetricsSystem");
+    Said listed = run(Map.of("LC_ALL", "C.UTF-8"), "ls", folder.toString());
+    assertThat(listed.text()).contains("Bericht-ä.html");
+  }
+
+  @Test
+  void setsAUtf8LocaleOnlyWhereThereIsNone() throws IOException, InterruptedException {
+    String show =
+        "source " + FOLDER.resolve("lib/common.sh") + "; locale charmap; echo \"$LC_ALL\"";
+    assertThat(run(Map.of("LC_ALL", "POSIX"), "bash", "-c", show).text())
+        .startsWith("UTF-8\n")
+        .containsIgnoringCase("UTF");
+    Map<String, String> own = Map.of("LC_ALL", "", "LC_CTYPE", "C.UTF-8", "LANG", "C");
+    assertThat(run(own, "bash", "-c", show).text()).isEqualTo("UTF-8\n\n");
   }
 
   /** As spark-submit reads the words of a printed command. */

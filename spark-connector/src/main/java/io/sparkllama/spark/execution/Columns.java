@@ -1,6 +1,8 @@
 package io.sparkllama.spark.execution;
 
 import java.util.Arrays;
+import java.util.Locale;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
@@ -55,9 +57,16 @@ public final class Columns {
    * @param remedy what to do if there is
    */
   public static void requireAbsent(StructType schema, String column, String remedy) {
-    if (isIn(schema, column)) {
-      throw new IllegalArgumentException("there is a column '" + column + "' already; " + remedy);
+    for (String name : schema.fieldNames()) {
+      if (folded(name).equals(folded(column))) {
+        throw new IllegalArgumentException("there is a column '" + name + "' already; " + remedy);
+      }
     }
+  }
+
+  /** A name as the session tells it from others: by default without regard to case. */
+  public static String folded(String name) {
+    return SQLConf.get().caseSensitiveAnalysis() ? name : name.toLowerCase(Locale.ROOT);
   }
 
   private static boolean isIn(StructType schema, String column) {

@@ -12,6 +12,7 @@ import io.sparkllama.ScoreRequest;
 import io.sparkllama.ScoreResult;
 import io.sparkllama.TokenizationResult;
 import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.OptionNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -328,7 +329,7 @@ public enum ModelCall {
               UTF8String.fromString(result.label()),
               new ArrayBasedMapData(new GenericArrayData(labels), new GenericArrayData(shares)),
               result.success(),
-              UTF8String.fromString(result.error())
+              UTF8String.fromString(OptionNames.inSql(result.error()))
             });
     return Answer.of(value, result.error());
   }
@@ -342,7 +343,7 @@ public enum ModelCall {
               result.tokens(),
               success ? (Object) result.perplexity() : null,
               success,
-              UTF8String.fromString(result.error())
+              UTF8String.fromString(OptionNames.inSql(result.error()))
             });
     return new Answer(value, result.error(), result.promptTokens(), 0, result.reusedTokens(), 0, 0);
   }

@@ -26,6 +26,7 @@ public final class ModelCaller implements AutoCloseable {
   private final Map<String, String> session;
   private final LlamaOptions ofTask;
   private final FailureLimit limit;
+  private final Optional<RunTally> tally = RunTally.ofTask();
 
   /** By the options of a row; of the empty map where they are the same for all rows. */
   private final Map<Map<String, String>, Ready> ready = new HashMap<>();
@@ -103,6 +104,7 @@ public final class ModelCaller implements AutoCloseable {
       return;
     }
     AnswerCounts.ofExecutor().count(answer.error());
+    tally.ifPresent(run -> run.count(answer));
     limit.count(answer);
   }
 

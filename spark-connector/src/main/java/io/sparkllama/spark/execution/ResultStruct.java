@@ -1,6 +1,7 @@
 package io.sparkllama.spark.execution;
 
 import io.sparkllama.GenerationResult;
+import io.sparkllama.spark.OptionNames;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,7 +18,7 @@ public final class ResultStruct {
   /** The fields, in the order of the values. */
   public static final StructType SCHEMA =
       new StructType()
-          .add("text", DataTypes.StringType, false)
+          .add("text", DataTypes.StringType, true)
           .add("tokens_generated", DataTypes.IntegerType, false)
           .add("processing_time_ms", DataTypes.LongType, false)
           .add("success", DataTypes.BooleanType, false)
@@ -42,7 +43,7 @@ public final class ResultStruct {
    */
   static InternalRow of(GenerationResult result, Optional<DataType> responseType) {
     Object response = null;
-    String error = result.error();
+    String error = OptionNames.inSql(result.error());
     if (responseType.isPresent() && result.success()) {
       try {
         response = ResponseReader.read(result.text(), responseType.get());
@@ -51,7 +52,7 @@ public final class ResultStruct {
       }
     }
     Object[] values = {
-      UTF8String.fromString(result.text()),
+      text(result.text(), error),
       result.tokensGenerated(),
       result.processingTimeMs(),
       error == null,
@@ -64,6 +65,11 @@ public final class ResultStruct {
     };
     return new GenericInternalRow(
         responseType.isPresent() ? values : Arrays.copyOf(values, SCHEMA.size()));
+  }
+
+  /** Of a failed row what there is of an answer, for a look at it: not a text of no letters. */
+  private static UTF8String text(String text, String error) {
+    return error != null && text.isEmpty() ? null : UTF8String.fromString(text);
   }
 
   /** The same for a row that takes it from another one: nothing was tried, and took no time. */

@@ -4,9 +4,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.sparkllama.spark.LlamaOptions;
-import io.sparkllama.spark.execution.Columns;
-import io.sparkllama.spark.execution.ExecutorProcessors;
 import io.sparkllama.spark.execution.RunHistory;
+import io.sparkllama.spark.execution.RunTally;
+import io.sparkllama.spark.execution.RunWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +37,9 @@ public final class GenerateRun {
   /** Marks this run's jobs. */
   private final String tag = "spark-llama-" + UUID.randomUUID();
 
+  /** What its tasks have done, while it runs. */
+  private RunWatch watch;
+
   /**
    * @param options of the calls
    * @throws IllegalArgumentException if arguments do not go together
@@ -58,18 +61,15 @@ public final class GenerateRun {
         Tables.read(
             session, arguments.inputFormat, arguments.input, new HashMap<>(arguments.inputOptions));
     Work work = Work.of(arguments, options, input);
-    arguments.otherColumns().forEach(column -> Columns.require(input.schema(), column));
-    if (!options.isDeterministic() && (arguments.dedupe || arguments.cache != null)) {
-      throw new IllegalArgumentException(
-          "--dedupe and --cache need answers that are the same each time; set --temperature 0 or a"
-              + " --seed");
-    }
+    Preflight.check(session, arguments, input, work);
+    Preflight.ask(session, arguments, work);
     if (arguments.dryRun) {
       new DryRun(session, work).print();
       return 0;
     }
     session.sparkContext().addJobTag(tag);
-    try {
+    try (RunWatch counts = RunTally.watch(session.sparkContext(), arguments.maxGeneratedTokens)) {
+      watch = counts;
       return arguments.resumable() ? runInChunks(work) : runWhole(work);
     } finally {
       session.sparkContext().removeJobTag(tag);
@@ -77,7 +77,6 @@ public final class GenerateRun {
   }
 
   private int runWhole(Work work) throws IOException {
-    loadHere();
     Optional<AnswerCache> cache = cache(work, Optional.empty());
     int tasks = session.sparkContext().defaultParallelism();
     Answers answers =
@@ -126,8 +125,6 @@ public final class GenerateRun {
   private int runInChunks(
       Work work, ChunkedOutput output, Fingerprint ofAnswers, Fingerprint ofRows)
       throws IOException {
-    Ids.requireUnique(work.rows(), arguments.idColumn);
-    loadHere();
     if (arguments.retryFailed) {
       System.out.printf("trying %,d failed rows again%n", output.removeFailed(work.result()));
     }
@@ -222,18 +219,11 @@ public final class GenerateRun {
 
   private Progress progress(long total, Consumer<Budget.Stop> stop) {
     return new Progress(
-        RunHistory.ofDriver(),
+        watch,
         arguments.budget(),
         new ProgressLine(System.err, ProgressLine.isTerminal()),
         total,
         stop);
-  }
-
-  /** In local mode this JVM is the executor: a wrong model is better found before any task. */
-  private void loadHere() {
-    if (session.sparkContext().isLocal()) {
-      ExecutorProcessors.instance().acquire(options).close();
-    }
   }
 
   /** Says what was done; returns the exit code. */

@@ -1,19 +1,12 @@
 package io.sparkllama.spark.job;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import picocli.CommandLine.Option;
 
 /** The arguments of the job beside the options of calls. Filled by picocli. */
@@ -177,46 +170,9 @@ public final class JobArguments {
     return stackTrace;
   }
 
-  /**
-   * Refuses what does not go together.
-   *
-   * @throws IllegalArgumentException with what is wrong and what to do
-   */
+  /** Refuses what does not go together; {@link IllegalArgumentException} says what. */
   void check() {
-    require(limit == null || limit >= 1, "--limit is " + limit + "; it must be 1 or more");
-    require(
-        sample == null || (sample > 0 && sample <= 1),
-        "--sample is " + sample + "; it must be above 0 and at most 1");
-    require(chunkRows >= 1, "--chunk-rows is " + chunkRows + "; it must be 1 or more");
-    require(
-        maxFailureRatio == null || (maxFailureRatio >= 0 && maxFailureRatio <= 1),
-        "--max-failure-ratio is " + maxFailureRatio + "; it must be between 0 and 1");
-    require(
-        maxGeneratedTokens == null || maxGeneratedTokens >= 1,
-        "--max-generated-tokens is " + maxGeneratedTokens + "; it must be 1 or more");
-    long prompts =
-        List.of(promptColumn != null, promptTemplate != null, promptTemplateFile != null).stream()
-            .filter(given -> given)
-            .count();
-    require(
-        prompts <= 1, "give one of --prompt-column, --prompt-template and --prompt-template-file");
-    require(
-        idColumn != null || !(retryFailed || maxRuntime != null || maxGeneratedTokens != null),
-        "--retry-failed, --max-runtime and --max-generated-tokens need --id-column, as rows that"
-            + " are done must be known again");
-    require(
-        idColumn == null || !outputFormat.equals(Tables.TABLE),
-        "--id-column needs an output that is a path; give one instead of a table's name");
-    require(
-        !(dedupe || cache != null) || optionsColumn == null,
-        "--dedupe and --cache do not go with --options-column");
-    runtime();
-  }
-
-  private static void require(boolean condition, String message) {
-    if (!condition) {
-      throw new IllegalArgumentException(message);
-    }
+    ArgumentChecks.require(this);
   }
 
   /** The longest time to run; null for no limit. */
@@ -225,9 +181,10 @@ public final class JobArguments {
       return null;
     }
     Matcher matcher = DURATION.matcher(maxRuntime);
-    require(
-        matcher.matches(),
-        "--max-runtime is '" + maxRuntime + "'; it must be a number with s, m, h or d behind it");
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "--max-runtime is '" + maxRuntime + "'; it must be a number with s, m, h or d behind it");
+    }
     return Duration.parse(
         switch (matcher.group(2)) {
           case "d" -> "P" + matcher.group(1) + "D";
@@ -239,31 +196,8 @@ public final class JobArguments {
     return new Budget(runtime(), maxGeneratedTokens, maxFailureRatio);
   }
 
-  /** Columns that the input must have beside the prompts. */
-  List<String> otherColumns() {
-    List<String> columns = new ArrayList<>(partitionBy);
-    Stream.of(labelColumn, idColumn).filter(Objects::nonNull).forEach(columns::add);
-    return columns;
-  }
-
   /** Whether the run is one that can be stopped and goes on. */
   boolean resumable() {
     return idColumn != null;
-  }
-
-  /** The rows to answer, of what the input has. */
-  Dataset<Row> select(Dataset<Row> rows) {
-    Dataset<Row> selected = where == null ? rows : rows.where(where);
-    if (sample != null) {
-      selected =
-          resumable()
-              ? selected.where(Ids.inSample(idColumn, sample))
-              : selected.sample(sample, Ids.SEED);
-    }
-    if (limit != null) {
-      Dataset<Row> inOrder = resumable() ? selected.orderBy(col(Ids.quoted(idColumn))) : selected;
-      selected = inOrder.limit(limit);
-    }
-    return selected;
   }
 }

@@ -1,7 +1,7 @@
 package io.sparkllama.spark.job;
 
-import io.sparkllama.spark.execution.ExecutorReport;
-import io.sparkllama.spark.execution.RunHistory;
+import io.sparkllama.spark.execution.RunTally;
+import io.sparkllama.spark.execution.RunWatch;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -11,21 +11,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Watches a run by what its executors report: says how far it is, and has it stopped when a budget
- * is used up. Runs in a thread of its own until it is closed.
+ * Watches a run by what its tasks count: says how far it is, and has it stopped when a budget is
+ * used up. Runs in a thread of its own until it is closed.
  */
 final class Progress implements AutoCloseable {
 
   private static final long PERIOD_MILLIS = 500;
 
-  private final RunHistory history;
+  private final RunWatch watch;
   private final Budget budget;
   private final ProgressLine line;
   private final long total;
   private final long startNanos = System.nanoTime();
-  private final long itemsBefore;
-  private final long failuresBefore;
-  private final long tokensBefore;
   private final Consumer<Budget.Stop> stop;
   private final AtomicReference<Budget.Stop> stopped = new AtomicReference<>();
   private final ScheduledExecutorService thread =
@@ -41,32 +38,31 @@ final class Progress implements AutoCloseable {
    * @param stop called once, when a budget is used up
    */
   Progress(
-      RunHistory history,
-      Budget budget,
-      ProgressLine line,
-      long total,
-      Consumer<Budget.Stop> stop) {
-    this.history = history;
+      RunWatch watch, Budget budget, ProgressLine line, long total, Consumer<Budget.Stop> stop) {
+    this.watch = watch;
     this.budget = budget;
     this.line = line;
     this.total = total;
     this.stop = stop;
-    this.itemsBefore = history.sum(ExecutorReport::items);
-    this.failuresBefore = history.sum(ExecutorReport::failures);
-    this.tokensBefore = history.sum(ExecutorReport::generatedTokens);
     var unused =
         thread.scheduleWithFixedDelay(
             this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void look() {
-    Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
-    long done = history.sum(ExecutorReport::items) - itemsBefore;
-    long failed = history.sum(ExecutorReport::failures) - failuresBefore;
-    line.show(done, total, failed, generatedTokens(), elapsed);
+    RunTally.Counts counts = watch.counts();
+    line.show(counts.rows(), total, counts.failures(), counts.generatedTokens(), elapsed());
     if (stopped.get() == null) {
-      budget.passed(elapsed, done, failed, generatedTokens()).ifPresent(this::stop);
+      passed(counts).ifPresent(this::stop);
     }
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+
+  private Optional<Budget.Stop> passed(RunTally.Counts counts) {
+    return budget.passed(elapsed(), counts.rows(), counts.failures(), counts.generatedTokens());
   }
 
   private void stop(Budget.Stop reason) {
@@ -82,14 +78,9 @@ final class Progress implements AutoCloseable {
     line.say("stopping, as " + reason.reason() + "; rows that have begun are finished");
   }
 
-  /** Tokens generated since this began, as far as executors have reported. */
-  private long generatedTokens() {
-    return history.sum(ExecutorReport::generatedTokens) - tokensBefore;
-  }
-
-  /** The budget that was used up. */
+  /** The budget that was used up, be it by rows that came after the last look. */
   Optional<Budget.Stop> stopped() {
-    return Optional.ofNullable(stopped.get());
+    return Optional.ofNullable(stopped.get()).or(() -> passed(watch.counts()));
   }
 
   @Override

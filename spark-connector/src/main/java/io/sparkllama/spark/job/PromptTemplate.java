@@ -21,21 +21,10 @@ import org.apache.spark.sql.types.DataTypes;
 record PromptTemplate(String text) {
 
   private static final Pattern PART = Pattern.compile("\\{\\{|}}|\\{([^{}]*)}|[{}]");
-  private static final Pattern ESCAPE = Pattern.compile("\\\\([nt\\\\])");
 
-  /** Of a command line, where a line's end is hard to type: {@code \n}, {@code \t}, {@code \\}. */
+  /** Of a command line, where a line's end is hard to type. */
   static PromptTemplate ofArgument(String text) {
-    return new PromptTemplate(
-        ESCAPE
-            .matcher(text)
-            .replaceAll(
-                match ->
-                    Matcher.quoteReplacement(
-                        switch (match.group(1)) {
-                          case "n" -> "\n";
-                          case "t" -> "\t";
-                          default -> "\\";
-                        })));
+    return new PromptTemplate(TypedText.unescape(text));
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.sparkllama.spark.job;
 
+import io.sparkllama.spark.execution.RunTally;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -30,10 +32,11 @@ record StopSignal(String path) implements MapPartitionsFunction<Row, Row> {
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
     Watch watch = WATCHES.computeIfAbsent(path, p -> new Watch(() -> exists(p), System::nanoTime));
+    Optional<RunTally> tally = RunTally.ofTask();
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
-        return !watch.isStopped() && rows.hasNext();
+        return !watch.isStopped() && !tally.map(RunTally::isUsedUp).orElse(false) && rows.hasNext();
       }
 
       @Override

@@ -93,6 +93,12 @@ final class Tables {
     }
   }
 
+  /** Refuses formats that there are not, before anything is read. */
+  static void requireFormats(String input, String output) {
+    requireOneOf(READ, "--input-format", input);
+    requireOneOf(WRITTEN, "--output-format", output);
+  }
+
   private static void requireOneOf(List<String> formats, String argument, String format) {
     if (!formats.contains(format)) {
       throw new IllegalArgumentException(

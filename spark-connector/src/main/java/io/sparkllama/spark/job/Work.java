@@ -55,7 +55,7 @@ record Work(
   static Work of(JobArguments arguments, LlamaOptions options, Dataset<Row> input)
       throws IOException {
     ModelCall call = call(arguments.mode);
-    Dataset<Row> rows = arguments.select(input);
+    Dataset<Row> rows = Selection.of(input, arguments);
     String prompt = arguments.promptColumn == null ? PROMPT : arguments.promptColumn;
     Optional<PromptTemplate> template = template(arguments);
     if (template.isPresent()) {

@@ -255,7 +255,7 @@ class SqlFunctionsIT {
                     + " (0) AS v(n)")
                 .get(0)
                 .getString(0))
-        .isEqualTo("maxTokens is 0; it must be 1 or more");
+        .isEqualTo("max_tokens is 0; it must be 1 or more");
   }
 
   @ParameterizedTest

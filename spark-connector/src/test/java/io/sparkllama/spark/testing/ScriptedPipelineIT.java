@@ -66,9 +66,9 @@ class ScriptedPipelineIT {
         .isInstanceOf(AssertionError.class)
         .hasMessage("there are 2 rows and must be 3");
     assertThatThrownBy(() -> RowsAssert.assertThat(two).inColumn("r").allSucceed())
-        .hasMessageContaining("a result must succeed and is [,0,0,false,the prompt is null");
+        .hasMessageContaining("a result must succeed and is [null,0,0,false,the prompt is null");
     assertThatThrownBy(() -> RowsAssert.assertThat(two).inColumn("r").hasTexts("A", "B"))
-        .hasMessage("the texts are [A, ] and must be [A, B]");
+        .hasMessage("the texts are [A, null] and must be [A, B]");
     assertThatThrownBy(() -> RowsAssert.assertThat(two).inColumn("x"))
         .hasMessage("there is no column x among [r]");
     assertThatThrownBy(() -> RowsAssert.assertThat(two).hasSameRowsAs(session.sql("SELECT 1")))

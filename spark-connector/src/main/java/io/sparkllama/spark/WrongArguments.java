@@ -1,0 +1,78 @@
+package io.sparkllama.spark;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** What a command says of arguments that it cannot use: a line, and where the help is. */
+final class WrongArguments implements CommandLine.IParameterExceptionHandler {
+
+  private static final String REPLACED = "\uFFFD";
+
+  /**
+   * Of text that is not ASCII, as a JVM leaves it that was handed it by another in such a locale.
+   */
+  private static final String LOST = "??";
+
+  @Override
+  public int handleParseException(CommandLine.ParameterException e, String[] arguments) {
+    PrintWriter out = e.getCommandLine().getErr();
+    out.println("error: " + e.getMessage().lines().collect(Collectors.joining(" ")));
+    List<String> similar =
+        e instanceof CommandLine.UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    if (!similar.isEmpty()) {
+      out.println("did you mean " + String.join(" or ", similar) + "?");
+    }
+    out.println("--help lists the arguments");
+    out.flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  /**
+   * Refuses texts that have lost characters on their way: in a locale without UTF-8 Java reads each
+   * byte of a letter beyond ASCII as a replacement character.
+   *
+   * @param encoding of arguments, as {@code sun.jnu.encoding} has it
+   * @throws IllegalArgumentException with the argument's name
+   */
+  static void requireWhole(String encoding, String... arguments) {
+    boolean ascii = encoding != null && encoding.matches("ANSI_X3.4-1968|US-ASCII|646|ISO646-US");
+    for (int i = 0; i < arguments.length; i++) {
+      String argument = arguments[i];
+      if (argument.contains(REPLACED) || (ascii && argument.contains(LOST))) {
+        throw new IllegalArgumentException(
+            name(arguments, i)
+                + " has characters that got lost on the way here ('"
+                + argument
+                + "'): the locale of this command is not UTF-8; set LC_ALL to one that is, such as"
+                + " C.UTF-8");
+      }
+    }
+  }
+
+  /** The same of a session's options. */
+  static void requireWhole(SparkSession session) {
+    CollectionConverters.asJava(session.conf().getAll())
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(LlamaOption.SESSION_PREFIX)) {
+                requireWhole(null, key + "=" + value);
+              }
+            });
+  }
+
+  private static String name(String[] arguments, int index) {
+    String argument = arguments[index];
+    if (argument.matches("(?s)(--|spark\\.)[\\w.-]+=.*")) {
+      return argument.substring(0, argument.indexOf('='));
+    }
+    return index > 0 && arguments[index - 1].startsWith("--")
+        ? arguments[index - 1]
+        : "argument " + (index + 1);
+  }
+}

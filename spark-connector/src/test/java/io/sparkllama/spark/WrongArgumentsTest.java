@@ -1,0 +1,57 @@
+package io.sparkllama.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkllama.spark.job.JobArguments;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class WrongArgumentsTest {
+
+  private static final String ASCII = "ANSI_X3.4-1968";
+
+  @Test
+  void refusesLettersThatGotLost() {
+    assertThatThrownBy(
+            () -> WrongArguments.requireWhole("UTF-8", "--prompt-template", "Gr\uFFFD\uFFFD: {x}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("--prompt-template has characters that got lost")
+        .hasMessageContaining("set LC_ALL to one that is, such as C.UTF-8");
+    assertThatThrownBy(() -> WrongArguments.requireWhole("UTF-8", "--input=/d\uFFFDta"))
+        .hasMessageStartingWith("--input has characters");
+    assertThatThrownBy(() -> WrongArguments.requireWhole("UTF-8", "SELECT '\uFFFD'"))
+        .hasMessageStartingWith("argument 1 has characters");
+  }
+
+  @Test
+  void refusesWhatAnotherJvmHasMadeQuestionMarksOf() {
+    assertThatThrownBy(() -> WrongArguments.requireWhole(ASCII, "--input", "/data/Gr????e"))
+        .hasMessageStartingWith("--input has characters that got lost");
+    assertThatCode(() -> WrongArguments.requireWhole(ASCII, "--prompt-template", "Why? {x}"))
+        .doesNotThrowAnyException();
+    assertThatCode(
+            () -> WrongArguments.requireWhole("UTF-8", "--prompt-template", "Why?? {x} Größe"))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void saysInAFewLinesWhatIsWrong() {
+    StringWriter said = new StringWriter();
+    int exitCode =
+        new CommandLine(GenerateJob.spec(new JobArguments()))
+            .setParameterExceptionHandler(new WrongArguments())
+            .setErr(new PrintWriter(said))
+            .execute("--input", "a", "--output", "b", "--model", "c", "--max-tokns", "1");
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(said.toString().lines())
+        .hasSizeLessThan(5)
+        .first()
+        .asString()
+        .startsWith("error: Unknown options: '--max-tokns'");
+    assertThat(said.toString()).contains("--max-tokens", "--help lists the arguments");
+  }
+}
