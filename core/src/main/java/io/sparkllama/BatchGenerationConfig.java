@@ -29,7 +29,8 @@ import java.util.Objects;
  *     but forces it
  * @param seed start of each prompt's random sequence, 0 to 2^32 - 2: equal prompts get equal draws;
  *     {@link #RANDOM_SEED} draws a new seed for each prompt
- * @param stop the answer ends before the first of these strings
+ * @param stop the answer ends before the first of these strings; with a grammar or schema it is a
+ *     failure if it is not whole then
  * @param grammar GBNF whose rule {@code root} the answer must follow; empty for none
  * @param jsonSchema a JSON schema that the answer must satisfy, see {@link JsonSchemaGrammar};
  *     empty for none

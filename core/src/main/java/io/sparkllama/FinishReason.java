@@ -4,7 +4,10 @@ package io.sparkllama;
 public enum FinishReason {
   /** The model ended its answer, or a stop string came. */
   STOP,
-  /** {@code maxTokens} were generated, or the context was full. */
+  /**
+   * {@code maxTokens} were generated, or the context was full. With a grammar the answer is a
+   * success all the same if the grammar could end there.
+   */
   LENGTH,
   /** {@code timeoutMs} went by; the text so far is kept. */
   TIMEOUT,

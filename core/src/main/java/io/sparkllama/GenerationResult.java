@@ -11,7 +11,7 @@ import java.util.List;
  * @param tokensGenerated tokens the engine sampled, an end marker or stop string included
  * @param processingTimeMs milliseconds from joining a batch to the end; 0 for a refused prompt
  * @param success whether {@code text} is an answer to use: {@link FinishReason#isSuccess}, and
- *     whole if a grammar was asked for
+ *     whole and as the grammar or schema wants it, if one was asked for
  * @param error what is wrong and what to do; null on success
  * @param promptTokens tokens of the prompt, 0 if it was refused before tokenization
  * @param finishReason why it ended

@@ -48,6 +48,24 @@ class ArchitectureTest {
           .resideInAnyPackage("oshi..", "net.openhft..");
 
   @ArchTest
+  static final ArchRule GRAMMAR_KNOWS_NOTHING_ELSE_OF_THE_PROJECT =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.grammar..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("io\\.sparkllama\\.(?!grammar\\.).*");
+
+  @ArchTest
+  static final ArchRule ONLY_GRAMMAR_KNOWS_THE_VALIDATOR =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sparkllama.grammar..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.networknt..");
+
+  @ArchTest
   static final ArchRule METRICS_KNOW_ONLY_THEIR_SNAPSHOT =
       noClasses()
           .that()
@@ -86,12 +104,12 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .haveNameMatching(
-              "java\\..*|org\\.slf4j\\..*|io\\.sparkllama\\.(scheduling|engine|topology|metrics)\\.[A-Z].*"
+              "java\\..*|org\\.slf4j\\..*|io\\.sparkllama\\.(scheduling|engine|topology|metrics|grammar)\\.[A-Z].*"
                   + "|io\\.sparkllama\\.(BatchGeneration|Embedding|Scoring)Config(\\$.*)?"
                   + "|io\\.sparkllama\\.(Generation|Embedding|Score)Result"
                   + "|io\\.sparkllama\\.(Prompt|ChatMessage)(\\$.*)?"
                   + "|io\\.sparkllama\\.(FinishReason|Outcome|OverlongPrompt|Pooling)"
-                  + "|io\\.sparkllama\\.(TokenLogProbability|JsonSchemaGrammar)"
+                  + "|io\\.sparkllama\\.(TokenLogProbability)"
                   + "|\\[.*|int|long|byte|boolean|void|float|double");
 
   @ArchTest

@@ -40,7 +40,8 @@ class JsonSchemaGrammarTest {
         "{\"properties\": {\"a\": {\"minimum\": 1, \"type\": \"number\"}}};jsonSchema cannot be"
             + " used: #/properties/a limits a number; only integers can be limited",
         "{\"required\": [\"a\"]};jsonSchema cannot be used: # requires 'a', which is not among",
-        "{\"type\": \"integer\", \"minimum\": 1};jsonSchema cannot be used: # limits an integer",
+        "{\"type\": \"integer\", \"minimum\": 1.2, \"maximum\": 1.8};jsonSchema cannot be used: #"
+            + " has minimum and maximum with no integer of at least 2 between them",
         "{\"$ref\": \"http://a/b\"};jsonSchema cannot be used: # refers to 'http://a/b'; only",
         "{\"$ref\": \"#/$defs/a\"};jsonSchema cannot be used: # refers to '#/$defs/a', which is",
         "{\"enum\": []};jsonSchema cannot be used: # has enum that is not a list",

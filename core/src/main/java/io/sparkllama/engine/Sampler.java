@@ -16,6 +16,19 @@ public interface Sampler extends AutoCloseable {
    */
   int sample(int batchIndex);
 
+  /** Whether the grammar is satisfied by the text of all tokens sampled; true without a grammar. */
+  default boolean mayEnd() {
+    return true;
+  }
+
+  /**
+   * Whether a text, in UTF-8, satisfies the grammar as a whole, whatever has been sampled; true
+   * without a grammar.
+   */
+  default boolean accepts(byte[] text) {
+    return true;
+  }
+
   @Override
   void close();
 }

@@ -4,7 +4,6 @@ import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.EmbeddingResult;
 import io.sparkllama.GenerationResult;
-import io.sparkllama.JsonSchemaGrammar;
 import io.sparkllama.Outcome;
 import io.sparkllama.Pooling;
 import io.sparkllama.Prompt;
@@ -23,15 +22,11 @@ import java.util.Locale;
  */
 public final class Admission implements AutoCloseable {
 
-  /** A schema's grammar, kept since neighbours mostly have the same schema. */
-  private record Grammar(String schema, String text) {}
-
   private final ModelInfo model;
   private final Tokenizer tokenizer;
   private final PromptTokenizer prompts;
   private final int contextLength;
   private final int batchCapacity;
-  private volatile Grammar lastGrammar = new Grammar("", "");
   private volatile boolean closed;
 
   /**
@@ -54,25 +49,14 @@ public final class Admission implements AutoCloseable {
       int most = contextLength - 1;
       int wanted = contextLength - Math.min(config.maxTokens(), contextLength / 2);
       Tokens tokens = prompts.tokenize(prompt, config, most, Math.min(most, wanted));
-      return new GenerationTask(tokens, config, grammarOf(config), tokenizer);
+      return new GenerationTask(tokens, config, AnswerForm.of(config), tokenizer);
     } catch (Refusal e) {
       GenerationResult refused = GenerationResult.refused(e.getMessage(), e.tokens());
-      return completed(new GenerationTask(Tokens.NONE, config, "", tokenizer), refused);
+      return completed(
+          new GenerationTask(Tokens.NONE, config, AnswerForm.FREE, tokenizer), refused);
     } catch (IllegalStateException e) {
-      return cancelled(new GenerationTask(Tokens.NONE, config, "", tokenizer));
+      return cancelled(new GenerationTask(Tokens.NONE, config, AnswerForm.FREE, tokenizer));
     }
-  }
-
-  private String grammarOf(BatchGenerationConfig config) {
-    if (config.jsonSchema().isEmpty()) {
-      return config.grammar();
-    }
-    Grammar grammar = lastGrammar;
-    if (!grammar.schema().equals(config.jsonSchema())) {
-      grammar = new Grammar(config.jsonSchema(), JsonSchemaGrammar.of(config.jsonSchema()));
-      lastGrammar = grammar;
-    }
-    return grammar.text();
   }
 
   /** A text to embed. */

@@ -49,6 +49,11 @@ final class AnswerText {
     return false;
   }
 
+  /** The bytes of all pieces, without the stop string and what came behind it. */
+  byte[] bytes() {
+    return Arrays.copyOf(bytes, length);
+  }
+
   /**
    * The text: a character that is not complete at the end is left out, other ill-formed bytes are
    * U+FFFD.

@@ -1,6 +1,5 @@
 package io.sparkllama.scheduling;
 
-import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.FinishReason;
 import io.sparkllama.GenerationResult;
 import io.sparkllama.TokenLogProbability;
@@ -72,11 +71,7 @@ final class Generation extends Run<GenerationResult> {
   void accept(Session session, int batchIndex, int position) {
     int token = sampler.sample(batchIndex);
     if (token == Sampler.NO_TOKEN) {
-      finishReason = FinishReason.ERROR;
-      error =
-          "the grammar allows no token of this model's vocabulary after "
-              + generated
-              + " generated ones; change the grammar";
+      finishWithoutToken();
       return;
     }
     if (task.config().logProbabilities()) {
@@ -87,23 +82,54 @@ final class Generation extends Run<GenerationResult> {
     }
     generated++;
     lastToken = token;
-    if (tokenizer.isEndOfGeneration(token) || text.append(tokenizer.piece(token))) {
-      finishReason = FinishReason.STOP;
+    if (tokenizer.isEndOfGeneration(token)) {
+      finish(FinishReason.STOP, null);
+    } else if (text.append(tokenizer.piece(token))) {
+      finishAtStopString();
     } else if (generated >= task.config().maxTokens() || decoded() >= contextLength) {
       finishAtLength();
     }
   }
 
-  private void finishAtLength() {
-    finishReason = FinishReason.LENGTH;
-    if (task.isStructured()) {
-      BatchGenerationConfig config = task.config();
-      error =
-          "the answer was cut after "
+  private void finishWithoutToken() {
+    if (task.isStructured() && sampler.mayEnd()) {
+      finish(FinishReason.STOP, null);
+    } else {
+      finish(
+          FinishReason.ERROR,
+          "the grammar allows no token of this model's vocabulary after "
               + generated
-              + " tokens, before the grammar's end; raise "
-              + (generated >= config.maxTokens() ? "maxTokens" : "contextSize");
+              + " generated ones; change the grammar");
     }
+  }
+
+  private void finishAtStopString() {
+    boolean whole = !task.isStructured() || sampler.accepts(text.bytes());
+    finish(
+        FinishReason.STOP,
+        whole
+            ? null
+            : "a stop string cut the answer before the grammar's end; leave out stop strings that"
+                + " the grammar can produce");
+  }
+
+  private void finishAtLength() {
+    boolean whole = !task.isStructured() || sampler.mayEnd();
+    boolean atMaxTokens = generated >= task.config().maxTokens();
+    finish(
+        FinishReason.LENGTH,
+        whole
+            ? null
+            : "the answer was cut after "
+                + generated
+                + " tokens, before the grammar's end; raise "
+                + (atMaxTokens ? "maxTokens" : "contextSize"));
+  }
+
+  /** Ends the answer. What the grammar takes for whole is held to the schema once more. */
+  private void finish(FinishReason reason, String fault) {
+    finishReason = reason;
+    error = fault == null ? task.faultOf(text.bytes()).orElse(null) : fault;
   }
 
   @Override

@@ -8,22 +8,21 @@ import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.Tokenizer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A prompt to answer. */
 final class GenerationTask extends Task<GenerationResult> {
 
   private final BatchGenerationConfig config;
-  private final String grammar;
+  private final AnswerForm form;
   private final Tokenizer tokenizer;
 
-  /**
-   * @param grammar GBNF that the answer must follow; empty for none
-   */
-  GenerationTask(Tokens prompt, BatchGenerationConfig config, String grammar, Tokenizer tokenizer) {
+  GenerationTask(
+      Tokens prompt, BatchGenerationConfig config, AnswerForm form, Tokenizer tokenizer) {
     super(prompt, config);
     this.config = config;
-    this.grammar = grammar;
+    this.form = form;
     this.tokenizer = tokenizer;
   }
 
@@ -33,7 +32,12 @@ final class GenerationTask extends Task<GenerationResult> {
 
   /** Whether an answer that is cut short is of no use. */
   boolean isStructured() {
-    return !grammar.isEmpty();
+    return form.isStructured();
+  }
+
+  /** What is wrong with an answer that the engine takes for whole, in UTF-8; empty if nothing. */
+  Optional<String> faultOf(byte[] answer) {
+    return form.faultOf(answer);
   }
 
   @Override
@@ -68,7 +72,7 @@ final class GenerationTask extends Task<GenerationResult> {
         config.frequencyPenalty(),
         config.presencePenalty(),
         config.logitBias(),
-        grammar,
+        form.grammar(),
         (int) seed);
   }
 

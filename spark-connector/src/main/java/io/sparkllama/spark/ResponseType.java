@@ -54,7 +54,7 @@ final class ResponseType {
   private static ObjectNode schema(DataType type, String path) {
     ObjectNode schema = JSON.createObjectNode();
     if (JSON_TYPES.containsKey(type)) {
-      return schema.put("type", JSON_TYPES.get(type));
+      return limited(schema.put("type", JSON_TYPES.get(type)), type);
     }
     if (type instanceof ArrayType array) {
       schema.put("type", "array").set("items", schema(array.elementType(), path + "[]"));
@@ -75,6 +75,17 @@ final class ResponseType {
         "response_ddl has "
             + (path.isEmpty() ? "no columns" : path + " of type " + type.sql())
             + "; use STRING, BOOLEAN, INT, BIGINT, FLOAT, DOUBLE, and ARRAY and STRUCT of these");
+  }
+
+  /** No number that the type cannot hold, so that no answer has to fail for it. */
+  private static ObjectNode limited(ObjectNode schema, DataType type) {
+    if (type.equals(DataTypes.IntegerType)) {
+      return schema.put("minimum", Integer.MIN_VALUE).put("maximum", Integer.MAX_VALUE);
+    }
+    if (type.equals(DataTypes.LongType)) {
+      return schema.put("minimum", Long.MIN_VALUE).put("maximum", Long.MAX_VALUE);
+    }
+    return type.equals(DataTypes.FloatType) ? schema.put("format", "float") : schema;
   }
 
   /**

@@ -85,6 +85,44 @@ class StructuredAnswersIT {
   }
 
   @Test
+  void numbersFitTheirTypesAndAreThoseOfTheText() {
+    List<Row> rows =
+        sql(
+            "SELECT r.text, r.response.*, r.success, r.error FROM (SELECT llm_generate(prompt, "
+                + "named_struct('model', '"
+                + Demo.MODEL
+                + "', 'temperature', 5, 'top_k', 0, 'top_p', 1.0, 'max_tokens', 200,"
+                + " 'response_ddl', 'a FLOAT, b INT, c STRUCT<d: DOUBLE, e: BIGINT, f: FLOAT>')) r"
+                + " FROM thirty CROSS JOIN range(3))");
+    assertThat(rows).hasSize(90);
+    for (Row row : rows) {
+      assertThat(row.<Boolean>getAs("success")).as(row.toString()).isTrue();
+      float a = row.<Float>getAs("a");
+      Row c = row.getAs("c");
+      assertThat(Float.isFinite(a) && Float.isFinite(c.getFloat(2))).as(row.toString()).isTrue();
+      assertThat(Double.isFinite(c.getDouble(0))).isTrue();
+      String numbers = row.<String>getAs("text").replaceAll("\\s", "");
+      assertThat(a).isEqualTo(Float.parseFloat(numbers.replaceAll(".*\"a\":([^,]+),.*", "$1")));
+      assertThat(numbers).contains("\"b\":" + row.<Integer>getAs("b") + ",");
+      assertThat(numbers).contains("\"e\":" + c.getLong(1) + ",");
+    }
+  }
+
+  @Test
+  void aNumberOfASchemaThatNoColumnHoldsIsAFailure() {
+    String schema =
+        "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"number\",\"const\":1e999}},\"required\":"
+            + "[\"a\"]}";
+    Dataset<Row> answered =
+        SparkLlama.generate(Demo.reviews().limit(1), "prompt", Demo.greedy("json_schema", schema));
+    Row struct = answered.head().getAs("result");
+    assertThat(struct.<Boolean>getAs("success")).isFalse();
+    assertThat(struct.<String>getAs("error"))
+        .isEqualTo("the answer's value response.a is 1E+999, which is no DOUBLE");
+    assertThat(struct.<Row>getAs("response")).isNull();
+  }
+
+  @Test
   void anAnswerThatIsCutIsAFailureWithItsText() {
     List<Row> rows =
         sql(

@@ -3,6 +3,8 @@ package io.sparkllama.engine.llama;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.Sampler;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * A sampler chain whose choice a grammar must allow. The chain chooses freely first, and most of
@@ -10,7 +12,9 @@ import io.sparkllama.engine.Sampler;
  * does, as asking it for every token of a vocabulary is slow.
  *
  * <p>llama.cpp ends the process when a grammar is to accept a token it does not allow, so nothing
- * is accepted here that has not been asked for first.
+ * is accepted here that has not been asked for first. And where a character comes in several tokens
+ * it takes forms that are no UTF-8 (too long ones, halves of surrogate pairs) for the character, so
+ * these are never chosen.
  */
 final class GrammarSampler implements Sampler {
 
@@ -19,6 +23,8 @@ final class GrammarSampler implements Sampler {
 
   private final LlamaCpp functions;
   private final LlamaSession session;
+  private final GrammarTokens tokens;
+  private final Supplier<NativeHandle> newGrammar;
   private final NativeHandle chain;
   private final NativeHandle grammar;
   private final NativeHandle memory;
@@ -27,26 +33,28 @@ final class GrammarSampler implements Sampler {
   /** The candidates as they are written: token, logit, probability, one after another. */
   private final int[] columns;
 
-  private final int[] controls;
+  /** Where in a character the text sampled so far ends, as {@link Utf8}. */
+  private int state = Utf8.BETWEEN;
 
   /**
    * Takes over the chain and the grammar.
    *
-   * @param controls tokens that are never chosen
+   * @param newGrammar makes the grammar anew, at its beginning
    */
   GrammarSampler(
       LlamaCpp functions,
       LlamaSession session,
-      int vocabularySize,
-      int[] controls,
+      GrammarTokens tokens,
       Pointer chain,
-      NativeHandle grammar) {
+      NativeHandle grammar,
+      Supplier<NativeHandle> newGrammar) {
     this.functions = functions;
     this.session = session;
-    this.controls = controls;
+    this.tokens = tokens;
+    this.newGrammar = newGrammar;
     this.chain = new NativeHandle("sampler", chain, functions::samplerFree);
     this.grammar = grammar;
-    this.columns = new int[vocabularySize * CANDIDATE_INTS];
+    this.columns = new int[tokens.size() * CANDIDATE_INTS];
     this.memory =
         new NativeHandle(
             "candidates",
@@ -75,15 +83,12 @@ final class GrammarSampler implements Sampler {
   @Override
   public int sample(int batchIndex) {
     float[] logits = session.logits(batchIndex);
-    for (int control : controls) {
-      logits[control] = Float.NEGATIVE_INFINITY;
-    }
     offer(logits);
     int token = choose();
     if (!allows(token)) {
       offer(logits);
       apply(grammar);
-      if (!anyAllowed(logits.length)) {
+      if (keepAllowed() == 0) {
         return NO_TOKEN;
       }
       token = choose();
@@ -93,16 +98,51 @@ final class GrammarSampler implements Sampler {
     }
     functions.samplerAccept(chain.pointer(), token);
     functions.samplerAccept(grammar.pointer(), token);
+    state = tokens.after(state, token);
     return token;
   }
 
-  private void offer(float[] logits) {
-    for (int token = 0; token < logits.length; token++) {
-      columns[CANDIDATE_INTS * token] = token;
-      columns[CANDIDATE_INTS * token + 1] = Float.floatToRawIntBits(logits[token]);
-      columns[CANDIDATE_INTS * token + 2] = 0;
+  @Override
+  public boolean mayEnd() {
+    return mayEnd(grammar, state);
+  }
+
+  private boolean mayEnd(NativeHandle asked, int at) {
+    OptionalInt end = tokens.end();
+    return at == Utf8.BETWEEN && end.isPresent() && grammarAllows(asked, end.getAsInt());
+  }
+
+  @Override
+  public boolean accepts(byte[] text) {
+    try (NativeHandle fresh = newGrammar.get()) {
+      int at = Utf8.BETWEEN;
+      for (byte b : text) {
+        OptionalInt token = tokens.ofByte(b);
+        at = Utf8.after(at, b);
+        if (at == Utf8.ILL_FORMED || token.isEmpty() || !grammarAllows(fresh, token.getAsInt())) {
+          return false;
+        }
+        functions.samplerAccept(fresh.pointer(), token.getAsInt());
+      }
+      return mayEnd(fresh, at);
     }
-    write(logits.length);
+  }
+
+  /** Offers every token but those that stand for no text. */
+  private void offer(float[] logits) {
+    int count = 0;
+    for (int token = 0; token < logits.length; token++) {
+      if (!tokens.isControl(token)) {
+        put(count++, token, Float.floatToRawIntBits(logits[token]));
+      }
+    }
+    write(count);
+  }
+
+  private void put(int index, int token, int logitBits) {
+    columns[CANDIDATE_INTS * index] = token;
+    columns[CANDIDATE_INTS * index + 1] = logitBits;
+    columns[CANDIDATE_INTS * index + 2] = 0;
   }
 
   private void write(int count) {
@@ -118,23 +158,40 @@ final class GrammarSampler implements Sampler {
   }
 
   private boolean allows(int token) {
-    columns[0] = token;
-    columns[1] = 0;
-    columns[2] = 0;
+    return tokens.after(state, token) != Utf8.ILL_FORMED && grammarAllows(grammar, token);
+  }
+
+  private boolean grammarAllows(NativeHandle asked, int token) {
+    put(0, token, 0);
     write(1);
-    apply(grammar);
-    return anyAllowed(1);
+    apply(asked);
+    memory.pointer().read(0, columns, 0, CANDIDATE_INTS);
+    return isAllowed(0);
+  }
+
+  /**
+   * Leaves only those candidates to choose from that a grammar has just allowed and that go on in
+   * UTF-8.
+   *
+   * @return how many they are
+   */
+  private int keepAllowed() {
+    int offered = (int) candidates.size;
+    memory.pointer().read(0, columns, 0, offered * CANDIDATE_INTS);
+    int kept = 0;
+    for (int i = 0; i < offered; i++) {
+      int token = columns[CANDIDATE_INTS * i];
+      if (isAllowed(i) && tokens.after(state, token) != Utf8.ILL_FORMED) {
+        put(kept++, token, columns[CANDIDATE_INTS * i + 1]);
+      }
+    }
+    write(kept);
+    return kept;
   }
 
   /** The grammar gives what it does not allow the logit of minus infinity. */
-  private boolean anyAllowed(int count) {
-    memory.pointer().read(0, columns, 0, count * CANDIDATE_INTS);
-    for (int i = 0; i < count; i++) {
-      if (Float.intBitsToFloat(columns[CANDIDATE_INTS * i + 1]) > Float.NEGATIVE_INFINITY) {
-        return true;
-      }
-    }
-    return false;
+  private boolean isAllowed(int index) {
+    return Float.intBitsToFloat(columns[CANDIDATE_INTS * index + 1]) > Float.NEGATIVE_INFINITY;
   }
 
   private void apply(NativeHandle sampler) {

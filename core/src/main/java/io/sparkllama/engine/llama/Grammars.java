@@ -18,22 +18,14 @@ final class Grammars {
 
   private final LlamaCpp functions;
   private final NativeHandle model;
-  private final int vocabularySize;
-
-  /** Tokens that no text can ask for: their letters would be in the grammar, not in the answer. */
-  private final int[] controls;
+  private final GrammarTokens tokens;
 
   private final Set<String> usable = ConcurrentHashMap.newKeySet();
 
   Grammars(LlamaCpp functions, NativeHandle model, LlamaTokenizer tokenizer) {
     this.functions = functions;
     this.model = model;
-    this.vocabularySize = tokenizer.size();
-    this.controls =
-        tokenizer.controlTokens().values().stream()
-            .mapToInt(Integer::intValue)
-            .filter(token -> !tokenizer.isEndOfGeneration(token))
-            .toArray();
+    this.tokens = new GrammarTokens(tokenizer);
   }
 
   /**
@@ -48,18 +40,14 @@ final class Grammars {
     if (!known) {
       GrammarGuard.check(grammar);
     }
-    Pointer parsed =
-        functions.samplerInitGrammar(functions.modelGetVocab(model.pointer()), grammar, ROOT);
-    if (parsed == null) {
-      throw unusable(grammar);
-    }
-    NativeHandle handle = new NativeHandle("grammar", parsed, functions::samplerFree);
+    NativeHandle fresh = newGrammar(grammar);
     GrammarSampler sampler;
     try {
-      Pointer chain = LlamaSampler.chain(functions, vocabularySize, params);
-      sampler = new GrammarSampler(functions, session, vocabularySize, controls, chain, handle);
+      Pointer chain = LlamaSampler.chain(functions, tokens.size(), params);
+      sampler =
+          new GrammarSampler(functions, session, tokens, chain, fresh, () -> newGrammar(grammar));
     } catch (RuntimeException e) {
-      handle.close();
+      fresh.close();
       throw e;
     }
     if (!known && !sampler.forbidsAnything()) {
@@ -68,6 +56,15 @@ final class Grammars {
     }
     remember(grammar);
     return sampler;
+  }
+
+  private NativeHandle newGrammar(String grammar) {
+    Pointer parsed =
+        functions.samplerInitGrammar(functions.modelGetVocab(model.pointer()), grammar, ROOT);
+    if (parsed == null) {
+      throw unusable(grammar);
+    }
+    return new NativeHandle("grammar", parsed, functions::samplerFree);
   }
 
   private void remember(String grammar) {

@@ -271,6 +271,17 @@ public final class ScriptedEngine implements Engine {
       return next < answer.length ? answer[next++] & 0xFF : END;
     }
 
+    /** As a grammar would say of which the answer is the only text. */
+    @Override
+    public boolean mayEnd() {
+      return answer != null && next == answer.length;
+    }
+
+    @Override
+    public boolean accepts(byte[] text) {
+      return Arrays.equals(text, answer);
+    }
+
     @Override
     public void close() {
       openSamplers.decrementAndGet();

@@ -1,8 +1,10 @@
 package io.sparkllama.spark.execution;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -16,7 +18,13 @@ import org.apache.spark.unsafe.types.UTF8String;
 /** A structured answer, JSON, as a value of Catalyst. */
 final class ResponseReader {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Numbers as they are written: what a double cannot hold is found, and not made infinite. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
 
   private ResponseReader() {}
 
@@ -65,10 +73,12 @@ final class ResponseReader {
       return fitting(json.canConvertToLong(), json.longValue(), json, type, path);
     }
     if (type.equals(DataTypes.FloatType) && json.isNumber()) {
-      return json.floatValue();
+      float value = json.floatValue();
+      return fitting(Float.isFinite(value), value, json, type, path);
     }
     if (type.equals(DataTypes.DoubleType) && json.isNumber()) {
-      return json.doubleValue();
+      double value = json.doubleValue();
+      return fitting(Double.isFinite(value), value, json, type, path);
     }
     return fitting(false, null, json, type, path);
   }

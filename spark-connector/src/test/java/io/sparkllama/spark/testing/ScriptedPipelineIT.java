@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -46,7 +47,8 @@ class ScriptedPipelineIT {
     model.answer(prompt -> prompt.contains("broken") ? "negative" : null);
     Dataset<Row> triaged =
         session.sql(
-            "SELECT body, llm_generate(body) AS r FROM VALUES ('It is broken.'), ('It broken') t(body)");
+            "SELECT body, llm_generate(body) AS r FROM VALUES ('It is broken.'), ('It broken')"
+                + " t(body)");
     RowsAssert.assertThat(triaged)
         .hasCount(2)
         .inColumn("r")
@@ -57,6 +59,41 @@ class ScriptedPipelineIT {
     RowsAssert.assertThat(session.sql("SELECT llm_generate('fine') AS r"))
         .inColumn("r")
         .allFailWith("allows no token");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '\0',
+      value = {
+        "{\"a\":3e38,\"b\":[1]};",
+        "{\"a\":1e39,\"b\":[1]};response.a is 1E+39, which is no FLOAT",
+        "{\"a\":1,\"b\":[9223372036854775808]};$.b[0]: must have a maximum value of",
+        "{\"a\":1};$: required property 'b' not found",
+        "{\"a\":1,\"b\":null};$.b: null found, array expected",
+        "{\"a\":\"1\",\"b\":[]};$.a: string found, number expected",
+        "{\"a\":1,\"b\":[1.5]};$.b[0]: number found, integer expected",
+        "{\"a\":1,\"b\":[],\"c\":2};property 'c' is not defined in the schema",
+        "{\"a\":1,\"a\":2,\"b\":[]};the answer is not JSON: ",
+        "{\"a\":1,\"b\":[]} x;the answer is not JSON: ",
+        "{\"a\":1,\"b\":[;the answer is not JSON: "
+      })
+  void anAnswerThatIsNotWhatTheDdlSaysIsAFailure(
+      String answer, String fault, SparkSession session, ScriptedModel model) {
+    model.answer(prompt -> answer);
+    Row result =
+        session
+            .sql("SELECT llm_generate('p', map('response_ddl', 'a FLOAT, b ARRAY<BIGINT>')) AS r")
+            .head()
+            .getStruct(0);
+    assertThat(result.<String>getAs("text")).isEqualTo(answer);
+    assertThat(result.<Boolean>getAs("success")).isEqualTo(fault == null);
+    if (fault == null) {
+      assertThat(result.<Row>getAs("response").getFloat(0)).isEqualTo(3e38f);
+    } else {
+      assertThat(result.<String>getAs("error")).contains(fault);
+      assertThat(result.<Row>getAs("response")).isNull();
+    }
   }
 
   @Test
@@ -89,7 +126,8 @@ class ScriptedPipelineIT {
       Row counted =
           session
               .sql(
-                  "SELECT count(*), count_if(r.success) FROM (SELECT llm_generate(prompt) r FROM prompts)")
+                  "SELECT count(*), count_if(r.success) FROM (SELECT llm_generate(prompt) r FROM"
+                      + " prompts)")
               .first();
       assertThat(counted).hasToString("[2000,2000]");
     } finally {
