@@ -39,8 +39,10 @@ class RunMemoryIT {
     Path log = folder.resolve("gc" + rows);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // what Spark needs of the JVM
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    // what Spark needs of the JVM; the collector is chosen below
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> !option.endsWith("GC"))
+        .forEach(command::add);
     command.addAll(
         List.of(
             // all of the heap from the start, so that what grows is outside of it

@@ -76,7 +76,9 @@ final class StandaloneCluster implements AutoCloseable {
                 "--conf", "spark.ui.enabled=false",
                 "--conf", "spark.driver.host=127.0.0.1",
                 "--conf", "spark.executor.cores=1",
-                "--conf", "spark.executor.memory=1g"));
+                "--conf", "spark.executor.memory=1g",
+                "--conf",
+                    "spark.executor.extraJavaOptions=" + System.getProperty("test.jvm.options")));
     all.addAll(arguments);
     submissions++;
     return start(
