@@ -85,6 +85,9 @@ public final class CompiledSchema {
           .map(fault -> "the answer does not satisfy the JSON schema: " + fault);
     } catch (JsonProcessingException e) {
       return Optional.of("the answer is not JSON: " + e.getOriginalMessage());
+    } catch (RuntimeException | StackOverflowError e) {
+      // a text that cannot be checked, as one nested too deep, is no reason to end its thread
+      return Optional.of("the answer cannot be checked against the JSON schema: " + e);
     }
   }
 }

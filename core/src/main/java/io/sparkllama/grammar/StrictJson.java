@@ -1,5 +1,6 @@
 package io.sparkllama.grammar;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,6 +22,20 @@ final class StrictJson {
   private StrictJson() {}
 
   static JsonNode read(String text) throws JsonProcessingException {
-    return MAPPER.readTree(text);
+    JsonNode json = MAPPER.readTree(text);
+    if (!isFinite(json)) {
+      throw new JsonParseException(null, "a number is too large to be read");
+    }
+    return json;
+  }
+
+  /** Some versions of Jackson take a number beyond doubles for infinity. */
+  private static boolean isFinite(JsonNode json) {
+    for (JsonNode part : json) {
+      if (!isFinite(part)) {
+        return false;
+      }
+    }
+    return !json.isDouble() || Double.isFinite(json.doubleValue());
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -63,7 +65,7 @@ class CompiledSchemaTest {
         "{\"type\":\"string\",\"nullable\":true};# uses 'nullable'; known are",
         "{\"type\":\"object\",\"minProperties\":1};# uses 'minProperties'; known are",
         "{\"properties\":{\"a\":{\"$id\":\"http://a/b\"}}};#/properties/a uses '$id'; known are",
-        "{\"type\":\"integer\",\"minimum\":1e500};# has minimum 1E+500 of more than 100 digits",
+        "{\"type\":\"integer\",\"minimum\":1e200};# has minimum 1E+200 of more than 100 digits",
         "{\"type\":\"integer\",\"minimum\":\"1\"};# has minimum \"1\"; it must be a number",
         "{\"type\":\"object\",\"required\":true};# is not a JSON schema: $.required: boolean found",
         "{\"type\":\"object\",\"properties\":7};# is not a JSON schema: $.properties: integer"
@@ -106,6 +108,22 @@ class CompiledSchemaTest {
             CompiledSchema.of("{\"oneOf\":[{\"type\":\"number\"},{\"type\":\"integer\"}]}")
                 .faultOf("1"))
         .isPresent();
+  }
+
+  @Test
+  void aTextThatIsTooDeepToBeCheckedIsAFault() throws InterruptedException {
+    CompiledSchema schema =
+        CompiledSchema.of(
+            "{\"$ref\":\"#/$defs/n\",\"$defs\":{\"n\":{\"type\":\"array\",\"items\":{\"$ref\":"
+                + "\"#/$defs/n\"}}}}");
+    AtomicReference<Optional<String>> fault = new AtomicReference<>();
+    Runnable check = () -> fault.set(schema.faultOf("[".repeat(900) + "]".repeat(900)));
+    Thread small = new Thread(null, check, "small stack", 256 << 10);
+    small.start();
+    small.join();
+    assertThat(fault.get().orElseThrow())
+        .startsWith("the answer cannot be checked against the JSON schema: ");
+    assertThat(schema.faultOf("[[[],[]]]")).isEmpty();
   }
 
   @Test
