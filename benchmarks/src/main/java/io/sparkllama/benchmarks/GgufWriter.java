@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Writes a GGUF file, version 3, little-endian: metadata as given, and random weights. */
@@ -26,16 +27,26 @@ final class GgufWriter {
   private static final int ARRAY = 9;
   private static final int ALIGNMENT = 32;
 
+  /** The size of weights, for a row of one, for which activations neither vanish nor grow. */
+  private static final double USUAL_SIZE = 1.7;
+
   /**
-   * @param rows 0 for a vector
+   * @param shape lengths of the dimensions, the contiguous one first
+   * @param size of random numbers
+   * @param fill the value of all numbers; absent for random ones
    */
-  private record Tensor(String name, int rows, int columns, WeightType type, float fill) {
-    boolean isMatrix() {
-      return rows > 0;
+  private record Tensor(
+      String name, List<Integer> shape, WeightType type, float size, Optional<Float> fill) {
+    int columns() {
+      return shape.get(0);
+    }
+
+    int rows() {
+      return shape.stream().skip(1).reduce(1, Math::multiplyExact);
     }
 
     long bytes() {
-      return (long) Math.max(1, rows) * type.rowBytes(columns);
+      return (long) rows() * type.rowBytes(columns());
     }
   }
 
@@ -47,12 +58,28 @@ final class GgufWriter {
 
   /** A matrix of random weights. */
   void matrix(String name, int rows, int columns, WeightType type) {
-    tensors.add(new Tensor(name, rows, columns, type, 0));
+    random(name, List.of(columns, rows), type);
+  }
+
+  /** A tensor of random weights, its contiguous dimension first. */
+  void random(String name, List<Integer> shape, WeightType type) {
+    random(name, shape, type, 1);
+  }
+
+  /** The same, with so many times larger weights than activations need to stay as large as one. */
+  void random(String name, List<Integer> shape, WeightType type, float times) {
+    float size = (float) (times * USUAL_SIZE / Math.sqrt(shape.get(0)));
+    tensors.add(new Tensor(name, List.copyOf(shape), type, size, Optional.empty()));
   }
 
   /** A vector of one value. */
   void vector(String name, int length, float value) {
-    tensors.add(new Tensor(name, 0, length, WeightType.F32, value));
+    constant(name, List.of(length), value);
+  }
+
+  /** A tensor of F32 of one value, its contiguous dimension first. */
+  void constant(String name, List<Integer> shape, float value) {
+    tensors.add(new Tensor(name, List.copyOf(shape), WeightType.F32, 0, Optional.of(value)));
   }
 
   void text(String key, String value) throws IOException {
@@ -145,10 +172,9 @@ final class GgufWriter {
 
   private void entry(Tensor tensor, long offset) throws IOException {
     string(tensor.name());
-    int32(tensor.isMatrix() ? 2 : 1);
-    int64(tensor.columns());
-    if (tensor.isMatrix()) {
-      int64(tensor.rows());
+    int32(tensor.shape().size());
+    for (int length : tensor.shape()) {
+      int64(length);
     }
     int32(tensor.type().code());
     int64(offset);
@@ -158,23 +184,21 @@ final class GgufWriter {
     ByteBuffer row =
         ByteBuffer.allocate(tensor.type().rowBytes(tensor.columns()))
             .order(ByteOrder.LITTLE_ENDIAN);
-    if (!tensor.isMatrix()) {
-      for (int i = 0; i < tensor.columns(); i++) {
-        row.putFloat(tensor.fill());
-      }
-      out.write(row.array());
-      return;
-    }
     for (int i = 0; i < tensor.rows(); i++) {
       row.clear();
-      fill(row, tensor);
+      if (tensor.fill().isPresent()) {
+        while (row.hasRemaining()) {
+          row.putFloat(tensor.fill().get());
+        }
+      } else {
+        fill(row, tensor);
+      }
       out.write(row.array());
     }
   }
 
-  /** Weights of about 1 / sqrt(columns), so that activations neither vanish nor grow. */
   private void fill(ByteBuffer row, Tensor tensor) {
-    float size = (float) (1.7 / Math.sqrt(tensor.columns()));
+    float size = tensor.size();
     switch (tensor.type()) {
       case F32 -> {
         while (row.hasRemaining()) {

@@ -3,7 +3,6 @@ package io.sparkllama.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,13 +18,8 @@ final class RandomModel {
   private static final int CONTEXT_LENGTH = 4096;
   private static final int BERT_CONTEXT_LENGTH = 512;
 
-  private static final int NORMAL = 1;
-  private static final int UNKNOWN = 2;
-  private static final int CONTROL = 3;
-  private static final int BYTE = 6;
-
   /** The token that ends an answer. */
-  static final int END = 2;
+  static final int END = Vocabulary.END;
 
   private final Shape shape;
   private final GgufWriter gguf = new GgufWriter();
@@ -66,7 +60,7 @@ final class RandomModel {
     gguf.number("llama.attention.head_count_kv", shape.kvHeads);
     gguf.number("llama.rope.dimension_count", shape.embedding / shape.heads);
     gguf.real("llama.attention.layer_norm_rms_epsilon", 1e-5f);
-    llamaTokenizer();
+    Vocabulary.llama(gguf, shape.vocabulary);
     int width = shape.embedding;
     int kvWidth = width / shape.heads * shape.kvHeads;
     WeightType type = shape.type;
@@ -95,52 +89,13 @@ final class RandomModel {
     gguf.number(architecture + ".attention.head_count", shape.heads);
   }
 
-  private void llamaTokenizer() throws IOException {
-    List<String> tokens = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
-    List<Integer> types = new ArrayList<>(List.of(UNKNOWN, CONTROL, CONTROL));
-    for (int value = 0; value < 256; value++) {
-      tokens.add(String.format("<0x%02X>", value));
-      types.add(BYTE);
-    }
-    tokens.add("\u2581");
-    types.add(NORMAL);
-    for (char c = '!'; c <= '~'; c++) {
-      tokens.add(String.valueOf(c));
-      types.add(NORMAL);
-    }
-    fill(tokens, types);
-    gguf.text("tokenizer.ggml.model", "llama");
-    gguf.text("tokenizer.ggml.pre", "default");
-    vocabulary(tokens, types);
-    gguf.number("tokenizer.ggml.unknown_token_id", 0);
-    gguf.number("tokenizer.ggml.bos_token_id", 1);
-    gguf.number("tokenizer.ggml.eos_token_id", END);
-  }
-
-  private void fill(List<String> tokens, List<Integer> types) {
-    while (tokens.size() < shape.vocabulary) {
-      tokens.add("<filler " + tokens.size() + ">");
-      types.add(NORMAL);
-    }
-  }
-
-  private void vocabulary(List<String> tokens, List<Integer> types) throws IOException {
-    gguf.texts("tokenizer.ggml.tokens", tokens);
-    List<Float> scores = new ArrayList<>();
-    for (int i = 0; i < tokens.size(); i++) {
-      scores.add((float) -i);
-    }
-    gguf.reals("tokenizer.ggml.scores", scores);
-    gguf.numbers("tokenizer.ggml.token_type", types);
-  }
-
   private void bert() throws IOException {
     common("bert");
     gguf.number("bert.context_length", BERT_CONTEXT_LENGTH);
     gguf.real("bert.attention.layer_norm_epsilon", 1e-12f);
     gguf.truth("bert.attention.causal", false);
     gguf.number("bert.pooling_type", 1);
-    bertTokenizer();
+    Vocabulary.bert(gguf, shape.vocabulary);
     int width = shape.embedding;
     WeightType type = shape.type;
     gguf.matrix("token_embd.weight", shape.vocabulary, width, type);
@@ -165,29 +120,5 @@ final class RandomModel {
   private void norm(String name) {
     gguf.vector(name + ".weight", shape.embedding, 1);
     gguf.vector(name + ".bias", shape.embedding, 0);
-  }
-
-  /** WordPiece: the first letter of a word has a mark in front, the others have none. */
-  private void bertTokenizer() throws IOException {
-    List<String> tokens = new ArrayList<>(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"));
-    List<Integer> types = new ArrayList<>(List.of(CONTROL, CONTROL, CONTROL, CONTROL, CONTROL));
-    for (char c = 'a'; c <= 'z'; c++) {
-      tokens.add("\u2581" + c);
-      types.add(NORMAL);
-      tokens.add(String.valueOf(c));
-      types.add(NORMAL);
-    }
-    fill(tokens, types);
-    gguf.text("tokenizer.ggml.model", "bert");
-    gguf.text("tokenizer.ggml.pre", "default");
-    gguf.number("tokenizer.ggml.token_type_count", 2);
-    vocabulary(tokens, types);
-    gguf.number("tokenizer.ggml.padding_token_id", 0);
-    gguf.number("tokenizer.ggml.unknown_token_id", 1);
-    gguf.number("tokenizer.ggml.cls_token_id", 2);
-    gguf.number("tokenizer.ggml.bos_token_id", 2);
-    gguf.number("tokenizer.ggml.seperator_token_id", 3);
-    gguf.number("tokenizer.ggml.eos_token_id", 3);
-    gguf.number("tokenizer.ggml.mask_token_id", 4);
   }
 }

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param causal whether a token sees only those before it: it then generates text, and a sequence
  *     may come in parts
  * @param sharesPrefixes whether {@link Session#share} works
+ * @param recurrent whether it keeps a state of what it has seen, which cannot be cut or shared: a
+ *     session of it has one sequence
  * @param concurrencyObstacle why its sessions must not decode at the same time; empty if they may
  */
 public record ModelInfo(
@@ -28,4 +30,5 @@ public record ModelInfo(
     Optional<String> pooling,
     boolean causal,
     boolean sharesPrefixes,
+    boolean recurrent,
     Optional<String> concurrencyObstacle) {}

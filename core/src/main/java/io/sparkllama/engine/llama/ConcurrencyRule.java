@@ -2,6 +2,7 @@ package io.sparkllama.engine.llama;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Whether two contexts of a model may compute at the same time.
@@ -22,33 +23,41 @@ final class ConcurrencyRule {
   /** Rows of the smallest tile. */
   private static final int TILE_ROWS = 4;
 
-  /** Architectures for which llama.cpp turns flash attention off. */
-  private static final Set<String> WITHOUT_FLASH_ATTENTION = Set.of("grok", "deepseek2");
+  /** Tables in which rows are looked up. */
+  private static final Set<String> LOOKED_UP = Set.of("position_embd.weight", "token_types.weight");
 
-  /** Architectures that are computed without a cache. */
-  private static final Set<String> ENCODERS = Set.of("bert", "nomic-bert", "jina-bert-v2");
+  /** Names of what has two dimensions and is no factor of a product of matrices. */
+  private static final Pattern NO_FACTOR =
+      Pattern.compile(".*(_norm\\.(weight|bias)|\\.ssm_(a|conv1d)|_mix_lerp_|\\.time_mix_first).*");
 
-  /** Matrices of encoders in which rows are looked up, not multiplied. */
-  private static final Set<String> LOOKED_UP =
-      Set.of("token_embd.weight", "position_embd.weight", "token_types.weight");
+  /** The same where it does not stand in for the output as well. */
+  private static final String EMBEDDINGS = "token_embd.weight";
 
   private ConcurrencyRule() {}
 
   /** Why contexts of this model must take turns; empty if they need not. */
   static Optional<String> obstacle(GgufHead model) {
-    String architecture = model.architecture();
-    boolean encoder = ENCODERS.contains(architecture);
-    if (WITHOUT_FLASH_ATTENTION.contains(architecture)) {
-      return Optional.of("architecture " + architecture + " runs without flash attention");
-    }
-    if (!encoder && !isCausal(model)) {
-      return Optional.of("attention that is not causal runs without flash attention");
+    boolean encoder = Architecture.isEncoder(model.architecture());
+    if (!encoder) {
+      Optional<String> why = Architecture.obstacleToFlashAttention(model);
+      if (why.isPresent()) {
+        return why;
+      }
+      if (!isCausal(model)) {
+        return Optional.of("attention that is not causal runs without flash attention");
+      }
     }
     return model.tensors().stream()
         .filter(tensor -> tensor.shape().size() >= 2 && isUnquantized(tensor.type()))
-        .filter(tensor -> !encoder || !LOOKED_UP.contains(tensor.name()))
+        .filter(tensor -> isMultiplied(tensor.name(), encoder))
         .findFirst()
         .map(tensor -> "matrix " + tensor.name() + " is not quantized");
+  }
+
+  private static boolean isMultiplied(String name, boolean encoder) {
+    return !LOOKED_UP.contains(name)
+        && !NO_FACTOR.matcher(name).matches()
+        && !(encoder && name.equals(EMBEDDINGS));
   }
 
   /** Whether the attention of an encoder over so many tokens goes through the shared counter. */

@@ -36,9 +36,8 @@ interface LlamaCpp extends Library {
 
   int modelNEmbd(Pointer model);
 
-  byte modelHasEncoder(Pointer model);
-
-  byte modelHasDecoder(Pointer model);
+  /** How it rotates by position. */
+  int modelRopeType(Pointer model);
 
   Pointer modelGetVocab(Pointer model);
 
@@ -104,6 +103,9 @@ interface LlamaCpp extends Library {
 
   /** 0 done, 1 no slot in the KV cache, 2 aborted, negative failed. */
   int decode(Pointer context, Batch batch);
+
+  /** Forgets all sequences, and zeroes what they left. */
+  void kvSelfClear(Pointer context);
 
   byte kvSelfSeqRm(Pointer context, int sequence, int from, int to);
 

@@ -38,10 +38,6 @@ final class LlamaModel implements Model {
   static LlamaModel of(LlamaLibrary library, NativeHandle handle, Path path, ModelInfo info) {
     LlamaCpp functions = library.functions();
     Pointer model = handle.pointer();
-    if (functions.modelHasEncoder(model) != 0 || functions.modelHasDecoder(model) == 0) {
-      throw new ModelLoadException(
-          path, "it is an encoder-decoder model", "use a decoder or an embedding model");
-    }
     requireEqual(
         path,
         "tokens",
@@ -80,7 +76,8 @@ final class LlamaModel implements Model {
   public Session openSession(SessionParams params) {
     handle.acquire();
     try {
-      return LlamaSession.open(library, handle, params, info, grammars);
+      Session session = LlamaSession.open(library, handle, params, info, grammars);
+      return info.recurrent() ? new RecurrentSession(session, params.batchCapacity()) : session;
     } catch (RuntimeException e) {
       handle.release();
       throw e;

@@ -32,6 +32,11 @@ final class LlamaSession implements Session {
 
   private static final int ABORT_FLAG_BYTES = 64;
 
+  /** llama.cpp's number for rotations by a position in time and three in space. */
+  private static final int ROPE_OF_SEVERAL_POSITIONS = 8;
+
+  private static final int SEVERAL_POSITIONS = 4;
+
   /** ggml's numbers of these types. */
   private static final int F16 = 1;
 
@@ -54,6 +59,7 @@ final class LlamaSession implements Session {
   private final int embeddingLength;
   private final Grammars grammars;
   private final boolean sharesPrefixes;
+  private final boolean recurrent;
   private final boolean takesTurns;
   private final boolean padsBatches;
 
@@ -82,12 +88,18 @@ final class LlamaSession implements Session {
     this.context = context;
     this.abortFlag = abortFlag;
     this.padsBatches = padsBatches(info);
-    this.nativeBatch = new NativeBatch(params.batchCapacity() + padding(info));
+    this.nativeBatch =
+        new NativeBatch(
+            params.batchCapacity() + padding(info),
+            functions.modelRopeType(model.pointer()) == ROPE_OF_SEVERAL_POSITIONS
+                ? SEVERAL_POSITIONS
+                : 1);
     this.params = params;
     this.vocabularySize = info.vocabularySize();
     this.embeddingLength = info.embeddingLength();
     this.grammars = grammars;
     this.sharesPrefixes = info.sharesPrefixes();
+    this.recurrent = info.recurrent();
     this.takesTurns = info.concurrencyObstacle().isPresent();
     this.lengths = new int[params.sequences() + params.prefixes()];
     this.hasOutput = new boolean[params.batchCapacity()];
@@ -100,6 +112,10 @@ final class LlamaSession implements Session {
       SessionParams params,
       ModelInfo info,
       Grammars grammars) {
+    require(
+        !info.recurrent() || params.sequences() + params.prefixes() == 1,
+        "%d sequences in a session of a recurrent model, which holds one",
+        params.sequences() + params.prefixes());
     NativeHandle abortFlag = newAbortFlag();
     LlamaCpp functions = library.functions();
     library.takeErrors();
@@ -237,9 +253,19 @@ final class LlamaSession implements Session {
 
   /** A failed decode may leave cells behind: back to what was there before it. */
   private void forgetBeyondLengths(Pointer pointer) {
+    if (recurrent) {
+      forgetAll(pointer);
+      return;
+    }
     for (int sequence = 0; sequence < lengths.length; sequence++) {
       functions.kvSelfSeqRm(pointer, sequence, lengths[sequence], -1);
     }
+  }
+
+  /** A state cannot be cut; removing a sequence would leave it for the next one. */
+  private void forgetAll(Pointer pointer) {
+    functions.kvSelfClear(pointer);
+    Arrays.fill(lengths, 0);
   }
 
   /**
@@ -356,7 +382,11 @@ final class LlamaSession implements Session {
     requireSequence(sequence);
     Pointer pointer = context.acquire();
     try {
-      functions.kvSelfSeqRm(pointer, sequence, 0, -1);
+      if (recurrent) {
+        forgetAll(pointer);
+      } else {
+        functions.kvSelfSeqRm(pointer, sequence, 0, -1);
+      }
     } finally {
       context.release();
     }

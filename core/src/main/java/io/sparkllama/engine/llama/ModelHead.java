@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What the head of a model's file says to the engine. */
@@ -20,10 +19,6 @@ final class ModelHead {
 
   static final String REMEDY =
       "the file may be incomplete (fetch it again) or of a kind that llama.cpp b4916 does not know";
-
-  /** Architectures without a KV cache of cells: a sequence's state cannot be cut or shared. */
-  private static final Set<String> RECURRENT =
-      Set.of("mamba", "rwkv6", "rwkv6qwen2", "rwkv7", "arwkv7");
 
   /** llama.cpp's numbers for kinds of pooling. */
   private static final Map<Long, String> POOLING = Map.of(1L, "mean", 2L, "cls", 3L, "last");
@@ -57,8 +52,9 @@ final class ModelHead {
     }
   }
 
-  /** The facts in a head; {@link ModelLoadException} if it lacks one. */
+  /** The facts in a head; {@link ModelLoadException} if it lacks one, or cannot be used. */
   static ModelInfo info(Path path, GgufHead head) {
+    Architecture architecture = Architecture.of(path, head);
     int vocabularySize = head.vocabularySize();
     if (vocabularySize == 0) {
       throw new ModelLoadException(
@@ -73,7 +69,8 @@ final class ModelHead {
         required(path, head, "embedding_length"),
         Optional.ofNullable(POOLING.get(head.number("pooling_type").orElse(0))),
         ConcurrencyRule.isCausal(head),
-        !RECURRENT.contains(head.architecture()),
+        !architecture.isRecurrent(),
+        architecture.isRecurrent(),
         ConcurrencyRule.obstacle(head));
   }
 

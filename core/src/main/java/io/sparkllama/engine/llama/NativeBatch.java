@@ -9,26 +9,32 @@ final class NativeBatch implements AutoCloseable {
 
   private final LlamaCpp.Batch batch = new LlamaCpp.Batch();
   private final NativeHandle memory;
+  private final int positionsPerToken;
 
   /** The sequence ids that the batch's pointers lead to. */
   private final Pointer sequences;
 
-  NativeBatch(int capacity) {
+  /**
+   * @param positionsPerToken how many the native code reads: first one of each token, then a second
+   *     one of each, and so on. The last of several has no meaning for text, and is 0
+   */
+  NativeBatch(int capacity, int positionsPerToken) {
+    this.positionsPerToken = positionsPerToken;
     long ints = (long) capacity * Integer.BYTES;
     long pointers = (long) capacity * Native.POINTER_SIZE;
     // the pointer column comes first, so that every column is aligned to its entries
     memory =
         new NativeHandle(
             "batch",
-            new Pointer(Native.malloc(pointers + 4 * ints + capacity)),
+            new Pointer(Native.malloc(pointers + (3 + positionsPerToken) * ints + capacity)),
             pointer -> Native.free(Pointer.nativeValue(pointer)));
     Pointer base = memory.pointer();
     batch.sequenceIds = base;
     batch.tokens = base.share(pointers);
-    batch.positions = base.share(pointers + ints);
-    batch.sequenceCounts = base.share(pointers + 2 * ints);
-    sequences = base.share(pointers + 3 * ints);
-    batch.outputs = base.share(pointers + 4 * ints);
+    batch.sequenceCounts = base.share(pointers + ints);
+    sequences = base.share(pointers + 2 * ints);
+    batch.positions = base.share(pointers + 3 * ints);
+    batch.outputs = base.share(pointers + (3 + positionsPerToken) * ints);
     for (int i = 0; i < capacity; i++) {
       // each token belongs to one sequence, found through a pointer of its own
       batch.sequenceCounts.setInt((long) i * Integer.BYTES, 1);
@@ -43,6 +49,10 @@ final class NativeBatch implements AutoCloseable {
     batch.tokenCount = size;
     batch.tokens.write(0, from.tokens(), 0, size);
     batch.positions.write(0, from.positions(), 0, size);
+    for (int kind = 1; kind < positionsPerToken; kind++) {
+      int[] positions = kind < positionsPerToken - 1 ? from.positions() : new int[size];
+      batch.positions.write((long) kind * size * Integer.BYTES, positions, 0, size);
+    }
     sequences.write(0, from.sequences(), 0, size);
     batch.outputs.write(0, from.outputs(), 0, size);
     return batch;

@@ -61,7 +61,17 @@ public final class ScriptedEngine implements Engine {
 
   private static final ModelInfo INFO =
       new ModelInfo(
-          "scripted", 0, 0, 1024, VOCABULARY, 2, Optional.empty(), true, true, Optional.empty());
+          "scripted",
+          0,
+          0,
+          1024,
+          VOCABULARY,
+          2,
+          Optional.empty(),
+          true,
+          true,
+          false,
+          Optional.empty());
 
   @Override
   public ModelInfo inspect(Path path) {

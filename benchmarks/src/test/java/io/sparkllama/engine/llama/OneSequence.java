@@ -1,0 +1,113 @@
+package io.sparkllama.engine.llama;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The plainest way to use the native library: a fresh context for each text, one sequence, and
+ * after its first tokens one token at a time. Nothing is shared with the engine's sessions and the
+ * scheduler. What it gives is what they must give.
+ */
+public final class OneSequence implements AutoCloseable {
+
+  private static final int CAPACITY = 64;
+
+  /** Kinds of positions that some rotations have; those of text are equal. */
+  private static final int POSITIONS = 4;
+
+  private final LlamaCpp llama = LlamaLibrary.bundled().functions();
+  private final Pointer model;
+  private final Pointer vocabulary;
+  private final int vocabularySize;
+
+  /** Loads a model that the library is known to load. */
+  public OneSequence(Path file) {
+    model = llama.modelLoadFromFile(file.toString(), llama.modelDefaultParams());
+    if (model == null) {
+      throw new IllegalArgumentException(LlamaLibrary.bundled().takeErrors());
+    }
+    vocabulary = llama.modelGetVocab(model);
+    vocabularySize = llama.vocabNTokens(vocabulary);
+  }
+
+  /**
+   * An answer.
+   *
+   * @param tokens the token that was the likeliest each time
+   * @param logits of all tokens, each time
+   */
+  public record Answer(List<Integer> tokens, List<float[]> logits) {}
+
+  /** The answer to a prompt, with its end token if it comes within so many tokens. */
+  public Answer answer(int[] prompt, int mostTokens) {
+    LlamaCpp.ContextParams params = llama.contextDefaultParams();
+    params.contextLength = CAPACITY;
+    params.batchCapacity = CAPACITY;
+    params.microBatchCapacity = CAPACITY;
+    params.threads = 1;
+    params.batchThreads = 1;
+    params.flashAttention = LlamaCpp.TRUE;
+    Pointer context = llama.initFromModel(model, params);
+    try {
+      Answer answer = new Answer(new ArrayList<>(), new ArrayList<>());
+      float[] logits = decode(context, prompt, 0);
+      while (true) {
+        int token = best(logits);
+        answer.tokens().add(token);
+        answer.logits().add(logits);
+        int position = prompt.length + answer.tokens().size() - 1;
+        if (answer.tokens().size() == mostTokens || llama.vocabIsEog(vocabulary, token) != 0) {
+          return answer;
+        }
+        logits = decode(context, new int[] {token}, position);
+      }
+    } finally {
+      llama.free(context);
+    }
+  }
+
+  private static int best(float[] logits) {
+    int best = 0;
+    for (int token = 1; token < logits.length; token++) {
+      best = logits[token] > logits[best] ? token : best;
+    }
+    return best;
+  }
+
+  /** The logits after the last of some tokens. */
+  private float[] decode(Pointer context, int[] tokens, int position) {
+    int count = tokens.length;
+    LlamaCpp.Batch batch = new LlamaCpp.Batch();
+    Memory sequence = new Memory(4);
+    sequence.setInt(0, 0);
+    batch.tokenCount = count;
+    batch.tokens = new Memory(4L * count);
+    batch.positions = new Memory(4L * POSITIONS * count);
+    batch.positions.clear(4L * POSITIONS * count);
+    batch.sequenceCounts = new Memory(4L * count);
+    batch.sequenceIds = new Memory(8L * count);
+    batch.outputs = new Memory(count);
+    for (int i = 0; i < count; i++) {
+      batch.tokens.setInt(4L * i, tokens[i]);
+      for (int kind = 0; kind < POSITIONS - 1; kind++) {
+        batch.positions.setInt(4L * (kind * count + i), position + i);
+      }
+      batch.sequenceCounts.setInt(4L * i, 1);
+      batch.sequenceIds.setPointer(8L * i, sequence);
+      batch.outputs.setByte(i, i == count - 1 ? LlamaCpp.TRUE : LlamaCpp.FALSE);
+    }
+    int code = llama.decode(context, batch);
+    if (code != 0) {
+      throw new IllegalStateException("llama_decode gave " + code);
+    }
+    return llama.getLogitsIth(context, count - 1).getFloatArray(0, vocabularySize);
+  }
+
+  @Override
+  public void close() {
+    llama.modelFree(model);
+  }
+}
