@@ -37,7 +37,8 @@ import java.util.Objects;
  * @param logProbabilities whether results tell how probable each token was
  * @param chat whether a prompt is what the user says in a conversation, to be rendered with the
  *     model's chat template
- * @param systemPrompt what the system says in it; empty for nothing. Needs {@code chat}
+ * @param systemPrompt what the system says in it, and before a conversation in which the system
+ *     says nothing; empty for nothing. Needs {@code chat}
  * @param chatTemplate name of a chat template that the engine knows, such as {@code chatml}; empty
  *     for the model's own
  * @param overlongPrompt what to do with a prompt that does not fit the context

@@ -12,12 +12,12 @@ import java.util.Objects;
  *
  * @param model path of the GGUF file; of the first one, if it is split
  * @param threadPool the threads
- * @param maxBatchSize sequences decoded at once over all workers, 1 or more; with fewer sequences
+ * @param maxBatchSize sequences decoded at once over all workers, 1 to 65536; with fewer sequences
  *     than workers only as many workers run
- * @param contextSize tokens each sequence can hold, prompt and answer together, 2 or more; {@link
+ * @param contextSize tokens each sequence can hold, prompt and answer together, 2 to 2^24; {@link
  *     #AUTOMATIC_CONTEXT_SIZE} takes what the model was trained with, but at most {@value
  *     #LARGEST_AUTOMATIC_CONTEXT_SIZE}
- * @param batchTokens most tokens of prompts in a batch, 32 or more; texts that must be computed
+ * @param batchTokens most tokens of prompts in a batch, 32 to 2^20; texts that must be computed
  *     whole may take more
  * @param kvCacheType how the KV cache is stored: {@link CacheType#Q8_0} halves it and computes
  *     other, slightly less exact results
@@ -62,6 +62,15 @@ public record ProcessorConfig(
 
   private static final int FEWEST_BATCH_TOKENS = 32;
 
+  /** Far more than a model or a machine takes; numbers beyond it are slips of the pen. */
+  private static final int LARGEST_CONTEXT_SIZE = 1 << 24;
+
+  private static final int LARGEST_BATCH_SIZE = 1 << 16;
+  private static final int LARGEST_BATCH_TOKENS = 1 << 20;
+
+  /** Cells of a KV cache are counted in 32 bits. */
+  private static final long MOST_CELLS = Integer.MAX_VALUE - (long) LARGEST_BATCH_TOKENS;
+
   /** Checks every value; {@link IllegalArgumentException} names the one that is wrong. */
   public ProcessorConfig {
     Objects.requireNonNull(threadPool, "threadPool");
@@ -69,11 +78,31 @@ public record ProcessorConfig(
     require(model != null && !model.isBlank(), "model", model, "the path of a GGUF file");
     require(maxBatchSize >= 1, "maxBatchSize", maxBatchSize, "1 or more");
     require(
+        maxBatchSize <= LARGEST_BATCH_SIZE,
+        "maxBatchSize",
+        maxBatchSize,
+        LARGEST_BATCH_SIZE + " or less");
+    require(
         contextSize == AUTOMATIC_CONTEXT_SIZE || contextSize >= 2,
         "contextSize",
         contextSize,
         "2 or more, or 0 for the model's own");
+    require(
+        contextSize <= LARGEST_CONTEXT_SIZE,
+        "contextSize",
+        contextSize,
+        LARGEST_CONTEXT_SIZE + " or less");
+    require(
+        (long) contextSize * maxBatchSize <= MOST_CELLS,
+        "contextSize",
+        contextSize,
+        MOST_CELLS / maxBatchSize + " or less beside a maxBatchSize of " + maxBatchSize);
     require(batchTokens >= FEWEST_BATCH_TOKENS, "batchTokens", batchTokens, "32 or more");
+    require(
+        batchTokens <= LARGEST_BATCH_TOKENS,
+        "batchTokens",
+        batchTokens,
+        LARGEST_BATCH_TOKENS + " or less");
     Objects.requireNonNull(kvCacheType, "kvCacheType");
     require(gpuLayers >= 0, "gpuLayers", gpuLayers, "0 or more");
     require(mainGpu >= ALL_GPUS, "mainGpu", mainGpu, "0 or more, or -1 for all GPUs");

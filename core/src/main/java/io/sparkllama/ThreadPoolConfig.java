@@ -9,10 +9,10 @@ import java.util.List;
  * The threads of a processor. Immutable and serializable; {@code
  * ThreadPoolConfig.builder().numThreads(8).cpuAffinity(List.of(0, 2, 4, 6)).build()}.
  *
- * @param numThreads threads that compute, 1 or more; by default the CPUs this process may use, as
+ * @param numThreads threads that compute, 1 to 4096; by default the CPUs this process may use, as
  *     the JVM counts them (affinity mask and cgroup quota included)
- * @param threadsPerWorker threads that compute one batch together, 1 to {@code numThreads}; {@code
- *     numThreads / threadsPerWorker} workers run side by side
+ * @param threadsPerWorker threads that compute one batch together, 1 to {@code numThreads} and at
+ *     most 512; {@code numThreads / threadsPerWorker} workers run side by side
  * @param stackSize bytes of each worker's stack, 256 KiB or more
  * @param workStealing whether an idle worker takes items that wait for another, from its own NUMA
  *     node first; if not, the n-th item of a batch always goes to the n-th worker, round and round
@@ -41,17 +41,29 @@ public record ThreadPoolConfig(
   public static final boolean DEFAULT_NUMA_AWARE = false;
   public static final int DEFAULT_PREFERRED_BATCH_SIZE = 32;
 
+  /** More than machines have CPUs: each is a thread, and has a stack. */
+  private static final int MOST_THREADS = 4096;
+
+  /** {@code GGML_MAX_N_THREADS}. */
+  private static final int MOST_THREADS_PER_WORKER = 512;
+
   /** llama.cpp builds its graphs on the caller's stack. */
   private static final long LEAST_STACK_SIZE_BYTES = 256L << 10;
 
   /** Checks every value; {@link IllegalArgumentException} names the one that is wrong. */
   public ThreadPoolConfig {
     require(numThreads >= 1, "numThreads", numThreads, "1 or more");
+    require(numThreads <= MOST_THREADS, "numThreads", numThreads, MOST_THREADS + " or less");
     require(
         threadsPerWorker >= 1 && threadsPerWorker <= numThreads,
         "threadsPerWorker",
         threadsPerWorker,
         "1 to numThreads (" + numThreads + ")");
+    require(
+        threadsPerWorker <= MOST_THREADS_PER_WORKER,
+        "threadsPerWorker",
+        threadsPerWorker,
+        MOST_THREADS_PER_WORKER + " or less");
     require(
         stackSize >= LEAST_STACK_SIZE_BYTES,
         "stackSize",

@@ -68,15 +68,7 @@ final class ChatPrompts {
 
   /** The tokens of a conversation, up to where the assistant's answer begins. */
   List<Segment> tokenize(List<ChatMessage> messages, String template) throws Refusal {
-    if (messages.isEmpty()) {
-      throw new Refusal("the conversation has no message; give it one");
-    }
-    for (int i = 0; i < messages.size(); i++) {
-      String fault = WellFormed.faultOf(messages.get(i).content(), "content of message " + i);
-      if (fault != null) {
-        throw new Refusal(fault);
-      }
-    }
+    requireContents(messages);
     List<Segment> segments = new ArrayList<>();
     tokenizer.beginToken().ifPresent(token -> segments.add(Segment.fixed(token)));
     for (Piece piece : shape(messages, template)) {
@@ -93,6 +85,19 @@ final class ChatPrompts {
       }
     }
     return segments;
+  }
+
+  /** Refuses a conversation that has no message, or one whose content is no text. */
+  static void requireContents(List<ChatMessage> messages) throws Refusal {
+    if (messages.isEmpty()) {
+      throw new Refusal("the conversation has no message; give it one");
+    }
+    for (int i = 0; i < messages.size(); i++) {
+      String fault = WellFormed.faultOf(messages.get(i).content(), "content of message " + i);
+      if (fault != null) {
+        throw new Refusal(fault);
+      }
+    }
   }
 
   private List<Piece> shape(List<ChatMessage> messages, String template) throws Refusal {

@@ -37,7 +37,7 @@ final class PromptTokenizer {
     if (prompt instanceof Prompt.Chat chat) {
       return fit(
           "prompt",
-          chats.tokenize(chat.messages(), options.chatTemplate()),
+          chats.tokenize(withSystem(chat.messages(), options), options.chatTemplate()),
           overlong,
           most,
           wanted);
@@ -54,6 +54,20 @@ final class PromptTokenizer {
           "prompt", chats.tokenize(messages, options.chatTemplate()), overlong, most, wanted);
     }
     return tokenize("prompt", text, overlong, most, wanted);
+  }
+
+  /** What the system says in a conversation itself counts before what all are told. */
+  private static List<ChatMessage> withSystem(List<ChatMessage> messages, PromptOptions options)
+      throws Refusal {
+    ChatPrompts.requireContents(messages);
+    boolean told = messages.stream().anyMatch(message -> message.role() == ChatMessage.Role.SYSTEM);
+    if (told || options.systemPrompt().isEmpty()) {
+      return messages;
+    }
+    List<ChatMessage> all = new ArrayList<>();
+    all.add(ChatMessage.system(options.systemPrompt()));
+    all.addAll(messages);
+    return all;
   }
 
   /**

@@ -9,6 +9,9 @@ import java.util.TreeSet;
 /** Sets of CPUs in the kernel's notation: {@code 0-3,8,10-11}. */
 public final class CpuList {
 
+  /** More CPUs than any kernel knows; a longer list is none. */
+  private static final int MOST_CPUS = 1 << 16;
+
   private CpuList() {}
 
   /**
@@ -26,7 +29,7 @@ public final class CpuList {
       try {
         int first = Integer.parseInt((dash < 0 ? part : part.substring(0, dash)).strip());
         int last = dash < 0 ? first : Integer.parseInt(part.substring(dash + 1).strip());
-        if (last < first) {
+        if (last < first || last >= MOST_CPUS) {
           throw new NumberFormatException();
         }
         for (int cpu = first; cpu <= last; cpu++) {

@@ -70,9 +70,11 @@ public final class GenerateJob {
     return spec;
   }
 
-  /** All but one: the job has a budget of that name for all its rows. */
+  /** Those of a call, but one: the job has a budget of that name for all its rows. */
   private static Set<LlamaOption> ofCalls() {
-    return EnumSet.complementOf(EnumSet.of(LlamaOption.MAX_FAILURE_RATIO));
+    Set<LlamaOption> options = EnumSet.complementOf(EnumSet.of(LlamaOption.MAX_FAILURE_RATIO));
+    options.removeIf(option -> option.scope() == LlamaOption.Scope.SESSION);
+    return options;
   }
 
   private static OptionSpec argumentOf(LlamaOption option) {

@@ -1,28 +1,18 @@
 package io.sparkllama.spark;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.OverlongPrompt;
 import io.sparkllama.Pooling;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ScoringConfig;
-import io.sparkllama.ThreadPoolConfig;
-import io.sparkllama.engine.CacheType;
+import io.sparkllama.spark.LlamaOption.Scope;
 import io.sparkllama.spark.distribution.ModelLocation;
-import io.sparkllama.topology.CpuList;
 import java.io.Serializable;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.types.DataType;
 
 /**
@@ -39,17 +29,11 @@ public final class LlamaOptions implements Serializable {
   /** Rows in flight where nothing else is said. */
   public static final int DEFAULT_WINDOW = Integer.parseInt(LlamaOption.WINDOW.defaultValue());
 
-  private static final long BYTES_PER_MIB = 1 << 20;
   private static final double BYTES_PER_GIB = 1 << 30;
 
-  /** More than any model has. */
-  private static final int ALL_LAYERS = 9999;
+  private final OptionValues values;
 
-  private static final Pattern GPU_NUMBER = Pattern.compile("\\d{1,4}");
-
-  private final EnumMap<LlamaOption, String> values = new EnumMap<>(LlamaOption.class);
-
-  private boolean typed = true;
+  private final boolean typed;
 
   /** Read once, as every row asks for one of them. */
   private transient volatile BatchGenerationConfig generation;
@@ -58,7 +42,10 @@ public final class LlamaOptions implements Serializable {
   private transient volatile ScoringConfig scoring;
   private transient volatile Optional<DataType> responseType;
 
-  private LlamaOptions() {}
+  private LlamaOptions(OptionValues values, boolean typed) {
+    this.values = values;
+    this.typed = typed;
+  }
 
   /**
    * Reads options.
@@ -68,30 +55,34 @@ public final class LlamaOptions implements Serializable {
    * @throws IllegalArgumentException for an unknown name or a value that is wrong
    */
   public static LlamaOptions read(Map<String, String> options, Map<String, String> session) {
-    LlamaOptions read = ofSession(session);
-    options.forEach((key, value) -> read.values.put(LlamaOption.of(key), value));
-    try {
-      read.check();
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(OptionNames.inSql(e.getMessage()), e);
-    }
+    OptionValues values = OptionValues.ofSession(session).with(options, Scope.CALL);
+    LlamaOptions read = new LlamaOptions(values, true);
+    named(read::check);
     return read;
   }
 
-  /** The session's, which may be incomplete: the model may come with each row. */
-  public static LlamaOptions ofSession(Map<String, String> session) {
-    LlamaOptions read = new LlamaOptions();
-    for (LlamaOption option : LlamaOption.values()) {
-      read.values.put(option, option.defaultValue());
-    }
-    session.forEach(
-        (key, value) -> {
-          if (key.startsWith(LlamaOption.SESSION_PREFIX)) {
-            read.values.put(
-                LlamaOption.of(key.substring(LlamaOption.SESSION_PREFIX.length())), value);
-          }
-        });
+  /**
+   * The same with options of a row, which count before these; what a row does not say stays.
+   *
+   * @param row names to values; a null value says nothing
+   * @throws IllegalArgumentException for an unknown name, a value that is wrong, and for what a row
+   *     must not say: it may shape its answer, not what computes it
+   */
+  public LlamaOptions withRow(Map<String, String> row) {
+    LlamaOptions read = new LlamaOptions(values.with(row, Scope.ROW), typed);
+    // a column has one type
+    read.responseType = responseType();
+    named(read::checkAnswers);
     return read;
+  }
+
+  /** What is wrong, with the names that options have here. */
+  private static void named(Runnable check) {
+    try {
+      check.run();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(OptionNames.inSql(e.getMessage()), e);
+    }
   }
 
   private void check() {
@@ -101,24 +92,28 @@ public final class LlamaOptions implements Serializable {
               + LlamaOption.MODEL.sessionKey()
               + " to the path of a GGUF file");
     }
-    generation();
-    embedding();
-    scoring();
+    checkAnswers();
     ModelLocation.of(model());
     processor(1, List.of());
     failOnError();
     if (maxModels() < 1) {
-      throw wrong(LlamaOption.MAX_MODELS, "1 or more", null);
+      throw values.wrong(LlamaOption.MAX_MODELS, "1 or more", null);
     }
     if (!(modelCacheBytes() > 0)) {
-      throw wrong(LlamaOption.MODEL_CACHE_GB, "more than 0", null);
+      throw values.wrong(LlamaOption.MODEL_CACHE_GB, "more than 0", null);
     }
     if (window() < 1) {
       throw new IllegalArgumentException("window is " + window() + "; it must be 1 or more");
     }
     if (!(maxFailureRatio() >= 0 && maxFailureRatio() <= 1)) {
-      throw wrong(LlamaOption.MAX_FAILURE_RATIO, "between 0 and 1", null);
+      throw values.wrong(LlamaOption.MAX_FAILURE_RATIO, "between 0 and 1", null);
     }
+  }
+
+  private void checkAnswers() {
+    generation();
+    embedding();
+    scoring();
   }
 
   /** The type of the field {@code response} beside the text; empty if answers are free texts. */
@@ -159,20 +154,17 @@ public final class LlamaOptions implements Serializable {
    * one type.
    */
   public LlamaOptions untyped() {
-    LlamaOptions untyped = new LlamaOptions();
-    untyped.values.putAll(values);
-    untyped.typed = false;
-    return untyped;
+    return new LlamaOptions(values, false);
   }
 
   /** Whether a row that fails fails its task. */
   public boolean failOnError() {
-    return truth(LlamaOption.FAIL_ON_ERROR);
+    return values.truth(LlamaOption.FAIL_ON_ERROR);
   }
 
   /** The share of a task's rows that may fail, 0 to 1. */
   public double maxFailureRatio() {
-    return number(LlamaOption.MAX_FAILURE_RATIO);
+    return values.number(LlamaOption.MAX_FAILURE_RATIO);
   }
 
   /** How texts are embedded. */
@@ -185,11 +177,11 @@ public final class LlamaOptions implements Serializable {
 
   private EmbeddingConfig readEmbedding() {
     return new EmbeddingConfig(
-        choice(LlamaOption.POOLING, Pooling.class),
-        truth(LlamaOption.NORMALIZED),
-        choice(LlamaOption.OVERLONG_PROMPT, OverlongPrompt.class),
-        parse(LlamaOption.TIMEOUT_MS, "an integer", Long::valueOf),
-        integer(LlamaOption.RETRY_ATTEMPTS));
+        values.choice(LlamaOption.POOLING, Pooling.class),
+        values.truth(LlamaOption.NORMALIZED),
+        values.choice(LlamaOption.OVERLONG_PROMPT, OverlongPrompt.class),
+        values.wholeNumber(LlamaOption.TIMEOUT_MS),
+        values.integer(LlamaOption.RETRY_ATTEMPTS));
   }
 
   /** How continuations are scored. */
@@ -202,12 +194,12 @@ public final class LlamaOptions implements Serializable {
 
   private ScoringConfig readScoring() {
     return new ScoringConfig(
-        chat(),
+        values.chat(),
         text(LlamaOption.SYSTEM_PROMPT),
         text(LlamaOption.CHAT_TEMPLATE),
-        choice(LlamaOption.OVERLONG_PROMPT, OverlongPrompt.class),
-        parse(LlamaOption.TIMEOUT_MS, "an integer", Long::valueOf),
-        integer(LlamaOption.RETRY_ATTEMPTS));
+        values.choice(LlamaOption.OVERLONG_PROMPT, OverlongPrompt.class),
+        values.wholeNumber(LlamaOption.TIMEOUT_MS),
+        values.integer(LlamaOption.RETRY_ATTEMPTS));
   }
 
   /** How rows are answered. */
@@ -220,25 +212,25 @@ public final class LlamaOptions implements Serializable {
 
   private BatchGenerationConfig readGeneration() {
     return BatchGenerationConfig.builder()
-        .maxTokens(integer(LlamaOption.MAX_TOKENS))
-        .temperature(number(LlamaOption.TEMPERATURE))
-        .topK(integer(LlamaOption.TOP_K))
-        .topP(number(LlamaOption.TOP_P))
-        .minP(number(LlamaOption.MIN_P))
-        .typicalP(number(LlamaOption.TYPICAL_P))
-        .repeatPenalty(number(LlamaOption.REPEAT_PENALTY))
-        .frequencyPenalty(number(LlamaOption.FREQUENCY_PENALTY))
-        .presencePenalty(number(LlamaOption.PRESENCE_PENALTY))
-        .seed(parse(LlamaOption.SEED, "an integer", Long::valueOf))
-        .stop(stops())
+        .maxTokens(values.integer(LlamaOption.MAX_TOKENS))
+        .temperature(values.number(LlamaOption.TEMPERATURE))
+        .topK(values.integer(LlamaOption.TOP_K))
+        .topP(values.number(LlamaOption.TOP_P))
+        .minP(values.number(LlamaOption.MIN_P))
+        .typicalP(values.number(LlamaOption.TYPICAL_P))
+        .repeatPenalty(values.number(LlamaOption.REPEAT_PENALTY))
+        .frequencyPenalty(values.number(LlamaOption.FREQUENCY_PENALTY))
+        .presencePenalty(values.number(LlamaOption.PRESENCE_PENALTY))
+        .seed(values.wholeNumber(LlamaOption.SEED))
+        .stop(StopStrings.of(values))
         .grammar(text(LlamaOption.GRAMMAR))
         .jsonSchema(jsonSchema())
         .systemPrompt(text(LlamaOption.SYSTEM_PROMPT))
-        .chat(chat())
+        .chat(values.chat())
         .chatTemplate(text(LlamaOption.CHAT_TEMPLATE))
-        .overlongPrompt(choice(LlamaOption.OVERLONG_PROMPT, OverlongPrompt.class))
-        .timeoutMs(parse(LlamaOption.TIMEOUT_MS, "an integer", Long::valueOf))
-        .retryAttempts(integer(LlamaOption.RETRY_ATTEMPTS))
+        .overlongPrompt(values.choice(LlamaOption.OVERLONG_PROMPT, OverlongPrompt.class))
+        .timeoutMs(values.wholeNumber(LlamaOption.TIMEOUT_MS))
+        .retryAttempts(values.integer(LlamaOption.RETRY_ATTEMPTS))
         .build();
   }
 
@@ -249,54 +241,18 @@ public final class LlamaOptions implements Serializable {
    * @param gpus addresses of the GPUs to use then
    */
   public ProcessorConfig processor(int cpus, List<String> gpus) {
-    int threadsPerWorker = integer(LlamaOption.THREADS_PER_WORKER);
-    int threads =
-        text(LlamaOption.NUM_THREADS).isEmpty()
-            ? Math.max(cpus, threadsPerWorker)
-            : integer(LlamaOption.NUM_THREADS);
-    ThreadPoolConfig pool =
-        ThreadPoolConfig.builder()
-            .numThreads(threads)
-            .threadsPerWorker(threadsPerWorker)
-            .workStealing(truth(LlamaOption.WORK_STEALING))
-            .numaAware(truth(LlamaOption.NUMA_AWARE))
-            .cpuAffinity(cpuAffinity())
-            .build();
-    return new ProcessorConfig(
-        text(LlamaOption.MODEL),
-        pool,
-        integer(LlamaOption.MAX_BATCH_SIZE),
-        integer(LlamaOption.CONTEXT_SIZE),
-        integer(LlamaOption.BATCH_TOKENS),
-        choice(LlamaOption.KV_CACHE_TYPE, CacheType.class),
-        gpuLayers(gpus),
-        mainGpu(gpus),
-        text(LlamaOption.NATIVE_LIBRARY),
-        truth(LlamaOption.PREFIX_SHARING),
-        Math.multiplyExact(integer(LlamaOption.MEMORY_LIMIT_MB), BYTES_PER_MIB),
-        true);
-  }
-
-  private int gpuLayers(List<String> gpus) {
-    if (!text(LlamaOption.GPU_LAYERS).isEmpty()) {
-      return integer(LlamaOption.GPU_LAYERS);
-    }
-    return gpus.isEmpty() ? ProcessorConfig.DEFAULT_GPU_LAYERS : ALL_LAYERS;
-  }
-
-  /** Of several GPUs all are taken: those that the process sees. */
-  private int mainGpu(List<String> gpus) {
-    if (!text(LlamaOption.MAIN_GPU).isEmpty()) {
-      return integer(LlamaOption.MAIN_GPU);
-    }
-    return gpus.size() == 1 && GPU_NUMBER.matcher(gpus.get(0)).matches()
-        ? Integer.parseInt(gpus.get(0))
-        : ProcessorConfig.ALL_GPUS;
+    return new ProcessorOptions(values).config(cpus, gpus);
   }
 
   /** The SHA-256 of the model's file; empty if it is not known. */
   public String modelSha256() {
     return text(LlamaOption.MODEL_SHA256);
+  }
+
+  /** The same with the SHA-256 that the model's file must have. */
+  public LlamaOptions withModelSha256(String sha256) {
+    return new LlamaOptions(
+        values.with(Map.of(LlamaOption.MODEL_SHA256.key(), sha256), Scope.CALL), typed);
   }
 
   /** Folder for models that are fetched; empty for the user's. */
@@ -306,12 +262,12 @@ public final class LlamaOptions implements Serializable {
 
   /** Most bytes of models in it. */
   public long modelCacheBytes() {
-    return (long) (number(LlamaOption.MODEL_CACHE_GB) * BYTES_PER_GIB);
+    return (long) (values.number(LlamaOption.MODEL_CACHE_GB) * BYTES_PER_GIB);
   }
 
   /** Models that an executor keeps loaded, 1 or more. */
   public int maxModels() {
-    return integer(LlamaOption.MAX_MODELS);
+    return values.integer(LlamaOption.MAX_MODELS);
   }
 
   /** The model's path or URI, as it was given. */
@@ -371,14 +327,13 @@ public final class LlamaOptions implements Serializable {
 
   /** Whether the same prompt gets the same answer again: greedy, or from a given seed. */
   public boolean isDeterministic() {
-    return number(LlamaOption.TEMPERATURE) == 0
-        || parse(LlamaOption.SEED, "an integer", Long::valueOf)
-            != BatchGenerationConfig.RANDOM_SEED;
+    return values.number(LlamaOption.TEMPERATURE) == 0
+        || values.wholeNumber(LlamaOption.SEED) != BatchGenerationConfig.RANDOM_SEED;
   }
 
   /** Rows of one task in flight at most. */
   public int window() {
-    return integer(LlamaOption.WINDOW);
+    return values.integer(LlamaOption.WINDOW);
   }
 
   /** Name of the struct column. */
@@ -386,75 +341,7 @@ public final class LlamaOptions implements Serializable {
     return text(LlamaOption.OUTPUT_COLUMN);
   }
 
-  private List<String> stops() {
-    String stop = text(LlamaOption.STOP);
-    if (stop.isEmpty()) {
-      return List.of();
-    }
-    if (!stop.startsWith("[")) {
-      return List.of(stop);
-    }
-    try {
-      return List.of(new ObjectMapper().readValue(stop, String[].class));
-    } catch (JsonProcessingException e) {
-      throw wrong(LlamaOption.STOP, "a string or a JSON array of strings", e);
-    }
-  }
-
-  private <E extends Enum<E>> E choice(LlamaOption option, Class<E> choices) {
-    try {
-      return Enum.valueOf(choices, text(option).strip().toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      String names =
-          Arrays.stream(choices.getEnumConstants())
-              .map(choice -> choice.name().toLowerCase(Locale.ROOT))
-              .collect(Collectors.joining(", "));
-      throw wrong(option, "one of " + names, e);
-    }
-  }
-
-  private List<Integer> cpuAffinity() {
-    try {
-      return List.copyOf(CpuList.parse(text(LlamaOption.CPU_AFFINITY)));
-    } catch (IllegalArgumentException e) {
-      throw wrong(LlamaOption.CPU_AFFINITY, "a list of CPUs such as 0-3,8", e);
-    }
-  }
-
-  private boolean truth(LlamaOption option) {
-    return switch (text(option).strip().toLowerCase(Locale.ROOT)) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw wrong(option, "true or false", null);
-    };
-  }
-
-  private boolean chat() {
-    return truth(LlamaOption.CHAT) || !text(LlamaOption.SYSTEM_PROMPT).isEmpty();
-  }
-
   private String text(LlamaOption option) {
-    return values.get(option);
-  }
-
-  private int integer(LlamaOption option) {
-    return parse(option, "an integer", Integer::valueOf);
-  }
-
-  private double number(LlamaOption option) {
-    return parse(option, "a number", Double::valueOf);
-  }
-
-  private <T> T parse(LlamaOption option, String kind, Function<String, T> parser) {
-    try {
-      return parser.apply(text(option).strip());
-    } catch (NumberFormatException e) {
-      throw wrong(option, kind, e);
-    }
-  }
-
-  private IllegalArgumentException wrong(LlamaOption option, String kind, Exception cause) {
-    return new IllegalArgumentException(
-        option.key() + " is '" + text(option) + "'; it must be " + kind, cause);
+    return values.text(option);
   }
 }

@@ -140,6 +140,7 @@ public final class SparkLlama {
       List<String> columns,
       List<Object> constants,
       LlamaOptions options) {
+    call.check(options);
     StructType input = dataset.schema();
     Columns.requireAbsent(input, options.outputColumn(), "set the option output_column");
     MapPartitionsFunction<Row, Row> caller =

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class ConfigurationDocTest {
 
   private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
-  private static final String HEAD = "| option | default | what it sets |\n| --- | --- | --- |\n";
+  private static final String HEAD =
+      "| option | default | set for | other answers | what it sets |\n| --- | --- | --- | --- | --- |\n";
   private static final String WRITE = "docs.write";
 
   /** With {@code -Ddocs.write=true} the table is written instead of checked. */
@@ -35,6 +36,12 @@ class ConfigurationDocTest {
 
   private static String line(LlamaOption option) {
     String value = option.defaultValue().isEmpty() ? "" : "`" + option.defaultValue() + "`";
-    return "| `" + option.key() + "` | " + value + " | " + option.description() + " |";
+    return String.format(
+        "| `%s` | %s | %s | %s | %s |",
+        option.key(),
+        value,
+        option.scope().label(),
+        option.changesAnswers() ? "yes" : "",
+        option.description());
   }
 }

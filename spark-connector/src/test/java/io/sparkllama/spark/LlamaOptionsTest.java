@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.ProcessorConfig;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LlamaOptionsTest {
@@ -49,8 +51,95 @@ class LlamaOptionsTest {
   void readsOneStopStringOrAnArrayOfThem() {
     assertThat(stop("END").generation().stop()).containsExactly("END");
     assertThat(stop("[\"a\", \"[\"]").generation().stop()).containsExactly("a", "[");
-    assertThatThrownBy(() -> stop("[oops"))
-        .hasMessage("stop is '[oops'; it must be a string or a JSON array of strings");
+    assertThat(stop("[/INST]").generation().stop()).containsExactly("[/INST]");
+    assertThat(stop("[1]").generation().stop()).containsExactly("[1]");
+    assertThat(stop("[]").generation().stop()).isEmpty();
+    for (String wrong : List.of("[\"oops", "[null]", "[\"a\", null]", "[\"a\", 1]")) {
+      assertThatThrownBy(() -> stop(wrong))
+          .hasMessage("stop is '" + wrong + "'; it must be a string or a JSON array of strings");
+    }
+  }
+
+  /**
+   * What a row may say, and what tells the answers of two runs apart, are declared in one place.
+   */
+  @Test
+  void aRowMaySayWhatChangesItsAnswerAndHowLongItMayTake() {
+    Set<LlamaOption> shapesProcessor =
+        EnumSet.of(LlamaOption.CONTEXT_SIZE, LlamaOption.KV_CACHE_TYPE, LlamaOption.NATIVE_LIBRARY);
+    Set<LlamaOption> limits = EnumSet.of(LlamaOption.TIMEOUT_MS, LlamaOption.RETRY_ATTEMPTS);
+    LlamaOptions call = LlamaOptions.read(Map.of("model", "m"), Map.of());
+    for (LlamaOption option : LlamaOption.values()) {
+      boolean ofRow = option.scope() == LlamaOption.Scope.ROW;
+      assertThat(ofRow)
+          .as(option.key())
+          .isEqualTo(
+              limits.contains(option)
+                  || (option.changesAnswers() && !shapesProcessor.contains(option)));
+      assertThat(call.ofAnswers().containsKey(option.key()))
+          .as(option.key())
+          .isEqualTo(option.changesAnswers());
+      Map<String, String> row = Map.of(option.key(), option.defaultValue());
+      if (ofRow) {
+        assertThat(call.withRow(row)).isEqualTo(call);
+      } else {
+        assertThatThrownBy(() -> call.withRow(row))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining(option.key())
+            .hasMessageContaining(option.sessionKey());
+      }
+    }
+    assertThat(call.withRow(Map.of("max_tokens", "7")).processor(1, List.of()))
+        .isEqualTo(call.processor(1, List.of()));
+  }
+
+  @Test
+  void whatIsSaidFurtherInTakesThePlaceOfWhatCannotHoldBesideIt() {
+    Map<String, String> session =
+        Map.of("spark.llama.model", "m", "spark.llama.response_ddl", "a INT");
+    LlamaOptions call = LlamaOptions.read(Map.of("json_schema", "{\"type\":\"string\"}"), session);
+    assertThat(call.generation().jsonSchema()).isEqualTo("{\"type\":\"string\"}");
+    LlamaOptions row = call.withRow(Map.of("grammar", "root ::= \"a\""));
+    assertThat(row.generation().jsonSchema()).isEmpty();
+    assertThat(row.generation().grammar()).isEqualTo("root ::= \"a\"");
+    assertThat(call.withRow(Map.of("system_prompt", "s")).generation().chat()).isTrue();
+  }
+
+  @Test
+  void readsNumbersStrictly() {
+    assertThat(LlamaOptions.read(Map.of("model", "m", "max_tokens", " 5.00 "), Map.of()))
+        .extracting(options -> options.generation().maxTokens())
+        .isEqualTo(5);
+    for (String wrong : List.of("1e999999999", "5.5", "2147483648", "0x10", "1_0", "", "five")) {
+      assertRefused(
+          Map.of("model", "m", "max_tokens", wrong),
+          "max_tokens is '" + wrong + "'; it must be an integer");
+    }
+    for (String wrong : List.of("NaN", "Infinity", "1f", "0x1p3", "1e999")) {
+      assertRefused(
+          Map.of("model", "m", "temperature", wrong),
+          "temperature is '" + wrong + "'; it must be a number");
+    }
+    assertRefused(
+        Map.of("model", "m", "temperature", "9".repeat(300)),
+        "temperature is '" + "9".repeat(200) + "…'; it must be a number");
+  }
+
+  @Test
+  void refusesSizesThatNoMachineHas() {
+    assertThatThrownBy(
+            () -> LlamaOptions.read(Map.of("model", "m", "context_size", "1000000000"), Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith(" is 1000000000; it must be 16777216 or less");
+    assertThatThrownBy(
+            () ->
+                LlamaOptions.read(
+                    Map.of("model", "m", "context_size", "16777216", "max_batch_size", "1000"),
+                    Map.of()))
+        .hasMessageEndingWith("or less beside a max_batch_size of 1000");
+    assertThatThrownBy(
+            () -> LlamaOptions.read(Map.of("model", "m", "max_batch_size", "1000000"), Map.of()))
+        .hasMessageEndingWith(" is 1000000; it must be 65536 or less");
   }
 
   private static LlamaOptions stop(String value) {

@@ -76,7 +76,7 @@ final class ModelCache {
     }
     Files.setLastModifiedTime(lockFile, FileTime.from(Instant.now()));
     Path first = entry.resolve(model.files().get(0).getPath().getName());
-    return new LocalModel(first, () -> release(use));
+    return new LocalModel(model.location(), first, () -> release(use));
   }
 
   private static void release(Use use) {

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkFiles;
@@ -24,10 +27,16 @@ public final class ModelStore {
 
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
 
-  private final ModelCache cache;
-  private final Configuration hadoop;
+  private static final String EXECUTOR_REMEDY = "check that executors can reach it and may read it";
+  private static final String DRIVER_REMEDY =
+      "the driver looks at it, too; check the option model, or set model_sha256";
 
-  ModelStore(Path folder, long maxBytes, Configuration hadoop, Duration retryPause) {
+  private final ModelCache cache;
+
+  /** Made where it is needed: it reads files. */
+  private final Supplier<Configuration> hadoop;
+
+  ModelStore(Path folder, long maxBytes, Supplier<Configuration> hadoop, Duration retryPause) {
     this.cache = new ModelCache(folder, maxBytes, retryPause);
     this.hadoop = hadoop;
   }
@@ -39,13 +48,15 @@ public final class ModelStore {
    * @param maxBytes most bytes in it
    */
   public static ModelStore ofProcess(String folder, long maxBytes) {
-    SparkEnv environment = SparkEnv.get();
-    Configuration hadoop =
-        environment == null
-            ? new Configuration()
-            : SparkHadoopUtil.get().newConfiguration(environment.conf());
     Path path = folder.isEmpty() ? UserCache.folder().resolve("models") : Path.of(folder);
-    return new ModelStore(path, maxBytes, hadoop, RETRY_PAUSE);
+    return new ModelStore(path, maxBytes, ModelStore::hadoopOfProcess, RETRY_PAUSE);
+  }
+
+  private static Configuration hadoopOfProcess() {
+    SparkEnv environment = SparkEnv.get();
+    return environment == null
+        ? new Configuration()
+        : SparkHadoopUtil.get().newConfiguration(environment.conf());
   }
 
   /**
@@ -57,31 +68,72 @@ public final class ModelStore {
    * @throws ModelFetchException if it cannot be had
    */
   public LocalModel open(String location, String sha256) {
-    Optional<String> checksum =
-        sha256.isEmpty() ? Optional.empty() : Optional.of(Checksum.parse(sha256));
     if (EngineProvider.of(location).isPresent()) {
       // a model of an engine that needs no file
-      return new LocalModel(Path.of(location), () -> {});
+      return new LocalModel(location, Path.of(location), () -> {});
     }
-    ModelLocation where = ModelLocation.of(location);
+    LocalModel model = looking(location, EXECUTOR_REMEDY, () -> find(location, sha256));
     try {
-      Optional<Path> here = where.hostPath().map(path -> shipped(where).orElse(Path.of(path)));
-      if (here.isPresent()) {
-        requireChecksum(location, here.get(), checksum);
-        return new LocalModel(here.get(), () -> {});
-      }
-      RemoteModel model = RemoteModel.find(location, hadoop);
-      if (checksum.isPresent() && model.files().size() > 1) {
-        throw split(location);
-      }
-      return cache.fetch(model, checksum);
+      model.requireChecksum(sha256);
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private LocalModel find(String location, String sha256) throws IOException {
+    Optional<String> checksum =
+        sha256.isEmpty() ? Optional.empty() : Optional.of(Checksum.parse(sha256));
+    Optional<Path> here = here(location);
+    if (here.isPresent()) {
+      return new LocalModel(location, here.get(), () -> {});
+    }
+    RemoteModel model = RemoteModel.find(location, hadoop.get());
+    if (checksum.isPresent()) {
+      LocalModel.requireWhole(location, model.files().get(0).getPath().getName());
+    }
+    return cache.fetch(model, checksum);
+  }
+
+  /** Something that is looked up. */
+  private interface Look<T> {
+    T look() throws IOException;
+  }
+
+  private static <T> T looking(String location, String remedy, Look<T> look) {
+    try {
+      return look.look();
     } catch (IOException | IllegalArgumentException e) {
       throw new ModelFetchException(
-          location,
-          e.getMessage() == null ? e.toString() : e.getMessage(),
-          "check that executors can reach it and may read it",
-          e);
+          location, e.getMessage() == null ? e.toString() : e.getMessage(), remedy, e);
     }
+  }
+
+  private static Optional<Path> here(String location) {
+    ModelLocation where = ModelLocation.of(location);
+    return where.hostPath().map(path -> shipped(where).orElse(Path.of(path)));
+  }
+
+  /**
+   * What the file system says of a model's files, without reading them: a model that is replaced
+   * has another state.
+   *
+   * @throws ModelFetchException if there is no such model, or it cannot be looked at
+   */
+  public String state(String location) {
+    if (EngineProvider.of(location).isPresent()) {
+      return location;
+    }
+    return looking(
+        location,
+        EXECUTOR_REMEDY,
+        () -> {
+          Optional<Path> here = here(location);
+          return here.isPresent()
+              ? FileState.of(here.get())
+              : RemoteModel.find(location, hadoop.get()).fingerprint();
+        });
   }
 
   /**
@@ -98,24 +150,40 @@ public final class ModelStore {
     if (EngineProvider.of(location).isPresent()) {
       return location;
     }
-    ModelLocation where = ModelLocation.of(location);
-    try {
-      Optional<Path> here = where.hostPath().map(path -> shipped(where).orElse(Path.of(path)));
-      if (here.isEmpty()) {
-        return "state:" + RemoteModel.find(location, hadoop).fingerprint();
-      }
-      StringBuilder sums = new StringBuilder();
-      for (String name : SplitFiles.of(here.get().getFileName().toString())) {
-        sums.append(Checksum.of(here.get().resolveSibling(name)));
-      }
-      return "sha256:" + (sums.length() > 64 ? Checksum.of(sums.toString()) : sums);
-    } catch (IOException e) {
-      throw new ModelFetchException(
-          location,
-          String.valueOf(e),
-          "the driver looks at it, too; check the option model, or set model_sha256",
-          e);
+    return looking(
+        location,
+        DRIVER_REMEDY,
+        () -> {
+          Optional<Path> here = here(location);
+          return here.isPresent()
+              ? "sha256:" + checksumOf(here.get())
+              : "state:" + RemoteModel.find(location, hadoop.get()).fingerprint();
+        });
+  }
+
+  /** The SHA-256 of a model that is one file of this host; empty for any other. */
+  public Optional<String> checksum(String location) {
+    if (EngineProvider.of(location).isPresent()) {
+      return Optional.empty();
     }
+    return looking(
+        location,
+        DRIVER_REMEDY,
+        () -> {
+          Optional<Path> here = here(location);
+          boolean single =
+              here.isPresent() && SplitFiles.of(here.get().getFileName().toString()).size() == 1;
+          return single ? Optional.of(KnownChecksums.of(here.get())) : Optional.empty();
+        });
+  }
+
+  /** Of the file; of the list of their checksums if there are several. */
+  private static String checksumOf(Path first) throws IOException {
+    List<String> sums = new ArrayList<>();
+    for (String name : SplitFiles.of(first.getFileName().toString())) {
+      sums.add(KnownChecksums.of(first.resolveSibling(name)));
+    }
+    return sums.size() == 1 ? sums.get(0) : Checksum.of(String.join("", sums));
   }
 
   /** A file that Spark has shipped to its processes. */
@@ -124,29 +192,5 @@ public final class ModelStore {
       return Optional.empty();
     }
     return Optional.of(Path.of(SparkFiles.get(where.text()))).filter(Files::exists);
-  }
-
-  private static void requireChecksum(String location, Path path, Optional<String> checksum)
-      throws IOException {
-    if (checksum.isEmpty()) {
-      return;
-    }
-    if (SplitFiles.of(path.getFileName().toString()).size() > 1) {
-      throw split(location);
-    }
-    String actual = Checksum.of(path);
-    if (!actual.equals(checksum.get())) {
-      throw new ModelFetchException(
-          location,
-          "its SHA-256 is " + actual + " and must be " + checksum.get(),
-          "fetch the file again, or correct model_sha256");
-    }
-  }
-
-  private static ModelFetchException split(String location) {
-    return new ModelFetchException(
-        location,
-        "it is split, and model_sha256 is for one file",
-        "put a .sha256 beside each of its files instead");
   }
 }

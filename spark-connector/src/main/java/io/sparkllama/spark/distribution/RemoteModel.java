@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -63,6 +64,9 @@ record RemoteModel(String location, FileSystem system, List<FileStatus> files) {
       state.append(file.getPath()).append('\n');
       state.append(file.getLen()).append('\n');
       state.append(file.getModificationTime()).append('\n');
+      if (file instanceof EtagSource source && source.getEtag() != null) {
+        state.append(source.getEtag()).append('\n');
+      }
     }
     return Checksum.of(state.toString());
   }

@@ -4,6 +4,8 @@ import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ProcessorStats;
 import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.distribution.ModelFetchException;
+import io.sparkllama.spark.distribution.ModelStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The processors of this JVM, one for each configuration, shared by all tasks that ask for it. They
- * stay open for the tasks to come, as many as {@code max_models} allows, and are closed when the
- * JVM ends. Thread-safe.
+ * The processors of this JVM, one for each configuration and state of a model's files, shared by
+ * all tasks that ask for it. They stay open for the tasks to come, as many as {@code max_models}
+ * allows, and are closed when the JVM ends; one whose model was replaced is closed once no task
+ * uses it. Thread-safe.
  */
 public final class ExecutorProcessors {
 
@@ -24,8 +27,11 @@ public final class ExecutorProcessors {
 
   private static final ExecutorProcessors INSTANCE = new ExecutorProcessors();
 
+  /** How often a model that is replaced while it is loaded is loaded again. */
+  private static final int MOST_RELOADS = 3;
+
   /** What makes processors differ. */
-  private record Key(ProcessorConfig config, String sha256) {}
+  private record Key(ProcessorConfig config, String state) {}
 
   private final Map<Key, SharedProcessor> open = new HashMap<>();
   private long uses;
@@ -58,11 +64,20 @@ public final class ExecutorProcessors {
 
     @Override
     public void close() {
+      boolean last;
       synchronized (INSTANCE) {
-        if (!closed) {
-          closed = true;
-          shared.users--;
+        if (closed) {
+          return;
         }
+        closed = true;
+        shared.users--;
+        last = shared.replaced && shared.users == 0;
+        if (last) {
+          INSTANCE.open.values().remove(shared);
+        }
+      }
+      if (last) {
+        shared.close();
       }
     }
   }
@@ -81,9 +96,23 @@ public final class ExecutorProcessors {
    * @throws IllegalStateException if there is no room for it
    */
   public Lease acquire(LlamaOptions options, ExecutorResources resources) {
+    for (int reloads = 0; ; reloads++) {
+      try {
+        return lease(options, resources);
+      } catch (ModelReplacedException e) {
+        if (reloads == MOST_RELOADS) {
+          throw e;
+        }
+        LOG.warn("{}", e.getMessage());
+      }
+    }
+  }
+
+  private Lease lease(LlamaOptions options, ExecutorResources resources) {
     SharedProcessor shared = use(options, resources);
+    Lease lease;
     try {
-      return new Lease(shared, shared.opened());
+      lease = new Lease(shared, shared.opened());
     } catch (RuntimeException | Error e) {
       synchronized (this) {
         shared.users--;
@@ -91,10 +120,18 @@ public final class ExecutorProcessors {
       }
       throw e;
     }
+    try {
+      shared.requireChecksum(options.modelSha256());
+      return lease;
+    } catch (RuntimeException | Error e) {
+      lease.close();
+      throw e;
+    }
   }
 
   private SharedProcessor use(LlamaOptions options, ExecutorResources resources) {
-    Key key = new Key(options.processor(resources.cpus(), resources.gpus()), options.modelSha256());
+    ProcessorConfig config = options.processor(resources.cpus(), resources.gpus());
+    Key key = new Key(config, stateOf(options, config));
     List<SharedProcessor> unloaded = new ArrayList<>();
     SharedProcessor shared;
     synchronized (this) {
@@ -104,8 +141,9 @@ public final class ExecutorProcessors {
         shared = null;
       }
       if (shared == null) {
+        unloaded.addAll(takeOutReplaced(key));
         unloaded.addAll(makeRoom(options.maxModels()));
-        shared = new SharedProcessor(key.config(), options, resources);
+        shared = new SharedProcessor(key.config(), key.state(), options, resources);
         open.put(key, shared);
       }
       shared.users++;
@@ -113,6 +151,44 @@ public final class ExecutorProcessors {
     }
     unloaded.forEach(SharedProcessor::close);
     return shared;
+  }
+
+  /** A model that cannot be looked at any more, but was loaded, is the one that was asked for. */
+  private String stateOf(LlamaOptions options, ProcessorConfig config) {
+    try {
+      return ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes())
+          .state(options.model());
+    } catch (ModelFetchException e) {
+      Optional<String> loaded = latestState(config);
+      if (loaded.isEmpty()) {
+        throw e;
+      }
+      LOG.warn("Going on with the model that is loaded: {}", e.getMessage());
+      return loaded.get();
+    }
+  }
+
+  private synchronized Optional<String> latestState(ProcessorConfig config) {
+    return open.entrySet().stream()
+        .filter(entry -> entry.getKey().config().equals(config))
+        .max(Comparator.comparingLong(entry -> entry.getValue().lastUse))
+        .map(entry -> entry.getKey().state());
+  }
+
+  /** Takes out models in whose place another one is now; those in use go with their last user. */
+  private List<SharedProcessor> takeOutReplaced(Key now) {
+    List<SharedProcessor> out = new ArrayList<>();
+    for (Map.Entry<Key, SharedProcessor> entry : List.copyOf(open.entrySet())) {
+      Key key = entry.getKey();
+      if (key.config().model().equals(now.config().model()) && !key.state().equals(now.state())) {
+        LOG.info("Unloading {}, which was replaced", key.config().model());
+        entry.getValue().replaced = true;
+        if (entry.getValue().users == 0) {
+          out.add(open.remove(key));
+        }
+      }
+    }
+    return out;
   }
 
   /** Takes out what must go for one more. */

@@ -1,5 +1,8 @@
 package io.sparkllama.spark.execution;
 
+import com.sun.management.OperatingSystemMXBean;
+import io.sparkllama.MemoryEstimate;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -96,22 +99,43 @@ public record ExecutorResources(
   }
 
   /**
-   * Refuses a model that does not fit.
+   * Refuses a model that does not fit: into what Spark leaves for it, or else into the machine.
    *
-   * @param needBytes what it takes outside of the heap
-   * @param need the same in words
+   * @param need what it takes outside of the heap
    * @throws IllegalStateException with the number to set
    */
-  void requireRoom(long needBytes, String need) {
-    if (offHeapBytes.isEmpty() || needBytes <= offHeapBytes.getAsLong()) {
+  void requireRoom(MemoryEstimate need) {
+    if (offHeapBytes.isEmpty()) {
+      requireMemory(need, machineBytes());
       return;
     }
-    long needMib = (needBytes + ByteUnit.MiB.toBytes(1) - 1) / ByteUnit.MiB.toBytes(1);
+    if (need.totalBytes() <= offHeapBytes.getAsLong()) {
+      return;
+    }
+    long needMib = (need.totalBytes() + ByteUnit.MiB.toBytes(1) - 1) / ByteUnit.MiB.toBytes(1);
     throw new IllegalStateException(
         String.format(
             "the model would take %s outside of the Java heap, and spark.executor.memoryOverhead"
                 + " leaves %d MiB for it; set spark.executor.memoryOverhead=%dm, or lower"
                 + " max_batch_size or context_size",
             need, ByteUnit.BYTE.toMiB(offHeapBytes.getAsLong()), needMib + jvmMib));
+  }
+
+  /** Weights are mapped: they may be larger than the memory. */
+  static void requireMemory(MemoryEstimate need, long machineBytes) {
+    if (need.kvCacheBytes() + need.computeBytes() > machineBytes) {
+      throw new IllegalStateException(
+          String.format(
+              "the model would take %s, and this machine has %d MiB; lower max_batch_size or"
+                  + " context_size",
+              need, ByteUnit.BYTE.toMiB(machineBytes)));
+    }
+  }
+
+  /** Memory of the machine, or of the container that this runs in. */
+  private static long machineBytes() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Long.MAX_VALUE;
   }
 }

@@ -1,6 +1,7 @@
 package io.sparkllama.spark.execution;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Futures that hand their cancelling on. */
@@ -13,7 +14,17 @@ final class Futures {
    * nobody works for it any more.
    */
   static <T, R> CompletableFuture<R> map(CompletableFuture<T> source, Function<T, R> function) {
-    CompletableFuture<R> mapped = source.thenApply(function);
+    return handingOn(source, source.thenApply(function));
+  }
+
+  /** As {@link CompletableFuture#handle}, but cancelling the result cancels the source. */
+  static <T, R> CompletableFuture<R> handle(
+      CompletableFuture<T> source, BiFunction<T, Throwable, R> function) {
+    return handingOn(source, source.handle(function));
+  }
+
+  private static <R> CompletableFuture<R> handingOn(
+      CompletableFuture<?> source, CompletableFuture<R> mapped) {
     mapped.whenComplete(
         (value, failure) -> {
           if (mapped.isCancelled()) {

@@ -1,6 +1,5 @@
 package io.sparkllama.spark.execution;
 
-import io.sparkllama.ChatMessage;
 import io.sparkllama.ClassificationResult;
 import io.sparkllama.EmbeddingResult;
 import io.sparkllama.FinishReason;
@@ -15,7 +14,6 @@ import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.OptionNames;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +39,7 @@ public enum ModelCall {
     CompletableFuture<Answer> ask(
         ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
       return Futures.map(
-          processor.generateAsync(text(arguments[0]), options.generation()),
+          processor.generateAsync(RowArguments.text(arguments[0]), options.generation()),
           result -> generated(result, options));
     }
   },
@@ -51,7 +49,7 @@ public enum ModelCall {
         ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
       return Futures.map(
           processor.generateAsync(
-              Prompt.chat(messages((ArrayData) arguments[0])), options.generation()),
+              Prompt.chat(RowArguments.messages((ArrayData) arguments[0])), options.generation()),
           result -> generated(result, options));
     }
   },
@@ -79,11 +77,20 @@ public enum ModelCall {
     CompletableFuture<Answer> ask(
         ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
       return Futures.map(
-          processor.embedAsync(text(arguments[0]), options.embedding()),
+          processor.embedAsync(RowArguments.text(arguments[0]), options.embedding()),
           result ->
               Answer.of(
-                  result.success() ? ArrayData.toArrayData(result.vector()) : null,
+                  result.success() ? ArrayData.toArrayData(onlyVector(result)) : null,
                   result.error()));
+    }
+
+    @Override
+    public void check(LlamaOptions options) {
+      if (options.embedding().pooling() == Pooling.NONE) {
+        throw new IllegalArgumentException(
+            "pooling is 'none', which gives a vector for each token; use llm_embed_tokens, or"
+                + " another pooling");
+      }
     }
   },
   EMBED_TOKENS(
@@ -93,7 +100,8 @@ public enum ModelCall {
     CompletableFuture<Answer> ask(
         ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
       return Futures.map(
-          processor.embedAsync(text(arguments[0]), options.embedding().withPooling(Pooling.NONE)),
+          processor.embedAsync(
+              RowArguments.text(arguments[0]), options.embedding().withPooling(Pooling.NONE)),
           result -> Answer.of(result.success() ? vectors(result) : null, result.error()));
     }
   },
@@ -113,7 +121,9 @@ public enum ModelCall {
         ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
       return Futures.map(
           processor.batchClassifyAsync(
-              single(text(arguments[0])), strings((ArrayData) arguments[1]), options.scoring()),
+              single(RowArguments.text(arguments[0])),
+              RowArguments.labels((ArrayData) arguments[1]),
+              options.scoring()),
           results -> classified(results.get(0)));
     }
   },
@@ -129,7 +139,9 @@ public enum ModelCall {
     @Override
     CompletableFuture<Answer> ask(
         ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
-      ScoreRequest request = new ScoreRequest(Prompt.text(text(arguments[0])), text(arguments[1]));
+      ScoreRequest request =
+          new ScoreRequest(
+              Prompt.text(RowArguments.text(arguments[0])), RowArguments.text(arguments[1]));
       return Futures.map(
           processor.batchScoreAsync(List.of(request), options.scoring()),
           results -> scored(results.get(0)));
@@ -239,10 +251,13 @@ public enum ModelCall {
     };
   }
 
-  /** The type of its values with options that come with each row. */
+  /** The type of its values, whatever the options are. */
   public DataType dataType() {
     return dataType;
   }
+
+  /** Refuses options with which this cannot be asked; {@link IllegalArgumentException} if so. */
+  public void check(LlamaOptions options) {}
 
   /**
    * Asks for one row.
@@ -252,8 +267,13 @@ public enum ModelCall {
   abstract CompletableFuture<Answer> ask(
       ParallelProcessor processor, LlamaOptions options, Object[] arguments);
 
-  private static String text(Object value) {
-    return value == null ? null : value.toString();
+  private static float[] onlyVector(EmbeddingResult result) {
+    int count = result.vectors().length;
+    if (count > 1) {
+      throw new IllegalArgumentException(
+          "the model gives a vector for each token; set pooling, or use llm_embed_tokens");
+    }
+    return result.vector();
   }
 
   private static List<String> single(String text) {
@@ -263,35 +283,7 @@ public enum ModelCall {
   }
 
   private static TokenizationResult tokenize(ParallelProcessor processor, Object[] arguments) {
-    return processor.tokenize(text(arguments[0]));
-  }
-
-  private static List<String> strings(ArrayData array) {
-    List<String> strings = new ArrayList<>();
-    for (int i = 0; array != null && i < array.numElements(); i++) {
-      strings.add(array.isNullAt(i) ? null : array.getUTF8String(i).toString());
-    }
-    return strings;
-  }
-
-  private static List<ChatMessage> messages(ArrayData array) {
-    List<ChatMessage> messages = new ArrayList<>();
-    for (int i = 0; array != null && i < array.numElements(); i++) {
-      InternalRow message = array.getStruct(i, 2);
-      String role = message.isNullAt(0) ? "null" : message.getString(0);
-      String content = message.isNullAt(1) ? null : message.getString(1);
-      messages.add(new ChatMessage(role(role), content));
-    }
-    return messages;
-  }
-
-  private static ChatMessage.Role role(String name) {
-    try {
-      return ChatMessage.Role.valueOf(name.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "a message has the role '" + name + "'; it must be system, user or assistant", e);
-    }
+    return processor.tokenize(RowArguments.text(arguments[0]));
   }
 
   /** A row that a closing executor left undone has no answer: the task fails and runs again. */

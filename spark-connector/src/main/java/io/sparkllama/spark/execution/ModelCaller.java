@@ -7,45 +7,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 
 /**
- * A call as a task makes it, row after row. The options are the same for all rows, or come with
- * each row. Used by one thread; closed with the task, by any.
+ * A call as a task makes it, row after row, of one processor. A row may have options of its own,
+ * which shape its answer. Used by one thread; closed with the task, by any.
  */
 public final class ModelCaller implements AutoCloseable {
 
   /** Options of rows that are remembered; most tables have a few kinds. */
   private static final int MOST_REMEMBERED = 100;
 
-  /** Options and the processor that they ask for. */
-  private record Ready(LlamaOptions options, ParallelProcessor processor) {}
-
   private final ModelCall call;
-  private final Optional<LlamaOptions> constant;
-  private final Map<String, String> session;
-  private final LlamaOptions ofTask;
+  private final LlamaOptions ofCall;
   private final FailureLimit limit;
   private final Optional<RunTally> tally = RunTally.ofTask();
+  private final Map<Map<String, String>, LlamaOptions> ofRows = new HashMap<>();
 
-  /** By the options of a row; of the empty map where they are the same for all rows. */
-  private final Map<Map<String, String>, Ready> ready = new HashMap<>();
-
-  /** The processors in use, until the task ends. */
-  private final Map<ParallelProcessor, ExecutorProcessors.Lease> leases = new HashMap<>();
+  /** The processor in use, until the task ends; null before it is asked for the first row. */
+  private ExecutorProcessors.Lease lease;
 
   private boolean closed;
 
   /**
-   * @param constant the options of all rows, if they do not come with each row
-   * @param session the session's configuration, for options that rows leave out
+   * @param options those of all rows
    */
-  public ModelCaller(ModelCall call, Optional<LlamaOptions> constant, Map<String, String> session) {
+  public ModelCaller(ModelCall call, LlamaOptions options) {
     this.call = call;
-    this.constant = constant;
-    this.session = session;
-    this.ofTask = constant.orElseGet(() -> LlamaOptions.ofSession(session).untyped());
-    this.limit = new FailureLimit(ofTask);
+    this.ofCall = options;
+    this.limit = new FailureLimit(options);
   }
 
   /** Has this closed when the task that is running in this thread ends. */
@@ -60,38 +51,55 @@ public final class ModelCaller implements AutoCloseable {
   }
 
   /**
-   * Asks for one row. What is wrong with the row is in the answer.
+   * Asks for one row. What is wrong with the row is in the answer, whatever it is.
    *
    * @param arguments values of Catalyst, which may change once this returns
-   * @param rowOptions options of the row; looked at only if there are none for all rows
+   * @param rowOptions reads the options of the row; throws if they cannot be read
    */
   public CompletableFuture<ModelCall.Answer> ask(
-      Object[] arguments, Map<String, String> rowOptions) {
+      Object[] arguments, Supplier<Map<String, String>> rowOptions) {
     Optional<String> missing = call.missing(arguments);
     if (missing.isPresent()) {
-      return refused("the " + missing.get() + " is null; give it a text");
+      return CompletableFuture.completedFuture(
+          refused("the " + missing.get() + " is null; give it a text"));
     }
-    Map<String, String> key = constant.isPresent() ? Map.of() : rowOptions;
-    Ready asked = ready.get(key);
-    if (asked == null) {
-      LlamaOptions options;
-      try {
-        options = constant.orElseGet(() -> LlamaOptions.read(rowOptions, session).untyped());
-      } catch (IllegalArgumentException e) {
-        return refused(e.getMessage());
-      }
-      // a processor that cannot be had is no row's fault
-      asked = new Ready(options, acquire(options));
-      remember(key, asked);
+    LlamaOptions options;
+    try {
+      options = withRow(rowOptions.get());
+    } catch (RuntimeException | StackOverflowError e) {
+      return CompletableFuture.completedFuture(refused(RowFault.messageOf(e)));
     }
+    // a processor that cannot be had is no row's fault
+    ParallelProcessor processor = processor();
     try {
       long askedNanos = System.nanoTime();
-      return Futures.map(
-          call.ask(asked.processor(), asked.options(), arguments),
-          answer -> answer.after(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - askedNanos)));
-    } catch (IllegalArgumentException e) {
-      return refused(e.getMessage());
+      return Futures.handle(
+          call.ask(processor, options, arguments),
+          (answer, failure) ->
+              failure == null
+                  ? RowFault.requireWhole(answer, processor)
+                      .after(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - askedNanos))
+                  : refused(RowFault.messageOf(failure, processor)));
+    } catch (RuntimeException | StackOverflowError e) {
+      return CompletableFuture.completedFuture(refused(RowFault.messageOf(e, processor)));
     }
+  }
+
+  private LlamaOptions withRow(Map<String, String> row) {
+    if (row.isEmpty()) {
+      return ofCall;
+    }
+    LlamaOptions known = ofRows.get(row);
+    if (known != null) {
+      return known;
+    }
+    LlamaOptions read = ofCall.withRow(row);
+    call.check(read);
+    if (ofRows.size() >= MOST_REMEMBERED) {
+      ofRows.clear();
+    }
+    ofRows.put(row, read);
+    return read;
   }
 
   /**
@@ -108,33 +116,28 @@ public final class ModelCaller implements AutoCloseable {
     limit.count(answer);
   }
 
-  private CompletableFuture<ModelCall.Answer> refused(String error) {
-    return CompletableFuture.completedFuture(call.refused(error, ofTask));
+  private ModelCall.Answer refused(String error) {
+    return call.refused(error, ofCall);
   }
 
-  private ParallelProcessor acquire(LlamaOptions options) {
-    ExecutorProcessors.Lease lease = ExecutorProcessors.instance().acquire(options);
-    synchronized (leases) {
-      if (closed || leases.putIfAbsent(lease.processor(), lease) != null) {
-        lease.close();
+  private ParallelProcessor processor() {
+    if (lease == null) {
+      ExecutorProcessors.Lease acquired = ExecutorProcessors.instance().acquire(ofCall);
+      synchronized (this) {
+        lease = acquired;
+        if (closed) {
+          acquired.close();
+        }
       }
     }
     return lease.processor();
   }
 
-  private void remember(Map<String, String> key, Ready asked) {
-    if (ready.size() >= MOST_REMEMBERED) {
-      ready.clear();
-    }
-    ready.put(key, asked);
-  }
-
   @Override
-  public void close() {
-    synchronized (leases) {
-      closed = true;
-      leases.values().forEach(ExecutorProcessors.Lease::close);
-      leases.clear();
+  public synchronized void close() {
+    closed = true;
+    if (lease != null) {
+      lease.close();
     }
   }
 }

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -77,10 +76,8 @@ public final class PartitionCaller implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
-    ModelCaller caller =
-        optionsColumn == NONE
-            ? new ModelCaller(call, Optional.of(options), Map.of())
-            : new ModelCaller(call, Optional.empty(), options.toSession());
+    LlamaOptions ofCall = optionsColumn == NONE ? options : options.untyped();
+    ModelCaller caller = new ModelCaller(call, ofCall);
     caller.closeWithTask();
     DataType type = dataType();
     Asker asker = new Asker(caller);
@@ -117,7 +114,7 @@ public final class PartitionCaller implements MapPartitionsFunction<Row, Row> {
         return lastAnswer.thenApply(call::reused);
       }
       lastAsked = asked;
-      lastAnswer = caller.ask(arguments(row), rowOptions);
+      lastAnswer = caller.ask(arguments(row), () -> rowOptions);
       return lastAnswer;
     }
 

@@ -16,11 +16,15 @@ import java.util.Optional;
 final class SharedProcessor implements AutoCloseable {
 
   private final ProcessorConfig config;
+  private final String state;
   private final LlamaOptions options;
   private final ExecutorResources resources;
 
   /** Tasks that use it. */
   int users;
+
+  /** Whether another file is in the place of its model's: it goes with its last user. */
+  boolean replaced;
 
   /** Grows with each use of any processor. */
   long lastUse;
@@ -30,8 +34,13 @@ final class SharedProcessor implements AutoCloseable {
   private RuntimeException failure;
   private boolean closed;
 
-  SharedProcessor(ProcessorConfig config, LlamaOptions options, ExecutorResources resources) {
+  /**
+   * @param state of the model's files
+   */
+  SharedProcessor(
+      ProcessorConfig config, String state, LlamaOptions options, ExecutorResources resources) {
     this.config = config;
+    this.state = state;
     this.options = options;
     this.resources = resources;
   }
@@ -60,17 +69,28 @@ final class SharedProcessor implements AutoCloseable {
     LocalModel fetched = store.open(options.model(), options.modelSha256());
     try {
       ProcessorConfig local = config.withModel(fetched.path().toString());
-      if (resources.offHeapBytes().isPresent()) {
-        MemoryEstimate need = ParallelProcessor.plan(local).memory();
-        resources.requireRoom(need.totalBytes(), need.toString());
-      }
+      MemoryEstimate need = ParallelProcessor.plan(local).memory();
+      resources.requireRoom(need);
       ParallelProcessor opened = ParallelProcessor.open(local);
+      if (!store.state(options.model()).equals(state)) {
+        opened.close();
+        throw new ModelReplacedException(options.model());
+      }
       model = fetched;
       return opened;
     } catch (RuntimeException | Error e) {
       fetched.close();
       throw e;
     }
+  }
+
+  /**
+   * Refuses a model that is another one than a task asks for.
+   *
+   * @throws io.sparkllama.spark.distribution.ModelFetchException if its checksum is another one
+   */
+  void requireChecksum(String sha256) {
+    model.requireChecksum(sha256);
   }
 
   /** Whether it was open and is not any more, as after an engine's failure. */

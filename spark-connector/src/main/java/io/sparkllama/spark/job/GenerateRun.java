@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.distribution.ModelStore;
 import io.sparkllama.spark.execution.RunHistory;
 import io.sparkllama.spark.execution.RunTally;
 import io.sparkllama.spark.execution.RunWatch;
@@ -60,7 +61,7 @@ public final class GenerateRun {
     Dataset<Row> input =
         Tables.read(
             session, arguments.inputFormat, arguments.input, new HashMap<>(arguments.inputOptions));
-    Work work = Work.of(arguments, options, input);
+    Work work = Work.of(arguments, ofOneModel(), input);
     Preflight.check(session, arguments, input, work);
     Preflight.ask(session, arguments, work);
     if (arguments.dryRun) {
@@ -74,6 +75,20 @@ public final class GenerateRun {
     } finally {
       session.sparkContext().removeJobTag(tag);
     }
+  }
+
+  /**
+   * With the checksum of the model that the fingerprint names, where answers of several runs come
+   * together: executors refuse another file in its place, on their hosts or later.
+   */
+  private LlamaOptions ofOneModel() {
+    if (!options.modelSha256().isEmpty() || !(arguments.resumable() || arguments.cache != null)) {
+      return options;
+    }
+    return ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes())
+        .checksum(options.model())
+        .map(options::withModelSha256)
+        .orElse(options);
   }
 
   private int runWhole(Work work) throws IOException {

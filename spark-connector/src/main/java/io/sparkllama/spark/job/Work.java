@@ -55,6 +55,7 @@ record Work(
   static Work of(JobArguments arguments, LlamaOptions options, Dataset<Row> input)
       throws IOException {
     ModelCall call = call(arguments.mode);
+    call.check(options);
     Dataset<Row> rows = Selection.of(input, arguments);
     String prompt = arguments.promptColumn == null ? PROMPT : arguments.promptColumn;
     Optional<PromptTemplate> template = template(arguments);

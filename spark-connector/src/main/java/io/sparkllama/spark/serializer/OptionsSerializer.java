@@ -17,7 +17,7 @@ final class OptionsSerializer extends Serializer<LlamaOptions> {
 
   @Override
   public void write(Kryo kryo, Output output, LlamaOptions options) {
-    Map<String, String> values = options.toMap();
+    Map<String, String> values = options.toSession();
     output.writeInt(values.size(), true);
     values.forEach(
         (name, value) -> {
@@ -34,6 +34,6 @@ final class OptionsSerializer extends Serializer<LlamaOptions> {
       String name = input.readString();
       values.put(name, input.readString());
     }
-    return LlamaOptions.read(values, Map.of());
+    return LlamaOptions.read(Map.of(), values);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -52,6 +53,9 @@ public final class LlamaCall extends Expression
   private final Map<String, String> session;
   private final boolean guarded;
 
+  /** Read once the argument is resolved, and kept however it is rewritten after; null before. */
+  private CallOptions callOptions;
+
   /** For evaluation row by row only. */
   private transient ModelCaller caller;
 
@@ -67,10 +71,21 @@ public final class LlamaCall extends Expression
       Seq<Expression> children,
       Map<String, String> session,
       boolean guarded) {
+    this(function, children, session, guarded, null);
+  }
+
+  /** As a copy is made: with what was read of the options, or null. */
+  public LlamaCall(
+      LlamaFunction function,
+      Seq<Expression> children,
+      Map<String, String> session,
+      boolean guarded,
+      CallOptions callOptions) {
     this.function = function;
     this.children = children;
     this.session = session;
     this.guarded = guarded;
+    this.callOptions = callOptions;
   }
 
   /**
@@ -84,7 +99,7 @@ public final class LlamaCall extends Expression
           child.foldable() ? child : new If(guard, child, Literal.create(null, child.dataType())));
     }
     more.add(guard);
-    return new LlamaCall(function, Scala.seq(more), session, true);
+    return new LlamaCall(function, Scala.seq(more), session, true, callOptions());
   }
 
   LlamaFunction function() {
@@ -112,18 +127,22 @@ public final class LlamaCall extends Expression
     return guarded ? Optional.of(children.last()) : Optional.empty();
   }
 
-  /** The options, if they are the same for all rows. Throws if they are wrong. */
-  Optional<LlamaOptions> constantOptions() {
-    Optional<Expression> options = options();
-    if (options.isEmpty()) {
-      return Optional.of(LlamaOptions.read(Map.of(), session));
+  /** What the options argument says, once it is resolved; null before. */
+  CallOptions callOptions() {
+    if (callOptions == null && options().stream().allMatch(Expression::resolved)) {
+      callOptions = CallOptions.of(options());
     }
-    return options
-        .filter(Expression::foldable)
-        .map(
-            expression ->
-                LlamaOptions.read(
-                    OptionsValue.read(expression.eval(null), expression.dataType()), session));
+    return callOptions;
+  }
+
+  /** The options of all rows: the constants, and the session's. Throws if they are wrong. */
+  LlamaOptions ofCall() {
+    CallOptions said = callOptions();
+    if (said.fault() != null) {
+      throw new IllegalArgumentException(said.fault());
+    }
+    LlamaOptions read = LlamaOptions.read(said.constants(), session);
+    return said.typed() ? read : read.untyped();
   }
 
   @Override
@@ -133,7 +152,7 @@ public final class LlamaCall extends Expression
 
   @Override
   public Expression withNewChildrenInternal(IndexedSeq<Expression> newChildren) {
-    return new LlamaCall(function, newChildren.toSeq(), session, guarded);
+    return new LlamaCall(function, newChildren.toSeq(), session, guarded, callOptions());
   }
 
   @Override
@@ -156,7 +175,7 @@ public final class LlamaCall extends Expression
 
   private DataType readDataType() {
     try {
-      return constantOptions().map(function.call()::dataType).orElseGet(function.call()::dataType);
+      return function.call().dataType(ofCall());
     } catch (IllegalArgumentException e) {
       // checkInputDataTypes tells what is wrong with the options
       return function.call().dataType();
@@ -200,9 +219,8 @@ public final class LlamaCall extends Expression
       if (function == LlamaFunction.LLM_CHAT) {
         requireMessages(arguments().get(0).dataType());
       }
-      options().ifPresent(options -> OptionsValue.requireReadable(options.dataType()));
       // what is wrong with constant options is known here and now
-      constantOptions();
+      function.call().check(ofCall());
       return TypeCheckResult.TypeCheckSuccess$.MODULE$;
     } catch (IllegalArgumentException e) {
       return new TypeCheckResult.TypeCheckFailure(name() + ": " + e.getMessage());
@@ -223,21 +241,25 @@ public final class LlamaCall extends Expression
   public Object eval(InternalRow row) {
     if (caller == null) {
       LOG.warn("{} is evaluated row by row here, which is slow: {}", name(), this);
-      caller = new ModelCaller(function.call(), constantOptions(), session);
+      caller = new ModelCaller(function.call(), ofCall());
       caller.closeWithTask();
     }
     if (guard().isPresent() && !Boolean.TRUE.equals(guard().get().eval(row))) {
       return null;
     }
     Object[] values = arguments().stream().map(argument -> argument.eval(row)).toArray();
-    Map<String, String> rowOptions =
-        options()
-            .filter(options -> !options.foldable())
-            .map(options -> OptionsValue.read(options.eval(row), options.dataType()))
-            .orElse(Map.of());
-    ModelCall.Answer answer = caller.ask(values, rowOptions).join();
+    ModelCall.Answer answer = caller.ask(values, rowOptions(row)).join();
     caller.count(answer);
     return answer.value();
+  }
+
+  private Supplier<Map<String, String>> rowOptions(InternalRow row) {
+    if (!callOptions().ofRows()) {
+      return Map::of;
+    }
+    Expression options = options().orElseThrow();
+    Object value = options.eval(row);
+    return () -> callOptions().ofRow(value, options.dataType());
   }
 
   @Override
@@ -247,7 +269,7 @@ public final class LlamaCall extends Expression
 
   @Override
   public int productArity() {
-    return 4;
+    return 5;
   }
 
   @Override
@@ -257,6 +279,7 @@ public final class LlamaCall extends Expression
       case 1 -> children;
       case 2 -> session;
       case 3 -> guarded;
+      case 4 -> callOptions();
       default -> throw new IndexOutOfBoundsException(index);
     };
   }
@@ -272,7 +295,8 @@ public final class LlamaCall extends Expression
         && function == call.function
         && children.equals(call.children)
         && session.equals(call.session)
-        && guarded == call.guarded;
+        && guarded == call.guarded
+        && Objects.equals(callOptions(), call.callOptions());
   }
 
   @Override

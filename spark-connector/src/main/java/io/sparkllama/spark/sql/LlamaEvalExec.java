@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -109,18 +108,17 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
     for (LlamaCall call : llamaCalls()) {
       int from = inputs.size();
       inputs.addAll(call.arguments());
-      Optional<LlamaOptions> constant = call.constantOptions();
-      Optional<Expression> rowOptions = constant.isPresent() ? Optional.empty() : call.options();
-      rowOptions.ifPresent(inputs::add);
+      if (call.callOptions().ofRows()) {
+        call.options().ifPresent(inputs::add);
+      }
       call.guard().ifPresent(inputs::add);
       perRow.add(
           new Call(
               call.function().call(),
-              constant.orElse(null),
-              call.session(),
+              call.ofCall(),
+              call.callOptions(),
               from,
               call.arguments().size(),
-              rowOptions.isPresent(),
               call.guard().isPresent()));
     }
     FlatMapFunction<Iterator<InternalRow>, InternalRow> evaluate =
@@ -136,7 +134,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
 
   private int window() {
     return llamaCalls().stream()
-        .flatMap(call -> call.constantOptions().stream())
+        .map(LlamaCall::ofCall)
         .mapToInt(LlamaOptions::window)
         .min()
         .orElse(LlamaOptions.DEFAULT_WINDOW);
@@ -145,24 +143,23 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
   /** What a call needs in a task. */
   private record Call(
       ModelCall call,
-      LlamaOptions constant,
-      Map<String, String> session,
+      LlamaOptions options,
+      CallOptions said,
       int from,
       int arguments,
-      boolean hasRowOptions,
       boolean guarded)
       implements Serializable {
     private static final long serialVersionUID = 2L;
 
     ModelCaller caller() {
-      ModelCaller caller = new ModelCaller(call, Optional.ofNullable(constant), session);
+      ModelCaller caller = new ModelCaller(call, options);
       caller.closeWithTask();
       return caller;
     }
 
     /** Where the guard is among the inputs. */
     int guardIndex() {
-      return from + arguments + (hasRowOptions ? 1 : 0);
+      return from + arguments + (said.ofRows() ? 1 : 0);
     }
   }
 
@@ -232,7 +229,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
         for (int k = 0; k < arguments.length; k++) {
           arguments[k] = value(values, call.from() + k);
         }
-        asked.add(callers.get(i).ask(arguments, rowOptions(values, call)));
+        asked.add(callers.get(i).ask(arguments, () -> rowOptions(values, call)));
       }
       CompletableFuture<List<ModelCall.Answer>> all =
           CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
@@ -248,8 +245,8 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
 
     private Map<String, String> rowOptions(InternalRow values, Call call) {
       int index = call.from() + call.arguments();
-      return call.hasRowOptions()
-          ? OptionsValue.read(value(values, index), inputs.get(index).dataType())
+      return call.said().ofRows()
+          ? call.said().ofRow(value(values, index), inputs.get(index).dataType())
           : Map.of();
     }
 
@@ -290,18 +287,14 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
   @Override
   public String simpleString(int maxFields) {
     List<String> models =
-        llamaCalls().stream()
-            .flatMap(call -> call.constantOptions().stream())
-            .map(LlamaOptions::model)
-            .distinct()
-            .toList();
+        llamaCalls().stream().map(LlamaCall::ofCall).map(LlamaOptions::model).distinct().toList();
     return nodeName()
         + " "
         + Scala.list(calls)
         + ", "
         + Scala.list(results)
         + ", model="
-        + (models.isEmpty() ? "of each row" : String.join(", ", models))
+        + String.join(", ", models)
         + ", window="
         + window();
   }

@@ -127,7 +127,11 @@ public final class LlamaSessionExtensions
                 session.put(key, value);
               }
             });
-    return new LlamaCall(function, arguments, session, false);
+    List<Expression> written = new ArrayList<>(Scala.list(arguments));
+    if (written.size() > required) {
+      written.set(required, CallOptions.asWritten(written.get(required)));
+    }
+    return new LlamaCall(function, Scala.seq(written), session, false);
   }
 
   private static Expression maxSim(Seq<Expression> arguments) {

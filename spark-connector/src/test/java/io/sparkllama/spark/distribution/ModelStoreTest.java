@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +36,7 @@ class ModelStoreTest {
   }
 
   private ModelStore store(long maxBytes) {
-    return new ModelStore(cache, maxBytes, hadoop, Duration.ofMillis(1));
+    return new ModelStore(cache, maxBytes, () -> hadoop, Duration.ofMillis(1));
   }
 
   private Path model(String name) throws IOException {
@@ -175,6 +177,49 @@ class ModelStoreTest {
     try (LocalModel local = open(store(10 * BYTES), model)) {
       assertThat(local.path()).hasSameBinaryContentAs(model);
     }
+  }
+
+  @Test
+  void checksAChecksumThatIsGivenAlsoOfWhatIsThereAlready() throws IOException {
+    Path model = model("m.gguf");
+    open(store(BYTES), model).close();
+    String uri = BreakingFileSystem.uri(model);
+    assertThatThrownBy(() -> store(BYTES).open(uri, "0".repeat(64)))
+        .isInstanceOf(ModelFetchException.class)
+        .hasMessageContaining("its SHA-256 is " + Checksum.of(model) + " and must be 000");
+    try (LocalModel local = store(BYTES).open(uri, Checksum.of(model))) {
+      assertThat(local.path()).hasSameBinaryContentAs(model);
+      Files.write(local.path(), new byte[BYTES]);
+      assertThatThrownBy(() -> local.requireChecksum(Checksum.of(model)))
+          .hasMessageContaining("and must be " + Checksum.of(model));
+    }
+    assertThat(BreakingFileSystem.OPENED).hasValue(1);
+  }
+
+  @Test
+  void tellsAFileFromAnotherOneOfTheSameSizeAndTimeInItsPlace() throws IOException {
+    Path model = model("m-00001-of-00002.gguf");
+    Path second = model("m-00002-of-00002.gguf");
+    ModelStore store = store(BYTES);
+    String before = store.state(model.toString());
+    assertThat(store.state(model.toString())).isEqualTo(before);
+    FileTime time = Files.getLastModifiedTime(second);
+    Path other = Files.write(remote.resolve("other"), new byte[BYTES]);
+    Files.setLastModifiedTime(other, time);
+    Files.move(other, second, StandardCopyOption.REPLACE_EXISTING);
+    String renamedOver = store.state(model.toString());
+    assertThat(renamedOver).isNotEqualTo(before);
+    String identity = store.identity(model.toString(), "");
+    byte[] written = new byte[BYTES];
+    written[7] = 1;
+    Files.write(second, written);
+    Files.setLastModifiedTime(second, time);
+    assertThat(store.state(model.toString())).isNotEqualTo(renamedOver);
+    assertThat(store.identity(model.toString(), "")).isNotEqualTo(identity);
+    Files.delete(second);
+    assertThatThrownBy(() -> store.state(model.toString()))
+        .isInstanceOf(ModelFetchException.class)
+        .hasMessageContaining("m-00002-of-00002.gguf");
   }
 
   @Test

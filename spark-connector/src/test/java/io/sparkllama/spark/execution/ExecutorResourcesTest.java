@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.MemoryEstimate;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.resource.ResourceInformation;
@@ -71,12 +72,26 @@ class ExecutorResourcesTest {
   void saysWhatToSetForAModelThatDoesNotFit() {
     ExecutorResources resources =
         of("spark.master", "k8s://host", "spark.executor.memoryOverhead", "1g");
-    assertThatCode(() -> resources.requireRoom(640 * MIB, "")).doesNotThrowAnyException();
-    assertThatThrownBy(() -> resources.requireRoom(640 * MIB + 1, "640.0 MiB (weights 600)"))
+    MemoryEstimate fits = new MemoryEstimate(600 * MIB, 1, 40 * MIB, 0);
+    assertThatCode(() -> resources.requireRoom(fits)).doesNotThrowAnyException();
+    MemoryEstimate larger = new MemoryEstimate(600 * MIB, 1, 40 * MIB, 1);
+    assertThatThrownBy(() -> resources.requireRoom(larger))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "the model would take 640.0 MiB (weights 600) outside of the Java heap, and"
+            "the model would take 640.0 MiB (weights 600.0, KV cache 40.0, compute buffers 0.0) outside of the Java heap, and"
                 + " spark.executor.memoryOverhead leaves 640 MiB for it; set"
                 + " spark.executor.memoryOverhead=1025m, or lower max_batch_size or context_size");
+  }
+
+  @Test
+  void refusesWhatNoMachineOfThisSizeCouldHold() {
+    MemoryEstimate mapped = new MemoryEstimate(9000 * MIB, 1, 100 * MIB, 50 * MIB);
+    assertThatCode(() -> ExecutorResources.requireMemory(mapped, 150 * MIB))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> ExecutorResources.requireMemory(mapped, 149 * MIB))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "the model would take 9150.0 MiB (weights 9000.0, KV cache 100.0, compute buffers 50.0),"
+                + " and this machine has 149 MiB; lower max_batch_size or context_size");
   }
 }
