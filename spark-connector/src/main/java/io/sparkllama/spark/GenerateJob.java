@@ -131,8 +131,8 @@ public final class GenerateJob {
     String plugin = LlamaPlugin.class.getName();
     SparkConf given = new SparkConf();
     String plugins = given.get(PLUGINS, "");
-    if (!given.contains(HEARTBEAT)) {
-      // which brings what running tasks have counted
+    if (!given.contains(HEARTBEAT) && !given.get("spark.master", "").matches("local(\\[.*)?")) {
+      // which brings what running tasks have counted; in local mode that is at hand
       builder.config(HEARTBEAT, "2s");
     }
     if (!plugins.contains(plugin)) {
