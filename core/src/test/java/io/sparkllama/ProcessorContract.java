@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a processor promises whatever its engine. */
-@Timeout(60)
+@Timeout(900)
 abstract class ProcessorContract {
 
   private static final BatchGenerationConfig SHORT =

@@ -40,7 +40,7 @@ class GenerateJobIT {
 
   private Run generate(String... arguments) throws IOException, InterruptedException {
     Process process = start(arguments);
-    assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
     return new Run(
         process.exitValue(),
         Files.readString(folder.resolve("stdout")),
@@ -156,7 +156,7 @@ class GenerateJobIT {
     for (int kill = 0; kill < 3; kill++) {
       Process running = start(with(common, "--output", pieces.toString()));
       long filesBefore = files(pieces);
-      long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+      long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(20);
       while (files(pieces) < filesBefore + 2) {
         assertThat(running.isAlive() && System.nanoTime() < patience).isTrue();
         Thread.sleep(50);
@@ -164,7 +164,7 @@ class GenerateJobIT {
       Thread.sleep(random.nextInt(1500));
       running.descendants().forEach(ProcessHandle::destroyForcibly);
       running.destroyForcibly();
-      assertThat(running.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(running.waitFor(10, TimeUnit.MINUTES)).isTrue();
       // what is there can be read at any time, and no row is there twice
       Dataset<Row> read = Demo.session().read().parquet(pieces.toString());
       assertThat(read.count()).isEqualTo(read.select("id").distinct().count()).isLessThan(2500);

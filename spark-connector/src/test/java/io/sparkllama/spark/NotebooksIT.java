@@ -119,7 +119,7 @@ class NotebooksIT {
         new ProcessBuilder("python3", FOLDER.resolve("run.py").toString(), notebook.toString())
             .inheritIO()
             .start();
-    assertThat(python.waitFor(300, TimeUnit.SECONDS)).isTrue();
+    assertThat(python.waitFor(30, TimeUnit.MINUTES)).isTrue();
     assertThat(python.exitValue()).isZero();
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The transformation in a real session, on the demo model. */
-@Timeout(120)
+@Timeout(900)
 class SparkLlamaIT {
 
   private static final StructType INPUT =
@@ -142,7 +142,7 @@ class SparkLlamaIT {
             },
             "job-to-cancel");
     job.start();
-    assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(started.await(15, TimeUnit.MINUTES)).isTrue();
     Demo.session().sparkContext().cancelAllJobs();
     job.join(30_000);
     assertThat(job.isAlive()).isFalse();

@@ -198,7 +198,7 @@ class LlamaEngineIT {
               .start());
     }
     for (int i = 0; i < 2; i++) {
-      assertThat(processes.get(i).waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(processes.get(i).waitFor(15, TimeUnit.MINUTES)).isTrue();
       assertThat(Files.readString(folder.resolve("out" + i))).contains("\"topic\":\"battery\"");
       assertThat(processes.get(i).exitValue()).isZero();
     }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** A JVM that tests have started, with its output in a file. It ends with its owner. */
 final class Server implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
 
   private final Process process;
   private final Path output;

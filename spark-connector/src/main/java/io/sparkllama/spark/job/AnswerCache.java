@@ -9,9 +9,13 @@ import static org.apache.spark.sql.functions.to_json;
 
 import io.sparkllama.spark.execution.ModelCall;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -99,10 +103,19 @@ final class AnswerCache {
     if (place.hasRows()) {
       fresh = fresh.join(answers().select(PROMPT_HASH), new String[] {PROMPT_HASH}, "left_anti");
     }
-    fresh
-        .select(FINGERPRINT, PROMPT_HASH, ANSWER)
-        .write()
-        .mode("append")
-        .parquet(place.outputPath());
+    // other runs may add theirs at the same time
+    Staging staging = new Staging(place, UUID.randomUUID().toString());
+    try {
+      Tables.write(
+          fresh.select(FINGERPRINT, PROMPT_HASH, ANSWER),
+          Tables.PARQUET,
+          place.outputPath(),
+          SaveMode.Append,
+          List.of(),
+          staging.committing(Optional.empty(), RunCommitter.Publish.JOB));
+    } finally {
+      staging.delete();
+      place.deleteIfEmpty();
+    }
   }
 }

@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,25 +17,22 @@ import org.apache.spark.sql.types.StructType;
 /**
  * An output that grows by chunks, and knows which rows are done: those that are in it.
  *
- * <p>A chunk is what one task writes. Hadoop's committer moves the task's file to the output as
+ * <p>A chunk is what one task writes. {@link RunCommitter} moves the task's file to the output as
  * soon as the task has ended, under a name that a second attempt of the task would give it too.
  */
 final class ChunkedOutput implements AutoCloseable {
 
   private static final String FINGERPRINT_FILE = "fingerprint.json";
-
-  /** Files of a task are in the output when the task has ended, not the job. */
-  private static final Map<String, String> COMMIT_TASKS =
-      Map.of("mapreduce.fileoutputcommitter.algorithm.version", "2");
+  private static final String STOP = "stop";
+  private static final String TRIED = "tried";
 
   private final SparkSession session;
   private final JobArguments arguments;
   private final StructType schema;
   private final RunFolder folder;
   private final RunLock lock;
-
-  /** Of this run alone: what an earlier one has left stops nobody. */
-  private final String stopFile = "stop-" + UUID.randomUUID();
+  private final Staging staging;
+  private StructType written;
 
   private ChunkedOutput(
       SparkSession session,
@@ -50,6 +45,8 @@ final class ChunkedOutput implements AutoCloseable {
     this.schema = schema;
     this.folder = folder;
     this.lock = lock;
+    this.staging = new Staging(folder, lock.token());
+    this.written = schema;
   }
 
   /**
@@ -69,7 +66,7 @@ final class ChunkedOutput implements AutoCloseable {
       Runnable cancel)
       throws IOException {
     RunFolder folder = RunFolder.of(arguments.output, session.sparkContext().hadoopConfiguration());
-    RunLock lock = RunLock.take(folder, RunLock.Times.USUAL, cancel);
+    RunLock lock = RunLock.take(folder, LockTimes.ofProcess(), cancel);
     ChunkedOutput output = new ChunkedOutput(session, arguments, schema, folder, lock);
     try {
       output.begin(fingerprint);
@@ -81,12 +78,15 @@ final class ChunkedOutput implements AutoCloseable {
   }
 
   private void begin(Fingerprint fingerprint) throws IOException {
+    staging.takeOthers(left -> failedRows().recover(left + "/"));
+    failedRows().recover("");
     if (arguments.overwrite) {
-      folder.deleteAllBut(RunLock.FILE);
+      folder.deleteRows(lock::requireKept);
+      forget(folder);
     }
     Optional<String> before = folder.read(FINGERPRINT_FILE);
     if (before.isPresent()) {
-      requireSame(Fingerprint.parse(before.get()), fingerprint);
+      requireSame("answered", Fingerprint.parse(before.get()).changes(fingerprint));
     } else if (folder.hasRows()) {
       throw new IllegalArgumentException(
           "there is a table at "
@@ -94,19 +94,40 @@ final class ChunkedOutput implements AutoCloseable {
               + " that no run with --id-column has written; give another output, or replace it with"
               + " --overwrite");
     } else {
+      lock.requireKept();
       folder.write(FINGERPRINT_FILE, fingerprint.json());
     }
-    folder.deleteUncommitted();
-    failedRows().recover();
+    keepLayout();
   }
 
-  private void requireSame(Fingerprint before, Fingerprint now) {
-    List<String> changes = before.changes(now);
+  /** Rows are read back with the schema they were written with. */
+  private void keepLayout() throws IOException {
+    Layout now = Layout.of(arguments, schema);
+    Optional<String> before = folder.read(Layout.FILE);
+    if (before.isEmpty()) {
+      lock.requireKept();
+      folder.write(Layout.FILE, now.json());
+      return;
+    }
+    Layout kept = Layout.parse(before.get());
+    requireSame("written", kept.changes(now));
+    written = kept.rows();
+  }
+
+  /** Deletes what a run knows of rows that are no longer there. */
+  static void forget(RunFolder folder) throws IOException {
+    folder.delete(FINGERPRINT_FILE);
+    folder.delete(Layout.FILE);
+  }
+
+  private void requireSame(String how, List<String> changes) {
     if (!changes.isEmpty()) {
       throw new IllegalArgumentException(
           "the rows at "
               + arguments.output
-              + " were answered otherwise: "
+              + " were "
+              + how
+              + " otherwise: "
               + String.join("; ", changes)
               + "; go on with what was, give another output, or start anew with --overwrite");
     }
@@ -124,12 +145,47 @@ final class ChunkedOutput implements AutoCloseable {
   Dataset<Row> rows() throws IOException {
     return isEmpty()
         ? session.createDataFrame(List.of(), schema)
-        : Tables.readOutput(session, arguments.outputFormat, arguments.output, schema);
+        : Tables.readOutput(session, arguments.outputFormat, arguments.output, written);
   }
 
-  /** Takes failed rows out, so that they count as not done; returns how many they were. */
-  long removeFailed(ResultColumn result) throws IOException {
-    return isEmpty() ? 0 : failedRows().remove(rows(), result.failed(), arguments.partitionBy);
+  /**
+   * Looks through the rows that are there, before any are added to them.
+   *
+   * @param input all of it, whichever rows are wanted
+   * @throws IllegalStateException if they cannot be read, or are not rows of the input, once each
+   */
+  void requireRowsOf(Dataset<Row> input) throws IOException {
+    if (!isEmpty()) {
+      Completeness.requireRowsOf(
+          arguments.output,
+          arguments.idColumn,
+          rows(),
+          input.select(col(Ids.quoted(arguments.idColumn))));
+    }
+  }
+
+  /** Finds out whether rows, that are to be answered, can be read again once they are written. */
+  void requireRoundTrip(Dataset<Row> pending, long count) throws IOException {
+    new RoundTrip(session, arguments, staging.path(TRIED)).require(pending, count);
+    folder.delete(staging.file(TRIED));
+  }
+
+  /**
+   * Takes failed rows out, so that they count as not done; returns how many they were.
+   *
+   * @param wanted rows that this run asks for
+   */
+  long removeFailed(ResultColumn result, Dataset<Row> wanted) throws IOException {
+    return isEmpty()
+        ? 0
+        : failedRows()
+            .remove(
+                rows(),
+                result.failed(),
+                wanted.select(col(Ids.quoted(arguments.idColumn))),
+                arguments.partitionBy,
+                staging.file(""),
+                lock::requireKept);
   }
 
   /** Of some rows those that are not done. */
@@ -162,23 +218,32 @@ final class ChunkedOutput implements AutoCloseable {
           arguments.output,
           SaveMode.Append,
           arguments.partitionBy,
-          COMMIT_TASKS);
-    } catch (RuntimeException e) {
-      // which may be why its jobs have ended
+          staging.committing(Optional.of(lock.flagPath()), RunCommitter.Publish.TASKS));
+    } catch (Exception e) {
+      // which may be why its jobs have ended; Spark throws what it does not declare
       lock.requireKept();
       throw e;
     }
   }
 
+  /**
+   * Looks whether this run may write still.
+   *
+   * @throws IllegalStateException if another run has taken its place
+   */
+  void requireOwn() {
+    lock.requireKept();
+  }
+
   /** Lets rows into the tasks of this run, until {@link #stop}. */
   StopSignal stopSignal() {
-    return new StopSignal(folder.path(stopFile));
+    return new StopSignal(staging.path(STOP));
   }
 
   /** Has tasks end with the rows that they have begun. */
   void stop() {
     try {
-      folder.write(stopFile, "stop\n");
+      folder.write(staging.file(STOP), "stop\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -188,7 +253,7 @@ final class ChunkedOutput implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (lock) {
-      folder.delete(stopFile);
+      staging.delete();
     }
   }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -20,7 +19,6 @@ import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -71,7 +69,7 @@ public final class GenerateRun {
     session.sparkContext().addJobTag(tag);
     try (RunWatch counts = RunTally.watch(session.sparkContext(), arguments.maxGeneratedTokens)) {
       watch = counts;
-      return arguments.resumable() ? runInChunks(work) : runWhole(work);
+      return arguments.resumable() ? runInChunks(work, input) : runWhole(work);
     } finally {
       session.sparkContext().removeJobTag(tag);
     }
@@ -92,6 +90,12 @@ public final class GenerateRun {
   }
 
   private int runWhole(Work work) throws IOException {
+    try (WholeOutput output = WholeOutput.open(session, arguments, this::cancelJobs)) {
+      return runWhole(work, output);
+    }
+  }
+
+  private int runWhole(Work work, WholeOutput output) throws IOException {
     Optional<AnswerCache> cache = cache(work, Optional.empty());
     int tasks = session.sparkContext().defaultParallelism();
     Answers answers =
@@ -100,19 +104,13 @@ public final class GenerateRun {
             work,
             cache,
             asked -> arguments.dedupe ? work.together(asked, tasks) : asked);
-    SaveMode mode = arguments.overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists;
     long total = work.rows().count();
+    output.requireRoundTrip(work.rows(), total);
     long start = System.nanoTime();
     try (Progress progress = progress(total - answers.known(), stop -> cancelJobs())) {
       try {
-        Tables.write(
-            answers.rows(),
-            arguments.outputFormat,
-            arguments.output,
-            mode,
-            arguments.partitionBy,
-            Map.of());
-      } catch (RuntimeException e) {
+        output.write(answers.rows());
+      } catch (Exception e) {
         if (progress.stopped().isPresent()) {
           System.err.println(
               "error: "
@@ -123,30 +121,38 @@ public final class GenerateRun {
         throw e;
       }
     }
-    Dataset<Row> written =
-        Tables.readOutput(session, arguments.outputFormat, arguments.output, work.schema());
+    Dataset<Row> written = output.rows(work.schema());
+    Completeness.requireCount(arguments.output, total, written);
+    output.requireOwn();
     return finish(written, work, cache, Optional.empty(), total, start, Optional.empty());
   }
 
-  private int runInChunks(Work work) throws IOException {
+  private int runInChunks(Work work, Dataset<Row> input) throws IOException {
     Fingerprint ofAnswers = work.ofAnswers();
     Fingerprint ofRows = work.ofRows(ofAnswers, arguments.optionsColumn);
     try (ChunkedOutput output =
         ChunkedOutput.open(session, arguments, work.schema(), ofRows, this::cancelJobs)) {
-      return runInChunks(work, output, ofAnswers, ofRows);
+      return runInChunks(work, input, output, ofAnswers, ofRows);
     }
   }
 
   private int runInChunks(
-      Work work, ChunkedOutput output, Fingerprint ofAnswers, Fingerprint ofRows)
+      Work work,
+      Dataset<Row> input,
+      ChunkedOutput output,
+      Fingerprint ofAnswers,
+      Fingerprint ofRows)
       throws IOException {
+    output.requireRowsOf(input);
     if (arguments.retryFailed) {
-      System.out.printf("trying %,d failed rows again%n", output.removeFailed(work.result()));
+      System.out.printf(
+          "trying %,d failed rows again%n", output.removeFailed(work.result(), work.rows()));
     }
     Dataset<Row> pending = output.pending(work.rows());
     long before = output.rows().count();
     long total = pending.count();
     System.out.printf("%,d rows to do, %,d done before%n", total, before);
+    output.requireRoundTrip(pending, total);
 
     int chunks = Math.toIntExact(Math.max(1, (total - 1) / arguments.chunkRows + 1));
     UnaryOperator<Dataset<Row>> inChunks =
@@ -167,14 +173,15 @@ public final class GenerateRun {
     }
     long done = output.rows().count() - before;
     // a budget that was used up with the last row has stopped nothing
-    return finish(
+    stopped = stopped.filter(stop -> done < total);
+    Completeness.requireEach(
+        arguments.output,
+        arguments.idColumn,
+        stopped.isPresent() ? output.rows() : work.rows(),
         output.rows(),
-        work,
-        cache,
-        stopped.filter(stop -> done < total),
-        done,
-        start,
-        Optional.of(ofRows));
+        before + (stopped.isPresent() ? done : total));
+    output.requireOwn();
+    return finish(output.rows(), work, cache, stopped, done, start, Optional.of(ofRows));
   }
 
   private Optional<AnswerCache> cache(Work work, Optional<Fingerprint> ofAnswers)

@@ -3,12 +3,12 @@ package io.sparkllama.spark.job;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -20,9 +20,6 @@ import org.apache.hadoop.fs.Path;
 final class RunFolder {
 
   private static final String NAME = "_spark_llama";
-
-  /** What Hadoop's committer keeps in an output while a job writes to it. */
-  private static final String UNCOMMITTED = "_temporary";
 
   private final Path output;
   private final Path folder;
@@ -40,6 +37,16 @@ final class RunFolder {
     return new RunFolder(system.makeQualified(path), system);
   }
 
+  /** Whether there is anything but this folder. */
+  boolean hasOthers() throws IOException {
+    for (FileStatus child : children(output)) {
+      if (!child.getPath().getName().equals(NAME)) {
+        return true;
+      }
+    }
+    return system.exists(output) && system.getFileStatus(output).isFile();
+  }
+
   /** Whether there is a file with rows. */
   boolean hasRows() throws IOException {
     if (!system.exists(output)) {
@@ -54,35 +61,81 @@ final class RunFolder {
     return false;
   }
 
+  /** As Spark sees it. */
   private boolean isVisible(Path file) {
     String relative = output.toUri().relativize(file.toUri()).getPath();
     for (String part : relative.split("/", -1)) {
-      if (part.startsWith("_") || part.startsWith(".")) {
+      if (part.startsWith(".") || (part.startsWith("_") && !part.contains("="))) {
         return false;
       }
     }
     return true;
   }
 
-  /** Deletes all of the output but one file of the run. */
-  void deleteAllBut(String name) throws IOException {
-    deleteChildren(output, folder);
-    deleteChildren(folder, new Path(folder, name));
-  }
-
-  private void deleteChildren(Path parent, Path kept) throws IOException {
-    if (system.exists(parent)) {
-      for (FileStatus child : system.listStatus(parent)) {
-        if (!child.getPath().equals(kept)) {
-          system.delete(child.getPath(), true);
-        }
+  /**
+   * Deletes the output but for files of this folder, file by file: none that another run writes
+   * meanwhile is among them.
+   *
+   * @param beforeEach is run before each file, and may throw
+   */
+  void deleteRows(Runnable beforeEach) throws IOException {
+    for (FileStatus child : children(output)) {
+      if (!child.getPath().equals(folder)) {
+        deleteTree(child, beforeEach);
       }
     }
   }
 
-  /** What a run that was killed left of tasks that had not been committed. */
-  void deleteUncommitted() throws IOException {
-    system.delete(new Path(output, UNCOMMITTED), true);
+  private void deleteTree(FileStatus tree, Runnable beforeEach) throws IOException {
+    for (FileStatus child : tree.isDirectory() ? children(tree.getPath()) : List.<FileStatus>of()) {
+      deleteTree(child, beforeEach);
+    }
+    beforeEach.run();
+    if (tree.isDirectory() && !children(tree.getPath()).isEmpty()) {
+      // what another run has written, which has taken over
+      return;
+    }
+    // checksums without a file may be left
+    system.delete(tree.getPath(), tree.isDirectory());
+  }
+
+  private List<FileStatus> children(Path parent) throws IOException {
+    try {
+      return system.getFileStatus(parent).isDirectory()
+          ? List.of(system.listStatus(parent))
+          : List.of();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+
+  /** The names of what is in this folder. */
+  List<String> list() throws IOException {
+    return names(folder);
+  }
+
+  /** The names of what is in a folder of this one. */
+  List<String> list(String name) throws IOException {
+    return names(new Path(folder, name));
+  }
+
+  private List<String> names(Path parent) throws IOException {
+    return children(parent).stream().map(child -> child.getPath().getName()).toList();
+  }
+
+  boolean exists(String name) throws IOException {
+    return system.exists(new Path(folder, name));
+  }
+
+  void makeFolder(String name) throws IOException {
+    system.mkdirs(new Path(folder, name));
+  }
+
+  void rename(String from, String to) throws IOException {
+    Path file = new Path(folder, to);
+    if (!system.rename(new Path(folder, from), file)) {
+      throw new IOException("cannot write " + file);
+    }
   }
 
   Optional<String> read(String name) throws IOException {
@@ -95,24 +148,9 @@ final class RunFolder {
 
   /** Writes a file that is not there: a reader sees nothing, or all of it. */
   void write(String name, String text) throws IOException {
-    Path unfinished = new Path(folder, "." + name + ".part");
-    try (FSDataOutputStream out = system.create(unfinished, true)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    }
-    Path file = new Path(folder, name);
-    if (!system.rename(unfinished, file)) {
-      throw new IOException("cannot write " + file);
-    }
-  }
-
-  /** Creates a file; false if it is there already. */
-  boolean create(String name, String text) throws IOException {
-    try (FSDataOutputStream out = system.create(new Path(folder, name), false)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
-    }
+    String unfinished = "." + name.replace('/', '-') + ".part";
+    replace(unfinished, text);
+    rename(unfinished, name);
   }
 
   /** Writes a file that may be there: a reader may see the old one, the new one, or a part. */
@@ -136,9 +174,13 @@ final class RunFolder {
   }
 
   /** Leaves no folder where a run had nothing to keep. */
-  void deleteIfEmpty() throws IOException {
-    if (system.exists(folder) && system.listStatus(folder).length == 0) {
-      system.delete(folder, false);
+  void deleteIfEmpty() {
+    try {
+      if (list().isEmpty()) {
+        system.delete(folder, false);
+      }
+    } catch (IOException e) {
+      // another run has begun to use it
     }
   }
 

@@ -1,137 +1,43 @@
 package io.sparkllama.spark.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Objects;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a second run off an output: a file in the run's folder, which its owner writes anew now and
- * then. One that does not change any more, or whose process is known to have ended, is taken over:
- * a run that was killed is in nobody's way. No clocks of two machines are compared.
+ * Keeps a second run off an output. A run raises a flag, a file in the run's folder whose name no
+ * other run uses, and then looks at all flags: it has the lock if its own is the only one, else it
+ * lowers it again. Of two runs the one that looks last sees both flags, so that they never both
+ * have the lock. That needs no file that only one can create, but files that are seen once they are
+ * written, which every file system has.
  *
- * <p>It is as good as the file system: where a file can be created twice at the same moment, both
- * believe to be first until the next sign of life. Closing it twice does nothing.
+ * <p>The owner writes heartbeats to a file beside its flag. Where they end, or the process is known
+ * to have ended, another run takes the flag down. Nobody raises a flag again: as long as its flag
+ * is there, a run has the lock, and a run that was only stopped finds that it has lost it. No
+ * clocks of two machines are compared. Closing it twice does nothing.
  */
 final class RunLock implements AutoCloseable {
 
-  static final String FILE = "lock.json";
+  /** Flags begin with this; one that is called just so was raised by an earlier version. */
+  static final String FLAG = "lock";
 
   private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
-  private static final ObjectMapper JSON =
-      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-
-  /**
-   * How long things take.
-   *
-   * @param sign from one sign of life to the next
-   * @param patience how long another run may give none
-   */
-  record Times(Duration sign, Duration patience) {
-
-    static final Times USUAL = new Times(Duration.ofSeconds(10), Duration.ofSeconds(30));
-
-    /** Between two looks at the file of another. */
-    private long lookMillis() {
-      return Math.max(1, sign.toMillis() / 10);
-    }
-  }
-
-  /**
-   * Who writes to the output.
-   *
-   * @param run differs for each
-   * @param processes the space that its process number is of; empty if that is not known
-   * @param sign counts the signs of life
-   */
-  record Owner(String run, String host, String processes, long process, long sign) {
-
-    /** What another version has not written is not known. */
-    Owner {
-      run = Objects.requireNonNullElse(run, "");
-      host = Objects.requireNonNullElse(host, "another host");
-      processes = Objects.requireNonNullElse(processes, "");
-    }
-
-    static Owner here() {
-      return new Owner(
-          UUID.randomUUID().toString(),
-          hostName(),
-          processSpace(),
-          ProcessHandle.current().pid(),
-          0);
-    }
-
-    private static String hostName() {
-      try {
-        return InetAddress.getLocalHost().getHostName();
-      } catch (UnknownHostException e) {
-        return "this host";
-      }
-    }
-
-    /** Containers may have the name of a host and their own numbers of processes. */
-    private static String processSpace() {
-      try {
-        return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip()
-            + " "
-            + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
-      } catch (IOException | UnsupportedOperationException e) {
-        return "";
-      }
-    }
-
-    private boolean hasEnded() {
-      return !processes.isEmpty()
-          && processes.equals(processSpace())
-          && !ProcessHandle.of(process).map(ProcessHandle::isAlive).orElse(false);
-    }
-
-    private Owner next() {
-      return new Owner(run, host, processes, process, sign + 1);
-    }
-
-    private String json() {
-      try {
-        return JSON.writeValueAsString(this);
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    /** Empty for what is not, or not yet, whole. */
-    private static Optional<Owner> parse(String json) {
-      try {
-        return Optional.of(JSON.readValue(json, Owner.class));
-      } catch (JsonProcessingException e) {
-        return Optional.empty();
-      }
-    }
-
-    private static String describe(String json) {
-      return parse(json)
-          .map(owner -> "process " + owner.process() + " on " + owner.host())
-          .orElse("another process");
-    }
-  }
+  private static final String HEARTBEAT = "heartbeat";
+  private static final String JSON = ".json";
 
   private final RunFolder folder;
-  private final Times times;
+  private final LockTimes times;
   private final Runnable whenLost;
+  private final RunOwner owner;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -139,69 +45,112 @@ final class RunLock implements AutoCloseable {
             daemon.setDaemon(true);
             return daemon;
           });
-  private Owner owner = Owner.here();
-  private volatile boolean lost;
+  private long beats;
 
-  private RunLock(RunFolder folder, Times times, Runnable whenLost) {
+  private RunLock(RunFolder folder, LockTimes times, Runnable whenLost) {
     this.folder = folder;
     this.times = times;
     this.whenLost = whenLost;
+    this.owner = RunOwner.here(times.heartbeat().toMillis());
   }
 
   /**
    * Takes the lock of an output; waits where it must be seen whether another run is alive.
    *
    * @param whenLost called once if another run takes the lock, as it may when this one could not
-   *     give signs of life
+   *     write heartbeats
    * @throws IllegalStateException if another run is writing
    */
-  static RunLock take(RunFolder folder, Times times, Runnable whenLost) throws IOException {
+  static RunLock take(RunFolder folder, LockTimes times, Runnable whenLost) throws IOException {
     RunLock lock = new RunLock(folder, times, whenLost);
     lock.take();
-    long sign = times.sign().toMillis();
+    long heartbeat = times.heartbeat().toMillis();
     var unused =
-        lock.thread.scheduleWithFixedDelay(lock::giveSign, sign, sign, TimeUnit.MILLISECONDS);
+        lock.thread.scheduleWithFixedDelay(lock::beat, 0, heartbeat, TimeUnit.MILLISECONDS);
     return lock;
   }
 
+  /** Names this run's files and no others. */
+  String token() {
+    return owner.run();
+  }
+
+  /** The path of the file that is there as long as this run has the lock. */
+  String flagPath() {
+    return folder.path(flag());
+  }
+
+  private String flag() {
+    return FLAG + "-" + token() + JSON;
+  }
+
   private void take() throws IOException {
-    while (!folder.create(FILE, owner.json())) {
-      Optional<String> other = folder.peek(FILE);
-      if (other.isPresent() && isOver(other.get())) {
-        folder.replace(FILE, owner.json());
-        // of two that saw the same run end, the last one has the lock
-        sleep();
-        String now = folder.peek(FILE).orElse("");
-        if (!isOwn(now)) {
-          throw busy(now);
-        }
+    int tries = 0;
+    while (true) {
+      for (String other : flags()) {
+        awaitEnd(other);
+      }
+      folder.write(flag(), owner.json());
+      if (flags().equals(List.of(flag()))) {
         return;
       }
+      folder.delete(flag());
+      // two that raise their flags in step would never be alone
+      sleep(ThreadLocalRandom.current().nextLong(Math.min(++tries * 20L, times.lookMillis()) + 1));
     }
   }
 
-  /**
-   * Whether the run that wrote this has ended, as far as can be seen; false if its lock is gone.
-   */
-  private boolean isOver(String other) throws IOException {
-    if (Owner.parse(other).map(Owner::hasEnded).orElse(false)) {
-      return true;
-    }
-    System.out.printf(
-        "%s may be writing to %s; waiting up to %d s for a sign of life%n",
-        Owner.describe(other), folder.outputPath(), times.patience().toSeconds());
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < times.patience().toNanos()) {
-      sleep();
-      Optional<String> now = folder.peek(FILE);
-      if (now.isEmpty()) {
-        return false;
-      }
-      if (!now.get().equals(other)) {
-        throw busy(now.get());
+  private List<String> flags() throws IOException {
+    List<String> flags = new ArrayList<>();
+    for (String name : folder.list()) {
+      if (name.equals(FLAG + JSON) || (name.startsWith(FLAG + "-") && name.endsWith(JSON))) {
+        flags.add(name);
       }
     }
-    return true;
+    return flags;
+  }
+
+  /** Comes back when a flag is down, which this does where its run has ended. */
+  private void awaitEnd(String flag) throws IOException {
+    Optional<String> read = folder.peek(flag);
+    if (read.isEmpty()) {
+      return;
+    }
+    Optional<RunOwner> other = RunOwner.parse(read.get());
+    if (other.isEmpty() || !other.get().hasEnded()) {
+      long timeout = other.map(times::timeoutOf).orElse(times.timeout()).toNanos();
+      String first = signs(flag, read.get());
+      long start = System.nanoTime();
+      boolean told = false;
+      while (System.nanoTime() - start < timeout) {
+        sleep(times.lookMillis());
+        Optional<String> now = folder.peek(flag);
+        if (now.isEmpty()) {
+          return;
+        }
+        if (!signs(flag, now.get()).equals(first)) {
+          throw busy(now.get());
+        }
+        if (!told) {
+          told = true;
+          System.out.printf(
+              "%s may be writing to %s; waiting up to %d s for a heartbeat%n",
+              RunOwner.describe(read.get()), folder.outputPath(), timeout / 1_000_000_000);
+        }
+      }
+    }
+    LOG.warn("Taking {} over from {}", folder.outputPath(), RunOwner.describe(read.get()));
+    folder.delete(flag);
+    folder.delete(heartbeat(flag));
+  }
+
+  /** What changes as long as a run is alive; flags of an earlier version change themselves. */
+  private String signs(String flag, String text) throws IOException {
+    return text + folder.peek(heartbeat(flag)).orElse("");
+  }
+
+  private static String heartbeat(String flag) {
+    return HEARTBEAT + flag.substring(FLAG.length());
   }
 
   private IllegalStateException busy(String other) {
@@ -209,68 +158,73 @@ final class RunLock implements AutoCloseable {
         "another run is writing to "
             + folder.outputPath()
             + ": "
-            + Owner.describe(other)
+            + RunOwner.describe(other)
             + "; wait until it has ended, or give another output");
   }
 
-  private void sleep() throws InterruptedIOException {
+  private static void sleep(long millis) throws InterruptedIOException {
     try {
-      Thread.sleep(times.lookMillis());
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while another run was looked at");
     }
   }
 
-  private boolean isOwn(String json) {
-    return Owner.parse(json).map(read -> read.run().equals(owner.run())).orElse(false);
-  }
-
-  private void giveSign() {
+  private void beat() {
     try {
-      String now = folder.peek(FILE).orElse("");
-      if (Owner.parse(now).isPresent() && !isOwn(now)) {
-        lost = true;
+      if (!isKept()) {
         thread.shutdown();
-        LOG.error("{} has taken over {}", Owner.describe(now), folder.outputPath());
+        LOG.error("{}", lost().getMessage());
         whenLost.run();
         return;
       }
-      owner = owner.next();
-      folder.replace(FILE, owner.json());
+      folder.replace(heartbeat(flag()), Long.toString(++beats));
     } catch (IOException | RuntimeException e) {
-      // a store that is out of reach for a moment; the next sign may be given
-      LOG.warn("Cannot give a sign of life in {}", folder.path(FILE), e);
+      // a store that is out of reach for a moment; the next heartbeat may be written
+      LOG.warn("Cannot write a heartbeat to {}", folder.path(heartbeat(flag())), e);
     }
   }
 
+  private boolean isKept() throws IOException {
+    return folder.exists(flag());
+  }
+
   /**
-   * Throws if another run has taken the lock.
+   * Looks whether this run has the lock still.
    *
-   * @throws IllegalStateException if so
+   * @throws IllegalStateException if another run has taken it
    */
   void requireKept() {
-    if (lost) {
-      throw new IllegalStateException(
-          "another run has taken over "
-              + folder.outputPath()
-              + ", as this one gave no sign of life for a while; this one was stopped");
+    try {
+      if (!isKept()) {
+        throw lost();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot see whether this run has the lock still", e);
     }
+  }
+
+  private IllegalStateException lost() {
+    return new IllegalStateException(
+        "another run has taken over "
+            + folder.outputPath()
+            + ", as this one gave no heartbeat for a while; this one was stopped, and what it had"
+            + " not committed is asked by the other");
   }
 
   @Override
   public void close() throws IOException {
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(times.patience().toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("A sign of life in {} is still being written", folder.path(FILE));
+      if (!thread.awaitTermination(times.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("A heartbeat in {} is still being written", folder.outputPath());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (isOwn(folder.peek(FILE).orElse(""))) {
-      folder.delete(FILE);
-      folder.deleteIfEmpty();
-    }
+    folder.delete(heartbeat(flag()));
+    folder.delete(flag());
+    folder.deleteIfEmpty();
   }
 }

@@ -1,7 +1,11 @@
 package io.sparkllama.spark.job;
 
+import static org.apache.spark.sql.functions.col;
+
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -45,28 +49,45 @@ final class Tables {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @param schema of what was written, which files of JSON lines do not tell
+   * @param schema of what was written: nothing is inferred, not even from the names of folders
    */
   static Dataset<Row> readOutput(
       SparkSession session, String format, String path, StructType schema) {
-    return switch (format) {
-      case TABLE -> session.table(path);
-      case CSV ->
-          Flat.restore(
-              session
-                  .read()
-                  .option("header", "true")
-                  .option("escape", "\"")
-                  .option("multiLine", "true")
-                  .csv(path),
-              schema);
-      case JSON -> session.read().schema(schema).json(path);
-      default -> session.read().format(format).load(path);
-    };
+    if (format.equals(TABLE)) {
+      return session.table(path);
+    }
+    DataFrameReader reader =
+        session
+            .read()
+            .format(format)
+            // an answer that is not seen would be asked for again
+            .option("ignoreCorruptFiles", "false")
+            .option("ignoreMissingFiles", "false")
+            .option("timeZone", TextFormat.values().get("timeZone"));
+    Dataset<Row> rows =
+        switch (format) {
+          case CSV ->
+              Flat.restore(
+                  reader.options(TextFormat.readingCsv()).schema(Flat.schema(schema)).load(path),
+                  schema);
+          case JSON -> reader.options(TextFormat.reading()).schema(schema).load(path);
+          default -> reader.schema(schema).load(path);
+        };
+    // columns that are folders come last otherwise
+    return rows.select(
+        Arrays.stream(schema.fieldNames())
+            .map(name -> col(Ids.quoted(name)))
+            .toArray(Column[]::new));
+  }
+
+  /** Whether values become text. */
+  static boolean isText(String format) {
+    return format.equals(CSV) || format.equals(JSON);
   }
 
   /**
-   * Writes a table. CSV has no place for structs, so that those of its columns become JSON.
+   * Writes a table. CSV has no place for structs and bytes, so that those of its columns become
+   * JSON and Base64.
    *
    * @param options of the writer, over those that are set here
    */
@@ -85,12 +106,13 @@ final class Tables {
             .partitionBy(partitionBy.toArray(String[]::new));
     if (format.equals(TABLE)) {
       writer.options(options).saveAsTable(path);
-    } else {
-      if (format.equals(CSV)) {
-        writer.option("header", "true").option("escape", "\"");
-      }
-      writer.format(format).options(options).save(path);
+      return;
     }
+    writer
+        .format(format)
+        .options(format.equals(CSV) ? TextFormat.writingCsv() : TextFormat.values())
+        .options(options)
+        .save(path);
   }
 
   /** Refuses formats that there are not, before anything is read. */

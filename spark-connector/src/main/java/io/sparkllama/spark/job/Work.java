@@ -144,7 +144,7 @@ record Work(
     parts.put(
         "columns",
         Arrays.stream(schema().fields())
-            .map(field -> field.name() + " " + field.dataType().simpleString())
+            .map(field -> field.name() + " " + field.dataType().catalogString())
             .collect(Collectors.joining(", ")));
     return Fingerprint.of(parts);
   }

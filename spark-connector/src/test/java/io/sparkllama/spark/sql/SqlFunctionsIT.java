@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The SQL functions in a session, on the demo model: results, and how often the model is asked. */
-@Timeout(120)
+@Timeout(900)
 class SqlFunctionsIT {
 
   private static final int ROWS = 40;
