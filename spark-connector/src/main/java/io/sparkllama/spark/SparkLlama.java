@@ -2,16 +2,13 @@ package io.sparkllama.spark;
 
 import io.sparkllama.spark.execution.Columns;
 import io.sparkllama.spark.execution.ModelCall;
-import io.sparkllama.spark.execution.PartitionCaller;
+import io.sparkllama.spark.sql.LlamaColumns;
 import io.sparkllama.spark.sql.LlamaSessionExtensions;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** LLM inference on datasets, for Java and Scala. */
@@ -45,7 +42,8 @@ public final class SparkLlama {
   }
 
   static Dataset<Row> generate(Dataset<Row> dataset, String promptColumn, LlamaOptions options) {
-    return withStrings(ModelCall.GENERATE, dataset, List.of(promptColumn), List.of(), options);
+    return withStrings(
+        dataset, new LlamaColumns(ModelCall.GENERATE, options, List.of(promptColumn)));
   }
 
   /**
@@ -57,35 +55,33 @@ public final class SparkLlama {
       Dataset<Row> dataset, String messagesColumn, Map<String, String> options) {
     Columns.requireMessages(dataset.schema(), messagesColumn);
     return call(
-        ModelCall.CHAT,
         dataset,
-        List.of(messagesColumn),
-        List.of(),
-        read(dataset.sparkSession(), options));
+        new LlamaColumns(
+            ModelCall.CHAT, read(dataset.sparkSession(), options), List.of(messagesColumn)));
   }
 
   /** Adds a column with the ids of each text's tokens, an array of integers; null on failure. */
   public static Dataset<Row> tokenize(
       Dataset<Row> dataset, String textColumn, Map<String, String> options) {
-    return withStrings(ModelCall.TOKENIZE, dataset, List.of(textColumn), List.of(), options);
+    return withStrings(ModelCall.TOKENIZE, dataset, List.of(textColumn), options);
   }
 
   /** Adds a column with the number of each text's tokens; null on failure. */
   public static Dataset<Row> countTokens(
       Dataset<Row> dataset, String textColumn, Map<String, String> options) {
-    return withStrings(ModelCall.COUNT_TOKENS, dataset, List.of(textColumn), List.of(), options);
+    return withStrings(ModelCall.COUNT_TOKENS, dataset, List.of(textColumn), options);
   }
 
   /** Adds a column with the vector of each text, an array of floats; null on failure. */
   public static Dataset<Row> embed(
       Dataset<Row> dataset, String textColumn, Map<String, String> options) {
-    return withStrings(ModelCall.EMBED, dataset, List.of(textColumn), List.of(), options);
+    return withStrings(ModelCall.EMBED, dataset, List.of(textColumn), options);
   }
 
   /** Adds a column with a vector for each token of each text, for {@code llm_max_sim}. */
   public static Dataset<Row> embedTokens(
       Dataset<Row> dataset, String textColumn, Map<String, String> options) {
-    return withStrings(ModelCall.EMBED_TOKENS, dataset, List.of(textColumn), List.of(), options);
+    return withStrings(ModelCall.EMBED_TOKENS, dataset, List.of(textColumn), options);
   }
 
   /**
@@ -95,11 +91,10 @@ public final class SparkLlama {
   public static Dataset<Row> classify(
       Dataset<Row> dataset, String textColumn, List<String> labels, Map<String, String> options) {
     return withStrings(
-        ModelCall.CLASSIFY,
         dataset,
-        List.of(textColumn),
-        List.<Object>of((Object) labels.toArray(String[]::new)),
-        options);
+        new LlamaColumns(
+                ModelCall.CLASSIFY, read(dataset.sparkSession(), options), List.of(textColumn))
+            .withLabels(labels));
   }
 
   /**
@@ -112,42 +107,25 @@ public final class SparkLlama {
       String continuationColumn,
       Map<String, String> options) {
     return withStrings(
-        ModelCall.SCORE, dataset, List.of(promptColumn, continuationColumn), List.of(), options);
+        ModelCall.SCORE, dataset, List.of(promptColumn, continuationColumn), options);
   }
 
   private static Dataset<Row> withStrings(
-      ModelCall call,
-      Dataset<Row> dataset,
-      List<String> columns,
-      List<Object> constants,
-      Map<String, String> options) {
-    return withStrings(call, dataset, columns, constants, read(dataset.sparkSession(), options));
+      ModelCall call, Dataset<Row> dataset, List<String> columns, Map<String, String> options) {
+    return withStrings(
+        dataset, new LlamaColumns(call, read(dataset.sparkSession(), options), columns));
   }
 
-  private static Dataset<Row> withStrings(
-      ModelCall call,
-      Dataset<Row> dataset,
-      List<String> columns,
-      List<Object> constants,
-      LlamaOptions options) {
-    columns.forEach(column -> Columns.requireStrings(dataset.schema(), column));
-    return call(call, dataset, columns, constants, options);
+  private static Dataset<Row> withStrings(Dataset<Row> dataset, LlamaColumns call) {
+    call.columns().forEach(column -> Columns.requireStrings(dataset.schema(), column));
+    return call(dataset, call);
   }
 
-  private static Dataset<Row> call(
-      ModelCall call,
-      Dataset<Row> dataset,
-      List<String> columns,
-      List<Object> constants,
-      LlamaOptions options) {
-    call.check(options);
-    StructType input = dataset.schema();
-    Columns.requireAbsent(input, options.outputColumn(), "set the option output_column");
-    MapPartitionsFunction<Row, Row> caller =
-        new PartitionCaller(
-            call, options, columns.stream().map(input::fieldIndex).toList(), constants);
-    return dataset.mapPartitions(
-        caller, Encoders.row(input.add(options.outputColumn(), call.dataType(options))));
+  private static Dataset<Row> call(Dataset<Row> dataset, LlamaColumns call) {
+    call.call().check(call.options());
+    Columns.requireAbsent(
+        dataset.schema(), call.options().outputColumn(), "set the option output_column");
+    return call.addTo(dataset);
   }
 
   /**

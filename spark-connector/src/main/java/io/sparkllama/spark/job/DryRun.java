@@ -6,7 +6,7 @@ import static org.apache.spark.sql.functions.expr;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.execution.ExecutorProcessors;
 import io.sparkllama.spark.execution.ModelCall;
-import io.sparkllama.spark.execution.PartitionCaller;
+import io.sparkllama.spark.sql.LlamaColumns;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -58,12 +58,13 @@ final class DryRun {
   }
 
   private void tokens() {
-    Dataset<Row> texts = work.rows().select(prompt().as("text")).limit(COUNTED_PROMPTS);
+    String tokens = work.options().outputColumn();
+    String text = tokens + " of";
+    Dataset<Row> texts = work.rows().select(prompt().as(text)).limit(COUNTED_PROMPTS);
     Row counted =
-        texts
-            .mapPartitions(
-                new PartitionCaller(ModelCall.COUNT_TOKENS, work.options(), List.of(0), List.of()),
-                Encoders.row(texts.schema().add("tokens", DataTypes.IntegerType)))
+        new LlamaColumns(ModelCall.COUNT_TOKENS, work.options(), List.of(text))
+            .addTo(texts)
+            .withColumnRenamed(tokens, "tokens")
             .agg(
                 expr("count(1)"),
                 expr("count(tokens)"),
@@ -108,11 +109,7 @@ final class DryRun {
     while (count > 0) {
       Dataset<Row> some = work.rows().limit((int) count).repartition(tasks);
       long start = System.nanoTime();
-      some.mapPartitions(work.caller(), Encoders.row(work.schema()))
-          .write()
-          .format("noop")
-          .mode("overwrite")
-          .save();
+      work.ask(some).write().format("noop").mode("overwrite").save();
       seconds = (System.nanoTime() - start) / 1e9;
       if (count == total || seconds > ENOUGH_SECONDS || seconds * GROWTH > MOST_SECONDS) {
         break;

@@ -17,7 +17,6 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -160,7 +159,7 @@ public final class GenerateRun {
             (arguments.dedupe
                     ? work.together(asked, chunks)
                     : asked.repartition(chunks, col(Ids.quoted(arguments.idColumn))))
-                .mapPartitions(output.stopSignal(), Encoders.row(work.rows().schema()));
+                .where(output.stopSignal().column());
     Optional<AnswerCache> cache = cache(work, Optional.of(ofAnswers));
     Answers answers = answer(pending, work, cache, inChunks);
     long start = System.nanoTime();
@@ -210,7 +209,7 @@ public final class GenerateRun {
       Dataset<Row> rows, Work work, Optional<AnswerCache> cache, UnaryOperator<Dataset<Row>> deal)
       throws IOException {
     if (cache.isEmpty()) {
-      return new Answers(ask(deal.apply(rows), work), 0);
+      return new Answers(work.ask(deal.apply(rows)), 0);
     }
     ResultColumn result = work.result();
     Dataset<Row> lookedUp = cache.get().lookUp(rows, result);
@@ -227,11 +226,7 @@ public final class GenerateRun {
                   .withField("processing_time_ms", lit(0L)));
     }
     Dataset<Row> unknown = lookedUp.where(result.column().isNull()).drop(result.name());
-    return new Answers(ask(deal.apply(unknown), work).unionByName(known), count);
-  }
-
-  private static Dataset<Row> ask(Dataset<Row> rows, Work work) {
-    return rows.mapPartitions(work.caller(), Encoders.row(work.schema()));
+    return new Answers(work.ask(deal.apply(unknown)).unionByName(known), count);
   }
 
   /** Of this run alone: others may use the session as well. */

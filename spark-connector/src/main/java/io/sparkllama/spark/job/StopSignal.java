@@ -1,17 +1,18 @@
 package io.sparkllama.spark.job;
 
+import static org.apache.spark.sql.functions.udf;
+
 import io.sparkllama.spark.execution.RunTally;
 import java.io.IOException;
-import java.util.Iterator;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF0;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Lets rows through until a file appears; then tasks end with what they have begun, so that their
@@ -19,7 +20,7 @@ import org.apache.spark.sql.Row;
  *
  * @param path the file
  */
-record StopSignal(String path) implements MapPartitionsFunction<Row, Row> {
+record StopSignal(String path) implements UDF0<Boolean> {
 
   private static final long serialVersionUID = 1L;
 
@@ -30,20 +31,14 @@ record StopSignal(String path) implements MapPartitionsFunction<Row, Row> {
   private static final ConcurrentHashMap<String, Watch> WATCHES = new ConcurrentHashMap<>();
 
   @Override
-  public Iterator<Row> call(Iterator<Row> rows) {
+  public Boolean call() {
     Watch watch = WATCHES.computeIfAbsent(path, p -> new Watch(() -> exists(p), System::nanoTime));
-    Optional<RunTally> tally = RunTally.ofTask();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return !watch.isStopped() && !tally.map(RunTally::isUsedUp).orElse(false) && rows.hasNext();
-      }
+    return !watch.isStopped() && !RunTally.ofTask().map(RunTally::isUsedUp).orElse(false);
+  }
 
-      @Override
-      public Row next() {
-        return rows.next();
-      }
-    };
+  /** A condition that holds for rows that are let through. */
+  Column column() {
+    return udf(this, DataTypes.BooleanType).asNondeterministic().apply();
   }
 
   private static boolean exists(String path) {

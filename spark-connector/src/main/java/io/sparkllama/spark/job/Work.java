@@ -7,7 +7,7 @@ import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.distribution.ModelStore;
 import io.sparkllama.spark.execution.Columns;
 import io.sparkllama.spark.execution.ModelCall;
-import io.sparkllama.spark.execution.PartitionCaller;
+import io.sparkllama.spark.sql.LlamaColumns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
  * @param promptColumn the column that is asked
  * @param promptSource where the prompts come from: a column or a template
  * @param call what is asked
- * @param caller how executors ask
+ * @param asked what is asked, of which columns
  * @param result the column that this adds
  * @param options those of all rows
  */
@@ -37,7 +37,7 @@ record Work(
     String promptColumn,
     String promptSource,
     ModelCall call,
-    PartitionCaller caller,
+    LlamaColumns asked,
     ResultColumn result,
     LlamaOptions options) {
 
@@ -71,19 +71,18 @@ record Work(
     }
     StructType schema = rows.schema();
     Columns.requireAbsent(schema, options.outputColumn(), "set --output-column");
-    PartitionCaller caller =
-        new PartitionCaller(call, options, List.of(schema.fieldIndex(prompt)), List.of());
+    LlamaColumns asked = new LlamaColumns(call, options, List.of(prompt));
     if (arguments.optionsColumn != null) {
       Columns.requireOptions(schema, arguments.optionsColumn);
-      caller = caller.withOptionsColumn(schema.fieldIndex(arguments.optionsColumn));
+      asked = asked.withOptionsColumn(arguments.optionsColumn);
     }
     return new Work(
         rows,
         prompt,
         template.map(PromptTemplate::text).orElse("column " + prompt),
         call,
-        arguments.dedupe ? caller.reusing() : caller,
-        new ResultColumn(options.outputColumn(), caller.dataType()),
+        arguments.dedupe ? asked.reusingAnswers() : asked,
+        new ResultColumn(options.outputColumn(), asked.dataType()),
         options);
   }
 
@@ -113,6 +112,11 @@ record Work(
   /** The columns of what is written. */
   StructType schema() {
     return rows.schema().add(result.name(), result.type());
+  }
+
+  /** Rows with their answers. */
+  Dataset<Row> ask(Dataset<Row> some) {
+    return asked.addTo(some);
   }
 
   /** Rows dealt out so that equal prompts are in one task, one behind the other. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
@@ -14,6 +15,8 @@ import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.LambdaFunction;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.types.Metadata;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -26,6 +29,29 @@ final class Calls {
   /** Whether a call is anywhere in an expression, but inside a lambda function. */
   static boolean in(Expression expression) {
     return !outermost(expression).isEmpty();
+  }
+
+  /** A call anywhere in an expression, also inside lambda functions and subqueries. */
+  static Optional<LlamaCall> anywhere(Expression expression) {
+    if (expression instanceof LlamaCall call) {
+      return Optional.of(call);
+    }
+    if (expression instanceof SubqueryExpression subquery) {
+      Optional<LlamaCall> inside = anywhere(subquery.plan());
+      if (inside.isPresent()) {
+        return inside;
+      }
+    }
+    return Scala.list(expression.children()).stream()
+        .flatMap(child -> anywhere(child).stream())
+        .findFirst();
+  }
+
+  private static Optional<LlamaCall> anywhere(LogicalPlan plan) {
+    return Stream.concat(
+            Scala.list(plan.expressions()).stream().flatMap(each -> anywhere(each).stream()),
+            Scala.list(plan.children()).stream().flatMap(child -> anywhere(child).stream()))
+        .findFirst();
   }
 
   /** The calls that are inside no other; those inside lambda functions cannot be moved. */
@@ -60,12 +86,17 @@ final class Calls {
 
     /** Names a call's result; the same for an equal call. */
     Alias of(Expression expression) {
+      return of(expression, expression);
+    }
+
+    /** Names an expression's result where a value stands for it. */
+    Alias of(Expression expression, Expression value) {
       return aliases.computeIfAbsent(
           expression.canonicalized(),
           key ->
               new Alias(
-                  expression,
-                  expression instanceof LlamaCall call ? call.name() : "value",
+                  value,
+                  resultName(expression),
                   NamedExpression.newExprId(),
                   Scala.seq(),
                   scala.Option.empty(),
@@ -108,10 +139,19 @@ final class Calls {
         CollectionConverters.asScala(new ArrayList<Expression>(Scala.list(results))));
   }
 
-  /** What a call's result is called in the operator. */
+  /**
+   * A name for a result that no column has: tables that are given conditions as filters find their
+   * columns by name.
+   */
+  private static String resultName(Expression expression) {
+    String of = expression instanceof LlamaCall call ? call.name() : "value";
+    return "__" + of + "_result_" + NamedExpression.newExprId().id();
+  }
+
+  /** What a call's result is in the operator. */
   static Attribute resultOf(LlamaCall call) {
     return new AttributeReference(
-        call.name(),
+        resultName(call),
         call.dataType(),
         true,
         Metadata.empty(),

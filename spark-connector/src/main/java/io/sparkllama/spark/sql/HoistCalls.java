@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
@@ -14,6 +13,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.MergeRows;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.rules.Rule;
 
@@ -21,7 +21,7 @@ import org.apache.spark.sql.catalyst.rules.Rule;
  * Moves calls into projections, from where {@link ExtractCalls} takes them later: those of a sort,
  * a window, a generator, an aggregate's groups and arguments, or one side of a join into one below;
  * those over an aggregate's results into one above; those over both sides of an inner join into a
- * filter above.
+ * filter above. Refuses calls in operators that are not known (see {@link Places}).
  *
  * <p>A rule of the analyzer, as its checks refuse nondeterministic expressions in such places. It
  * uses Spark's own operators only, so that self-joins, views and caching work as ever.
@@ -37,11 +37,13 @@ final class HoistCalls extends Rule<LogicalPlan> {
   }
 
   private static Optional<LogicalPlan> hoist(LogicalPlan node) {
-    boolean movable =
-        node.resolved()
-            && !(node instanceof Project || node instanceof Filter || node instanceof LlamaEval)
-            && Scala.list(node.expressions()).stream().anyMatch(Calls::in);
-    if (!movable) {
+    if (!node.resolved() || Places.stay(node)) {
+      return Optional.empty();
+    }
+    if (!Places.movable(node)) {
+      Refusal.refuse(node);
+    }
+    if (Scala.list(node.expressions()).stream().noneMatch(Calls::in)) {
       return Optional.empty();
     }
     if (node instanceof Aggregate aggregate) {
@@ -50,7 +52,10 @@ final class HoistCalls extends Rule<LogicalPlan> {
     if (node instanceof Join join) {
       return hoist(join);
     }
-    return node.children().size() == 1 ? Optional.of(below(node)) : Optional.empty();
+    if (node instanceof MergeRows merge) {
+      return Optional.of(MergeCalls.below(merge));
+    }
+    return Optional.of(below(node));
   }
 
   /** Everything below a node with one child. */
@@ -176,15 +181,14 @@ final class HoistCalls extends Rule<LogicalPlan> {
     return List.of(condition);
   }
 
-  /** A child with the results beside its own columns. */
   private static LogicalPlan extended(LogicalPlan child, Calls.Results results) {
-    if (results.isEmpty()) {
-      return child;
-    }
+    return results.isEmpty() ? child : extended(child, List.of(results));
+  }
+
+  /** A child with results beside its own columns. */
+  static LogicalPlan extended(LogicalPlan child, List<Calls.Results> results) {
     List<NamedExpression> columns = new ArrayList<>(Scala.list(child.output()));
-    for (Alias alias : results.aliases()) {
-      columns.add(alias);
-    }
+    results.forEach(some -> columns.addAll(some.aliases()));
     return new Project(Scala.seq(columns), child);
   }
 

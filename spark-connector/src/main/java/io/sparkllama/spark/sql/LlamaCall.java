@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -50,7 +51,7 @@ public final class LlamaCall extends Expression
 
   private final LlamaFunction function;
   private final Seq<Expression> children;
-  private final Map<String, String> session;
+  private final CallSettings settings;
   private final boolean guarded;
 
   /** Read once the argument is resolved, and kept however it is rewritten after; null before. */
@@ -63,27 +64,23 @@ public final class LlamaCall extends Expression
 
   /**
    * @param children the arguments, the options if there are any, and the guard if there is one
-   * @param session the session's configuration of options
    * @param guarded whether the last child is a condition without which nobody looks at the value
    */
   public LlamaCall(
-      LlamaFunction function,
-      Seq<Expression> children,
-      Map<String, String> session,
-      boolean guarded) {
-    this(function, children, session, guarded, null);
+      LlamaFunction function, Seq<Expression> children, CallSettings settings, boolean guarded) {
+    this(function, children, settings, guarded, null);
   }
 
   /** As a copy is made: with what was read of the options, or null. */
   public LlamaCall(
       LlamaFunction function,
       Seq<Expression> children,
-      Map<String, String> session,
+      CallSettings settings,
       boolean guarded,
       CallOptions callOptions) {
     this.function = function;
     this.children = children;
-    this.session = session;
+    this.settings = settings;
     this.guarded = guarded;
     this.callOptions = callOptions;
   }
@@ -99,15 +96,15 @@ public final class LlamaCall extends Expression
           child.foldable() ? child : new If(guard, child, Literal.create(null, child.dataType())));
     }
     more.add(guard);
-    return new LlamaCall(function, Scala.seq(more), session, true, callOptions());
+    return new LlamaCall(function, Scala.seq(more), settings, true, callOptions());
   }
 
   LlamaFunction function() {
     return function;
   }
 
-  Map<String, String> session() {
-    return session;
+  boolean reusing() {
+    return settings.reusing();
   }
 
   /** The arguments before the options. */
@@ -141,7 +138,7 @@ public final class LlamaCall extends Expression
     if (said.fault() != null) {
       throw new IllegalArgumentException(said.fault());
     }
-    LlamaOptions read = LlamaOptions.read(said.constants(), session);
+    LlamaOptions read = settings.with(said.constants());
     return said.typed() ? read : read.untyped();
   }
 
@@ -152,7 +149,7 @@ public final class LlamaCall extends Expression
 
   @Override
   public Expression withNewChildrenInternal(IndexedSeq<Expression> newChildren) {
-    return new LlamaCall(function, newChildren.toSeq(), session, guarded, callOptions());
+    return new LlamaCall(function, newChildren.toSeq(), settings, guarded, callOptions());
   }
 
   @Override
@@ -239,6 +236,15 @@ public final class LlamaCall extends Expression
   /** Row by row: for where a call cannot be taken out of the plan, as inside a lambda function. */
   @Override
   public Object eval(InternalRow row) {
+    if (TaskContext.get() == null) {
+      throw new IllegalStateException(
+          name()
+              + " cannot be evaluated on the driver: "
+              + this
+              + "; call it in a SELECT, as in (SELECT "
+              + name()
+              + "(...))");
+    }
     if (caller == null) {
       LOG.warn("{} is evaluated row by row here, which is slow: {}", name(), this);
       caller = new ModelCaller(function.call(), ofCall());
@@ -277,7 +283,7 @@ public final class LlamaCall extends Expression
     return switch (index) {
       case 0 -> function;
       case 1 -> children;
-      case 2 -> session;
+      case 2 -> settings;
       case 3 -> guarded;
       case 4 -> callOptions();
       default -> throw new IndexOutOfBoundsException(index);
@@ -294,14 +300,14 @@ public final class LlamaCall extends Expression
     return other instanceof LlamaCall call
         && function == call.function
         && children.equals(call.children)
-        && session.equals(call.session)
+        && settings.equals(call.settings)
         && guarded == call.guarded
         && Objects.equals(callOptions(), call.callOptions());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(function, children, session, guarded);
+    return Objects.hash(function, children, settings, guarded);
   }
 
   @Override

@@ -1,11 +1,11 @@
 package io.sparkllama.spark.sql;
 
 import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.execution.Asker;
 import io.sparkllama.spark.execution.CallMetrics;
 import io.sparkllama.spark.execution.ModelCall;
 import io.sparkllama.spark.execution.ModelCaller;
 import io.sparkllama.spark.execution.PartitionEvaluator;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -103,7 +103,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
   @Override
   public RDD<InternalRow> doExecute() {
     metrics();
-    List<Call> perRow = new ArrayList<>();
+    List<TaskCall> perRow = new ArrayList<>();
     List<Expression> inputs = new ArrayList<>();
     for (LlamaCall call : llamaCalls()) {
       int from = inputs.size();
@@ -113,13 +113,14 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
       }
       call.guard().ifPresent(inputs::add);
       perRow.add(
-          new Call(
+          new TaskCall(
               call.function().call(),
               call.ofCall(),
               call.callOptions(),
               from,
               call.arguments().size(),
-              call.guard().isPresent()));
+              call.guard().isPresent(),
+              call.reusing()));
     }
     FlatMapFunction<Iterator<InternalRow>, InternalRow> evaluate =
         new Evaluate(
@@ -140,36 +141,13 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
         .orElse(LlamaOptions.DEFAULT_WINDOW);
   }
 
-  /** What a call needs in a task. */
-  private record Call(
-      ModelCall call,
-      LlamaOptions options,
-      CallOptions said,
-      int from,
-      int arguments,
-      boolean guarded)
-      implements Serializable {
-    private static final long serialVersionUID = 2L;
-
-    ModelCaller caller() {
-      ModelCaller caller = new ModelCaller(call, options);
-      caller.closeWithTask();
-      return caller;
-    }
-
-    /** Where the guard is among the inputs. */
-    int guardIndex() {
-      return from + arguments + (said.ofRows() ? 1 : 0);
-    }
-  }
-
   /** The work of one task: apart from the plan, which stays on the driver. */
   private static final class Evaluate
       implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
 
     private static final long serialVersionUID = 1L;
 
-    private final List<Call> calls;
+    private final List<TaskCall> calls;
     private final List<Expression> inputs;
     private final Seq<Attribute> childOutput;
     private final StructType schema;
@@ -177,7 +155,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
     private final CallMetrics metrics;
 
     Evaluate(
-        List<Call> calls,
+        List<TaskCall> calls,
         List<Expression> inputs,
         Seq<Attribute> childOutput,
         StructType schema,
@@ -197,12 +175,16 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
       arguments.initialize(TaskContext.getPartitionId());
       UnsafeProjection joined = UnsafeProjection.create(schema);
       JoinedRow both = new JoinedRow();
-      List<ModelCaller> callers = calls.stream().map(Call::caller).toList();
+      List<ModelCaller> callers = calls.stream().map(TaskCall::caller).toList();
+      List<Asker> askers = new ArrayList<>();
+      for (int i = 0; i < calls.size(); i++) {
+        askers.add(calls.get(i).asker(callers.get(i)));
+      }
       Iterator<InternalRow> copies = new Copies(rows);
       PartitionEvaluator<InternalRow, List<ModelCall.Answer>, InternalRow> evaluator =
           new PartitionEvaluator<>(
               copies,
-              row -> ask(arguments.apply(row), callers),
+              row -> ask(arguments.apply(row), askers),
               (row, answers) -> {
                 metrics.count(answers);
                 for (int i = 0; i < answers.size(); i++) {
@@ -216,11 +198,10 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
       return evaluator;
     }
 
-    private CompletableFuture<List<ModelCall.Answer>> ask(
-        InternalRow values, List<ModelCaller> callers) {
+    private CompletableFuture<List<ModelCall.Answer>> ask(InternalRow values, List<Asker> askers) {
       List<CompletableFuture<ModelCall.Answer>> asked = new ArrayList<>();
       for (int i = 0; i < calls.size(); i++) {
-        Call call = calls.get(i);
+        TaskCall call = calls.get(i);
         if (call.guarded() && !Boolean.TRUE.equals(value(values, call.guardIndex()))) {
           asked.add(CompletableFuture.completedFuture(ModelCall.Answer.NOT_ASKED));
           continue;
@@ -229,7 +210,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
         for (int k = 0; k < arguments.length; k++) {
           arguments[k] = value(values, call.from() + k);
         }
-        asked.add(callers.get(i).ask(arguments, () -> rowOptions(values, call)));
+        asked.add(askers.get(i).ask(arguments, () -> rowOptions(values, call)));
       }
       CompletableFuture<List<ModelCall.Answer>> all =
           CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
@@ -243,7 +224,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
       return all;
     }
 
-    private Map<String, String> rowOptions(InternalRow values, Call call) {
+    private Map<String, String> rowOptions(InternalRow values, TaskCall call) {
       int index = call.from() + call.arguments();
       return call.said().ofRows()
           ? call.said().ofRow(value(values, index), inputs.get(index).dataType())

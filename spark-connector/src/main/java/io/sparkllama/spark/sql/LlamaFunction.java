@@ -1,6 +1,7 @@
 package io.sparkllama.spark.sql;
 
 import io.sparkllama.spark.execution.ModelCall;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.types.AbstractDataType;
@@ -68,6 +69,14 @@ enum LlamaFunction {
     this.arguments = arguments;
     this.description = description;
     this.inputTypes = inputTypes;
+  }
+
+  /** The function of a call. */
+  static LlamaFunction of(ModelCall call) {
+    return Arrays.stream(values())
+        .filter(function -> function.call == call)
+        .findFirst()
+        .orElseThrow();
   }
 
   ModelCall call() {

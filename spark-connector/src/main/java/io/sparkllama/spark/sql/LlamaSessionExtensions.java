@@ -33,11 +33,13 @@ public final class LlamaSessionExtensions
     extends AbstractFunction1<SparkSessionExtensions, BoxedUnit>
     implements SparkSessionExtensionsProvider {
 
+  private static final String CLASS_NAME = LlamaCall.class.getName();
   private static final String SINCE = "0.1.0";
 
   @Override
   public BoxedUnit apply(SparkSessionExtensions extensions) {
     functions().forEach(extensions::injectFunction);
+    extensions.injectResolutionRule(rule(new Refusal()));
     extensions.injectPostHocResolutionRule(rule(new HoistCalls()));
     extensions.injectOptimizerRule(rule(new ExtractCalls()));
     extensions.injectOptimizerRule(rule(new PushThroughEval()));
@@ -53,21 +55,34 @@ public final class LlamaSessionExtensions
    */
   public static void register(SparkSession session) {
     FunctionRegistry registry = session.sessionState().functionRegistry();
-    if (registry.functionExists(
-        new FunctionIdentifier(LlamaFunction.LLM_GENERATE.sqlName(), scala.Option.empty()))) {
+    if (isExtended(registry)) {
       return;
     }
     for (Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>> each :
         functions()) {
-      registry.registerFunction(each._1(), each._2(), each._3());
+      // a function of the user that has the name of one stays what it is
+      if (!registry.functionExists(each._1())) {
+        registry.registerFunction(each._1(), each._2(), each._3());
+      }
     }
     ExperimentalMethods methods = session.experimental();
+    List<SparkStrategy> strategies = new ArrayList<>(Scala.list(methods.extraStrategies()));
+    if (strategies.stream().anyMatch(LlamaStrategy.class::isInstance)) {
+      return;
+    }
+    strategies.add(new LlamaStrategy());
+    methods.extraStrategies_$eq(Scala.seq(strategies));
     List<Rule<LogicalPlan>> rules = new ArrayList<>(Scala.list(methods.extraOptimizations()));
     rules.addAll(List.of(new ExtractCalls(), new PushThroughEval(), new KeepForSort()));
     methods.extraOptimizations_$eq(Scala.seq(rules));
-    List<SparkStrategy> strategies = new ArrayList<>(Scala.list(methods.extraStrategies()));
-    strategies.add(new LlamaStrategy());
-    methods.extraStrategies_$eq(Scala.seq(strategies));
+  }
+
+  /** Whether all functions are there and ours: with them came the rules. */
+  private static boolean isExtended(FunctionRegistry registry) {
+    return functions().stream()
+        .map(each -> Scala.optional(registry.lookupFunction(each._1())))
+        .allMatch(
+            found -> found.filter(info -> info.getClassName().equals(CLASS_NAME)).isPresent());
   }
 
   private static List<
@@ -100,17 +115,7 @@ public final class LlamaSessionExtensions
           java.util.function.Function<Seq<Expression>, Expression> builder) {
     ExpressionInfo info =
         new ExpressionInfo(
-            LlamaCall.class.getName(),
-            null,
-            name,
-            usage,
-            "",
-            examples,
-            "",
-            "",
-            SINCE,
-            "",
-            "scala_udf");
+            CLASS_NAME, null, name, usage, "", examples, "", "", SINCE, "", "scala_udf");
     return new Tuple3<>(
         new FunctionIdentifier(name, scala.Option.empty()), info, Scala.function(builder));
   }
@@ -131,7 +136,7 @@ public final class LlamaSessionExtensions
     if (written.size() > required) {
       written.set(required, CallOptions.asWritten(written.get(required)));
     }
-    return new LlamaCall(function, Scala.seq(written), session, false);
+    return new LlamaCall(function, Scala.seq(written), CallSettings.of(session), false);
   }
 
   private static Expression maxSim(Seq<Expression> arguments) {
@@ -143,18 +148,12 @@ public final class LlamaSessionExtensions
     boolean named =
         Scala.list(arguments).stream().anyMatch(NamedArgumentExpression.class::isInstance);
     if (named) {
-      throw unchecked(QueryCompilationErrors.namedArgumentsNotSupported(name));
+      throw Scala.unchecked(QueryCompilationErrors.namedArgumentsNotSupported(name));
     }
     if (arguments.size() < least || arguments.size() > most) {
       Seq<Object> valid = least == most ? Scala.<Object>seq(least) : Scala.<Object>seq(least, most);
-      throw unchecked(
+      throw Scala.unchecked(
           QueryCompilationErrors.wrongNumArgsError(name, valid, arguments.size(), "", "", ""));
     }
-  }
-
-  /** Throws what is a checked exception to Java; Spark's analyzer expects it. */
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> RuntimeException unchecked(Throwable error) throws E {
-    throw (E) error;
   }
 }

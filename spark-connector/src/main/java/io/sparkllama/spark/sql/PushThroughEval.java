@@ -45,7 +45,8 @@ final class PushThroughEval extends Rule<LogicalPlan> {
     if (node instanceof Project project && project.child() instanceof LlamaEval eval) {
       return prune(project, eval);
     }
-    if (node instanceof Sort sort) {
+    // one within partitions asks for no fewer rows, and may be there for the order of asking
+    if (node instanceof Sort sort && sort.global()) {
       return sortBelow(sort);
     }
     if (node instanceof GlobalLimit limit && limit.child() instanceof LocalLimit local) {

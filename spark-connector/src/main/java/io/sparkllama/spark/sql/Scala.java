@@ -28,6 +28,10 @@ final class Scala {
     return List.copyOf(CollectionConverters.asJavaCollection(items));
   }
 
+  static <T> Optional<T> optional(scala.Option<T> option) {
+    return option.isDefined() ? Optional.of(option.get()) : Optional.empty();
+  }
+
   static <A, B> Function1<A, B> function(Function<A, B> function) {
     return new AbstractFunction1<>() {
       @Override
@@ -52,5 +56,11 @@ final class Scala {
         return rewritten.isPresent() ? (B1) rewritten.get() : otherwise.apply(tree);
       }
     };
+  }
+
+  /** Throws what is a checked exception to Java alone. */
+  @SuppressWarnings("unchecked")
+  static <E extends Throwable> RuntimeException unchecked(Throwable error) throws E {
+    throw (E) error;
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
@@ -271,6 +272,11 @@ class SqlFunctionsIT {
         "SELECT llm_generate(prompt => prompt) FROM t | NAMED_PARAMETERS_NOT_SUPPORTED",
         "SELECT count(*) FILTER (WHERE llm_generate(prompt).success) FROM t | INVALID_AGGREGATE_FILTER",
         "SELECT a.id FROM t a LEFT JOIN t b ON llm_score(a.prompt, b.prompt).success | INVALID_NON_DETERMINISTIC_EXPRESSIONS",
+        "DECLARE v STRING DEFAULT llm_generate('x').text | llm_generate cannot be evaluated in CreateVariable; call it in a SELECT, as in SET VAR v = (SELECT llm_generate(...))",
+        "CREATE TABLE n (id INT, x INT DEFAULT llm_count_tokens('x')) USING parquet | INVALID_DEFAULT_VALUE",
+        "DELETE FROM t WHERE llm_count_tokens(prompt) = 0 | CREATE TABLE answers AS SELECT id, llm_count_tokens(...)",
+        "UPDATE t SET id = 0 WHERE llm_count_tokens(prompt) = 0 | CREATE TABLE answers AS SELECT id, llm_count_tokens(...)",
+        "MERGE INTO t USING t s ON t.id = s.id WHEN MATCHED AND llm_count_tokens(s.prompt) = 0 THEN DELETE | CREATE TABLE answers AS SELECT id, llm_count_tokens(...)",
         "SELECT llm_chat(prompt) FROM t | messages are of type STRING; they must be ARRAY<STRUCT<role: STRING, content: STRING>>"
       })
   void saysWhatIsWrongWhenTheStatementIsAnalyzed(String statement, String message) {
@@ -307,6 +313,21 @@ class SqlFunctionsIT {
       assertThat(row.getString(1)).isEqualTo(answers.get(row.getInt(0)));
     }
     session.sql("DROP TABLE made");
+  }
+
+  @Test
+  void setsAVariableAndIsObserved() throws Exception {
+    run("DECLARE OR REPLACE answer STRING");
+    run("SET VAR answer = (SELECT llm_generate(prompt).text FROM t WHERE id = 3)");
+    assertThat(run("SELECT answer").get(0).getString(0)).isEqualTo(answers.get(3));
+    run("DROP TEMPORARY VARIABLE answer");
+    Observation observation = new Observation();
+    session
+        .sql("SELECT prompt FROM t WHERE id < 5")
+        .observe(observation, expr("max(llm_generate(prompt).text)").as("most"))
+        .collectAsList();
+    assertThat(observation.getAsJava().get("most")).isInstanceOf(String.class);
+    assertThat(asked() - before).isEqualTo(6);
   }
 
   @Test

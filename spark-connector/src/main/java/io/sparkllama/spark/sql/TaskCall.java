@@ -1,0 +1,42 @@
+package io.sparkllama.spark.sql;
+
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.execution.Asker;
+import io.sparkllama.spark.execution.ModelCall;
+import io.sparkllama.spark.execution.ModelCaller;
+import io.sparkllama.spark.execution.ReusingAsker;
+import java.io.Serializable;
+
+/**
+ * What a call needs in a task.
+ *
+ * @param options those of all rows
+ * @param said what the options argument says, which may be more in each row
+ * @param from where its inputs begin: the arguments, the options of the row, the guard
+ */
+record TaskCall(
+    ModelCall call,
+    LlamaOptions options,
+    CallOptions said,
+    int from,
+    int arguments,
+    boolean guarded,
+    boolean reusing)
+    implements Serializable {
+  private static final long serialVersionUID = 4L;
+
+  ModelCaller caller() {
+    ModelCaller caller = new ModelCaller(call, options);
+    caller.closeWithTask();
+    return caller;
+  }
+
+  Asker asker(ModelCaller caller) {
+    return reusing ? new ReusingAsker(call, caller) : caller::ask;
+  }
+
+  /** Where the guard is among the inputs. */
+  int guardIndex() {
+    return from + arguments + (said.ofRows() ? 1 : 0);
+  }
+}
