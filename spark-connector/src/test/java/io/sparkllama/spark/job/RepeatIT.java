@@ -109,7 +109,9 @@ class RepeatIT {
     List<Arguments> cases = new ArrayList<>();
     for (String format : FORMATS) {
       for (IdType ids : IdType.values()) {
-        cases.add(Arguments.of(format, ids, PART_NAMES.get(cases.size() % PART_NAMES.size())));
+        // another name for the same ids in another format
+        int name = cases.size() + FORMATS.indexOf(format);
+        cases.add(Arguments.of(format, ids, PART_NAMES.get(name % PART_NAMES.size())));
       }
     }
     return cases.stream();
@@ -133,7 +135,7 @@ class RepeatIT {
     assertSame(input, first);
     int asked = model.asked();
     // a run that tries failed rows again shows the same for the others, and each run takes its time
-    if ((ids.ordinal() + FORMATS.indexOf(format)) % FORMATS.size() == 0) {
+    if (part.equals(PART_NAMES.get(0))) {
       assertThat(run(format, part)).isZero();
       assertThat(model.asked()).as("asked by a run with nothing to do").isEqualTo(asked);
       assertThat(written(format, input)).isEqualTo(first);
