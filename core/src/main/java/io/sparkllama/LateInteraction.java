@@ -26,7 +26,8 @@ public final class LateInteraction {
    *
    * @param query one vector per token, all of one length
    * @param document as {@code query}
-   * @throws IllegalArgumentException if either has no vector, or lengths differ
+   * @throws IllegalArgumentException if either has no vector, lengths differ, or a number is not
+   *     finite
    */
   public static double maxSim(float[][] query, float[][] document) {
     require(query, document);
@@ -74,6 +75,12 @@ public final class LateInteraction {
                   + " and "
                   + vector.length
                   + "; embed both texts with one model");
+        }
+        for (float number : vector) {
+          if (!Float.isFinite(number)) {
+            throw new IllegalArgumentException(
+                "a vector holds " + number + "; only finite numbers can be compared");
+          }
         }
       }
     }

@@ -16,6 +16,16 @@ class LlamaContractIT extends ProcessorContract {
   }
 
   @Override
+  ParallelProcessor openCrowded(int contextLength) {
+    return ParallelProcessor.builder(DemoModel.PATH)
+        .threadPool(ThreadPoolConfig.ofThreads(2))
+        .maxBatchSize(8)
+        .contextSize(contextLength)
+        .batchTokens(32)
+        .build();
+  }
+
+  @Override
   BatchGenerationConfig endless() {
     return BatchGenerationConfig.builder()
         .maxTokens(4000)

@@ -184,6 +184,34 @@ class ParallelProcessorTest {
   }
 
   @Test
+  void failsTheItemsWhoseOutputsAreNotNumbersAndNoOthers() {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      texts.add("text " + i + (i % 5 < 4 ? "" + ScriptedEngine.DAMAGED : ""));
+    }
+    String error =
+        "the model computed numbers that are NaN, not numbers to go by; its file may be damaged or"
+            + " its rope settings wrong: fetch or convert it again";
+    BatchGenerationConfig twice = BatchGenerationConfig.builder().retryAttempts(1).build();
+    try (ParallelProcessor processor = open(ScriptedEngine.shouting(), 2, 6, 64)) {
+      List<GenerationResult> generated = processor.batchGenerate(texts, twice);
+      List<EmbeddingResult> embedded = processor.batchEmbed(texts, EmbeddingConfig.defaults());
+      List<ScoreRequest> requests =
+          texts.stream().map(text -> new ScoreRequest(Prompt.text(text), "ab")).toList();
+      List<ScoreResult> scored = processor.batchScore(requests, ScoringConfig.defaults());
+      for (int i = 0; i < 100; i++) {
+        boolean damaged = i % 5 < 4;
+        assertThat(generated.get(i).error()).isEqualTo(damaged ? error : null);
+        assertThat(generated.get(i).attempts()).isEqualTo(damaged ? 2 : 1);
+        assertThat(embedded.get(i).error()).isEqualTo(damaged ? error : null);
+        assertThat(embedded.get(i).vectors()).hasNumberOfRows(damaged ? 0 : 1);
+        assertThat(scored.get(i).error()).isEqualTo(damaged ? error : null);
+      }
+      assertThat(processor.isOpen()).isTrue();
+    }
+  }
+
+  @Test
   void decodesInSmallerBatchesWhenTheCacheHasNoSpace() {
     ScriptedEngine cramped =
         new ScriptedEngine(

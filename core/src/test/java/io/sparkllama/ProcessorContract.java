@@ -35,6 +35,9 @@ abstract class ProcessorContract {
   /** Options under which an answer takes long enough to be interfered with. */
   abstract BatchGenerationConfig endless();
 
+  /** A processor of two workers and eight sequences whose contexts hold so many tokens. */
+  abstract ParallelProcessor openCrowded(int contextLength);
+
   private ParallelProcessor open() {
     return open(ProgressListener.NONE);
   }
@@ -70,6 +73,38 @@ abstract class ProcessorContract {
       List<ScoreRequest> requests =
           texts.stream().map(text -> new ScoreRequest(Prompt.text(text), "next")).toList();
       assertMixed(processor.batchScore(requests, ScoringConfig.defaults()), 200);
+    }
+  }
+
+  /** Full sequences scatter the free cells, and the decodes that time cuts short leave gaps. */
+  @Test
+  void noItemFailsForWantOfCellsInARowWhateverRunsBesideIt() {
+    int contextLength = 96;
+    try (ParallelProcessor processor = openCrowded(contextLength)) {
+      Random random = new Random(7);
+      List<String> texts = new ArrayList<>();
+      while (texts.size() < 240) {
+        String text = texts.size() % 10 + " ab".repeat(1 + random.nextInt(contextLength / 3));
+        if (processor.countTokens(text) < contextLength - 8) {
+          texts.add(text);
+        }
+      }
+      List<GenerationRequest> requests = new ArrayList<>();
+      for (String text : texts) {
+        requests.add(new GenerationRequest(Prompt.text(text), SHORT));
+        requests.add(
+            new GenerationRequest(
+                Prompt.text("endless"),
+                BatchGenerationConfig.builder().maxTokens(20).timeoutMs(1).build()));
+      }
+      CompletableFuture<List<GenerationResult>> generated = processor.batchGenerateAsync(requests);
+      List<ScoreResult> scored = processor.batchPerplexity(texts, ScoringConfig.defaults());
+      for (int i = 0; i < texts.size(); i++) {
+        assertThat(generated.join().get(2 * i).error()).isNull();
+        assertThat(generated.join().get(2 * i).attempts()).isEqualTo(1);
+        assertThat(scored.get(i).error()).isNull();
+        assertThat(scored.get(i).tokens()).isEqualTo(processor.countTokens(texts.get(i)) - 1);
+      }
     }
   }
 

@@ -19,6 +19,17 @@ class ScriptedContractTest extends ProcessorContract {
   }
 
   @Override
+  ParallelProcessor openCrowded(int contextLength) {
+    return Scripted.open(
+        ProcessorConfig.of("scripted", ThreadPoolConfig.ofThreads(2))
+            .withMaxBatchSize(8)
+            .withContextSize(contextLength),
+        // as many cells as the sequences have tokens, less the room of 512 that batches have
+        ScriptedEngine.shouting().scattering(4.0 * contextLength / (4 * contextLength + 516)),
+        System::nanoTime);
+  }
+
+  @Override
   BatchGenerationConfig endless() {
     return BatchGenerationConfig.builder().maxTokens(90_000).build();
   }

@@ -113,6 +113,11 @@ public final class FreeEngine implements Engine, EngineProvider {
     }
 
     @Override
+    public Map<String, Integer> userDefinedTokens() {
+      return Map.of();
+    }
+
+    @Override
     public void close() {}
   }
 
@@ -150,6 +155,11 @@ public final class FreeEngine implements Engine, EngineProvider {
 
     @Override
     public void share(int from, int to, int length) {}
+
+    @Override
+    public int length(int sequence) {
+      return Integer.MAX_VALUE;
+    }
 
     @Override
     public void clear(int sequence) {}

@@ -4,7 +4,10 @@ package io.sparkllama.engine;
 public enum DecodeStatus {
   /** The batch is in the KV cache and its outputs can be sampled. */
   DECODED,
-  /** The KV cache had no room for a batch of this size; a smaller one may fit. */
+  /**
+   * There was no room for a batch of this size, in the KV cache in one piece or in memory; a
+   * smaller one may fit, or the same one once another sequence is cleared.
+   */
   NO_SPACE,
   /** {@link Session#abort} was called. */
   ABORTED

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param vocabularySize number of tokens; ids run from 0 to this, exclusive
  * @param embeddingLength numbers in the vector of a token
  * @param pooling how its file asks to make one vector of those of all tokens: {@code mean}, {@code
- *     cls}, {@code last}; empty if it does not ask
+ *     cls}, {@code last}, or what makes no vector of them: {@link #RANK}, or a number that is not
+ *     known; empty if it does not ask
  * @param causal whether a token sees only those before it: it then generates text, and a sequence
  *     may come in parts
  * @param sharesPrefixes whether {@link Session#share} works
@@ -31,4 +32,8 @@ public record ModelInfo(
     boolean causal,
     boolean sharesPrefixes,
     boolean recurrent,
-    Optional<String> concurrencyObstacle) {}
+    Optional<String> concurrencyObstacle) {
+
+  /** The {@link #pooling} of rerankers, which make a score of a query and a document. */
+  public static final String RANK = "rank";
+}

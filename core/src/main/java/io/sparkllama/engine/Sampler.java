@@ -13,6 +13,7 @@ public interface Sampler extends AutoCloseable {
    *
    * @param batchIndex index of a token in that batch that asked for an output
    * @return a token id, or {@link #NO_TOKEN}
+   * @throws NotFiniteException if the logits are such as {@link Session#logits} refuses
    */
   int sample(int batchIndex);
 

@@ -12,7 +12,8 @@ public interface Session extends AutoCloseable {
   /**
    * Runs the model over a batch. Each sequence's positions must follow those it already holds,
    * without a gap. On any status but {@link DecodeStatus#DECODED} and on an exception nothing of
-   * the batch is kept, and the same tokens may be submitted again.
+   * the batch is kept, and sequences may have lost last tokens that they held before: {@link
+   * #length} tells. From there on the same tokens may be submitted again.
    *
    * @throws IllegalArgumentException if the batch breaks a bound of this session
    * @throws EngineException if the engine fails
@@ -29,11 +30,17 @@ public interface Session extends AutoCloseable {
 
   /**
    * The logits at an index of the batch decoded last that asked for an output: one per token of the
-   * vocabulary, in an array of the caller's own.
+   * vocabulary, in an array of the caller's own. Minus infinity is a token that cannot come.
+   *
+   * @throws NotFiniteException if any is NaN or infinity, or all are minus infinity
    */
   float[] logits(int batchIndex);
 
-  /** The vector at such an index of a batch decoded for embeddings, as {@link #logits}. */
+  /**
+   * The vector at such an index of a batch decoded for embeddings, as {@link #logits}.
+   *
+   * @throws NotFiniteException if a number in it is not finite
+   */
   float[] embedding(int batchIndex);
 
   /**
@@ -43,6 +50,9 @@ public interface Session extends AutoCloseable {
    * @param length tokens, at most those that {@code from} holds
    */
   void share(int from, int to, int length);
+
+  /** Tokens that a sequence holds: the position its next token must have. */
+  int length(int sequence);
 
   /** Forgets all tokens of a sequence, so that another item can use it. */
   void clear(int sequence);

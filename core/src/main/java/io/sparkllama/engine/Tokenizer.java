@@ -8,6 +8,7 @@ public interface Tokenizer {
 
   /**
    * The tokens of a text. Text that looks like a control token stays text: it never becomes one.
+   * What looks like one of {@link #userDefinedTokens} becomes that, whatever it is used for.
    *
    * @param text well-formed Unicode (no unpaired surrogates)
    * @param addSpecial whether the model's begin and end markers are added, as its file asks for
@@ -25,7 +26,7 @@ public interface Tokenizer {
 
   /**
    * The text of tokens, as UTF-8, control tokens left out and the space before the first word that
-   * some vocabularies add taken away.
+   * some vocabularies add taken away, behind a begin marker too.
    *
    * @throws IllegalArgumentException for a token that is not in the vocabulary
    */
@@ -39,4 +40,7 @@ public interface Tokenizer {
 
   /** The control tokens by the text that stands for them in templates. */
   Map<String, Integer> controlTokens();
+
+  /** Tokens that the model's file adds to its vocabulary for texts to have, by their text. */
+  Map<String, Integer> userDefinedTokens();
 }

@@ -14,6 +14,7 @@ import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.Tokenizer;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The gate of the scheduler: what passes is well-formed, tokenized and fits the context; what does
@@ -65,6 +66,7 @@ public final class Admission implements AutoCloseable {
     Pooling pooling = poolingOf(config);
     try {
       requireOpen();
+      requirePoolable();
       int most = whole ? Math.min(contextLength, batchCapacity) : contextLength;
       Tokens tokens = prompts.tokenize("text", text, config.overlongText(), most, most);
       return new EmbeddingTask(tokens, pooling, config.normalized(), whole, config);
@@ -79,11 +81,27 @@ public final class Admission implements AutoCloseable {
 
   private Pooling poolingOf(EmbeddingConfig config) {
     return config.pooling() == Pooling.MODEL
-        ? model
-            .pooling()
-            .map(name -> Pooling.valueOf(name.toUpperCase(Locale.ROOT)))
-            .orElse(Pooling.MEAN)
+        ? model.pooling().flatMap(Admission::poolingNamed).orElse(Pooling.MEAN)
         : config.pooling();
+  }
+
+  private static Optional<Pooling> poolingNamed(String name) {
+    return Arrays.stream(Pooling.values())
+        .filter(pooling -> pooling.name().equals(name.toUpperCase(Locale.ROOT)))
+        .findFirst();
+  }
+
+  /** Vectors of a model that makes something else of its tokens would look right and not be. */
+  private void requirePoolable() throws Refusal {
+    if (model.pooling().isPresent() && poolingNamed(model.pooling().get()).isEmpty()) {
+      String name = model.pooling().get();
+      throw new Refusal(
+          (name.equals(ModelInfo.RANK)
+                  ? "the model is a reranker, which gives scores of pairs and no vectors (its file"
+                      + " asks for pooling 'rank'), and rerankers are not supported"
+                  : "the model's file asks for pooling " + name + ", which is not known here")
+              + "; use an embedding model");
+    }
   }
 
   /** A continuation to score. Its tokens follow the prompt's, as they are by themselves. */

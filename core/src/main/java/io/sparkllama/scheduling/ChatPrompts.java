@@ -4,13 +4,12 @@ import io.sparkllama.ChatMessage;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.Tokenizer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -53,22 +52,19 @@ final class ChatPrompts {
   private final Model model;
   private final Tokenizer tokenizer;
   private final Map<List<String>, List<Piece>> shapes = new ConcurrentHashMap<>();
-  private final Pattern controls;
+  private final Map<String, TemplateMarkers> markers = new ConcurrentHashMap<>();
+  private final PlainText plainText;
 
   ChatPrompts(Model model) {
     this.model = model;
     this.tokenizer = model.tokenizer();
-    this.controls =
-        Pattern.compile(
-            tokenizer.controlTokens().keySet().stream()
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .map(Pattern::quote)
-                .collect(Collectors.joining("|")));
+    this.plainText = new PlainText(tokenizer);
   }
 
   /** The tokens of a conversation, up to where the assistant's answer begins. */
   List<Segment> tokenize(List<ChatMessage> messages, String template) throws Refusal {
     requireContents(messages);
+    TemplateMarkers known = markersOf(template);
     List<Segment> segments = new ArrayList<>();
     tokenizer.beginToken().ifPresent(token -> segments.add(Segment.fixed(token)));
     for (Piece piece : shape(messages, template)) {
@@ -81,7 +77,7 @@ final class ChatPrompts {
           segments.add(Segment.fixed(control.token()));
         }
       } else if (piece instanceof Plain plain) {
-        segments.add(segment(plain.parts(), messages));
+        segments.add(segment(plain.parts(), messages, known.userDefined()));
       }
     }
     return segments;
@@ -98,6 +94,18 @@ final class ChatPrompts {
         throw new Refusal(fault);
       }
     }
+  }
+
+  private TemplateMarkers markersOf(String template) {
+    TemplateMarkers known = markers.get(template);
+    if (known == null) {
+      if (markers.size() >= MOST_SHAPES) {
+        markers.clear();
+      }
+      known = TemplateMarkers.of(model, template);
+      markers.put(template, known);
+    }
+    return known;
   }
 
   private List<Piece> shape(List<ChatMessage> messages, String template) throws Refusal {
@@ -121,24 +129,25 @@ final class ChatPrompts {
             .mapToObj(i -> "" + PADDING + OPEN + i + CLOSE + PADDING)
             .toList();
     try {
-      return pieces(model.renderChat(template, roles, placeholders), roles);
+      return pieces(model.renderChat(template, roles, placeholders), roles, markersOf(template));
     } catch (IllegalArgumentException e) {
       throw new Refusal(e.getMessage());
     }
   }
 
-  private List<Piece> pieces(String rendered, List<String> roles) throws Refusal {
+  private List<Piece> pieces(String rendered, List<String> roles, TemplateMarkers known)
+      throws Refusal {
     List<Piece> pieces = new ArrayList<>();
     List<Part> plain = new ArrayList<>();
     int contents = 0;
     int position = 0;
     for (Matcher m = PLACEHOLDER.matcher(rendered); m.find(); position = m.end()) {
-      split(rendered.substring(position, m.start()), pieces, plain);
+      split(rendered.substring(position, m.start()), known, pieces, plain);
       boolean trimmed = m.group().charAt(0) == OPEN;
       plain.add(new Content(Integer.parseInt(m.group(1)), trimmed));
       contents++;
     }
-    split(rendered.substring(position), pieces, plain);
+    split(rendered.substring(position), known, pieces, plain);
     finish(pieces, plain);
     if (contents != roles.size()) {
       throw new Refusal(
@@ -152,13 +161,14 @@ final class ChatPrompts {
   }
 
   /** Appends a text of the template, cut at its control tokens. */
-  private void split(String text, List<Piece> pieces, List<Part> plain) {
+  private static void split(
+      String text, TemplateMarkers known, List<Piece> pieces, List<Part> plain) {
     int position = 0;
-    if (!controls.pattern().isEmpty()) {
-      for (Matcher m = controls.matcher(text); m.find(); position = m.end()) {
+    if (!known.tokens().isEmpty()) {
+      for (Matcher m = known.pattern().matcher(text); m.find(); position = m.end()) {
         plain.add(new Literal(text.substring(position, m.start())));
         finish(pieces, plain);
-        pieces.add(new Control(tokenizer.controlTokens().get(m.group())));
+        pieces.add(new Control(known.tokens().get(m.group())));
       }
     }
     plain.add(new Literal(text.substring(position)));
@@ -176,9 +186,10 @@ final class ChatPrompts {
    * Plain text is tokenized in one go, as words may join over the borders of its parts. What the
    * template has before the longest content and behind it is counted, so that it is not cut.
    */
-  private Segment segment(List<Part> parts, List<ChatMessage> messages) {
+  private Segment segment(List<Part> parts, List<ChatMessage> messages, Set<Integer> notInText)
+      throws Refusal {
     List<String> texts = parts.stream().map(part -> text(part, messages)).toList();
-    int[] tokens = tokenizer.tokenize(String.join("", texts), false);
+    int[] tokens = plainText.tokenize(String.join("", texts), notInText);
     int longest = -1;
     for (int i = 0; i < parts.size(); i++) {
       if (parts.get(i) instanceof Content
@@ -190,12 +201,14 @@ final class ChatPrompts {
       return Segment.fixed(tokens);
     }
     return new Segment(
-        tokens, count(texts.subList(0, longest)), count(texts.subList(longest + 1, texts.size())));
+        tokens,
+        count(texts.subList(0, longest), notInText),
+        count(texts.subList(longest + 1, texts.size()), notInText));
   }
 
-  private int count(List<String> texts) {
+  private int count(List<String> texts, Set<Integer> notInText) throws Refusal {
     String text = String.join("", texts);
-    return text.isEmpty() ? 0 : tokenizer.tokenize(text, false).length;
+    return text.isEmpty() ? 0 : plainText.tokenize(text, notInText).length;
   }
 
   private static String text(Part part, List<ChatMessage> messages) {

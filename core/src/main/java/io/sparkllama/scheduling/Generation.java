@@ -8,10 +8,13 @@ import io.sparkllama.engine.Session;
 import io.sparkllama.engine.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The answering of a prompt: the prompt's tokens first, then one sampled token after another. */
 final class Generation extends Run<GenerationResult> {
+
+  private static final int INITIAL_TOKENS = 64;
 
   private final GenerationTask task;
   private final Sampler sampler;
@@ -21,9 +24,9 @@ final class Generation extends Run<GenerationResult> {
   private final List<TokenLogProbability> logProbabilities = new ArrayList<>();
 
   /** Tokens sampled; the last of them is not in the KV cache yet. */
-  private int generated;
+  private int[] answer = new int[INITIAL_TOKENS];
 
-  private int lastToken;
+  private int generated;
   private FinishReason finishReason;
   private String error;
 
@@ -44,7 +47,7 @@ final class Generation extends Run<GenerationResult> {
 
   @Override
   boolean isDecoding() {
-    return decoded() >= task.tokens().length;
+    return decoded() >= task.tokens().length && pending() == 1;
   }
 
   @Override
@@ -54,12 +57,13 @@ final class Generation extends Run<GenerationResult> {
 
   @Override
   int known() {
-    return isDecoding() ? decoded() + 1 : task.tokens().length;
+    return task.tokens().length + generated;
   }
 
   @Override
   int token(int position) {
-    return position < task.tokens().length ? task.tokens()[position] : lastToken;
+    int[] prompt = task.tokens();
+    return position < prompt.length ? prompt[position] : answer[position - prompt.length];
   }
 
   @Override
@@ -80,8 +84,7 @@ final class Generation extends Run<GenerationResult> {
           new TokenLogProbability(
               token, new String(tokenizer.piece(token), StandardCharsets.UTF_8), logProbability));
     }
-    generated++;
-    lastToken = token;
+    remember(token);
     if (tokenizer.isEndOfGeneration(token)) {
       finish(FinishReason.STOP, null);
     } else if (text.append(tokenizer.piece(token))) {
@@ -89,6 +92,13 @@ final class Generation extends Run<GenerationResult> {
     } else if (generated >= task.config().maxTokens() || decoded() >= contextLength) {
       finishAtLength();
     }
+  }
+
+  private void remember(int token) {
+    if (generated == answer.length) {
+      answer = Arrays.copyOf(answer, 2 * generated);
+    }
+    answer[generated++] = token;
   }
 
   private void finishWithoutToken() {

@@ -119,9 +119,15 @@ final class PrefixSharing {
     waiting.removeIf(next -> next.run() == run);
   }
 
-  /** Gives the prefix's cells back; whoever waits goes on without. False if there were none. */
+  /** Goes back to as many tokens as the session still holds of the prefix. */
+  void catchUp() {
+    decoded = Math.min(decoded, session.length(sequence));
+    contributed = 0;
+  }
+
+  /** Gives the prefix's cells back; whoever waits goes on without. False if that helps nobody. */
   boolean drop() {
-    boolean held = decoded > 0;
+    boolean held = decoded > 0 || !waiting.isEmpty();
     waiting.forEach(next -> next.run().resume());
     waiting.clear();
     session.clear(sequence);

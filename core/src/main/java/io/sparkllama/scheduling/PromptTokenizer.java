@@ -17,11 +17,13 @@ final class PromptTokenizer {
   private static final int LONGEST_TOKEN_CHARACTERS = 1024;
 
   private final Tokenizer tokenizer;
+  private final SpecialTokens special;
   private final ChatPrompts chats;
   private final int contextLength;
 
   PromptTokenizer(Model model, int contextLength) {
     this.tokenizer = model.tokenizer();
+    this.special = SpecialTokens.of(tokenizer);
     this.chats = new ChatPrompts(model);
     this.contextLength = contextLength;
   }
@@ -87,11 +89,8 @@ final class PromptTokenizer {
     if (tokens.length == 0) {
       throw new Refusal("the " + name + " has no token; give it a text with something in it");
     }
-    int head =
-        tokenizer.beginToken().isPresent() && tokenizer.beginToken().getAsInt() == tokens[0]
-            ? 1
-            : 0;
-    Tokens fitting = fit(name, List.of(new Segment(tokens, head, 0)), overlong, most, wanted);
+    Segment whole = new Segment(tokens, special.before(), special.behind());
+    Tokens fitting = fit(name, List.of(whole), overlong, most, wanted);
     return new Tokens(fitting.ids(), fitting.truncated() || hopeless);
   }
 

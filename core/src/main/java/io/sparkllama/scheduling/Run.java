@@ -2,6 +2,7 @@ package io.sparkllama.scheduling;
 
 import io.sparkllama.FinishReason;
 import io.sparkllama.Outcome;
+import io.sparkllama.engine.NotFiniteException;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.TokenBatch;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,10 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
   /** Tokens in the KV cache. */
   private int decoded;
 
-  /** Those of them that came from another sequence. */
+  /** Most tokens that ever were there: what comes again after {@link #rewind} is known already. */
+  private int reached;
+
+  /** Tokens in the KV cache that came from another sequence. */
   private int reused;
 
   /** Where this step's tokens begin in the batch, and how many they are. */
@@ -33,8 +37,14 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
 
   private int contributed;
 
+  /** Those of them that were never computed before. */
+  private int fresh;
+
   /** Whether it waits for a prefix that it is going to share. */
   private boolean waiting;
+
+  /** Why its output cannot be used. */
+  private String failure;
 
   Run(Task<R> task, int sequence, long startNanos) {
     this.task = task;
@@ -63,6 +73,11 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
     return contributed;
   }
 
+  /** Those of {@link #contributed} that were computed for the first time. */
+  final int fresh() {
+    return fresh;
+  }
+
   final boolean isWaiting() {
     return waiting;
   }
@@ -76,7 +91,14 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
   final void resumeAfter(int sharedTokens) {
     waiting = false;
     decoded = sharedTokens;
+    reached = Math.max(reached, sharedTokens);
     reused = sharedTokens;
+  }
+
+  /** Goes back to where its sequence holds so many tokens; what it gave so far stays valid. */
+  final void rewind(int heldTokens) {
+    decoded = Math.min(decoded, heldTokens);
+    reused = Math.min(reused, heldTokens);
   }
 
   /** Goes on without. */
@@ -118,6 +140,11 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
 
   abstract boolean isFinished();
 
+  /** Why its output cannot be used, and so it must end; null if it can. */
+  final String failure() {
+    return failure;
+  }
+
   /** The result of a finished run. */
   abstract R result(long nowNanos);
 
@@ -132,8 +159,13 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
       contributed = 0;
     }
     for (int position = decoded; position < decoded + contributed; position++) {
-      batch.add(token(position), position, sequence, wantsOutput(position));
+      batch.add(token(position), position, sequence, takesOutput(position));
     }
+  }
+
+  /** An output that was taken before is not taken again. */
+  private boolean takesOutput(int position) {
+    return position >= reached && wantsOutput(position);
   }
 
   /**
@@ -163,11 +195,17 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
   final void advance(Session session) {
     int first = decoded;
     decoded += contributed;
-    for (int i = 0; i < contributed; i++) {
-      if (wantsOutput(first + i)) {
-        accept(session, firstIndex + i, first + i);
+    fresh = Math.max(0, decoded - Math.max(first, reached));
+    try {
+      for (int i = 0; i < contributed; i++) {
+        if (takesOutput(first + i)) {
+          accept(session, firstIndex + i, first + i);
+        }
       }
+    } catch (NotFiniteException e) {
+      failure = e.getMessage();
     }
+    reached = Math.max(reached, decoded);
   }
 
   final boolean hasDeadline() {

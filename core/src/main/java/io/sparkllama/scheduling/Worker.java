@@ -5,14 +5,11 @@ import io.sparkllama.Outcome;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.Model;
-import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
-import io.sparkllama.engine.TokenBatch;
 import io.sparkllama.metrics.WorkerMeter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -53,9 +50,8 @@ final class Worker implements Runnable {
   /** Out of the queue and not yet in a sequence. */
   private final Deque<Task<?>> taken = new ArrayDeque<>();
 
-  private final List<Run<?>> active = new ArrayList<>();
-  private final Deque<Integer> freeSequences = new ArrayDeque<>();
-  private final TokenBatch batch;
+  private final ActiveRuns runs;
+  private final BatchPlan plan;
 
   /** When the time of an item in the running decode is up. */
   private final AtomicLong decodeDeadline = new AtomicLong(NO_DEADLINE);
@@ -65,12 +61,6 @@ final class Worker implements Runnable {
 
   /** Present if prefixes are shared. */
   private Optional<PrefixSharing> prefix = Optional.empty();
-
-  /** What the last batch was decoded for. */
-  private Output output = Output.LOGITS;
-
-  /** Most tokens for the next batch: the capacity, or less after the KV cache had no space. */
-  private int tokenBudget;
 
   private int failuresInARow;
 
@@ -92,11 +82,8 @@ final class Worker implements Runnable {
     this.pinning = pinning;
     this.meter = meter;
     this.nanoClock = nanoClock;
-    this.batch = new TokenBatch(shape.batchCapacity());
-    this.tokenBudget = shape.batchCapacity();
-    for (int sequence = 0; sequence < shape.sequences(); sequence++) {
-      freeSequences.add(sequence);
-    }
+    this.runs = new ActiveRuns(shape.sequences());
+    this.plan = new BatchPlan(shape.batchCapacity());
   }
 
   /** Completed when the session is open, exceptionally if it could not be opened. */
@@ -157,9 +144,9 @@ final class Worker implements Runnable {
     while (!queue.isClosed()) {
       admit();
       dismissWithdrawnAndOverdue();
-      if (!active.isEmpty()) {
+      if (!runs.active().isEmpty()) {
         long start = nanoClock.getAsLong();
-        int sequences = active.size();
+        int sequences = runs.active().size();
         step();
         meter.busy(nanoClock.getAsLong() - start, sequences);
       }
@@ -167,8 +154,9 @@ final class Worker implements Runnable {
   }
 
   private void admit() {
-    int room = freeSequences.size();
-    TaskQueue.Taken got = active.isEmpty() ? queue.await(lane, room) : queue.poll(lane, room);
+    int room = runs.room();
+    TaskQueue.Taken got =
+        runs.active().isEmpty() ? queue.await(lane, room) : queue.poll(lane, room);
     meter.stole(got.stolen());
     taken.addAll(got.tasks());
     List<Run<?>> begun = new ArrayList<>();
@@ -179,15 +167,14 @@ final class Worker implements Runnable {
       }
       taken.removeFirst();
     }
-    prefix.ifPresent(sharing -> begun.forEach(run -> sharing.join(run, active)));
+    prefix.ifPresent(sharing -> begun.forEach(run -> sharing.join(run, runs.active())));
   }
 
   private Optional<Run<?>> begin(Task<?> task) {
-    int sequence = freeSequences.peekFirst();
     try {
-      Run<?> run = task.begin(session, sequence, shape.contextLength(), nanoClock.getAsLong());
-      freeSequences.removeFirst();
-      active.add(run);
+      Run<?> run =
+          task.begin(session, runs.nextSequence(), shape.contextLength(), nanoClock.getAsLong());
+      runs.add(run);
       return Optional.of(run);
     } catch (IllegalArgumentException e) {
       task.refuse(e.getMessage());
@@ -197,7 +184,7 @@ final class Worker implements Runnable {
 
   private void dismissWithdrawnAndOverdue() {
     long now = nanoClock.getAsLong();
-    for (Run<?> run : List.copyOf(active)) {
+    for (Run<?> run : runs.all()) {
       if (run.task().isWithdrawn()) {
         release(run);
       } else if (run.isOverdue(now)) {
@@ -211,19 +198,14 @@ final class Worker implements Runnable {
   }
 
   private void step() {
-    fillBatch();
-    if (batch.size() == 0) {
-      // a text that must be decoded whole, after the cache had no space for one of its size
-      failActive(new EngineException("the KV cache has no room for a whole text"));
-      tokenBudget = shape.batchCapacity();
-      return;
-    }
+    plan.fill(runs.active(), prefix);
     DecodeStatus status;
     decodeDeadline.set(earliestDeadline());
     try {
-      status = session.decode(batch, output);
+      status = session.decode(plan.batch(), plan.output());
     } catch (EngineException e) {
-      failActive(e);
+      fail(runs.active(), e);
+      catchUp();
       return;
     } finally {
       decodeDeadline.set(NO_DEADLINE);
@@ -233,11 +215,14 @@ final class Worker implements Runnable {
       case NO_SPACE -> makeSpace();
       case ABORTED -> LOG.debug("A decode was cut short");
     }
+    if (status != DecodeStatus.DECODED) {
+      catchUp();
+    }
   }
 
   private long earliestDeadline() {
     long earliest = NO_DEADLINE;
-    for (Run<?> run : active) {
+    for (Run<?> run : runs.active()) {
       if (run.hasDeadline() && (earliest == NO_DEADLINE || run.deadlineNanos() - earliest < 0)) {
         earliest = run.deadlineNanos();
       }
@@ -245,86 +230,31 @@ final class Worker implements Runnable {
     return earliest;
   }
 
-  /**
-   * Answers first, a token each, so that no long prompt makes them wait; prompts share the rest.
-   * But where a single step ends as many prompts as there are answers or more, these go alone: then
-   * all answers go on in step, and end together where they are of one length. A batch is for logits
-   * or for embeddings; where both are wanted they take turns.
-   */
-  private void fillBatch() {
-    batch.clear();
-    output = nextOutput();
-    for (Run<?> run : active) {
-      run.sitOut();
-    }
-    if (!promptsGoAlone()) {
-      contribute(true);
-    }
-    int prefixRoom = output == Output.LOGITS ? tokenBudget - batch.size() : 0;
-    prefix.ifPresent(sharing -> sharing.contribute(batch, prefixRoom));
-    contribute(false);
-  }
-
-  private boolean promptsGoAlone() {
-    int answers = 0;
-    int prompts = 0;
-    int promptTokens = 0;
-    for (Run<?> run : active) {
-      if (run.isDecoding()) {
-        answers++;
-      } else if (run.isWaiting() || run.task().output() != output) {
-        return false;
-      } else {
-        prompts++;
-        promptTokens += run.pending();
-      }
-    }
-    return answers > 0 && prompts >= answers && promptTokens <= tokenBudget;
-  }
-
-  private Output nextOutput() {
-    Output other = output == Output.LOGITS ? Output.EMBEDDINGS : Output.LOGITS;
-    return active.stream().anyMatch(run -> run.task().output() == other) ? other : output;
-  }
-
-  private void contribute(boolean decoding) {
-    for (Run<?> run : active) {
-      if (run.isDecoding() == decoding && run.task().output() == output) {
-        run.contribute(batch, tokenBudget - batch.size());
-      }
-    }
-  }
-
   private void advanceAll() {
     failuresInARow = 0;
-    tokenBudget = Math.min(shape.batchCapacity(), 2 * tokenBudget);
     prefix.ifPresent(
         sharing -> {
           meter.prefilled(sharing.contributed());
           sharing.advance();
         });
-    // whoever found no room comes first next time
-    active.sort(Comparator.comparing(run -> !foundNoRoom(run)));
-    for (Run<?> run : List.copyOf(active)) {
+    plan.decoded(runs.active());
+    for (Run<?> run : List.copyOf(runs.active())) {
       if (run.contributed() > 0) {
         advance(run);
-        if (run.isFinished()) {
+        if (run.failure() != null) {
+          endFailed(run, run.failure(), nanoClock.getAsLong());
+        } else if (run.isFinished()) {
           finish(run);
         }
       }
     }
   }
 
-  private boolean foundNoRoom(Run<?> run) {
-    return run.task().output() == output && run.foundNoRoom();
-  }
-
   private void advance(Run<?> run) {
-    if (!run.isDecoding()) {
-      meter.prefilled(run.contributed());
-    }
+    boolean decoding = run.isDecoding();
     int before = run.generated();
     run.advance(session);
+    meter.prefilled(decoding ? 0 : run.fresh());
     meter.generated(run.generated() - before);
   }
 
@@ -335,25 +265,51 @@ final class Worker implements Runnable {
   }
 
   /**
-   * Free cells are too few or scattered: the prefix's are given back first; then a smaller batch
-   * fits in, at the latest one of a single token.
+   * Free cells are too few or scattered. The prefix's are given back first; then a smaller batch
+   * may fit in. Where none of use does, a run is put off: it gives its cells back, and computes
+   * anew what was in them once another has ended. Only what does not fit in though it has all cells
+   * to itself has failed.
    */
   private void makeSpace() {
+    List<Run<?>> active = runs.active();
     if (prefix.isPresent() && prefix.get().drop()) {
       return;
     }
-    if (batch.size() == 1) {
-      failActive(new EngineException("the KV cache has no room for a single token"));
-    } else {
-      tokenBudget = batch.size() / 2;
+    boolean done = plan.isCramped(active) && putOffOne();
+    if (!done && !plan.shrink(active) && !putOffOne()) {
+      String what =
+          plan.batch().size() == 1
+              ? "a single token"
+              : "a text of " + plan.batch().size() + " tokens";
+      fail(
+          active.stream().filter(run -> run.contributed() > 0).toList(),
+          new EngineException(
+              "the KV cache has no room for " + what + ", though no other item is in it"));
     }
   }
 
-  private void failActive(EngineException cause) {
-    LOG.warn("A batch of {} tokens failed", batch.size(), cause);
+  private boolean putOffOne() {
+    Optional<Run<?>> run = runs.putOffOne();
+    run.ifPresent(
+        putOff -> {
+          LOG.debug("The KV cache is too scattered: an item waits, {} tokens in", putOff.decoded());
+          session.clear(putOff.sequence());
+          putOff.rewind(0);
+        });
+    return run.isPresent();
+  }
+
+  /** A decode that is not done may have cost sequences tokens that they held before it. */
+  private void catchUp() {
+    runs.active().forEach(run -> run.rewind(session.length(run.sequence())));
+    prefix.ifPresent(PrefixSharing::catchUp);
+  }
+
+  private void fail(List<Run<?>> failed, EngineException cause) {
+    LOG.warn("A batch of {} tokens failed", plan.batch().size(), cause);
     long now = nanoClock.getAsLong();
-    for (Run<?> run : List.copyOf(active)) {
-      endFailed(run, cause, now);
+    for (Run<?> run : List.copyOf(failed)) {
+      endFailed(run, cause.getMessage(), now);
     }
     failuresInARow++;
     if (failuresInARow >= FAILURES_TO_GIVE_UP) {
@@ -361,8 +317,8 @@ final class Worker implements Runnable {
     }
   }
 
-  private <R extends Outcome> void endFailed(Run<R> run, EngineException cause, long now) {
-    endUnsuccessfully(run, run.ended(FinishReason.ERROR, cause.getMessage(), now));
+  private <R extends Outcome> void endFailed(Run<R> run, String error, long now) {
+    endUnsuccessfully(run, run.ended(FinishReason.ERROR, error, now));
   }
 
   /** Back to the queue if the task may be tried again, else done. */
@@ -374,22 +330,20 @@ final class Worker implements Runnable {
   }
 
   private void release(Run<?> run) {
-    active.remove(run);
     prefix.ifPresent(sharing -> sharing.leave(run));
     run.close();
     session.clear(run.sequence());
-    freeSequences.addLast(run.sequence());
+    runs.remove(run);
   }
 
   /** Ends what still runs once the queue is closed; the sequences go with the session. */
   private void partWithAll() {
     taken.forEach(queue::turnAway);
     long now = nanoClock.getAsLong();
-    for (Run<?> run : active) {
+    for (Run<?> run : runs.all()) {
       run.close();
       queue.closeCause().ifPresentOrElse(run.task()::fail, () -> cancel(run, now));
     }
-    active.clear();
   }
 
   private <R extends Outcome> void cancel(Run<R> run, long now) {

@@ -39,7 +39,7 @@ final class ChatRenderer {
         throw new IllegalArgumentException(
             (template.isEmpty() ? "the model's chat template" : "'" + template + "'")
                 + " is not among the chat templates of llama.cpp b4916; set chatTemplate to one"
-                + " that fits (chatml, llama3, gemma, ...), or write the control texts yourself");
+                + " that fits (chatml, llama3, gemma, ...), or turn chat off and send a plain prompt");
       }
       return new String(buffer, 0, length, StandardCharsets.UTF_8);
     } finally {

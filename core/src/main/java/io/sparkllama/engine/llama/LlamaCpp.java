@@ -49,6 +49,9 @@ interface LlamaCpp extends Library {
 
   byte vocabIsControl(Pointer vocab, int token);
 
+  /** Bits of {@code enum llama_token_attr}. */
+  int vocabGetAttr(Pointer vocab, int token);
+
   /** Null for a token without a text. */
   Pointer vocabGetText(Pointer vocab, int token);
 
@@ -101,7 +104,7 @@ interface LlamaCpp extends Library {
 
   void free(Pointer context);
 
-  /** 0 done, 1 no slot in the KV cache, 2 aborted, negative failed. */
+  /** See {@link DecodeCode}. */
   int decode(Pointer context, Batch batch);
 
   /** Forgets all sequences, and zeroes what they left. */
@@ -111,9 +114,15 @@ interface LlamaCpp extends Library {
 
   void kvSelfSeqCp(Pointer context, int sequence, int toSequence, int from, int to);
 
-  void kvSelfDefrag(Pointer context);
+  /** Tokens of all sequences; one that several share counts for each. */
+  int kvSelfNTokens(Pointer context);
 
-  void kvSelfUpdate(Pointer context);
+  /** A picture of the cells, yet without content; freed by {@link #kvCacheViewFree}. */
+  CacheView.ByValue kvCacheViewInit(Pointer context, int sequencesPerCell);
+
+  void kvCacheViewUpdate(Pointer context, CacheView view);
+
+  void kvCacheViewFree(CacheView view);
 
   /** Whether decodes compute embeddings instead of logits. */
   void setEmbeddings(Pointer context, byte embeddings);
@@ -275,6 +284,41 @@ interface LlamaCpp extends Library {
     public Pointer sequenceCounts;
     public Pointer sequenceIds;
     public Pointer outputs;
+  }
+
+  /**
+   * {@code llama_kv_cache_view}; {@code positions} has one of each cell, negative if it is free.
+   */
+  @FieldOrder({
+    "cells",
+    "sequencesPerCell",
+    "tokenCount",
+    "usedCells",
+    "maxContiguous",
+    "maxContiguousIndex",
+    "positions",
+    "sequences"
+  })
+  class CacheView extends Structure {
+    public int cells;
+    public int sequencesPerCell;
+    public int tokenCount;
+    public int usedCells;
+    public int maxContiguous;
+    public int maxContiguousIndex;
+    public Pointer positions;
+    public Pointer sequences;
+
+    public CacheView() {}
+
+    /** The same memory as an argument. */
+    public CacheView(ByValue result) {
+      super(result.getPointer());
+      read();
+    }
+
+    /** As a result. */
+    public static final class ByValue extends CacheView implements Structure.ByValue {}
   }
 
   /** {@code llama_chat_message}. */

@@ -13,6 +13,9 @@ final class LlamaSampler implements Sampler {
   /** Cutting filters leave at least this many candidates. */
   private static final long MIN_KEEP = 1;
 
+  /** Below it logits would overflow when divided by it, and the most probable token is certain. */
+  private static final float LEAST_TEMPERATURE = 1e-6f;
+
   private final LlamaCpp functions;
   private final LlamaSession session;
   private final NativeHandle chain;
@@ -46,7 +49,7 @@ final class LlamaSampler implements Sampler {
               params.frequencyPenalty(),
               params.presencePenalty()));
     }
-    if (params.temperature() == 0) {
+    if (params.temperature() < LEAST_TEMPERATURE) {
       add.accept(functions.samplerInitGreedy());
       return chain;
     }

@@ -13,7 +13,6 @@ import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.TokenBatch;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -23,9 +22,6 @@ import java.util.function.Function;
  * cells of a batch must be contiguous.
  */
 final class LlamaSession implements Session {
-
-  private static final int NO_SLOT = 1;
-  private static final int ABORTED = 2;
 
   /** Vectors are pooled in Java, so that one context serves every kind of pooling. */
   private static final int POOLING_NONE = 0;
@@ -56,21 +52,19 @@ final class LlamaSession implements Session {
   private final NativeBatch nativeBatch;
   private final SessionParams params;
   private final int vocabularySize;
-  private final int embeddingLength;
   private final Grammars grammars;
   private final boolean sharesPrefixes;
   private final boolean recurrent;
   private final boolean takesTurns;
   private final boolean padsBatches;
 
-  /** Tokens each sequence holds: the position its next token must have. */
+  /** Tokens each sequence holds. */
   private final int[] lengths;
 
-  /** Which indices of the last decoded batch have an output. */
-  private final boolean[] hasOutput;
+  private final LlamaOutputs outputs;
 
-  /** What those outputs are. */
-  private Output decoded = Output.LOGITS;
+  /** What the context computes. */
+  private Output selected = Output.LOGITS;
 
   private boolean closed;
 
@@ -96,13 +90,14 @@ final class LlamaSession implements Session {
                 : 1);
     this.params = params;
     this.vocabularySize = info.vocabularySize();
-    this.embeddingLength = info.embeddingLength();
     this.grammars = grammars;
     this.sharesPrefixes = info.sharesPrefixes();
     this.recurrent = info.recurrent();
     this.takesTurns = info.concurrencyObstacle().isPresent();
     this.lengths = new int[params.sequences() + params.prefixes()];
-    this.hasOutput = new boolean[params.batchCapacity()];
+    this.outputs =
+        new LlamaOutputs(
+            functions, context, params.batchCapacity(), vocabularySize, info.embeddingLength());
   }
 
   /** The session takes over one share of the model's handle, unless this throws. */
@@ -184,36 +179,32 @@ final class LlamaSession implements Session {
   @Override
   public DecodeStatus decode(TokenBatch batch, Output output) {
     int[] lengthsAfter = check(batch);
-    Arrays.fill(hasOutput, false);
+    outputs.forget();
     Pointer pointer = context.acquire();
     try {
       select(pointer, output);
       int code = compute(pointer, batch);
-      if (code == NO_SLOT) {
-        forgetBeyondLengths(pointer);
-        functions.kvSelfDefrag(pointer);
-        functions.kvSelfUpdate(pointer);
-        code = compute(pointer, batch);
-      }
       if (code != 0) {
-        forgetBeyondLengths(pointer);
+        if (recurrent) {
+          forgetAll(pointer);
+        } else {
+          HeldTokens.restore(functions, pointer, lengths);
+        }
         return failed(code, batch);
       }
     } finally {
       context.release();
     }
     System.arraycopy(lengthsAfter, 0, lengths, 0, lengths.length);
-    for (int i = 0; i < batch.size(); i++) {
-      hasOutput[i] = batch.output(i);
-    }
+    outputs.accept(batch, output);
     return DecodeStatus.DECODED;
   }
 
   private void select(Pointer pointer, Output output) {
-    if (decoded != output) {
+    if (selected != output) {
       functions.setEmbeddings(
           pointer, output == Output.EMBEDDINGS ? LlamaCpp.TRUE : LlamaCpp.FALSE);
-      decoded = output;
+      selected = output;
     }
   }
 
@@ -234,32 +225,11 @@ final class LlamaSession implements Session {
   }
 
   private DecodeStatus failed(int code, TokenBatch batch) {
-    return switch (code) {
-      case NO_SLOT -> DecodeStatus.NO_SPACE;
-      case ABORTED -> {
-        abortFlag.pointer().setByte(0, LlamaCpp.FALSE);
-        yield DecodeStatus.ABORTED;
-      }
-      default ->
-          throw new EngineException(
-              "llama.cpp failed to decode a batch of "
-                  + batch.size()
-                  + " tokens (code "
-                  + code
-                  + "): "
-                  + library.takeErrors());
-    };
-  }
-
-  /** A failed decode may leave cells behind: back to what was there before it. */
-  private void forgetBeyondLengths(Pointer pointer) {
-    if (recurrent) {
-      forgetAll(pointer);
-      return;
+    DecodeStatus status = DecodeCode.statusOf(code, batch.size(), library.takeErrors());
+    if (status == DecodeStatus.ABORTED) {
+      abortFlag.pointer().setByte(0, LlamaCpp.FALSE);
     }
-    for (int sequence = 0; sequence < lengths.length; sequence++) {
-      functions.kvSelfSeqRm(pointer, sequence, lengths[sequence], -1);
-    }
+    return status;
   }
 
   /** A state cannot be cut; removing a sequence would leave it for the next one. */
@@ -315,40 +285,17 @@ final class LlamaSession implements Session {
 
   /** For the samplers of this session: the context, once the index is known to have logits. */
   <T> T withLogits(int batchIndex, Function<Pointer, T> use) {
-    return withOutput(Output.LOGITS, batchIndex, use);
-  }
-
-  private <T> T withOutput(Output output, int batchIndex, Function<Pointer, T> use) {
-    require(
-        decoded == output
-            && batchIndex >= 0
-            && batchIndex < hasOutput.length
-            && hasOutput[batchIndex],
-        "index %d of the last batch has no %s",
-        batchIndex,
-        output.name().toLowerCase(Locale.ROOT));
-    Pointer pointer = context.acquire();
-    try {
-      return use.apply(pointer);
-    } finally {
-      context.release();
-    }
+    return outputs.withLogits(batchIndex, use);
   }
 
   @Override
   public float[] logits(int batchIndex) {
-    return withLogits(
-        batchIndex,
-        pointer -> functions.getLogitsIth(pointer, batchIndex).getFloatArray(0, vocabularySize));
+    return outputs.logits(batchIndex);
   }
 
   @Override
   public float[] embedding(int batchIndex) {
-    return withOutput(
-        Output.EMBEDDINGS,
-        batchIndex,
-        pointer ->
-            functions.getEmbeddingsIth(pointer, batchIndex).getFloatArray(0, embeddingLength));
+    return outputs.embedding(batchIndex);
   }
 
   @Override
@@ -375,6 +322,12 @@ final class LlamaSession implements Session {
 
   private void requireSequence(int sequence) {
     require(sequence >= 0 && sequence < lengths.length, "no sequence %d", sequence);
+  }
+
+  @Override
+  public int length(int sequence) {
+    requireSequence(sequence);
+    return lengths[sequence];
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntPredicate;
 
 /**
  * The vocabulary of a model. Pieces are fetched once and kept, as every generated token asks for
@@ -19,6 +20,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class LlamaTokenizer implements Tokenizer {
 
   private static final int PIECE_BYTES = 64;
+
+  /** {@code LLAMA_TOKEN_ATTR_USER_DEFINED}. */
+  private static final int USER_DEFINED = 1 << 4;
 
   /**
    * Room for begin and end markers besides one token per byte, which is the most a text can need.
@@ -31,6 +35,7 @@ final class LlamaTokenizer implements Tokenizer {
   private final AtomicReferenceArray<byte[]> pieces;
   private final OptionalInt beginToken;
   private final Map<String, Integer> controlTokens;
+  private final Map<String, Integer> userDefinedTokens;
 
   LlamaTokenizer(LlamaCpp functions, NativeHandle model, Pointer vocabulary, int size) {
     this.functions = functions;
@@ -38,7 +43,15 @@ final class LlamaTokenizer implements Tokenizer {
     this.vocabulary = vocabulary;
     this.pieces = new AtomicReferenceArray<>(size);
     this.beginToken = beginToken(functions, vocabulary, size);
-    this.controlTokens = controlTokens(functions, vocabulary, size);
+    this.controlTokens =
+        byText(
+            functions, vocabulary, size, token -> functions.vocabIsControl(vocabulary, token) != 0);
+    this.userDefinedTokens =
+        byText(
+            functions,
+            vocabulary,
+            size,
+            token -> (functions.vocabGetAttr(vocabulary, token) & USER_DEFINED) != 0);
   }
 
   /** Tokens in the vocabulary. */
@@ -130,13 +143,21 @@ final class LlamaTokenizer implements Tokenizer {
     for (int token : tokens) {
       checked(token);
     }
-    byte[] text = new byte[Math.max(PIECE_BYTES, 8 * tokens.length)];
-    int length = detokenize(tokens, text);
+    int[] words = withoutBegin(tokens);
+    byte[] text = new byte[Math.max(PIECE_BYTES, 8 * words.length)];
+    int length = detokenize(words, text);
     if (length < 0) {
       text = new byte[-length];
-      length = detokenize(tokens, text);
+      length = detokenize(words, text);
     }
     return Arrays.copyOf(text, length);
+  }
+
+  /** llama.cpp takes the space that tokenizing added away only where no marker is before it. */
+  private int[] withoutBegin(int[] tokens) {
+    boolean begins =
+        tokens.length > 0 && beginToken.isPresent() && beginToken.getAsInt() == tokens[0];
+    return begins ? Arrays.copyOfRange(tokens, 1, tokens.length) : tokens;
   }
 
   private int detokenize(int[] tokens, byte[] text) {
@@ -159,14 +180,16 @@ final class LlamaTokenizer implements Tokenizer {
     return controlTokens;
   }
 
-  private static Map<String, Integer> controlTokens(
-      LlamaCpp functions, Pointer vocabulary, int size) {
+  @Override
+  public Map<String, Integer> userDefinedTokens() {
+    return userDefinedTokens;
+  }
+
+  private static Map<String, Integer> byText(
+      LlamaCpp functions, Pointer vocabulary, int size, IntPredicate wanted) {
     Map<String, Integer> byText = new HashMap<>();
     for (int token = 0; token < size; token++) {
-      Pointer text =
-          functions.vocabIsControl(vocabulary, token) == 0
-              ? null
-              : functions.vocabGetText(vocabulary, token);
+      Pointer text = wanted.test(token) ? functions.vocabGetText(vocabulary, token) : null;
       if (text != null) {
         byText.putIfAbsent(text.getString(0, "UTF-8"), token);
       }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What the head of a model's file says to the engine. */
@@ -21,7 +22,11 @@ final class ModelHead {
       "the file may be incomplete (fetch it again) or of a kind that llama.cpp b4916 does not know";
 
   /** llama.cpp's numbers for kinds of pooling. */
-  private static final Map<Long, String> POOLING = Map.of(1L, "mean", 2L, "cls", 3L, "last");
+  private static final Map<Long, String> POOLING =
+      Map.of(1L, "mean", 2L, "cls", 3L, "last", 4L, ModelInfo.RANK);
+
+  /** They leave the vectors of tokens as they are: unspecified, and none. */
+  private static final Set<Long> NO_POOLING = Set.of(-1L, 0L, 0xFFFF_FFFFL);
 
   private ModelHead() {}
 
@@ -67,11 +72,18 @@ final class ModelHead {
         required(path, head, "context_length"),
         vocabularySize,
         required(path, head, "embedding_length"),
-        Optional.ofNullable(POOLING.get(head.number("pooling_type").orElse(0))),
+        pooling(head),
         ConcurrencyRule.isCausal(head),
         !architecture.isRecurrent(),
         architecture.isRecurrent(),
         ConcurrencyRule.obstacle(head));
+  }
+
+  private static Optional<String> pooling(GgufHead head) {
+    long number = head.number("pooling_type").orElse(0);
+    return NO_POOLING.contains(number)
+        ? Optional.empty()
+        : Optional.of(POOLING.getOrDefault(number, Long.toString(number)));
   }
 
   private static int required(Path path, GgufHead head, String key) {

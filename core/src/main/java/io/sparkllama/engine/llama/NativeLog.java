@@ -67,7 +67,7 @@ final class NativeLog implements LlamaCpp.LogCallback {
         thread.errors.removeFirst();
       }
     }
-    LOG.atLevel(levelOf(thread.level)).log(line);
+    LOG.atLevel(DecodeCode.isExpected(line) ? Level.DEBUG : levelOf(thread.level)).log(line);
   }
 
   /** Errors are logged as warnings: the call that failed throws, with them in its message. */

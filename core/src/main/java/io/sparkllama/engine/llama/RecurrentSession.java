@@ -107,6 +107,11 @@ final class RecurrentSession implements Session {
   }
 
   @Override
+  public int length(int sequence) {
+    return length;
+  }
+
+  @Override
   public void clear(int sequence) {
     session.clear(sequence);
     length = 0;

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A small GGUF file with its weights, which may be read as numbers and written as F32. */
@@ -19,6 +20,7 @@ public final class GgufFile {
   private static final int Q8_0 = 8;
   private static final int BLOCK = 32;
   private static final int BLOCK_BYTES = 34;
+  private static final short HALF_NAN = 0x7E00;
 
   /** GGUF's numbers for types of metadata. */
   private static final int U16 = 2;
@@ -38,10 +40,6 @@ public final class GgufFile {
     this.head = head;
     this.file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     this.offsets = new int[head.tensors().size()];
-    int tableBytes =
-        head.tensors().stream()
-            .mapToInt(t -> 8 + t.name().length() + 4 + 8 * t.shape().size() + 4 + 8)
-            .sum();
     this.metadataEnd = startOfTable(head.tensors().get(0).name());
     int position = metadataEnd;
     for (int i = 0; i < offsets.length; i++) {
@@ -50,7 +48,7 @@ public final class GgufFile {
       offsets[i] = (int) file.getLong(position);
       position += 8;
     }
-    this.dataStart = aligned(metadataEnd + tableBytes);
+    this.dataStart = aligned(tableEnd());
   }
 
   public static GgufFile read(Path path) throws IOException {
@@ -166,6 +164,80 @@ public final class GgufFile {
             .putInt(tensor.shape().size());
     tensor.shape().forEach(entry::putLong);
     return entry.putInt(type).putLong(offset).array();
+  }
+
+  /** Writes the same model with NaN as the scale of one block of a quantized tensor. */
+  public Path writeDamaged(Path to, String tensor, int block) throws IOException {
+    byte[] bytes = file.array().clone();
+    for (int i = 0; i < offsets.length; i++) {
+      if (head.tensors().get(i).name().equals(tensor) && head.tensors().get(i).type() == Q8_0) {
+        littleEndian(bytes).putShort(dataStart + offsets[i] + block * BLOCK_BYTES, HALF_NAN);
+        return Files.write(to, bytes);
+      }
+    }
+    throw new IllegalArgumentException("no quantized tensor " + tensor);
+  }
+
+  /** Writes the same model with another value of four bytes under a key of its metadata. */
+  public Path writeWith(Path to, String key, int bits) throws IOException {
+    byte[] bytes = file.array().clone();
+    littleEndian(bytes).putInt(startOfValue(key), bits);
+    return Files.write(to, bytes);
+  }
+
+  /** Writes the same model with another flag under a key of its metadata. */
+  public Path writeWith(Path to, String key, boolean flag) throws IOException {
+    byte[] bytes = file.array().clone();
+    bytes[startOfValue(key)] = (byte) (flag ? 1 : 0);
+    return Files.write(to, bytes);
+  }
+
+  /** Writes the same model with tokens of another type. */
+  public Path writeWithTokenType(Path to, int type, int... tokens) throws IOException {
+    byte[] bytes = file.array().clone();
+    int types = startOfValue("tokenizer.ggml.token_type") + 4 + 8;
+    for (int token : tokens) {
+      littleEndian(bytes).putInt(types + 4 * token, type);
+    }
+    return Files.write(to, bytes);
+  }
+
+  /** Writes the same model with one more number in its metadata. */
+  public Path writeWithMore(Path to, String key, int number) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] start = Arrays.copyOf(file.array(), 24);
+    littleEndian(start).putLong(16, file.getLong(16) + 1);
+    out.write(start);
+    out.write(value(key, I32, number));
+    out.write(file.array(), 24, tableEnd() - 24);
+    out.write(new byte[aligned(out.size()) - out.size()]);
+    out.write(file.array(), dataStart, file.limit() - dataStart);
+    return Files.write(to, out.toByteArray());
+  }
+
+  /** Where the table of tensors ends. */
+  private int tableEnd() {
+    return metadataEnd
+        + head.tensors().stream()
+            .mapToInt(t -> 8 + t.name().length() + 4 + 8 * t.shape().size() + 4 + 8)
+            .sum();
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Behind a key and the type of what it names. */
+  private int startOfValue(String key) {
+    byte[] name = key.getBytes(StandardCharsets.UTF_8);
+    for (int position = 24; position < metadataEnd - name.length; position++) {
+      if (file.getLong(position) == name.length
+          && ByteBuffer.wrap(file.array(), position + 8, name.length)
+              .equals(ByteBuffer.wrap(name))) {
+        return position + 8 + name.length + 4;
+      }
+    }
+    throw new IllegalArgumentException("no key " + key);
   }
 
   /** Writes the same weights as F32. */

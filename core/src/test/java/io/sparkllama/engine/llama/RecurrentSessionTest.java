@@ -52,6 +52,11 @@ class RecurrentSessionTest {
     }
 
     @Override
+    public int length(int sequence) {
+      return state.size();
+    }
+
+    @Override
     public void clear(int sequence) {
       state.clear();
     }

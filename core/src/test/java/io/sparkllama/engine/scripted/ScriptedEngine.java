@@ -7,6 +7,7 @@ import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.ModelParams;
+import io.sparkllama.engine.NotFiniteException;
 import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Sampler;
 import io.sparkllama.engine.SamplingParams;
@@ -33,6 +34,10 @@ import java.util.function.UnaryOperator;
 public final class ScriptedEngine implements Engine {
 
   public static final int END = 256;
+
+  /** A token of which no output can be used. */
+  public static final char DAMAGED = '\u0018';
+
   private static final int VOCABULARY = 257;
 
   /** What happens at a decode: return null to let it succeed. */
@@ -42,16 +47,43 @@ public final class ScriptedEngine implements Engine {
 
   private final UnaryOperator<String> answers;
   private final DecodeScript decodes;
+
+  /** Cells of the KV cache of each that it should have; 0 for a cache in which all finds room. */
+  private final double cellShare;
+
+  private final boolean causal;
   public final List<ModelParams> loads = new CopyOnWriteArrayList<>();
   public final AtomicInteger decodedTokens = new AtomicInteger();
+  public final AtomicInteger noSpace = new AtomicInteger();
   public final AtomicInteger openModels = new AtomicInteger();
   public final AtomicInteger openSessions = new AtomicInteger();
   public final AtomicInteger openSamplers = new AtomicInteger();
   public final AtomicInteger largestBatchOfSequences = new AtomicInteger();
 
   public ScriptedEngine(UnaryOperator<String> answers, DecodeScript decodes) {
+    this(answers, decodes, 0, true);
+  }
+
+  private ScriptedEngine(
+      UnaryOperator<String> answers, DecodeScript decodes, double cellShare, boolean causal) {
     this.answers = answers;
     this.decodes = decodes;
+    this.cellShare = cellShare;
+    this.causal = causal;
+  }
+
+  /**
+   * An engine like this one whose KV cache scatters and loses tokens as llama.cpp's does.
+   *
+   * @param share its cells, of those that it should have: 1 for all
+   */
+  public ScriptedEngine scattering(double share) {
+    return new ScriptedEngine(answers, decodes, share, causal);
+  }
+
+  /** An engine like this one in which each token of a text sees all others. */
+  public ScriptedEngine encoder() {
+    return new ScriptedEngine(answers, decodes, cellShare, false);
   }
 
   /** Answers a prompt with itself in capitals. */
@@ -59,23 +91,20 @@ public final class ScriptedEngine implements Engine {
     return new ScriptedEngine(String::toUpperCase, batch -> null);
   }
 
-  private static final ModelInfo INFO =
-      new ModelInfo(
-          "scripted",
-          0,
-          0,
-          1024,
-          VOCABULARY,
-          2,
-          Optional.empty(),
-          true,
-          true,
-          false,
-          Optional.empty());
-
   @Override
   public ModelInfo inspect(Path path) {
-    return INFO;
+    return new ModelInfo(
+        "scripted",
+        0,
+        0,
+        1024,
+        VOCABULARY,
+        2,
+        Optional.empty(),
+        causal,
+        true,
+        false,
+        Optional.empty());
   }
 
   @Override
@@ -94,7 +123,7 @@ public final class ScriptedEngine implements Engine {
 
     @Override
     public ModelInfo info() {
-      return INFO;
+      return inspect(Path.of("scripted"));
     }
 
     @Override
@@ -152,6 +181,11 @@ public final class ScriptedEngine implements Engine {
       return Map.of("<end>", END);
     }
 
+    @Override
+    public Map<String, Integer> userDefinedTokens() {
+      return Map.of();
+    }
+
     /** {@code system: ... user: ...}, each ended by the control token. */
     @Override
     public String renderChat(String template, List<String> roles, List<String> contents) {
@@ -167,6 +201,7 @@ public final class ScriptedEngine implements Engine {
 
     private final SessionParams params;
     private final byte[][] held;
+    private final Optional<ScriptedCells> cells;
     private int[] outputs = new int[0];
     private TokenBatch last;
     private volatile boolean aborted;
@@ -174,18 +209,27 @@ public final class ScriptedEngine implements Engine {
     ScriptedSession(SessionParams params) {
       this.params = params;
       this.held = new byte[params.sequences() + params.prefixes()][0];
+      this.cells =
+          cellShare > 0
+              ? Optional.of(new ScriptedCells((int) (cellShare * params.cells())))
+              : Optional.empty();
     }
 
     @Override
     public DecodeStatus decode(TokenBatch batch, Output output) {
       check(batch.size() >= 1 && batch.size() <= params.batchCapacity(), "size of " + batch);
       DecodeStatus scripted = aborted ? null : decodes.before(batch);
-      if (aborted) {
+      if (aborted || scripted == DecodeStatus.ABORTED) {
         aborted = false;
+        cells.ifPresent(all -> abort(all, batch));
         return DecodeStatus.ABORTED;
       }
       if (scripted != null) {
         return scripted;
+      }
+      if (cells.isPresent() && !cells.get().place(batch)) {
+        noSpace.incrementAndGet();
+        return DecodeStatus.NO_SPACE;
       }
       last = batch;
       decodedTokens.addAndGet(batch.size());
@@ -208,6 +252,15 @@ public final class ScriptedEngine implements Engine {
       return DecodeStatus.DECODED;
     }
 
+    private void abort(ScriptedCells all, TokenBatch batch) {
+      all.abort(batch);
+      for (int sequence = 0; sequence < held.length; sequence++) {
+        int kept = all.length(sequence, held[sequence].length);
+        held[sequence] = Arrays.copyOf(held[sequence], kept);
+        all.remove(sequence, kept);
+      }
+    }
+
     @Override
     public Sampler newSampler(SamplingParams sampling) {
       if (sampling.grammar().equals("wrong")) {
@@ -221,6 +274,7 @@ public final class ScriptedEngine implements Engine {
     @Override
     public float[] logits(int batchIndex) {
       check(outputs[batchIndex] >= 0, "no output at " + batchIndex);
+      requireSound(last.token(batchIndex));
       float[] logits = new float[VOCABULARY];
       logits[(last.token(batchIndex) + 1) % VOCABULARY] = (float) Math.log(2);
       return logits;
@@ -230,7 +284,14 @@ public final class ScriptedEngine implements Engine {
     @Override
     public float[] embedding(int batchIndex) {
       check(outputs[batchIndex] >= 0, "no output at " + batchIndex);
+      requireSound(last.token(batchIndex));
       return new float[] {last.token(batchIndex), last.position(batchIndex)};
+    }
+
+    private void requireSound(int token) {
+      if (token == DAMAGED) {
+        throw new NotFiniteException("numbers", "NaN");
+      }
     }
 
     @Override
@@ -238,11 +299,18 @@ public final class ScriptedEngine implements Engine {
       check(held[to].length == 0, "sequence " + to + " is not empty");
       check(length <= held[from].length, "sequence " + from + " holds too little");
       held[to] = Arrays.copyOf(held[from], length);
+      cells.ifPresent(all -> all.share(from, to, length));
+    }
+
+    @Override
+    public int length(int sequence) {
+      return held[sequence].length;
     }
 
     @Override
     public void clear(int sequence) {
       held[sequence] = new byte[0];
+      cells.ifPresent(all -> all.remove(sequence, 0));
     }
 
     @Override
@@ -270,6 +338,7 @@ public final class ScriptedEngine implements Engine {
     public int sample(int batchIndex) {
       int sequence = session.outputs[batchIndex];
       check(sequence >= 0, "no output at " + batchIndex);
+      session.requireSound(session.last.token(batchIndex));
       if (answer == null) {
         String prompt = new String(session.held[sequence], StandardCharsets.UTF_8);
         String text = answers.apply(prompt);

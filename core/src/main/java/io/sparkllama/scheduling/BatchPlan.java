@@ -1,0 +1,130 @@
+package io.sparkllama.scheduling;
+
+import io.sparkllama.engine.Output;
+import io.sparkllama.engine.TokenBatch;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a worker decodes next: which runs give how many tokens to a batch, and how many there may
+ * be. Owned by its worker's thread.
+ */
+final class BatchPlan {
+
+  /** A batch with a token for fewer than one in so many answers is not worth its decode. */
+  private static final int LEAST_SHARE_OF_ANSWERS = 4;
+
+  private final int capacity;
+  private final TokenBatch batch;
+
+  /** What the last batch was decoded for. */
+  private Output output = Output.LOGITS;
+
+  /** Most tokens for the next batch: the capacity, or less after the KV cache had no space. */
+  private int budget;
+
+  /**
+   * @param capacity most tokens of any batch
+   */
+  BatchPlan(int capacity) {
+    this.capacity = capacity;
+    this.batch = new TokenBatch(capacity);
+    this.budget = capacity;
+  }
+
+  TokenBatch batch() {
+    return batch;
+  }
+
+  Output output() {
+    return output;
+  }
+
+  /**
+   * Answers first, a token each, so that no long prompt makes them wait; prompts share the rest.
+   * But where a single step ends as many prompts as there are answers or more, these go alone: then
+   * all answers go on in step, and end together where they are of one length. A batch is for logits
+   * or for embeddings; where both are wanted they take turns.
+   */
+  void fill(List<Run<?>> active, Optional<PrefixSharing> prefix) {
+    batch.clear();
+    output = nextOutput(active);
+    active.forEach(Run::sitOut);
+    if (!promptsGoAlone(active)) {
+      contribute(active, true);
+    }
+    int prefixRoom = output == Output.LOGITS ? budget - batch.size() : 0;
+    prefix.ifPresent(sharing -> sharing.contribute(batch, prefixRoom));
+    contribute(active, false);
+    if (batch.size() == 0) {
+      contributeOneWhole(active);
+    }
+  }
+
+  private Output nextOutput(List<Run<?>> active) {
+    Output other = output == Output.LOGITS ? Output.EMBEDDINGS : Output.LOGITS;
+    return active.stream().anyMatch(run -> run.task().output() == other) ? other : output;
+  }
+
+  private boolean promptsGoAlone(List<Run<?>> active) {
+    int answers = 0;
+    int prompts = 0;
+    int promptTokens = 0;
+    for (Run<?> run : active) {
+      if (run.isDecoding()) {
+        answers++;
+      } else if (run.isWaiting() || run.task().output() != output) {
+        return false;
+      } else {
+        prompts++;
+        promptTokens += run.pending();
+      }
+    }
+    return answers > 0 && prompts >= answers && promptTokens <= budget;
+  }
+
+  private void contribute(List<Run<?>> active, boolean decoding) {
+    for (Run<?> run : active) {
+      if (run.isDecoding() == decoding && run.task().output() == output) {
+        run.contribute(batch, budget - batch.size());
+      }
+    }
+  }
+
+  /** A text that must be decoded whole may be longer than the budget, but then it goes alone. */
+  private void contributeOneWhole(List<Run<?>> active) {
+    for (Run<?> run : active) {
+      if (batch.size() == 0 && run.task().output() == output) {
+        run.contribute(batch, capacity);
+      }
+    }
+  }
+
+  /** The batch was decoded: the next may be larger, and whoever found no room comes first. */
+  void decoded(List<Run<?>> active) {
+    budget = Math.min(capacity, 2 * budget);
+    active.sort(Comparator.comparing(run -> !foundNoRoom(run)));
+  }
+
+  private boolean foundNoRoom(Run<?> run) {
+    return run.task().output() == output && run.foundNoRoom();
+  }
+
+  /** Whether a batch that found no space was so small already that one half of it is no help. */
+  boolean isCramped(List<Run<?>> active) {
+    long answers = active.stream().filter(Run::isDecoding).count();
+    return batch.size() <= answers / LEAST_SHARE_OF_ANSWERS;
+  }
+
+  /** Makes the next batch smaller than the one that found no space; false if that cannot be. */
+  boolean shrink(List<Run<?>> active) {
+    boolean oneWhole =
+        active.stream().anyMatch(run -> run.mustBeWhole() && run.contributed() == batch.size());
+    if (oneWhole || batch.size() == 1) {
+      return false;
+    }
+    budget = batch.size() / 2;
+    return true;
+  }
+}
