@@ -190,8 +190,7 @@ class ClusterIT {
       FileStatus[] tasks =
           hdfs.getFileSystem()
               .globStatus(
-                  new org.apache.hadoop.fs.Path(
-                      output, "_spark_llama/staging-*/committed/task_*"));
+                  new org.apache.hadoop.fs.Path(output, "_spark_llama/staging-*/committed/task_*"));
       return tasks == null ? 0 : tasks.length;
     } catch (IOException e) {
       return 0;
