@@ -3,6 +3,8 @@ package io.sparkllama.spark.job;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -95,8 +97,11 @@ final class RunFolder {
       // what another run has written, which has taken over
       return;
     }
-    // checksums without a file may be left
-    system.delete(tree.getPath(), tree.isDirectory());
+    if (tree.isDirectory()) {
+      deleteEmpty(tree.getPath());
+    } else {
+      system.delete(tree.getPath(), false);
+    }
   }
 
   private List<FileStatus> children(Path parent) throws IOException {
@@ -177,10 +182,26 @@ final class RunFolder {
   void deleteIfEmpty() {
     try {
       if (list().isEmpty()) {
-        system.delete(folder, false);
+        deleteEmpty(folder);
       }
     } catch (IOException e) {
       // another run has begun to use it
+    }
+  }
+
+  /**
+   * Hadoop's local file system looks whether a folder is empty, and then deletes what is in it,
+   * such as what another run has written in between.
+   */
+  private void deleteEmpty(Path empty) throws IOException {
+    if (!system.getUri().getScheme().equals("file")) {
+      system.delete(empty, false);
+      return;
+    }
+    try {
+      Files.deleteIfExists(java.nio.file.Path.of(empty.toUri().getPath()));
+    } catch (DirectoryNotEmptyException e) {
+      // of another run, or checksums whose files are gone
     }
   }
 

@@ -33,6 +33,7 @@ final class RunLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
   private static final String HEARTBEAT = "heartbeat";
   private static final String JSON = ".json";
+  private static final int MOST_TRIES = 20;
 
   private final RunFolder folder;
   private final LockTimes times;
@@ -90,13 +91,25 @@ final class RunLock implements AutoCloseable {
       for (String other : flags()) {
         awaitEnd(other);
       }
-      folder.write(flag(), owner.json());
-      if (flags().equals(List.of(flag()))) {
+      if (raise(tries) && flags().equals(List.of(flag()))) {
         return;
       }
       folder.delete(flag());
       // two that raise their flags in step would never be alone
       sleep(ThreadLocalRandom.current().nextLong(Math.min(++tries * 20L, times.lookMillis()) + 1));
+    }
+  }
+
+  /** False where another run, as it ended, deleted the folder just then. */
+  private boolean raise(int tries) throws IOException {
+    try {
+      folder.write(flag(), owner.json());
+      return true;
+    } catch (IOException e) {
+      if (tries < MOST_TRIES) {
+        return false;
+      }
+      throw e;
     }
   }
 

@@ -38,11 +38,16 @@ final class LockRaces {
           racers.submit(
               () -> {
                 int won = 0;
-                for (int race = 0; race < races; race++) {
-                  together.await();
-                  Path start = place.resolve("start-" + race);
-                  meet(start, processes * threads);
-                  won += race(place.resolve("output-" + race), place.resolve("held-" + race));
+                try {
+                  for (int race = 0; race < races; race++) {
+                    together.await();
+                    meet(place.resolve("start-" + race), processes * threads);
+                    won += race(place.resolve("output-" + race), place.resolve("held-" + race));
+                  }
+                } catch (Throwable e) {
+                  // the others would wait for this one
+                  e.printStackTrace();
+                  Runtime.getRuntime().halt(1);
                 }
                 return won;
               }));
