@@ -141,7 +141,8 @@ final class RunLock implements AutoCloseable {
         if (now.isEmpty()) {
           return;
         }
-        if (!signs(flag, now.get()).equals(first)) {
+        // a run that has just ended takes its flag down before its heartbeat
+        if (!signs(flag, now.get()).equals(first) && folder.exists(flag)) {
           throw busy(now.get());
         }
         if (!told) {
@@ -236,8 +237,8 @@ final class RunLock implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    folder.delete(heartbeat(flag()));
     folder.delete(flag());
+    folder.delete(heartbeat(flag()));
     folder.deleteIfEmpty();
   }
 }

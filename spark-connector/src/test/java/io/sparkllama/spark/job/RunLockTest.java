@@ -87,7 +87,7 @@ class RunLockTest {
   @Test
   void takesALockThatIsGivenBackMeanwhile() throws Exception {
     RunLock first = take(new LockTimes(Duration.ofSeconds(30), Duration.ofMinutes(5)));
-    while (!folder.exists("heartbeat-" + first.token() + ".json")) {
+    while (folder.peek("heartbeat-" + first.token() + ".json").orElse("").isEmpty()) {
       Thread.sleep(10);
     }
     Thread closing =
