@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -60,8 +61,7 @@ class RepeatIT {
     TIMESTAMP_NTZ(
         "TIMESTAMP_NTZ'2024-01-01 00:00:00.000001'", "TIMESTAMP_NTZ'1582-10-10 00:00:00'"),
     BINARY("X''", "X'00'", "X'0A220D'", "X'FF'"),
-    BOOLEAN("true", "false"),
-    DOUBLE("double('NaN')", "double('Infinity')", "1e-300D", "0.1D");
+    BOOLEAN("true", "false");
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of is
     private final List<String> values;
@@ -76,6 +76,22 @@ class RepeatIT {
       List.of("'00'", "'01'", "NULL", "'a/b'", "'a=b'", "'5%'", "'x y'", "'0'");
 
   private static final List<String> PART_NAMES = List.of("part", "_part", "Part=1", "a part");
+
+  /**
+   * A zone with an hour that is there twice; and code that is compiled for a few rows takes long.
+   */
+  private static final Map<String, String> CONF =
+      Map.of(
+          "spark.sql.session.timeZone",
+          "Europe/Berlin",
+          "spark.sql.shuffle.partitions",
+          "1",
+          "spark.sql.adaptive.enabled",
+          "false",
+          "spark.sql.codegen.wholeStage",
+          "false",
+          "spark.sql.codegen.factoryMode",
+          "NO_CODEGEN");
 
   @TempDir private Path folder;
   private Path output;
@@ -92,16 +108,13 @@ class RepeatIT {
     this.session = session;
     this.model = model;
     output = folder.resolve("answered");
-    session.conf().set("spark.sql.session.timeZone", "Europe/Berlin");
-    session.conf().set("spark.sql.shuffle.partitions", "1");
-    session.conf().set("spark.sql.adaptive.enabled", "false");
+    CONF.forEach(session.conf()::set);
   }
 
   @AfterEach
   void end() {
-    session.conf().unset("spark.sql.session.timeZone");
+    CONF.keySet().forEach(session.conf()::unset);
     session.conf().set("spark.sql.shuffle.partitions", "2");
-    session.conf().unset("spark.sql.adaptive.enabled");
   }
 
   /** Every format with every type of ids, and the names of partition columns in turn. */
@@ -123,10 +136,17 @@ class RepeatIT {
     Dataset<Row> input = input(ids, part);
     boolean text = format.equals("json") || format.equals("csv");
     model.answer(prompt -> prompt.endsWith("0") ? null : prompt.toUpperCase(Locale.ROOT));
-    if (text && ids == IdType.ILL_FORMED) {
+    Optional<String> refused =
+        text && ids == IdType.ILL_FORMED
+            ? Optional.of("changes 2 values of the column 'id' of type STRING")
+            // its calendar has no such day
+            : format.equals("orc") && ids == IdType.DATE
+                ? Optional.of("changes 1 values of the column 'id' of type DATE")
+                : Optional.empty();
+    if (refused.isPresent()) {
       assertThatThrownBy(() -> run(format, part))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("changes 2 values of the column 'id' of type STRING");
+          .hasMessageContaining(refused.get());
       assertThat(model.asked()).isZero();
       return;
     }
