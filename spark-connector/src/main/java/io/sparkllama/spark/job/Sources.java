@@ -11,15 +11,15 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.TableIdentifier;
 import org.apache.spark.sql.catalyst.catalog.CatalogTable;
 import org.apache.spark.sql.catalyst.catalog.CatalogTablePartition;
 import org.apache.spark.sql.catalyst.catalog.HiveTableRelation;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.classic.Dataset;
-import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.datasources.CatalogFileIndex;
 import org.apache.spark.sql.execution.datasources.FileIndex;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
@@ -38,16 +38,15 @@ final class Sources {
   private final SparkSession session;
   private final Configuration hadoop;
 
-  Sources(org.apache.spark.sql.SparkSession session) {
-    this.session = (SparkSession) session;
+  Sources(SparkSession session) {
+    this.session = session;
     this.hadoop = session.sparkContext().hadoopConfiguration();
   }
 
   /** The places that a dataset reads. */
-  Set<RealPath> of(org.apache.spark.sql.Dataset<Row> rows) throws IOException {
-    Dataset<Row> dataset = (Dataset<Row>) rows;
+  Set<RealPath> of(Dataset<Row> rows) throws IOException {
     Set<RealPath> places = new LinkedHashSet<>();
-    LogicalPlan plan = dataset.queryExecution().analyzed();
+    LogicalPlan plan = rows.queryExecution().analyzed();
     List<LogicalPlan> plans = new ArrayList<>(List.of(plan));
     plans.addAll(list(plan.subqueriesAll()));
     for (LogicalPlan each : plans) {
