@@ -4,7 +4,9 @@ import io.sparkllama.spark.LlamaOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.ExperimentalMethods;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensions;
@@ -35,6 +37,7 @@ public final class LlamaSessionExtensions
 
   private static final String CLASS_NAME = LlamaCall.class.getName();
   private static final String SINCE = "0.1.0";
+  private static final String ONE_OF_SPARK = "abs";
 
   @Override
   public BoxedUnit apply(SparkSessionExtensions extensions) {
@@ -60,9 +63,10 @@ public final class LlamaSessionExtensions
     }
     for (Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>> each :
         functions()) {
+      FunctionIdentifier name = besideThoseOfSpark(registry, each._1());
       // a function of the user that has the name of one stays what it is
-      if (!registry.functionExists(each._1())) {
-        registry.registerFunction(each._1(), each._2(), each._3());
+      if (!registry.functionExists(name)) {
+        registry.registerFunction(name, each._2(), each._3());
       }
     }
     ExperimentalMethods methods = session.experimental();
@@ -77,12 +81,28 @@ public final class LlamaSessionExtensions
     methods.extraOptimizations_$eq(Scala.seq(rules));
   }
 
+  /** A name as those of Spark's own functions are, which Spark 4.2 qualifies. */
+  private static FunctionIdentifier besideThoseOfSpark(
+      FunctionRegistry registry, FunctionIdentifier name) {
+    return Scala.list(registry.listFunction()).stream()
+        .filter(known -> known.funcName().equals(ONE_OF_SPARK))
+        .findFirst()
+        .map(known -> new FunctionIdentifier(name.funcName(), known.database(), known.catalog()))
+        .orElse(name);
+  }
+
   /** Whether all functions are there and ours: with them came the rules. */
   private static boolean isExtended(FunctionRegistry registry) {
-    return functions().stream()
-        .map(each -> Scala.optional(registry.lookupFunction(each._1())))
-        .allMatch(
-            found -> found.filter(info -> info.getClassName().equals(CLASS_NAME)).isPresent());
+    Set<String> ours =
+        Scala.list(registry.listFunction()).stream()
+            .filter(
+                known ->
+                    Scala.optional(registry.lookupFunction(known))
+                        .filter(info -> info.getClassName().equals(CLASS_NAME))
+                        .isPresent())
+            .map(FunctionIdentifier::funcName)
+            .collect(Collectors.toSet());
+    return functions().stream().allMatch(each -> ours.contains(each._1().funcName()));
   }
 
   private static List<
