@@ -1,10 +1,12 @@
 package io.sparkllama.spark.distribution;
 
 import io.sparkllama.engine.EngineProvider;
+import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.SplitFiles;
 import io.sparkllama.engine.UserCache;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,6 +106,8 @@ public final class ModelStore {
   private static <T> T looking(String location, String remedy, Look<T> look) {
     try {
       return look.look();
+    } catch (NoSuchFileException e) {
+      throw new ModelLoadException(Path.of(e.getFile()), "the file does not exist", remedy);
     } catch (IOException | IllegalArgumentException e) {
       throw new ModelFetchException(
           location, e.getMessage() == null ? e.toString() : e.getMessage(), remedy, e);
@@ -119,7 +123,8 @@ public final class ModelStore {
    * What the file system says of a model's files, without reading them: a model that is replaced
    * has another state.
    *
-   * @throws ModelFetchException if there is no such model, or it cannot be looked at
+   * @throws ModelLoadException if a file of it is not on this host
+   * @throws ModelFetchException if there is no such model elsewhere, or it cannot be looked at
    */
   public String state(String location) {
     if (EngineProvider.of(location).isPresent()) {
@@ -141,7 +146,8 @@ public final class ModelStore {
    * this host or given, else what the file system says of its files.
    *
    * @param sha256 checksum of its one file, or empty
-   * @throws ModelFetchException if there is no such model
+   * @throws ModelLoadException if a file of it is not on this host
+   * @throws ModelFetchException if there is no such model elsewhere
    */
   public String identity(String location, String sha256) {
     if (!sha256.isEmpty()) {

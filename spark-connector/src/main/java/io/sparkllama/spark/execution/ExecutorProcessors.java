@@ -3,6 +3,7 @@ package io.sparkllama.spark.execution;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ProcessorStats;
+import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.distribution.ModelFetchException;
 import io.sparkllama.spark.distribution.ModelStore;
@@ -158,7 +159,7 @@ public final class ExecutorProcessors {
     try {
       return ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes())
           .state(options.model());
-    } catch (ModelFetchException e) {
+    } catch (ModelFetchException | ModelLoadException e) {
       Optional<String> loaded = latestState(config);
       if (loaded.isEmpty()) {
         throw e;
