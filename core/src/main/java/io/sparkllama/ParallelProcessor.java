@@ -266,6 +266,16 @@ public final class ParallelProcessor implements AutoCloseable {
     return new ResultStream<>(items, submit, STREAM_ITEMS_PER_SEQUENCE * config.maxBatchSize());
   }
 
+  /**
+   * What keeps a prompt from being answered with its options, as a grammar that cannot be used, a
+   * template that is not there, or too long a prompt. Found without computing, so the answer may
+   * fail all the same; empty if nothing is found.
+   */
+  public Optional<String> faultOf(GenerationRequest request) {
+    requireOpen();
+    return admission.faultOf(request.prompt(), request.config());
+  }
+
   // ---- embedding
 
   /** Embeds texts; returns when all are done. */
@@ -279,6 +289,12 @@ public final class ParallelProcessor implements AutoCloseable {
     Task<EmbeddingResult> task = admission.embedding(text, embedding);
     workers.submit(task);
     return task.future();
+  }
+
+  /** What keeps a text from being embedded, as {@link #faultOf(GenerationRequest)}. */
+  public Optional<String> faultOf(String text, EmbeddingConfig embedding) {
+    requireOpen();
+    return admission.faultOf(text, embedding);
   }
 
   /** As {@link #batchEmbed}, without waiting. */
@@ -364,6 +380,12 @@ public final class ParallelProcessor implements AutoCloseable {
     return start(
         requests.size(),
         i -> admission.scoring(requests.get(i).prompt(), requests.get(i).continuation(), scoring));
+  }
+
+  /** What keeps a continuation from being scored, as {@link #faultOf(GenerationRequest)}. */
+  public Optional<String> faultOf(ScoreRequest request, ScoringConfig scoring) {
+    requireOpen();
+    return admission.faultOf(request.prompt(), request.continuation(), scoring);
   }
 
   /**

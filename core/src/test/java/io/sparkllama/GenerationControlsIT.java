@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -55,6 +56,28 @@ class GenerationControlsIT {
 
   private static GenerationResult answer(BatchGenerationConfig config) {
     return processor.batchGenerate(List.of(PROMPT), config).get(0);
+  }
+
+  @Test
+  void whatKeepsAnyPromptFromBeingAnsweredIsKnownBefore() {
+    long items = processor.stats().items();
+    assertThat(processor.faultOf(request(GREEDY))).isEmpty();
+    assertThat(processor.faultOf(request(GREEDY.toBuilder().grammar("root ::= \"a\"").build())))
+        .isEmpty();
+    for (BatchGenerationConfig wrong :
+        List.of(
+            GREEDY.toBuilder().grammar("root ::= nosuch").build(),
+            GREEDY.toBuilder().grammar("answer ::= \"a\"").build(),
+            GREEDY.toBuilder().logitBias(Map.of(5000, 1f)).build(),
+            GREEDY.toBuilder().chat(true).chatTemplate("nosuch").build(),
+            GREEDY.toBuilder().chat(true).systemPrompt("long ".repeat(5000)).build())) {
+      assertThat(processor.faultOf(request(wrong))).isEqualTo(Optional.of(answer(wrong).error()));
+    }
+    assertThat(processor.stats().items() - items).isEqualTo(5);
+  }
+
+  private static GenerationRequest request(BatchGenerationConfig config) {
+    return new GenerationRequest(Prompt.text(PROMPT), config);
   }
 
   @Test

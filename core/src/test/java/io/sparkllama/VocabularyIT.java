@@ -163,6 +163,7 @@ class VocabularyIT {
       assertThat(processor.batchEmbed(List.of(text), EmbeddingConfig.defaults()).get(0).error())
           .isEqualTo(error);
       assertThat(processor.batchEmbedTokens(List.of(text)).get(0).error()).isEqualTo(error);
+      assertThat(processor.faultOf(text, EmbeddingConfig.defaults())).contains(error);
     }
     Path unknown = demo.writeWithMore(folder.resolve("seven.gguf"), "llama.pooling_type", 7);
     try (ParallelProcessor processor = open(unknown)) {

@@ -78,6 +78,9 @@ public final class FreeEngine implements Engine, EngineProvider {
     }
 
     @Override
+    public void requireSampling(SamplingParams params) {}
+
+    @Override
     public Session openSession(SessionParams params) {
       return new FreeSession();
     }

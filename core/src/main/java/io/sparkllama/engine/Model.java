@@ -30,6 +30,14 @@ public interface Model extends AutoCloseable {
   String renderChat(String template, List<String> roles, List<String> contents);
 
   /**
+   * Refuses params of which no session of this model has a sampler.
+   *
+   * @throws IllegalArgumentException as {@link Session#newSampler} throws it
+   * @throws IllegalStateException once the model is closed
+   */
+  void requireSampling(SamplingParams params);
+
+  /**
    * Opens a session; the caller owns it.
    *
    * @throws EngineException if the memory it needs cannot be had

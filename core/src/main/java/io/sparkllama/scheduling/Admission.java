@@ -23,6 +23,7 @@ import java.util.Optional;
  */
 public final class Admission implements AutoCloseable {
 
+  private final Model loaded;
   private final ModelInfo model;
   private final Tokenizer tokenizer;
   private final PromptTokenizer prompts;
@@ -35,6 +36,7 @@ public final class Admission implements AutoCloseable {
    * @param batchCapacity tokens per batch
    */
   public Admission(Model model, int contextLength, int batchCapacity) {
+    this.loaded = model;
     this.model = model.info();
     this.tokenizer = model.tokenizer();
     this.prompts = new PromptTokenizer(model, contextLength);
@@ -58,6 +60,34 @@ public final class Admission implements AutoCloseable {
     } catch (IllegalStateException e) {
       return cancelled(new GenerationTask(Tokens.NONE, config, AnswerForm.FREE, tokenizer));
     }
+  }
+
+  /** What keeps a prompt from being answered, found without computing; empty if nothing is. */
+  public Optional<String> faultOf(Prompt prompt, BatchGenerationConfig config) {
+    Optional<String> refused = refusalOf(generation(prompt, config));
+    if (refused.isPresent()) {
+      return refused;
+    }
+    try {
+      loaded.requireSampling(GenerationTask.sampling(config, AnswerForm.of(config)));
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** What keeps a text from being embedded, found without computing; empty if nothing is. */
+  public Optional<String> faultOf(String text, EmbeddingConfig config) {
+    return refusalOf(embedding(text, config));
+  }
+
+  /** What keeps a continuation from being scored, found without computing; empty if nothing is. */
+  public Optional<String> faultOf(Prompt prompt, String continuation, ScoringConfig config) {
+    return refusalOf(scoring(prompt, continuation, config));
+  }
+
+  private static Optional<String> refusalOf(Task<?> task) {
+    return Optional.ofNullable(task.future().getNow(null)).map(Outcome::error);
   }
 
   /** A text to embed. */

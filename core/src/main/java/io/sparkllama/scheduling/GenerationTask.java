@@ -54,10 +54,15 @@ final class GenerationTask extends Task<GenerationResult> {
   @Override
   Run<GenerationResult> run(Session session, int sequence, int contextLength, long nowNanos) {
     return new Generation(
-        this, session.newSampler(sampling()), tokenizer, sequence, contextLength, nowNanos);
+        this,
+        session.newSampler(sampling(config, form)),
+        tokenizer,
+        sequence,
+        contextLength,
+        nowNanos);
   }
 
-  private SamplingParams sampling() {
+  static SamplingParams sampling(BatchGenerationConfig config, AnswerForm form) {
     long seed =
         config.seed() == BatchGenerationConfig.RANDOM_SEED
             ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE)

@@ -4,6 +4,7 @@ import com.sun.jna.Pointer;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.ModelLoadException;
+import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.Tokenizer;
@@ -20,7 +21,7 @@ final class LlamaModel implements Model {
   private final ModelInfo info;
   private final LlamaTokenizer tokenizer;
   private final ChatRenderer chat;
-  private final Grammars grammars;
+  private final Samplers samplers;
 
   private LlamaModel(LlamaLibrary library, NativeHandle handle, ModelInfo info) {
     LlamaCpp functions = library.functions();
@@ -31,7 +32,7 @@ final class LlamaModel implements Model {
         new LlamaTokenizer(
             functions, handle, functions.modelGetVocab(handle.pointer()), info.vocabularySize());
     this.chat = new ChatRenderer(functions, handle);
-    this.grammars = new Grammars(functions, handle, tokenizer);
+    this.samplers = new Samplers(functions, handle, tokenizer);
   }
 
   /** Refuses models that cannot be used here; the caller keeps the handle then. */
@@ -73,10 +74,20 @@ final class LlamaModel implements Model {
   }
 
   @Override
+  public void requireSampling(SamplingParams params) {
+    handle.acquire();
+    try {
+      samplers.newSampler(null, params).close();
+    } finally {
+      handle.release();
+    }
+  }
+
+  @Override
   public Session openSession(SessionParams params) {
     handle.acquire();
     try {
-      Session session = LlamaSession.open(library, handle, params, info, grammars);
+      Session session = LlamaSession.open(library, handle, params, info, samplers);
       return info.recurrent() ? new RecurrentSession(session, params.batchCapacity()) : session;
     } catch (RuntimeException e) {
       handle.release();

@@ -52,7 +52,7 @@ final class LlamaSession implements Session {
   private final NativeBatch nativeBatch;
   private final SessionParams params;
   private final int vocabularySize;
-  private final Grammars grammars;
+  private final Samplers samplers;
   private final boolean sharesPrefixes;
   private final boolean recurrent;
   private final boolean takesTurns;
@@ -75,7 +75,7 @@ final class LlamaSession implements Session {
       NativeHandle abortFlag,
       SessionParams params,
       ModelInfo info,
-      Grammars grammars) {
+      Samplers samplers) {
     this.library = library;
     this.functions = library.functions();
     this.model = model;
@@ -90,7 +90,7 @@ final class LlamaSession implements Session {
                 : 1);
     this.params = params;
     this.vocabularySize = info.vocabularySize();
-    this.grammars = grammars;
+    this.samplers = samplers;
     this.sharesPrefixes = info.sharesPrefixes();
     this.recurrent = info.recurrent();
     this.takesTurns = info.concurrencyObstacle().isPresent();
@@ -106,7 +106,7 @@ final class LlamaSession implements Session {
       NativeHandle model,
       SessionParams params,
       ModelInfo info,
-      Grammars grammars) {
+      Samplers samplers) {
     require(
         !info.recurrent() || params.sequences() + params.prefixes() == 1,
         "%d sequences in a session of a recurrent model, which holds one",
@@ -137,7 +137,7 @@ final class LlamaSession implements Session {
         abortFlag,
         params,
         info,
-        grammars);
+        samplers);
   }
 
   private static NativeHandle newAbortFlag() {
@@ -278,9 +278,7 @@ final class LlamaSession implements Session {
 
   @Override
   public Sampler newSampler(SamplingParams sampling) {
-    return sampling.grammar().isEmpty()
-        ? LlamaSampler.of(functions, this, vocabularySize, sampling)
-        : grammars.newSampler(this, sampling);
+    return samplers.newSampler(this, sampling);
   }
 
   /** For the samplers of this session: the context, once the index is known to have logits. */

@@ -195,6 +195,13 @@ public final class ScriptedEngine implements Engine {
       }
       return text.toString();
     }
+
+    @Override
+    public void requireSampling(SamplingParams params) {
+      if (params.grammar().equals("wrong")) {
+        throw new IllegalArgumentException("the grammar is wrong");
+      }
+    }
   }
 
   private final class ScriptedSession implements Session {

@@ -1,8 +1,10 @@
 package io.sparkllama.spark.execution;
 
+import io.sparkllama.ChatMessage;
 import io.sparkllama.ClassificationResult;
 import io.sparkllama.EmbeddingResult;
 import io.sparkllama.FinishReason;
+import io.sparkllama.GenerationRequest;
 import io.sparkllama.GenerationResult;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.Pooling;
@@ -148,6 +150,9 @@ public enum ModelCall {
     }
   };
 
+  /** A text that any model can be asked with. */
+  private static final String SAMPLE = "a";
+
   /**
    * A value and what is wrong with it.
    *
@@ -266,6 +271,35 @@ public enum ModelCall {
    */
   abstract CompletableFuture<Answer> ask(
       ParallelProcessor processor, LlamaOptions options, Object[] arguments);
+
+  /**
+   * Refuses options that are the same for all rows if none can be answered with them: a grammar or
+   * a template that cannot be used, a model of another kind. Computes nothing.
+   *
+   * @throws IllegalArgumentException if so
+   */
+  public void requireAnswerable(ParallelProcessor processor, LlamaOptions options) {
+    Optional<String> fault = faultOf(processor, options);
+    if (fault.isPresent()) {
+      throw new IllegalArgumentException(
+          "no row can be answered: " + OptionNames.inSql(fault.get()));
+    }
+  }
+
+  private Optional<String> faultOf(ParallelProcessor processor, LlamaOptions options) {
+    return switch (this) {
+      case GENERATE ->
+          processor.faultOf(new GenerationRequest(Prompt.text(SAMPLE), options.generation()));
+      case CHAT ->
+          processor.faultOf(
+              new GenerationRequest(
+                  Prompt.chat(List.of(ChatMessage.user(SAMPLE))), options.generation()));
+      case EMBED, EMBED_TOKENS -> processor.faultOf(SAMPLE, options.embedding());
+      case CLASSIFY, SCORE ->
+          processor.faultOf(new ScoreRequest(Prompt.text(SAMPLE), SAMPLE), options.scoring());
+      case TOKENIZE, COUNT_TOKENS -> Optional.empty();
+    };
+  }
 
   private static float[] onlyVector(EmbeddingResult result) {
     int count = result.vectors().length;

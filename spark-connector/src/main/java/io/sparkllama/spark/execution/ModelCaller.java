@@ -25,6 +25,9 @@ public final class ModelCaller implements AutoCloseable {
   private final Optional<RunTally> tally = RunTally.ofTask();
   private final Map<Map<String, String>, LlamaOptions> ofRows = new HashMap<>();
 
+  /** Whether rows may say what the options of all leave out or have wrong. */
+  private final boolean optionsOfRows;
+
   /** The processor in use, until the task ends; null before it is asked for the first row. */
   private ExecutorProcessors.Lease lease;
 
@@ -32,10 +35,12 @@ public final class ModelCaller implements AutoCloseable {
 
   /**
    * @param options those of all rows
+   * @param optionsOfRows whether a row may have options of its own
    */
-  public ModelCaller(ModelCall call, LlamaOptions options) {
+  public ModelCaller(ModelCall call, LlamaOptions options, boolean optionsOfRows) {
     this.call = call;
     this.ofCall = options;
+    this.optionsOfRows = optionsOfRows;
     this.limit = new FailureLimit(options);
   }
 
@@ -120,6 +125,11 @@ public final class ModelCaller implements AutoCloseable {
     return call.refused(error, ofCall);
   }
 
+  /**
+   * The processor, of which it is known that it can answer at all.
+   *
+   * @throws IllegalArgumentException if no row can be answered with these options
+   */
   private ParallelProcessor processor() {
     if (lease == null) {
       ExecutorProcessors.Lease acquired = ExecutorProcessors.instance().acquire(ofCall);
@@ -128,6 +138,9 @@ public final class ModelCaller implements AutoCloseable {
         if (closed) {
           acquired.close();
         }
+      }
+      if (!optionsOfRows) {
+        call.requireAnswerable(acquired.processor(), ofCall);
       }
     }
     return lease.processor();

@@ -35,8 +35,8 @@ final class Preflight {
   }
 
   /**
-   * Asks the model whether it can do the work at all, where that is not plain: with this grammar,
-   * template, or kind of model. In local mode here, else in a first task.
+   * Asks whether the model can do the work at all, with this grammar and template. In local mode
+   * here, else in a first task.
    *
    * @throws IllegalArgumentException if each row would fail
    */
@@ -47,7 +47,7 @@ final class Preflight {
             ? probe.call(0L)
             : session.range(1).as(Encoders.LONG()).map(probe, Encoders.STRING()).first();
     if (!fault.isEmpty()) {
-      throw new IllegalArgumentException("no row can be answered: " + fault);
+      throw new IllegalArgumentException(fault);
     }
   }
 }

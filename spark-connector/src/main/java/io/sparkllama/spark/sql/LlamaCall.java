@@ -247,7 +247,7 @@ public final class LlamaCall extends Expression
     }
     if (caller == null) {
       LOG.warn("{} is evaluated row by row here, which is slow: {}", name(), this);
-      caller = new ModelCaller(function.call(), ofCall());
+      caller = new ModelCaller(function.call(), ofCall(), callOptions().ofRows());
       caller.closeWithTask();
     }
     if (guard().isPresent() && !Boolean.TRUE.equals(guard().get().eval(row))) {

@@ -26,7 +26,7 @@ record TaskCall(
   private static final long serialVersionUID = 4L;
 
   ModelCaller caller() {
-    ModelCaller caller = new ModelCaller(call, options);
+    ModelCaller caller = new ModelCaller(call, options, said.ofRows());
     caller.closeWithTask();
     return caller;
   }

@@ -283,6 +283,35 @@ class SqlFunctionsIT {
     assertThatThrownBy(() -> session.sql(statement)).hasMessageContaining(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT llm_generate(prompt, map('grammar', 'root ::= nosuch')) FROM t | the grammar is not GBNF",
+        "SELECT llm_generate(prompt, map('chat', 'true', 'chat_template', 'nosuch')) FROM t | 'nosuch' is not among",
+        "SELECT llm_generate(prompt, map('chat', 'true', 'chat_template', 'nosuch')) FROM t | set chat_template to",
+        "SELECT transform(array(prompt), p -> llm_generate(p, map('grammar', 'answer ::= \"a\"'))) FROM t | the grammar is not GBNF",
+        "SELECT llm_chat(array(named_struct('role', 'user', 'content', prompt)), map('chat_template', 'nosuch')) FROM t | 'nosuch'",
+      })
+  void aConstantWithWhichNoRowCanBeAnsweredEndsTheQueryBeforeItsFirstRow(
+      String statement, String message) {
+    assertThatThrownBy(() -> run(statement))
+        .hasStackTraceContaining("no row can be answered: ")
+        .hasStackTraceContaining(message);
+    assertThat(asked() - before).isZero();
+  }
+
+  @Test
+  void aConstantThatNoRowIsAskedWithHarmsNone() {
+    assertThat(
+            run(
+                "SELECT CASE WHEN id < 0 THEN llm_generate(prompt, map('grammar', 'root ::= nosuch'))"
+                    + ".text ELSE 'no' END FROM t"))
+        .hasSize(ROWS);
+    assertThat(run("SELECT llm_generate(prompt, map('grammar', 'wrong')) FROM t WHERE id < 0"))
+        .isEmpty();
+  }
+
   @Test
   void isExplainedAndDescribed() {
     String plan =

@@ -1,15 +1,16 @@
 package io.sparkllama.engine.llama;
 
 import com.sun.jna.Pointer;
+import io.sparkllama.engine.Sampler;
 import io.sparkllama.engine.SamplingParams;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the grammars of a model's samplers have in common: its vocabulary, and which grammars have
+ * The samplers of a model, with what they have in common: its vocabulary, and which grammars have
  * been found usable. Thread-safe; used while a session holds the model.
  */
-final class Grammars {
+final class Samplers {
 
   private static final String ROOT = "root";
 
@@ -22,19 +23,26 @@ final class Grammars {
 
   private final Set<String> usable = ConcurrentHashMap.newKeySet();
 
-  Grammars(LlamaCpp functions, NativeHandle model, LlamaTokenizer tokenizer) {
+  Samplers(LlamaCpp functions, NativeHandle model, LlamaTokenizer tokenizer) {
     this.functions = functions;
     this.model = model;
     this.tokens = new GrammarTokens(tokenizer);
   }
 
   /**
-   * A sampler for params with a grammar.
+   * A sampler.
    *
+   * @param session whose logits it chooses by; null for one that is not to choose
    * @throws IllegalArgumentException if the grammar cannot be used, or a biased token does not
    *     exist
    */
-  GrammarSampler newSampler(LlamaSession session, SamplingParams params) {
+  Sampler newSampler(LlamaSession session, SamplingParams params) {
+    return params.grammar().isEmpty()
+        ? LlamaSampler.of(functions, session, tokens.size(), params)
+        : grammarSampler(session, params);
+  }
+
+  private GrammarSampler grammarSampler(LlamaSession session, SamplingParams params) {
     String grammar = params.grammar();
     boolean known = usable.contains(grammar);
     if (!known) {
