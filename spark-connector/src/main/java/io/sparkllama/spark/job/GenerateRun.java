@@ -170,7 +170,7 @@ public final class GenerateRun {
       }
       stopped = progress.stopped();
     }
-    long done = output.rows().count() - before;
+    long done = stopped.isPresent() ? output.rows().count() - before : total;
     // a budget that was used up with the last row has stopped nothing
     stopped = stopped.filter(stop -> done < total);
     Completeness.requireEach(
@@ -178,7 +178,7 @@ public final class GenerateRun {
         arguments.idColumn,
         stopped.isPresent() ? output.rows() : work.rows(),
         output.rows(),
-        before + (stopped.isPresent() ? done : total));
+        before + done);
     output.requireOwn();
     return finish(output.rows(), work, cache, stopped, done, start, Optional.of(ofRows));
   }
@@ -265,7 +265,9 @@ public final class GenerateRun {
               result.isStruct() ? result.field("text") : result.column())
           .show(arguments.show, SHOWN_CHARACTERS);
     }
-    RunSummary summary = RunSummary.of(written, result, Optional.ofNullable(arguments.idColumn));
+    RunSummary summary =
+        RunSummary.of(
+            written, result, Optional.ofNullable(arguments.idColumn), arguments.report != null);
     // executors may not have reported the last rows, and the table has them all
     Optional<Budget.Stop> passed =
         stopped.or(() -> arguments.budget().passedByFailures(summary.rows(), summary.failed()));

@@ -37,8 +37,8 @@ import org.apache.spark.sql.Row;
  * @param generatedTokens tokens that were generated for them
  * @param latencyMillis percentiles of the time of a row in batches, in milliseconds
  * @param errors why rows failed, the most frequent first
- * @param generatedLengths how many rows have how many generated tokens
- * @param latencies how many rows took how many milliseconds
+ * @param generatedLengths how many rows have how many generated tokens, if that was counted
+ * @param latencies how many rows took how many milliseconds, if that was counted
  */
 record RunSummary(
     long rows,
@@ -87,8 +87,10 @@ record RunSummary(
    * Counts.
    *
    * @param idColumn for examples of errors; absent if rows have no name
+   * @param charts whether to count lengths and latencies, each of which reads the table once more
    */
-  static RunSummary of(Dataset<Row> written, ResultColumn result, Optional<String> idColumn) {
+  static RunSummary of(
+      Dataset<Row> written, ResultColumn result, Optional<String> idColumn, boolean charts) {
     Column failed = result.failed();
     if (!result.isStruct()) {
       Row counted = written.agg(count(lit(1)), count_if(failed)).first();
@@ -139,9 +141,11 @@ record RunSummary(
             latency.get(0).doubleValue(),
             latency.get(1).doubleValue(),
             latency.get(2).doubleValue()),
-        errors(written.where(failed), result, idColumn),
-        bins(written, tokens, counted.isNullAt(7) ? 0 : counted.getInt(7)),
-        bins(written, millis, counted.isNullAt(8) ? 0 : counted.getLong(8)));
+        counted.getLong(0) == counted.getLong(1)
+            ? List.of()
+            : errors(written.where(failed), result, idColumn),
+        charts ? bins(written, tokens, counted.isNullAt(7) ? 0 : counted.getInt(7)) : List.of(),
+        charts ? bins(written, millis, counted.isNullAt(8) ? 0 : counted.getLong(8)) : List.of());
   }
 
   private static List<ErrorKind> errors(
