@@ -6,4 +6,5 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
 require_tools
 cd "$ROOT"
-mvn -B -ntp verify "$@"
+# modules that do not need each other run beside each other
+mvn -B -ntp -T 2 verify "$@"
