@@ -60,7 +60,6 @@ class GenerationControlsIT {
 
   @Test
   void whatKeepsAnyPromptFromBeingAnsweredIsKnownBefore() {
-    long items = processor.stats().items();
     assertThat(processor.faultOf(request(GREEDY))).isEmpty();
     assertThat(processor.faultOf(request(GREEDY.toBuilder().grammar("root ::= \"a\"").build())))
         .isEmpty();
@@ -73,7 +72,6 @@ class GenerationControlsIT {
             GREEDY.toBuilder().chat(true).systemPrompt("long ".repeat(5000)).build())) {
       assertThat(processor.faultOf(request(wrong))).isEqualTo(Optional.of(answer(wrong).error()));
     }
-    assertThat(processor.stats().items() - items).isEqualTo(5);
   }
 
   private static GenerationRequest request(BatchGenerationConfig config) {

@@ -139,21 +139,56 @@ class GenerateRunIT {
   @Test
   void leavesAnOutputAloneToWhichAnotherRunIsWriting() throws IOException, InterruptedException {
     run("--id-column", "id", "--limit", "10");
-    Path lock = output.resolve("_spark_llama").resolve("lock.json");
+    requireRefusedWhileAnotherWrites(output, "--id-column", "id", "--overwrite");
+    requireRefusedWhileAnotherWrites(output, "--overwrite");
+    assertThat(written().count()).isEqualTo(10);
+  }
+
+  @Test
+  void leavesATableAloneToWhichAnotherRunIsWritingHoweverItIsNamed()
+      throws IOException, InterruptedException {
+    Demo.session().sql("DROP TABLE IF EXISTS written_elsewhere");
+    Demo.session().sql("CREATE TABLE written_elsewhere USING parquet AS SELECT 1 AS one");
+    Path locks = Path.of(Demo.session().conf().get("spark.sql.warehouse.dir").replace("file:", ""));
+    Path lock =
+        locks
+            .resolve("_spark_llama_tables")
+            .resolve("%60spark_catalog%60.%60default%60.%60written_elsewhere%60");
+    for (String name :
+        List.of(
+            "written_elsewhere",
+            "default.written_elsewhere",
+            "`Default`.Written_Elsewhere",
+            "spark_catalog.default.written_elsewhere")) {
+      requireRefusedWhileAnotherWrites(
+          lock, "--output", name, "--output-format", "table", "--overwrite");
+    }
+    assertThat(Demo.session().table("written_elsewhere").columns()).containsExactly("one");
+    Demo.session().sql("DROP TABLE written_elsewhere");
+  }
+
+  private void requireRefusedWhileAnotherWrites(Path place, String... arguments)
+      throws IOException, InterruptedException {
+    Path lock = place.resolve("_spark_llama").resolve("lock.json");
     assertThat(lock).doesNotExist();
+    Files.createDirectories(lock.getParent());
     Files.writeString(lock, "{\"run\": \"other\", \"host\": \"far\", \"process\": 7}");
     ScheduledExecutorService alive = Executors.newSingleThreadScheduledExecutor();
     AtomicInteger signs = new AtomicInteger();
     var unused =
         alive.scheduleWithFixedDelay(
             () -> writeSign(lock, signs.incrementAndGet()), 0, 200, TimeUnit.MILLISECONDS);
-    assertThatThrownBy(() -> run("--id-column", "id", "--overwrite"))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("another run is writing to file:" + output + ": process 7 on far");
-    alive.shutdown();
-    assertThat(alive.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    try {
+      assertThatThrownBy(() -> run(arguments))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("another run is writing to file:")
+          .hasMessageContaining(": process 7 on far");
+    } finally {
+      alive.shutdown();
+      assertThat(alive.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    }
     assertThat(lock).exists();
-    assertThat(written().count()).isEqualTo(10);
+    Files.delete(lock);
   }
 
   private static void writeSign(Path lock, int sign) {

@@ -2,9 +2,11 @@ package io.sparkllama.spark.job;
 
 import static org.apache.spark.sql.functions.col;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
@@ -12,7 +14,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.connector.catalog.CatalogManager;
 import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Tables in the formats of the job. */
 final class Tables {
@@ -78,6 +83,28 @@ final class Tables {
         Arrays.stream(schema.fieldNames())
             .map(name -> col(Ids.quoted(name)))
             .toArray(Column[]::new));
+  }
+
+  /** A table's name with its catalog and namespace, the same however the table is named. */
+  static String fullName(SparkSession session, String name) {
+    CatalogManager catalogs = session.sessionState().catalogManager();
+    List<String> given = new ArrayList<>();
+    try {
+      given.addAll(
+          CollectionConverters.asJava(
+              session.sessionState().sqlParser().parseMultipartIdentifier(name)));
+    } catch (ParseException e) {
+      throw new IllegalArgumentException("--output is '" + name + "', which names no table", e);
+    }
+    List<String> full = new ArrayList<>();
+    if (given.size() == 1 || !catalogs.isCatalogRegistered(given.get(0))) {
+      full.add(catalogs.currentCatalog().name());
+    }
+    if (given.size() == 1) {
+      full.addAll(Arrays.asList(catalogs.currentNamespace()));
+    }
+    full.addAll(given);
+    return full.stream().map(Ids::quoted).collect(Collectors.joining("."));
   }
 
   /** Whether values become text. */

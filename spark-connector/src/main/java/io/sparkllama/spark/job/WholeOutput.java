@@ -81,7 +81,9 @@ final class WholeOutput implements AutoCloseable {
   private static WholeOutput ofTable(SparkSession session, JobArguments arguments, Runnable cancel)
       throws IOException {
     String name =
-        URLEncoder.encode(arguments.output.toLowerCase(Locale.ROOT), StandardCharsets.UTF_8);
+        URLEncoder.encode(
+            Tables.fullName(session, arguments.output).toLowerCase(Locale.ROOT),
+            StandardCharsets.UTF_8);
     Path place = new Path(new Path(session.conf().get("spark.sql.warehouse.dir"), TABLES), name);
     RunFolder folder = RunFolder.of(place.toString(), session.sparkContext().hadoopConfiguration());
     RunLock lock = null;

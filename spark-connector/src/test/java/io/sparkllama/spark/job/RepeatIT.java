@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -252,6 +253,55 @@ class RepeatIT {
     List<Row> before = input.selectExpr(shown).collectAsList();
     List<Row> after = read(format, input).drop("result").selectExpr(shown).collectAsList();
     assertThat(after).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"parquet", "json"})
+  void partitionValuesOfOtherTypesComeBackAsTheyAre(String format) throws IOException {
+    session
+        .sql(
+            "SELECT id, 'p' AS prompt, DATE'2024-02-29' AS day, cast(id - 5 AS INT) AS int, true AS yes,"
+                + " cast(12.50 AS DECIMAL(10, 2)) AS price, double('1e-7') AS small, TIMESTAMP_NTZ'2024-01-01"
+                + " 00:00:00.000001' AS local, TIMESTAMP'2024-07-01T00:30:00.000001Z' AS time FROM range(3)")
+        .write()
+        .parquet(folder.resolve("input").toString());
+    String columns = "day,int,yes,price,small,local,time";
+    assertThat(run(format, columns)).isZero();
+    assertThat(run(format, columns)).isZero();
+    assertThat(model.asked()).isEqualTo(3);
+    Dataset<Row> input = session.read().parquet(folder.resolve("input").toString());
+    assertThat(read(format, input).drop("result").orderBy("id").collectAsList())
+        .isEqualTo(input.orderBy("id").collectAsList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // an hour that is there twice
+        "TIMESTAMP'2024-10-27T00:30:00Z'",
+        "X'FF'",
+        "double('NaN')",
+        "cast('a' AS STRING COLLATE UTF8_LCASE)"
+      })
+  void partitionValuesComeBackAsTheyAreOrTheRunIsRefused(String value) throws IOException {
+    session
+        .sql("SELECT 1L AS id, 'p' AS prompt, " + value + " AS part")
+        .write()
+        .parquet(folder.resolve("input").toString());
+    Dataset<Row> input = session.read().parquet(folder.resolve("input").toString());
+    try {
+      assertThat(run("parquet", "part")).isZero();
+    } catch (Exception e) {
+      assertThat(e)
+          .isInstanceOfAny(IllegalArgumentException.class, AnalysisException.class)
+          .hasMessageContaining("part");
+      assertThat(model.asked()).isZero();
+      return;
+    }
+    assertThat(run("parquet", "part")).isZero();
+    assertThat(model.asked()).isEqualTo(1);
+    assertThat(read("parquet", input).selectExpr("to_json(struct(part))", "typeof(part)").first())
+        .isEqualTo(input.selectExpr("to_json(struct(part))", "typeof(part)").first());
   }
 
   @ParameterizedTest
