@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Prompts and answers that fill the KV cache of the real engine nearly whole, and scatter it. */
-@Timeout(600)
+@Timeout(1800)
 class CrowdedCacheIT {
 
   private static final String REVIEW = " I am Anna and I have the phone. The battery is broken.";

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scheduler on an engine whose KV cache is scattered, too small, or loses tokens. */
-@Timeout(120)
+@Timeout(1800)
 class CrowdedCacheTest {
 
   private static final int CONTEXT = 64;

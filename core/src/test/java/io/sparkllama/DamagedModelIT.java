@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Models whose numbers are NaN: no answer, score or vector of theirs is a success. */
-@Timeout(600)
+@Timeout(1800)
 class DamagedModelIT {
 
   private static final String TEXT = "I am Anna and I have the phone. The battery is broken.";

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Vectors and scores of the real engine, against a forward pass in plain Java. */
-@Timeout(900)
+@Timeout(1800)
 class EmbeddingAndScoringIT {
 
   /** Q8_0 products round activations to 8 bits, so that vectors differ by so much in direction. */

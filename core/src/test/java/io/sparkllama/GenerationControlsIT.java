@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each option of a generation has its effect on the demo model. */
-@Timeout(900)
+@Timeout(1800)
 class GenerationControlsIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();

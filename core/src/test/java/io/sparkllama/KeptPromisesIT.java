@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A success is an answer that keeps its grammar or schema, wherever it ends. */
-@Timeout(600)
+@Timeout(1800)
 class KeptPromisesIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();

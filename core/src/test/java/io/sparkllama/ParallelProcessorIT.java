@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The whole core on the demo model. */
-@Timeout(900)
+@Timeout(1800)
 class ParallelProcessorIT {
 
   private static final BatchGenerationConfig GREEDY =

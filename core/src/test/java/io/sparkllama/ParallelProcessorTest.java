@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The scheduler's behaviour, on an engine that follows a script. */
-@Timeout(900)
+@Timeout(1800)
 class ParallelProcessorTest {
 
   private static final BatchGenerationConfig DEFAULTS = BatchGenerationConfig.defaults();

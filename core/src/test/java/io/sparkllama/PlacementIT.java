@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Threads, their CPUs, their stacks and their memory, as the kernel sees them. */
-@Timeout(900)
+@Timeout(1800)
 @EnabledOnOs(OS.LINUX)
 class PlacementIT {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo model with vocabularies and metadata as other models have them. */
-@Timeout(600)
+@Timeout(1800)
 class VocabularyIT {
 
   private static final int BEGIN = 1;

@@ -164,7 +164,7 @@ class CompiledSchemaTest {
   }
 
   @Test
-  @Timeout(value = 60, unit = TimeUnit.SECONDS)
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void aWideObjectOfOptionalPropertiesIsMadeInNoTime() {
     String properties =
         String.join(

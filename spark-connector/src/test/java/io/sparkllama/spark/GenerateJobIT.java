@@ -164,7 +164,7 @@ class GenerateJobIT {
       Thread.sleep(random.nextInt(1500));
       running.descendants().forEach(ProcessHandle::destroyForcibly);
       running.destroyForcibly();
-      assertThat(running.waitFor(10, TimeUnit.MINUTES)).isTrue();
+      assertThat(running.waitFor(30, TimeUnit.MINUTES)).isTrue();
       // what is there can be read at any time, and no row is there twice
       Dataset<Row> read = Demo.session().read().parquet(pieces.toString());
       assertThat(read.count()).isEqualTo(read.select("id").distinct().count()).isLessThan(2500);

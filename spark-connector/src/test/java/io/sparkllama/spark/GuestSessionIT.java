@@ -77,7 +77,7 @@ class GuestSessionIT {
             .redirectError(folder.resolve("stderr").toFile())
             .redirectOutput(folder.resolve("stdout").toFile())
             .start();
-    assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
     String said = java.nio.file.Files.readString(folder.resolve("stdout"), StandardCharsets.UTF_8);
     assertThat(said)
         .as(() -> read(folder.resolve("stderr")))

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A model's file is replaced while a session runs, with the real engine. */
-@Timeout(300)
+@Timeout(1800)
 class ReplacedModelIT {
 
   @TempDir Path folder;

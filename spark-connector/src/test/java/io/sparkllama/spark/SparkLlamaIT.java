@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The transformation in a real session, on the demo model. */
-@Timeout(900)
+@Timeout(1800)
 class SparkLlamaIT {
 
   private static final StructType INPUT =

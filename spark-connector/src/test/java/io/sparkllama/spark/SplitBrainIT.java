@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A driver that is stopped, as a virtual machine or a debugger may stop one, and wakes up when
  * another run has taken its place.
  */
-@Timeout(1200)
+@Timeout(1800)
 class SplitBrainIT {
 
   private static final int ROWS = 200;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Answers with a structure, and rows that fail, in a real session on the demo model. */
-@Timeout(900)
+@Timeout(1800)
 class StructuredAnswersIT {
 
   private static final String DDL = "sentiment STRING, topic STRING, urgent BOOLEAN";

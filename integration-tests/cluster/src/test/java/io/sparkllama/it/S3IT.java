@@ -25,7 +25,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The model and the table in S3, read through {@code s3a://} from a server on loopback. */
-@Timeout(900)
+@Timeout(1800)
 class S3IT {
 
   private static final String SECRET = "a-secret-that-nobody-may-read";

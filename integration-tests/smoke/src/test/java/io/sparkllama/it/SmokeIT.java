@@ -34,7 +34,7 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /** The runtime jar on a version of Spark: a little of everything that leans on its internals. */
-@Timeout(900)
+@Timeout(1800)
 class SmokeIT {
 
   private static final Path ROOT = Path.of(System.getProperty("project.root"));

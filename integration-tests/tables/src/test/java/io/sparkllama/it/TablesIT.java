@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Statements that change tables, on real ones: of a table that has a column named like a function,
  * rows change only by what a model has answered.
  */
-@Timeout(600)
+@Timeout(1800)
 class TablesIT {
 
   private static final String COLUMNS =

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that begin in the same moment, in one process and in several. */
-@Timeout(900)
+@Timeout(1800)
 class LockRacesTest {
 
   private static final int RACES = 130;

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The SQL functions in a session, on the demo model: results, and how often the model is asked. */
-@Timeout(900)
+@Timeout(1800)
 class SqlFunctionsIT {
 
   private static final int ROWS = 40;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that nobody thought of: each comes back, with an answer or with what is wrong with it. */
-@Timeout(600)
+@Timeout(1800)
 @ExtendWith(SparkLlamaExtension.class)
 class OddRowsIT {
 

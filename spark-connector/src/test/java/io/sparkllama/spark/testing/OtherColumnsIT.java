@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Columns that are not asked for pass as they are, and rows that nobody looks at cost nothing. */
-@Timeout(600)
+@Timeout(1800)
 @ExtendWith(SparkLlamaExtension.class)
 class OtherColumnsIT {
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Options that come with each row: what they may set, and how what is constant goes with them. */
-@Timeout(300)
+@Timeout(1800)
 @ExtendWith(SparkLlamaExtension.class)
 class RowOptionsIT {
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** What users can test without a model, and what of Spark's side needs none. */
-@Timeout(900)
+@Timeout(1800)
 @ExtendWith(SparkLlamaExtension.class)
 class ScriptedPipelineIT {
 
