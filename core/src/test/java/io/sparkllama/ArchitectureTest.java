@@ -57,6 +57,16 @@ class ArchitectureTest {
           .haveNameMatching("io\\.sparkllama\\.(?!grammar\\.).*");
 
   @ArchTest
+  static final ArchRule CHAT_KNOWS_NOTHING_ELSE_AND_NO_REFLECTION =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.chat..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching(
+              "io\\.sparkllama\\.(?!chat\\.).*|java\\.(lang\\.(reflect|invoke)|io|nio|net)\\.(?!Serializable).*");
+
+  @ArchTest
   static final ArchRule ONLY_GRAMMAR_KNOWS_THE_VALIDATOR =
       noClasses()
           .that()
