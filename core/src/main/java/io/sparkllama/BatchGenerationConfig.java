@@ -2,6 +2,7 @@ package io.sparkllama;
 
 import static io.sparkllama.Arguments.require;
 
+import io.sparkllama.chat.TemplateArguments;
 import io.sparkllama.scheduling.Limits;
 import io.sparkllama.scheduling.PromptOptions;
 import java.io.Serializable;
@@ -39,8 +40,11 @@ import java.util.Objects;
  *     model's chat template
  * @param systemPrompt what the system says in it, and before a conversation in which the system
  *     says nothing; empty for nothing. Needs {@code chat}
- * @param chatTemplate name of a chat template that the engine knows, such as {@code chatml}; empty
- *     for the model's own
+ * @param chatTemplate the text of a chat template, {@code file:} and the path of one, or the name
+ *     of one that the engine knows, such as {@code chatml}; empty for the model's own
+ * @param chatTemplateKwargs values for the template besides the conversation, as a JSON object such
+ *     as {@code {"enable_thinking": false}}; empty for none. A template that the engine knows by
+ *     name takes none
  * @param overlongPrompt what to do with a prompt that does not fit the context
  * @param timeoutMs milliseconds a prompt may take from joining a batch, 1 or more; {@link
  *     #NO_TIMEOUT} for no limit
@@ -66,6 +70,7 @@ public record BatchGenerationConfig(
     boolean chat,
     String systemPrompt,
     String chatTemplate,
+    String chatTemplateKwargs,
     OverlongPrompt overlongPrompt,
     long timeoutMs,
     int retryAttempts)
@@ -132,6 +137,7 @@ public record BatchGenerationConfig(
     require(
         chat || systemPrompt.isEmpty(), "systemPrompt", "set without chat", "empty without chat");
     Objects.requireNonNull(chatTemplate, "chatTemplate");
+    TemplateArguments.parse(chatTemplateKwargs);
     Objects.requireNonNull(overlongPrompt, "overlongPrompt");
     stop = List.copyOf(stop);
     for (String string : stop) {
@@ -173,6 +179,7 @@ public record BatchGenerationConfig(
     builder.chat = chat;
     builder.systemPrompt = systemPrompt;
     builder.chatTemplate = chatTemplate;
+    builder.chatTemplateKwargs = chatTemplateKwargs;
     builder.overlongPrompt = overlongPrompt;
     builder.timeoutMs = timeoutMs;
     builder.retryAttempts = retryAttempts;
@@ -199,6 +206,7 @@ public record BatchGenerationConfig(
     private boolean chat = false;
     private String systemPrompt = "";
     private String chatTemplate = "";
+    private String chatTemplateKwargs = "";
     private OverlongPrompt overlongPrompt = DEFAULT_OVERLONG_PROMPT;
     private long timeoutMs = NO_TIMEOUT;
     private int retryAttempts = DEFAULT_RETRY_ATTEMPTS;
@@ -301,6 +309,12 @@ public record BatchGenerationConfig(
       return this;
     }
 
+    /** Sets values for the template besides the conversation, as a JSON object. */
+    public Builder chatTemplateKwargs(String value) {
+      chatTemplateKwargs = value;
+      return this;
+    }
+
     public Builder overlongPrompt(OverlongPrompt value) {
       overlongPrompt = value;
       return this;
@@ -337,6 +351,7 @@ public record BatchGenerationConfig(
           chat,
           systemPrompt,
           chatTemplate,
+          chatTemplateKwargs,
           overlongPrompt,
           timeoutMs,
           retryAttempts);

@@ -2,6 +2,7 @@ package io.sparkllama;
 
 import static io.sparkllama.Arguments.require;
 
+import io.sparkllama.chat.TemplateArguments;
 import io.sparkllama.scheduling.Limits;
 import io.sparkllama.scheduling.PromptOptions;
 import java.io.Serializable;
@@ -14,8 +15,10 @@ import java.util.Objects;
  * @param chat whether a prompt is what the user says in a conversation, and the continuation what
  *     the assistant answers; false by default
  * @param systemPrompt what the system says in it; empty, the default, for nothing
- * @param chatTemplate name of a chat template that the engine knows; empty, the default, for the
- *     model's own
+ * @param chatTemplate the text of a chat template, {@code file:} and the path of one, or the name
+ *     of one that the engine knows; empty, the default, for the model's own
+ * @param chatTemplateKwargs values for the template besides the conversation, as a JSON object such
+ *     as {@code {"enable_thinking": false}}; empty, the default, for none
  * @param overlongPrompt what to do with a prompt that does not fit beside its continuation; {@link
  *     OverlongPrompt#FAIL} by default
  * @param timeoutMs milliseconds an item may take from joining a batch, 1 or more; 0, the default,
@@ -27,6 +30,7 @@ public record ScoringConfig(
     boolean chat,
     String systemPrompt,
     String chatTemplate,
+    String chatTemplateKwargs,
     OverlongPrompt overlongPrompt,
     long timeoutMs,
     int retryAttempts)
@@ -38,6 +42,7 @@ public record ScoringConfig(
   public ScoringConfig {
     Objects.requireNonNull(systemPrompt, "systemPrompt");
     Objects.requireNonNull(chatTemplate, "chatTemplate");
+    TemplateArguments.parse(chatTemplateKwargs);
     Objects.requireNonNull(overlongPrompt, "overlongPrompt");
     require(timeoutMs >= 0, "timeoutMs", timeoutMs, "1 or more, or 0 for no limit");
     require(retryAttempts >= 0, "retryAttempts", retryAttempts, "0 or more");
@@ -45,28 +50,38 @@ public record ScoringConfig(
 
   /** All defaults. */
   public static ScoringConfig defaults() {
-    return new ScoringConfig(false, "", "", OverlongPrompt.FAIL, Limits.NO_TIMEOUT, 0);
+    return new ScoringConfig(false, "", "", "", OverlongPrompt.FAIL, Limits.NO_TIMEOUT, 0);
   }
 
   /** For prompts that are what the user says. */
   public ScoringConfig withChat(String system) {
-    return new ScoringConfig(true, system, chatTemplate, overlongPrompt, timeoutMs, retryAttempts);
+    return new ScoringConfig(
+        true, system, chatTemplate, chatTemplateKwargs, overlongPrompt, timeoutMs, retryAttempts);
   }
 
   public ScoringConfig withChatTemplate(String value) {
-    return new ScoringConfig(chat, systemPrompt, value, overlongPrompt, timeoutMs, retryAttempts);
+    return new ScoringConfig(
+        chat, systemPrompt, value, chatTemplateKwargs, overlongPrompt, timeoutMs, retryAttempts);
+  }
+
+  /** Sets values for the template besides the conversation, as a JSON object. */
+  public ScoringConfig withChatTemplateKwargs(String value) {
+    return new ScoringConfig(
+        chat, systemPrompt, chatTemplate, value, overlongPrompt, timeoutMs, retryAttempts);
   }
 
   public ScoringConfig withOverlongPrompt(OverlongPrompt value) {
-    return new ScoringConfig(chat, systemPrompt, chatTemplate, value, timeoutMs, retryAttempts);
+    return new ScoringConfig(
+        chat, systemPrompt, chatTemplate, chatTemplateKwargs, value, timeoutMs, retryAttempts);
   }
 
   public ScoringConfig withTimeoutMs(long value) {
     return new ScoringConfig(
-        chat, systemPrompt, chatTemplate, overlongPrompt, value, retryAttempts);
+        chat, systemPrompt, chatTemplate, chatTemplateKwargs, overlongPrompt, value, retryAttempts);
   }
 
   public ScoringConfig withRetryAttempts(int value) {
-    return new ScoringConfig(chat, systemPrompt, chatTemplate, overlongPrompt, timeoutMs, value);
+    return new ScoringConfig(
+        chat, systemPrompt, chatTemplate, chatTemplateKwargs, overlongPrompt, timeoutMs, value);
   }
 }

@@ -114,7 +114,7 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .haveNameMatching(
-              "java\\..*|org\\.slf4j\\..*|io\\.sparkllama\\.(scheduling|engine|topology|metrics|grammar)\\.[A-Z].*"
+              "java\\..*|org\\.slf4j\\..*|io\\.sparkllama\\.(scheduling|engine|topology|metrics|grammar|chat)\\.[A-Z].*"
                   + "|io\\.sparkllama\\.(BatchGeneration|Embedding|Scoring)Config(\\$.*)?"
                   + "|io\\.sparkllama\\.(Generation|Embedding|Score)Result"
                   + "|io\\.sparkllama\\.(Prompt|ChatMessage)(\\$.*)?"

@@ -1,6 +1,7 @@
 package io.sparkllama.engine;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A loaded model: weights and vocabulary, read-only, shared by any number of sessions.
@@ -16,6 +17,16 @@ public interface Model extends AutoCloseable {
 
   /** The model's tokenizer. Throws {@link IllegalStateException} once the model is closed. */
   Tokenizer tokenizer();
+
+  /**
+   * The text of the chat template that the model's file has, which the engine does not interpret;
+   * empty if it has none.
+   *
+   * @throws IllegalStateException once the model is closed
+   */
+  default Optional<String> ownChatTemplate() {
+    return Optional.empty();
+  }
 
   /**
    * A conversation as one text, by the model's own chat template or a named one, up to where the

@@ -38,6 +38,16 @@ public interface Tokenizer {
   /** The token that every prompt begins with, if the model wants one. */
   OptionalInt beginToken();
 
+  /** The text that stands for the vocabulary's begin token in templates; empty if it has none. */
+  default String beginText() {
+    return "";
+  }
+
+  /** The text that stands for the vocabulary's end token in templates; empty if it has none. */
+  default String endText() {
+    return "";
+  }
+
   /** The control tokens by the text that stands for them in templates. */
   Map<String, Integer> controlTokens();
 

@@ -39,7 +39,7 @@ final class PromptTokenizer {
     if (prompt instanceof Prompt.Chat chat) {
       return fit(
           "prompt",
-          chats.tokenize(withSystem(chat.messages(), options), options.chatTemplate()),
+          chats.tokenize(withSystem(chat.messages(), options), options),
           overlong,
           most,
           wanted);
@@ -52,8 +52,7 @@ final class PromptTokenizer {
         messages.add(ChatMessage.system(options.systemPrompt()));
       }
       messages.add(ChatMessage.user(text));
-      return fit(
-          "prompt", chats.tokenize(messages, options.chatTemplate()), overlong, most, wanted);
+      return fit("prompt", chats.tokenize(messages, options), overlong, most, wanted);
     }
     return tokenize("prompt", text, overlong, most, wanted);
   }

@@ -1,26 +1,25 @@
 package io.sparkllama.scheduling;
 
-import io.sparkllama.engine.Model;
 import io.sparkllama.engine.Tokenizer;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The markers that a chat template may bring in: the vocabulary's control tokens, and those that
  * its file calls user-defined though they look and are used like them. Other user-defined tokens,
- * such as those for indentation, are text like any other.
- *
- * @param tokens the markers by their text
- * @param userDefined those that a tokenizer finds in plain text, too
- * @param pattern finds a marker; empty if there is none
+ * such as those for indentation, are text like any other. Immutable.
  */
-record TemplateMarkers(Map<String, Integer> tokens, Set<Integer> userDefined, Pattern pattern) {
+final class TemplateMarkers {
+
+  /** A marker in a text. */
+  record Found(int from, int to, int token) {}
 
   /** Brackets of any kind about something without white space. */
   private static final Pattern BRACKETED = Pattern.compile("[<\\[{|]\\S+[>\\]}|]");
@@ -28,56 +27,64 @@ record TemplateMarkers(Map<String, Integer> tokens, Set<Integer> userDefined, Pa
   /** What nothing but a marker looks like. */
   private static final Pattern UNMISTAKABLE = Pattern.compile("<[|\\uFF5C]\\S+[|\\uFF5C]>");
 
-  /** Conversations that show all that a template has to bring in. */
-  private static final List<List<String>> SAMPLES =
-      List.of(
-          List.of("system", "user", "assistant", "user"),
-          List.of("user", "assistant", "user"),
-          List.of("user"));
+  private final Map<String, Integer> tokens;
+  private final Set<Integer> userDefined;
 
-  /** The markers of a template, by its name or empty for the model's own. */
-  static TemplateMarkers of(Model model, String template) {
-    Tokenizer tokenizer = model.tokenizer();
+  /** Their texts by the first character, the longest first. */
+  private final Map<Character, List<String>> byFirst = new HashMap<>();
+
+  private TemplateMarkers(Map<String, Integer> tokens, Set<Integer> userDefined) {
+    this.tokens = Map.copyOf(tokens);
+    this.userDefined = Set.copyOf(userDefined);
+    tokens.keySet().stream()
+        .sorted(Comparator.comparingInt(String::length).reversed())
+        .forEach(text -> byFirst.computeIfAbsent(text.charAt(0), c -> new ArrayList<>()).add(text));
+  }
+
+  /** Whether a vocabulary has tokens of which the template alone tells whether they are markers. */
+  static boolean needsSamples(Tokenizer tokenizer) {
+    return tokenizer.userDefinedTokens().keySet().stream().anyMatch(TemplateMarkers::isBracketed);
+  }
+
+  /**
+   * The markers of a template.
+   *
+   * @param samples texts that hold all that the template has to bring in
+   */
+  static TemplateMarkers of(Tokenizer tokenizer, String samples) {
     Map<String, Integer> tokens = new HashMap<>(tokenizer.controlTokens());
     Set<Integer> userDefined = new HashSet<>();
-    if (tokenizer.userDefinedTokens().keySet().stream().anyMatch(TemplateMarkers::isBracketed)) {
-      String samples = samples(model, template);
-      tokenizer
-          .userDefinedTokens()
-          .forEach(
-              (text, token) -> {
-                if (isBracketed(text)
-                    && (UNMISTAKABLE.matcher(text).matches() || samples.contains(text))) {
-                  tokens.put(text, token);
-                  userDefined.add(token);
-                }
-              });
-    }
-    return new TemplateMarkers(
-        Map.copyOf(tokens),
-        Set.copyOf(userDefined),
-        Pattern.compile(
-            tokens.keySet().stream()
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .map(Pattern::quote)
-                .collect(Collectors.joining("|"))));
+    tokenizer
+        .userDefinedTokens()
+        .forEach(
+            (text, token) -> {
+              if (isBracketed(text)
+                  && (UNMISTAKABLE.matcher(text).matches() || samples.contains(text))) {
+                tokens.put(text, token);
+                userDefined.add(token);
+              }
+            });
+    return new TemplateMarkers(tokens, userDefined);
   }
 
   private static boolean isBracketed(String text) {
     return BRACKETED.matcher(text).matches();
   }
 
-  /** What the template writes about contents that are empty. */
-  private static String samples(Model model, String template) {
-    StringBuilder samples = new StringBuilder();
-    for (List<String> roles : SAMPLES) {
-      try {
-        samples.append(model.renderChat(template, roles, roles.stream().map(role -> "").toList()));
-      } catch (IllegalArgumentException e) {
-        // it does not take these roles; others show the same markers
-        samples.append('\n');
+  /** Those that a tokenizer finds in plain text, too. */
+  Set<Integer> userDefined() {
+    return userDefined;
+  }
+
+  /** The first marker in a text from a place on. */
+  Optional<Found> next(String text, int from) {
+    for (int i = from; i < text.length(); i++) {
+      for (String marker : byFirst.getOrDefault(text.charAt(i), List.of())) {
+        if (text.startsWith(marker, i)) {
+          return Optional.of(new Found(i, i + marker.length(), tokens.get(marker)));
+        }
       }
     }
-    return samples.toString();
+    return Optional.empty();
   }
 }

@@ -105,7 +105,17 @@ enum LlamaOption {
       Answers.CHANGED,
       "",
       "what the system says, before a prompt or a conversation that has no message of the system"),
-  CHAT_TEMPLATE(Scope.ROW, Answers.CHANGED, "", "name of another chat template, such as chatml"),
+  CHAT_TEMPLATE(
+      Scope.ROW,
+      Answers.CHANGED,
+      "",
+      "another chat template: its text, file: and its path where the call is made, or the name of"
+          + " one, such as chatml"),
+  CHAT_TEMPLATE_KWARGS(
+      Scope.ROW,
+      Answers.CHANGED,
+      "",
+      "values for the chat template, as a JSON object such as {\"enable_thinking\": false}"),
   OVERLONG_PROMPT(
       Scope.ROW,
       Answers.CHANGED,

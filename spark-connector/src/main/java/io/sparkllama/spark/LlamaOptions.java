@@ -55,7 +55,8 @@ public final class LlamaOptions implements Serializable {
    * @throws IllegalArgumentException for an unknown name or a value that is wrong
    */
   public static LlamaOptions read(Map<String, String> options, Map<String, String> session) {
-    OptionValues values = OptionValues.ofSession(session).with(options, Scope.CALL);
+    OptionValues values =
+        TemplateFile.resolve(OptionValues.ofSession(session).with(options, Scope.CALL));
     LlamaOptions read = new LlamaOptions(values, true);
     named(read::check);
     return read;
@@ -69,6 +70,7 @@ public final class LlamaOptions implements Serializable {
    *     must not say: it may shape its answer, not what computes it
    */
   public LlamaOptions withRow(Map<String, String> row) {
+    TemplateFile.refuse(row);
     LlamaOptions read = new LlamaOptions(values.with(row, Scope.ROW), typed);
     // a column has one type
     read.responseType = responseType();
@@ -197,6 +199,7 @@ public final class LlamaOptions implements Serializable {
         values.chat(),
         text(LlamaOption.SYSTEM_PROMPT),
         text(LlamaOption.CHAT_TEMPLATE),
+        text(LlamaOption.CHAT_TEMPLATE_KWARGS),
         values.choice(LlamaOption.OVERLONG_PROMPT, OverlongPrompt.class),
         values.wholeNumber(LlamaOption.TIMEOUT_MS),
         values.integer(LlamaOption.RETRY_ATTEMPTS));
@@ -228,6 +231,7 @@ public final class LlamaOptions implements Serializable {
         .systemPrompt(text(LlamaOption.SYSTEM_PROMPT))
         .chat(values.chat())
         .chatTemplate(text(LlamaOption.CHAT_TEMPLATE))
+        .chatTemplateKwargs(text(LlamaOption.CHAT_TEMPLATE_KWARGS))
         .overlongPrompt(values.choice(LlamaOption.OVERLONG_PROMPT, OverlongPrompt.class))
         .timeoutMs(values.wholeNumber(LlamaOption.TIMEOUT_MS))
         .retryAttempts(values.integer(LlamaOption.RETRY_ATTEMPTS))

@@ -3,10 +3,11 @@ package io.sparkllama.engine.llama;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The chat templates of llama.cpp: a fixed set, found by name or by the text of a model's own
- * template, without an interpreter for others. Thread-safe.
+ * The chat templates of llama.cpp: a fixed set, found by name, without an interpreter for others.
+ * Thread-safe.
  */
 final class ChatRenderer {
 
@@ -27,7 +28,7 @@ final class ChatRenderer {
     }
     Pointer pointer = model.acquire();
     try {
-      String source = template.isEmpty() ? ownTemplate(pointer) : template;
+      String source = template.isEmpty() ? requireOwn(pointer) : template;
       LlamaCpp.ChatMessage messages = messages(roles, contents);
       byte[] buffer = new byte[INITIAL_BYTES];
       int length = apply(source, messages, roles.size(), buffer);
@@ -47,14 +48,29 @@ final class ChatRenderer {
     }
   }
 
-  private String ownTemplate(Pointer pointer) {
-    Pointer own = functions.modelChatTemplate(pointer, null);
-    if (own == null) {
-      throw new IllegalArgumentException(
-          "the model has no chat template; set chatTemplate to one that fits (chatml, llama3,"
-              + " gemma, ...)");
+  /** The template in the model's file, if it has one. */
+  Optional<String> own() {
+    Pointer pointer = model.acquire();
+    try {
+      return own(pointer);
+    } finally {
+      model.release();
     }
-    return own.getString(0, "UTF-8");
+  }
+
+  private Optional<String> own(Pointer pointer) {
+    Pointer own = functions.modelChatTemplate(pointer, null);
+    return own == null ? Optional.empty() : Optional.of(own.getString(0, "UTF-8"));
+  }
+
+  private String requireOwn(Pointer pointer) {
+    return own(pointer)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the model has no chat template; set chatTemplate to one that fits (chatml,"
+                        + " llama3, gemma, ...), to the text of a template, or to file: and a"
+                        + " path"));
   }
 
   private static LlamaCpp.ChatMessage messages(List<String> roles, List<String> contents) {

@@ -60,6 +60,9 @@ interface LlamaCpp extends Library {
   /** -1 if there is none. */
   int vocabBos(Pointer vocab);
 
+  /** -1 if there is none. */
+  int vocabEos(Pointer vocab);
+
   /** The number of tokens, or minus the number needed when {@code maxTokens} is too few. */
   int tokenize(
       Pointer vocab,

@@ -10,6 +10,7 @@ import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model in llama.cpp. Each session, and each call of the tokenizer, holds a share of its handle.
@@ -66,6 +67,11 @@ final class LlamaModel implements Model {
   @Override
   public Tokenizer tokenizer() {
     return tokenizer;
+  }
+
+  @Override
+  public Optional<String> ownChatTemplate() {
+    return chat.own();
   }
 
   @Override

@@ -34,6 +34,8 @@ final class LlamaTokenizer implements Tokenizer {
   private final Pointer vocabulary;
   private final AtomicReferenceArray<byte[]> pieces;
   private final OptionalInt beginToken;
+  private final String beginText;
+  private final String endText;
   private final Map<String, Integer> controlTokens;
   private final Map<String, Integer> userDefinedTokens;
 
@@ -43,6 +45,8 @@ final class LlamaTokenizer implements Tokenizer {
     this.vocabulary = vocabulary;
     this.pieces = new AtomicReferenceArray<>(size);
     this.beginToken = beginToken(functions, vocabulary, size);
+    this.beginText = text(functions, vocabulary, size, functions.vocabBos(vocabulary));
+    this.endText = text(functions, vocabulary, size, functions.vocabEos(vocabulary));
     this.controlTokens =
         byText(
             functions, vocabulary, size, token -> functions.vocabIsControl(vocabulary, token) != 0);
@@ -176,6 +180,16 @@ final class LlamaTokenizer implements Tokenizer {
   }
 
   @Override
+  public String beginText() {
+    return beginText;
+  }
+
+  @Override
+  public String endText() {
+    return endText;
+  }
+
+  @Override
   public Map<String, Integer> controlTokens() {
     return controlTokens;
   }
@@ -196,6 +210,11 @@ final class LlamaTokenizer implements Tokenizer {
     }
     byText.remove("");
     return Map.copyOf(byText);
+  }
+
+  private static String text(LlamaCpp functions, Pointer vocabulary, int size, int token) {
+    Pointer text = token >= 0 && token < size ? functions.vocabGetText(vocabulary, token) : null;
+    return text == null ? "" : text.getString(0, "UTF-8");
   }
 
   private static OptionalInt beginToken(LlamaCpp functions, Pointer vocabulary, int size) {
