@@ -6,6 +6,7 @@ import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.EngineProvider;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.Tokenizer;
+import io.sparkllama.engine.library.NativeBundle;
 import io.sparkllama.engine.llama.LlamaEngine;
 import io.sparkllama.metrics.LiveMeter;
 import io.sparkllama.metrics.Meter;
@@ -171,7 +172,10 @@ public final class ParallelProcessor implements AutoCloseable {
         .orElseGet(
             () ->
                 LlamaEngine.on(
-                    Optional.of(config.nativeLibrary()).filter(s -> !s.isEmpty()).map(Path::of)));
+                    Optional.of(config.nativeLibrary())
+                        .filter(s -> !s.isEmpty())
+                        .map(Path::of)
+                        .map(NativeBundle::resolve)));
   }
 
   /**
@@ -670,7 +674,12 @@ public final class ParallelProcessor implements AutoCloseable {
       return this;
     }
 
-    /** A llama.cpp b4916 library to use instead of the shipped one. */
+    /**
+     * A library of llama.cpp to use instead of the shipped one: its file, the folder that holds it
+     * with those that it needs, or an archive of such a folder ({@code .tgz}, {@code .tar.gz},
+     * {@code .zip}, {@code .jar}), as npm's packages and llama.cpp's releases are. An archive is
+     * unpacked into the user's cache.
+     */
     public Builder nativeLibrary(Path value) {
       nativeLibrary = value.toString();
       return this;

@@ -24,8 +24,8 @@ import java.util.Objects;
  * @param gpuLayers layers to offload, 0 or more; needs a {@code nativeLibrary} built for a GPU
  * @param mainGpu number of the GPU that takes them all; {@link #ALL_GPUS} spreads them over those
  *     that there are
- * @param nativeLibrary path of a llama.cpp b4916 library of your own; empty for the one that is
- *     shipped
+ * @param nativeLibrary path of a library of llama.cpp, as a file, a folder or an archive; empty for
+ *     the one that is shipped
  * @param prefixSharing whether items that begin with the same tokens compute and store them once
  *     per worker
  * @param memoryLimitBytes most bytes that weights, KV cells and buffers may take together; {@link
@@ -144,6 +144,23 @@ public record ProcessorConfig(
 
   public ProcessorConfig withKvCacheType(CacheType value) {
     return with(model, maxBatchSize, contextSize, value);
+  }
+
+  /** The same on another library: its path, or empty for the one that is shipped. */
+  public ProcessorConfig withNativeLibrary(String value) {
+    return new ProcessorConfig(
+        model,
+        threadPool,
+        maxBatchSize,
+        contextSize,
+        batchTokens,
+        kvCacheType,
+        gpuLayers,
+        mainGpu,
+        value,
+        prefixSharing,
+        memoryLimitBytes,
+        metrics);
   }
 
   private ProcessorConfig with(
