@@ -206,7 +206,7 @@ enum LlamaOption {
       Scope.CALL,
       Answers.CHANGED,
       ProcessorConfig.SHIPPED_NATIVE_LIBRARY,
-      "path of a llama.cpp library of your own");
+      "path, name or URI of a llama.cpp library to use: a file, a folder or an archive");
 
   /** Where an option may be set at the narrowest; it may always be set further out, too. */
   enum Scope {

@@ -171,9 +171,10 @@ final class Download {
     if (!actual.equals(checksum.get())) {
       Files.delete(partial);
       throw new ModelFetchException(
+          model.kind(),
           model.location(),
           "the SHA-256 of " + file.getPath() + " is " + actual + " and must be " + checksum.get(),
-          "upload the file again, or correct model_sha256 or the .sha256 beside it");
+          "upload the file again, or correct " + model.kind().checksums());
     }
   }
 }

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A model on this host's disk, which stays there until this is closed. Thread-safe; closing it
- * twice does nothing.
+ * A model, or a native library, on this host's disk, which stays there until this is closed.
+ * Thread-safe; closing it twice does nothing.
  */
 public final class LocalModel implements AutoCloseable {
 

@@ -147,6 +147,7 @@ final class ModelCache {
       }
       if (others + model.bytes() > maxBytes) {
         throw new ModelFetchException(
+            model.kind(),
             model.location(),
             String.format(
                 "it has %.1f MiB, models in use have %.1f MiB, and the cache in %s may have %.1f"
@@ -157,6 +158,7 @@ final class ModelCache {
       Files.createDirectories(entry);
       if (!hasSpace(model, entry)) {
         throw new ModelFetchException(
+            model.kind(),
             model.location(),
             String.format(
                 "it has %.1f MiB, and the disk of %s has %.1f MiB left",

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a model is: a path of this host, or a URI of a Hadoop file system.
+ * Where a model or a library is: a path of this host, or a URI of a Hadoop file system.
  *
  * @param scheme of the URI, in front of its colon; empty for a path
  * @param text as it was given
@@ -30,7 +30,7 @@ public record ModelLocation(Optional<String> scheme, String text) {
     }
     if (SECRET.matcher(text).matches()) {
       throw new IllegalArgumentException(
-          "the URI of the model holds credentials or a query; leave them out and set them in"
+          "the URI of a model or library holds credentials or a query; leave them out and set them in"
               + " Hadoop's configuration (spark.hadoop.fs.…)");
     }
     return new ModelLocation(Optional.of(matcher.group(1)), text);

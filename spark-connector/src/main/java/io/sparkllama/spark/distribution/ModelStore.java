@@ -19,7 +19,8 @@ import org.apache.spark.SparkFiles;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
- * Models for this JVM: those on this host's disk where they are, all others fetched once per host.
+ * Models and native libraries for this JVM: those on this host's disk where they are, all others
+ * fetched once per host.
  *
  * <p>Locations are paths and {@code file:} URIs of this host, names of files that were shipped with
  * {@code --files}, and URIs of any file system that Hadoop's configuration knows. Credentials come
@@ -74,7 +75,8 @@ public final class ModelStore {
       // a model of an engine that needs no file
       return new LocalModel(location, Path.of(location), () -> {});
     }
-    LocalModel model = looking(location, EXECUTOR_REMEDY, () -> find(location, sha256));
+    LocalModel model =
+        looking(FileKind.MODEL, location, EXECUTOR_REMEDY, () -> find(location, sha256));
     try {
       model.requireChecksum(sha256);
       return model;
@@ -91,11 +93,41 @@ public final class ModelStore {
     if (here.isPresent()) {
       return new LocalModel(location, here.get(), () -> {});
     }
-    RemoteModel model = RemoteModel.find(location, hadoop.get());
+    RemoteModel model = RemoteModel.find(FileKind.MODEL, location, hadoop.get());
     if (checksum.isPresent()) {
       LocalModel.requireWhole(location, model.files().get(0).getPath().getName());
     }
     return cache.fetch(model, checksum);
+  }
+
+  /**
+   * A native library on this host's disk: a file, an archive, or, where it was there already, a
+   * folder.
+   *
+   * @param location path, name or URI
+   * @throws ModelFetchException if it cannot be had
+   */
+  public LocalModel openLibrary(String location) {
+    return looking(
+        FileKind.LIBRARY,
+        location,
+        EXECUTOR_REMEDY,
+        () -> {
+          Optional<Path> here = here(location);
+          if (here.isEmpty()) {
+            return cache.fetch(
+                RemoteModel.find(FileKind.LIBRARY, location, hadoop.get()), Optional.empty());
+          }
+          if (!Files.exists(here.get())) {
+            throw new ModelFetchException(
+                FileKind.LIBRARY,
+                location,
+                "there is no " + here.get() + " on this host",
+                "put it there on each executor's host, ship it with --files, or name it in a file"
+                    + " system that all reach, such as hdfs:// or s3a://");
+          }
+          return new LocalModel(location, here.get(), () -> {});
+        });
   }
 
   /** Something that is looked up. */
@@ -103,14 +135,14 @@ public final class ModelStore {
     T look() throws IOException;
   }
 
-  private static <T> T looking(String location, String remedy, Look<T> look) {
+  private static <T> T looking(FileKind kind, String location, String remedy, Look<T> look) {
     try {
       return look.look();
     } catch (NoSuchFileException e) {
       throw new ModelLoadException(Path.of(e.getFile()), "the file does not exist", remedy);
     } catch (IOException | IllegalArgumentException e) {
       throw new ModelFetchException(
-          location, e.getMessage() == null ? e.toString() : e.getMessage(), remedy, e);
+          kind, location, e.getMessage() == null ? e.toString() : e.getMessage(), remedy, e);
     }
   }
 
@@ -131,13 +163,14 @@ public final class ModelStore {
       return location;
     }
     return looking(
+        FileKind.MODEL,
         location,
         EXECUTOR_REMEDY,
         () -> {
           Optional<Path> here = here(location);
           return here.isPresent()
               ? FileState.of(here.get())
-              : RemoteModel.find(location, hadoop.get()).fingerprint();
+              : RemoteModel.find(FileKind.MODEL, location, hadoop.get()).fingerprint();
         });
   }
 
@@ -157,13 +190,14 @@ public final class ModelStore {
       return location;
     }
     return looking(
+        FileKind.MODEL,
         location,
         DRIVER_REMEDY,
         () -> {
           Optional<Path> here = here(location);
           return here.isPresent()
               ? "sha256:" + checksumOf(here.get())
-              : "state:" + RemoteModel.find(location, hadoop.get()).fingerprint();
+              : "state:" + RemoteModel.find(FileKind.MODEL, location, hadoop.get()).fingerprint();
         });
   }
 
@@ -173,6 +207,7 @@ public final class ModelStore {
       return Optional.empty();
     }
     return looking(
+        FileKind.MODEL,
         location,
         DRIVER_REMEDY,
         () -> {

@@ -15,41 +15,44 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A model in a Hadoop file system, as it was when it was looked at.
+ * A model or a library in a Hadoop file system, as it was when it was looked at.
  *
+ * @param kind what it is
  * @param location as it was given
  * @param files its files, the first one first
  */
-record RemoteModel(String location, FileSystem system, List<FileStatus> files) {
+record RemoteModel(FileKind kind, String location, FileSystem system, List<FileStatus> files) {
 
   /** A checksum beside a file is short; what is longer is none. */
   private static final int LONGEST_CHECKSUM_FILE = 1024;
 
   /**
-   * Looks a model up.
+   * Looks a model or a library up.
    *
    * @throws IOException if it cannot be reached
    * @throws ModelFetchException if there is none
    */
-  static RemoteModel find(String location, Configuration hadoop) throws IOException {
+  static RemoteModel find(FileKind kind, String location, Configuration hadoop) throws IOException {
     Path first = new Path(location);
     FileSystem system = first.getFileSystem(hadoop);
     List<FileStatus> files = new ArrayList<>();
-    for (String name : SplitFiles.of(first.getName())) {
+    List<String> names =
+        kind == FileKind.MODEL ? SplitFiles.of(first.getName()) : List.of(first.getName());
+    for (String name : names) {
       Path path = new Path(first.getParent(), name);
       FileStatus status;
       try {
         status = system.getFileStatus(path);
       } catch (FileNotFoundException e) {
         throw new ModelFetchException(
-            location, "there is no file " + path, "check the option model", e);
+            kind, location, "there is no file " + path, "check the option " + kind.option(), e);
       }
       if (!status.isFile()) {
-        throw new ModelFetchException(location, "it is a folder", "name the .gguf file itself");
+        throw new ModelFetchException(kind, location, "it is a folder", kind.insteadOfFolder());
       }
       files.add(status);
     }
-    return new RemoteModel(location, system, files);
+    return new RemoteModel(kind, location, system, files);
   }
 
   /** Bytes of all files. */
@@ -81,7 +84,7 @@ record RemoteModel(String location, FileSystem system, List<FileStatus> files) {
       return Optional.empty();
     } catch (IllegalArgumentException e) {
       throw new ModelFetchException(
-          location, path + " is wrong: " + e.getMessage(), "write it with sha256sum", e);
+          kind, location, path + " is wrong: " + e.getMessage(), "write it with sha256sum", e);
     }
   }
 }

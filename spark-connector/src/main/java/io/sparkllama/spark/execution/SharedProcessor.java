@@ -4,6 +4,7 @@ import io.sparkllama.MemoryEstimate;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ProcessorStats;
+import io.sparkllama.engine.EngineProvider;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.distribution.LocalModel;
 import io.sparkllama.spark.distribution.ModelStore;
@@ -30,6 +31,7 @@ final class SharedProcessor implements AutoCloseable {
   long lastUse;
 
   private LocalModel model;
+  private Optional<LocalModel> nativeLibrary = Optional.empty();
   private volatile ParallelProcessor processor;
   private RuntimeException failure;
   private boolean closed;
@@ -67,8 +69,13 @@ final class SharedProcessor implements AutoCloseable {
   private ParallelProcessor open() {
     ModelStore store = ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes());
     LocalModel fetched = store.open(options.model(), options.modelSha256());
+    LocalModel library = null;
     try {
       ProcessorConfig local = config.withModel(fetched.path().toString());
+      if (needsLibrary()) {
+        library = store.openLibrary(config.nativeLibrary());
+        local = local.withNativeLibrary(library.path().toString());
+      }
       MemoryEstimate need = ParallelProcessor.plan(local).memory();
       resources.requireRoom(need);
       ParallelProcessor opened = ParallelProcessor.open(local);
@@ -77,11 +84,20 @@ final class SharedProcessor implements AutoCloseable {
         throw new ModelReplacedException(options.model());
       }
       model = fetched;
+      nativeLibrary = Optional.ofNullable(library);
       return opened;
     } catch (RuntimeException | Error e) {
       fetched.close();
+      if (library != null) {
+        library.close();
+      }
       throw e;
     }
+  }
+
+  /** Engines that are no llama.cpp have no use for one. */
+  private boolean needsLibrary() {
+    return !config.nativeLibrary().isEmpty() && EngineProvider.of(options.model()).isEmpty();
   }
 
   /**
@@ -115,6 +131,7 @@ final class SharedProcessor implements AutoCloseable {
     if (processor != null) {
       processor.close();
       model.close();
+      nativeLibrary.ifPresent(LocalModel::close);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.sparkllama.spark.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.engine.ModelLoadException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -218,8 +219,8 @@ class ModelStoreTest {
     assertThat(store.identity(model.toString(), "")).isNotEqualTo(identity);
     Files.delete(second);
     assertThatThrownBy(() -> store.state(model.toString()))
-        .isInstanceOf(ModelFetchException.class)
-        .hasMessageContaining("m-00002-of-00002.gguf");
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageContaining(second + ": the file does not exist");
   }
 
   @Test
@@ -265,6 +266,72 @@ class ModelStoreTest {
         .hasMessageContaining("is not the first file of its model; name m-00001-of-00003.gguf");
     assertThatThrownBy(() -> store(10 * BYTES).open(BreakingFileSystem.uri(first), "0".repeat(64)))
         .hasMessageContaining("put a .sha256 beside each of its files instead");
+  }
+
+  @Test
+  void fetchesALibraryOnceAsItFetchesAModel() throws IOException {
+    Path archive = model("engine.tgz");
+    ModelStore store = store(10 * BYTES);
+    String uri = BreakingFileSystem.uri(archive);
+    try (LocalModel first = store.openLibrary(uri);
+        LocalModel second = store(10 * BYTES).openLibrary(uri)) {
+      assertThat(first.path()).startsWith(cache).hasSameBinaryContentAs(archive);
+      assertThat(second.path()).isEqualTo(first.path());
+    }
+    assertThat(BreakingFileSystem.OPENED).hasValue(1);
+    Files.writeString(remote.resolve("engine.tgz.sha256"), "0".repeat(64));
+    Files.write(archive, new byte[BYTES + 1]);
+    assertThatThrownBy(() -> store.openLibrary(uri))
+        .isInstanceOf(ModelFetchException.class)
+        .hasMessageStartingWith("cannot fetch native library " + uri + ": the SHA-256 of ")
+        .hasMessageEndingWith("; upload the file again, or correct the .sha256 beside it");
+  }
+
+  @Test
+  void goesOnWhereABrokenFetchOfALibraryEnded() throws IOException {
+    Path archive = model("libllama.so");
+    BreakingFileSystem.BYTES_UNTIL_BREAK.set(2_000_000);
+    BreakingFileSystem.BREAKS.set(2);
+    try (LocalModel local = store(BYTES).openLibrary(BreakingFileSystem.uri(archive))) {
+      assertThat(local.path()).hasSameBinaryContentAs(archive);
+    }
+    assertThat(BreakingFileSystem.OPENED).hasValue(3);
+    assertThat(BreakingFileSystem.READ).hasValue(BYTES);
+  }
+
+  @Test
+  void leavesALibraryOfThisHostWhereItIs() throws IOException {
+    Path archive = model("engine.tgz");
+    for (String location : List.of(archive.toString(), "file:" + archive, "file://" + archive)) {
+      try (LocalModel local = store(BYTES).openLibrary(location)) {
+        assertThat(local.path()).isEqualTo(archive);
+      }
+    }
+    try (LocalModel folder = store(BYTES).openLibrary(remote.toString())) {
+      assertThat(folder.path()).isEqualTo(remote);
+    }
+    assertThat(cache).isEmptyDirectory();
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheLocationOfALibrary() {
+    assertThatThrownBy(() -> store(BYTES).openLibrary("breaking:///nowhere/a.tgz"))
+        .isInstanceOf(ModelFetchException.class)
+        .hasMessage(
+            "cannot fetch native library breaking:///nowhere/a.tgz: there is no file"
+                + " breaking:/nowhere/a.tgz; check the option native_library");
+    String folder = BreakingFileSystem.uri(remote);
+    assertThatThrownBy(() -> store(BYTES).openLibrary(folder))
+        .hasMessage(
+            "cannot fetch native library "
+                + folder
+                + ": it is a folder; name an archive of it (.tgz, .tar.gz, .zip, .jar)");
+    assertThatThrownBy(() -> store(BYTES).openLibrary("/nowhere/a.tgz"))
+        .isInstanceOf(ModelFetchException.class)
+        .hasMessageStartingWith(
+            "cannot fetch native library /nowhere/a.tgz: there is no /nowhere/a.tgz on this host;");
+    assertThatThrownBy(() -> store(BYTES).openLibrary("s3a://KEY:hunter2@bucket/a.tgz"))
+        .hasMessageContaining("holds credentials");
   }
 
   @Test
