@@ -1,0 +1,61 @@
+# shellcheck shell=bash
+# The engine that a jar of its own brings: which one, and where its jars are. Sourced, not run, after common.sh.
+
+ENGINE_VERSION=0.5.0
+ENGINE_PACKAGE_VERSION=3.22.1
+ENGINE_PLATFORMS="linux-x64 linux-arm64 linux-x64-cuda linux-x64-vulkan"
+ENGINE_FOLDER="${ENGINE_FOLDER:-$ROOT/engines/target}"
+
+engine_name() {
+  echo "llama.cpp v$ENGINE_VERSION"
+}
+
+# The package that its libraries come from, and the version that they are of.
+engine_package() { # platform
+  echo "@node-llama-cpp/$1@$ENGINE_PACKAGE_VERSION"
+}
+
+# The SHA-512 of a package, as npm writes it: what was looked at, and nothing else, is packed.
+engine_integrity() { # platform
+  case "$1" in
+    linux-x64) echo "sha512-5uCCDNqWCNfaAm8aR/Uzxbo4HBpKgNF91kCHPepKhgMgV2OAmatoefbOlMihsqCiH2Od35E/eUHQCFbfRBJuOg==" ;;
+    linux-arm64) echo "sha512-W+7naKCXX9/eEjjFmRS8vvx91QyLXDbeFxexZc3bh/PtQABZgmRL3C0AtYYXn4YGTj/3Qor4lWZn2tpjZFPLdQ==" ;;
+    linux-x64-cuda) echo "sha512-8rQCjyNNLZJUFit+YpjwlC4hwkKgOMIkB2wuycKBf8NU2O3ySKbiWZQ8aw9ku2nUTXjSnUIrE6KB88itduTBuA==" ;;
+    linux-x64-vulkan) echo "sha512-bBxqU+JOcBu1nb5Qj2zcMci+JByT1E8EajHvYodyNfVIPkEhXh+/HMwR1/BT7xP08YK0hks+kM8fglER0P8JEg==" ;;
+    *) return 1 ;;
+  esac
+}
+
+# What a platform needs of its hosts.
+engine_needs() { # platform
+  case "$1" in
+    linux-x64-cuda) echo "glibc 2.34, an NVIDIA driver and CUDA 13's libcudart and libcublas" ;;
+    linux-x64-vulkan) echo "glibc 2.34, a Vulkan driver and libvulkan" ;;
+    *) echo "glibc 2.34" ;;
+  esac
+}
+
+engine_jar_of() { # platform
+  echo "$ENGINE_FOLDER/spark-llama-engine-$ENGINE_VERSION-$1.jar"
+}
+
+# This machine's platform, without a GPU; one that there is no engine for is named as well.
+engine_platform() {
+  local system machine
+  system="$(uname -s)"
+  machine="$(uname -m)"
+  case "$system" in
+    Linux) system=linux ;;
+    Darwin) system=mac ;;
+  esac
+  case "$machine" in
+    x86_64 | amd64) machine=x64 ;;
+    aarch64 | arm64) machine=arm64 ;;
+  esac
+  echo "$system-$machine"
+}
+
+require_engine_platform() { # platform
+  engine_integrity "$1" >/dev/null ||
+    fail "there is no engine for $1; the platforms are $ENGINE_PLATFORMS. Another build can be named with --native-library"
+}
