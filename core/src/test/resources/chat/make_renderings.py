@@ -268,6 +268,8 @@ FILTERS = [
     "{{ '%s is %d' | format('a', 2) }} {{ '%(x)s' | format(x=1) }} {{ '%s%%' | format(5) }}",
     "{{ '<a>' | e }} {{ '<a>' | escape + '<b>' }} {{ '<a>' | safe }} {{ ('<a>' | safe) + '<b>' }} {{ '<b>' + ('<a>' | safe) }} {{ ('<a>' | safe) ~ '<b>' }} {{ '<a>' | e | e }} {{ ('<a>' | safe | upper) + '&' }} {{ ['<a>' | safe, '<'] | join('&') }} {{ '<a>' | safe | replace('<', '(') }} {{ '<a>' | safe | tojson }} {{ ('<a>' | safe) == '<a>' }} {{ ('<x>' | safe)[1:] + '<' }} {{ 'a' is escaped }}",
     "{{ people[0] | attr('name') }}|",
+    "{{ words | indent }}",
+    "{{ 5 | indent }}",
     "{{ words | join(1, 2, 3) }}",
     "{{ words | upper(1) }}",
     "{{ words | length(x=1) }}",

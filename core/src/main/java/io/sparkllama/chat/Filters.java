@@ -92,7 +92,7 @@ final class Filters {
       case "float" -> Conversions.toFloat(value, arguments, what);
       case "int" -> Conversions.toInt(value, arguments, what);
       case "format" -> format(value, arguments, what);
-      case "indent" -> indent(Values.text(value), arguments, what);
+      case "indent" -> indent(Values.requireText(value, "the value of " + what), arguments, what);
       case "items" -> none(arguments, what, items(value));
       case "join" -> join(value, arguments, what);
       case "list" -> none(arguments, what, Values.list(value));

@@ -10,7 +10,7 @@ final class Run {
   static final long MOST_STEPS = 10_000_000;
 
   /** Most characters of all texts that calls and operators give. */
-  static final long MOST_CHARACTERS = 1L << 29;
+  static final long MOST_CHARACTERS = 1L << 31;
 
   /** Deepest nesting of nodes, those of called macros among them. */
   static final int MOST_DEPTH = 500;

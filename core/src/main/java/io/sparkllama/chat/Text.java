@@ -1,7 +1,10 @@
 package io.sparkllama.chat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 /**
  * A string of the template's language that remembers which of its characters come from data. Two
@@ -89,28 +92,63 @@ final class Text implements Comparable<Text> {
   }
 
   private int[] marksIn(int from, int to) {
-    int[] inside = new int[marks.length];
-    int count = 0;
-    for (int i = 0; i < marks.length; i += 2) {
-      int begin = Math.max(marks[i], from);
-      int end = Math.min(marks[i + 1], to);
-      if (begin < end) {
-        inside[count++] = begin - from;
-        inside[count++] = end - from;
+    int first = firstEndingBehind(from);
+    int last = first;
+    while (last < marks.length && marks[last] < to) {
+      last += 2;
+    }
+    if (first == last || from == to) {
+      return NONE;
+    }
+    int[] inside = Arrays.copyOfRange(marks, first, last);
+    for (int i = 0; i < inside.length; i++) {
+      inside[i] = Math.max(0, Math.min(to - from, inside[i] - from));
+    }
+    return inside;
+  }
+
+  /** The place in the marks of the first run that ends behind a unit. */
+  private int firstEndingBehind(int unit) {
+    int low = 0;
+    int high = marks.length / 2;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (marks[2 * middle + 1] > unit) {
+        high = middle;
+      } else {
+        low = middle + 1;
       }
     }
-    return count == 0 ? NONE : java.util.Arrays.copyOf(inside, count);
+    return 2 * low;
   }
 
   /** Its characters, each as a text. */
   List<Text> characters() {
     List<Text> characters = new ArrayList<>();
-    for (int i = 0; i < string.length(); ) {
-      int next = i + Character.charCount(string.codePointAt(i));
-      characters.add(sub(i, next));
-      i = next;
-    }
+    iterator().forEachRemaining(character -> characters.add((Text) character));
     return characters;
+  }
+
+  /** Its characters, each as a text that is made when it is asked for. */
+  Iterator<Object> iterator() {
+    return new Iterator<>() {
+      private int position;
+
+      @Override
+      public boolean hasNext() {
+        return position < string.length();
+      }
+
+      @Override
+      public Object next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        int from = position;
+        position += Character.charCount(string.codePointAt(from));
+        return sub(from, position);
+      }
+    };
   }
 
   List<Rendering.Piece> pieces() {

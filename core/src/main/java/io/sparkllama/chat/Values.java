@@ -246,7 +246,7 @@ final class Values {
       return (Iterator<Object>) list.iterator();
     }
     if (value instanceof Text text) {
-      return new java.util.ArrayList<Object>(text.characters()).iterator();
+      return text.iterator();
     }
     if (value instanceof Dict dict) {
       return dict.keys().iterator();

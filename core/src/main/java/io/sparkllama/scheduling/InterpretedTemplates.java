@@ -120,8 +120,8 @@ final class InterpretedTemplates {
     values.put("tools", null);
     values.put("documents", null);
     values.putAll(TemplateArguments.parse(arguments));
-    values.put("bos_token", new TemplateText(tokenizer.beginText()));
-    values.put("eos_token", new TemplateText(tokenizer.endText()));
+    putIfAny(values, "bos_token", tokenizer.beginText());
+    putIfAny(values, "eos_token", tokenizer.endText());
     values.put("add_generation_prompt", true);
     List<Object> turns = new ArrayList<>();
     for (ChatMessage message : messages) {
@@ -132,6 +132,12 @@ final class InterpretedTemplates {
     }
     values.put("messages", turns);
     return values;
+  }
+
+  private static void putIfAny(Map<String, Object> values, String name, String text) {
+    if (!text.isEmpty()) {
+      values.put(name, new TemplateText(text));
+    }
   }
 
   /** Where the vocabulary adds the begin marker, a template that writes it does not double it. */

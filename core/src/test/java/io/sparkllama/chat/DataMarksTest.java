@@ -69,6 +69,7 @@ class DataMarksTest {
           {{ x if x == 'ab' }}{{ 'ab' in x }}{{ x in ['ab'] }} | [ab]TrueTrue
           {{ list BAR sort(reverse=true) BAR first }}{{ list BAR map('upper') BAR join }} | [vUV]
           {{ padded.partition('<')[2].rpartition('>')[0] }} | [q]
+          {{ x[1:1] }}.{{ x.split('a')[0] }}.{{ ('q' ~ x)[2:2] }} | ..
           {{ x BAR reverse }}{{ x BAR list BAR last }}     | [bab]
           {{ x.removeprefix('a') }}{{ ('q' ~ x).removesuffix('b') }} | [b]q[a]
           {% set n = namespace(t='') %}{% for i in list %}{% set n.t = n.t ~ i ~ ',' %}{% endfor %}{{ n.t }} | [u],[v],

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.ProcessorConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LlamaOptionsTest {
 
@@ -183,5 +187,39 @@ class LlamaOptionsTest {
     assertThatThrownBy(() -> LlamaOptions.read(options, Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
+  }
+
+  @Test
+  void readsATemplatesFileWhereTheCallIsMade(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("chat.jinja"), "{{ messages }}");
+    LlamaOptions options =
+        LlamaOptions.read(
+            Map.of(
+                "model",
+                "m",
+                "chat_template",
+                "file:" + file,
+                "chat_template_kwargs",
+                "{\"enable_thinking\": false}"),
+            Map.of());
+    assertThat(options.generation().chatTemplate()).isEqualTo("{{ messages }}");
+    assertThat(options.scoring().chatTemplate()).isEqualTo("{{ messages }}");
+    assertThat(options.generation().chatTemplateKwargs())
+        .isEqualTo(options.scoring().chatTemplateKwargs())
+        .isEqualTo("{\"enable_thinking\": false}");
+    assertThat(options.withRow(Map.of("chat_template", "chatml")).generation().chatTemplate())
+        .isEqualTo("chatml");
+    assertThatThrownBy(() -> options.withRow(Map.of("chat_template", "file:/etc/hostname")))
+        .hasMessage(
+            "the options of a row set chat_template to 'file:/etc/hostname'; a row gives a"
+                + " template's name or text, and a call as a whole its file");
+    String missing = "file:" + folder.resolve("missing.jinja");
+    assertThatThrownBy(
+            () -> LlamaOptions.read(Map.of("model", "m", "chat_template", missing), Map.of()))
+        .hasMessageStartingWith("chat_template is '" + missing + "', which cannot be read (")
+        .hasMessageEndingWith("; name a file of the machine where the call is made");
+    assertThatThrownBy(
+            () -> LlamaOptions.read(Map.of("model", "m", "chat_template_kwargs", "{"), Map.of()))
+        .hasMessageStartingWith("chat_template_kwargs is not a JSON object (");
   }
 }

@@ -212,8 +212,14 @@ final class LlamaTokenizer implements Tokenizer {
     return Map.copyOf(byText);
   }
 
+  /** Where a file names no such token, llama.cpp may take an ordinary word for it. */
   private static String text(LlamaCpp functions, Pointer vocabulary, int size, int token) {
-    Pointer text = token >= 0 && token < size ? functions.vocabGetText(vocabulary, token) : null;
+    boolean special =
+        token >= 0
+            && token < size
+            && (functions.vocabIsControl(vocabulary, token) != 0
+                || (functions.vocabGetAttr(vocabulary, token) & USER_DEFINED) != 0);
+    Pointer text = special ? functions.vocabGetText(vocabulary, token) : null;
     return text == null ? "" : text.getString(0, "UTF-8");
   }
 

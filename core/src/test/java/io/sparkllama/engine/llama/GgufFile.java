@@ -192,21 +192,6 @@ public final class GgufFile {
     return Files.write(to, bytes);
   }
 
-  /** Writes the same model with another text under a key of its metadata. */
-  public Path writeWith(Path to, String key, String text) throws IOException {
-    int start = startOfValue(key);
-    int end = start + Long.BYTES + (int) file.getLong(start);
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(file.array(), 0, start);
-    out.write(littleEndian(new byte[Long.BYTES]).putLong(utf8.length).array());
-    out.write(utf8);
-    out.write(file.array(), end, tableEnd() - end);
-    out.write(new byte[aligned(out.size()) - out.size()]);
-    out.write(file.array(), dataStart, file.limit() - dataStart);
-    return Files.write(to, out.toByteArray());
-  }
-
   /** Writes the same model with tokens of another type. */
   public Path writeWithTokenType(Path to, int type, int... tokens) throws IOException {
     byte[] bytes = file.array().clone();
@@ -225,6 +210,21 @@ public final class GgufFile {
     out.write(start);
     out.write(value(key, I32, number));
     out.write(file.array(), 24, tableEnd() - 24);
+    out.write(new byte[aligned(out.size()) - out.size()]);
+    out.write(file.array(), dataStart, file.limit() - dataStart);
+    return Files.write(to, out.toByteArray());
+  }
+
+  /** Writes the same model with another text under a key of its metadata. */
+  public Path writeWith(Path to, String key, String text) throws IOException {
+    int start = startOfValue(key);
+    int end = start + Long.BYTES + (int) file.getLong(start);
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(file.array(), 0, start);
+    out.write(littleEndian(new byte[Long.BYTES]).putLong(utf8.length).array());
+    out.write(utf8);
+    out.write(file.array(), end, tableEnd() - end);
     out.write(new byte[aligned(out.size()) - out.size()]);
     out.write(file.array(), dataStart, file.limit() - dataStart);
     return Files.write(to, out.toByteArray());
