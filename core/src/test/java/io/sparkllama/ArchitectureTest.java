@@ -2,6 +2,7 @@ package io.sparkllama;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -11,6 +12,9 @@ import com.tngtech.archunit.lang.ArchRule;
 /** The arrows between the packages of the core. */
 @AnalyzeClasses(packages = "io.sparkllama", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+
+  private static final String B4916 = "io.sparkllama.engine.llama.b4916";
+  private static final String V0_5 = "io.sparkllama.engine.llama.v0_5";
 
   @ArchTest
   static final ArchRule ENGINE_KNOWS_NOTHING_ABOVE_IT =
@@ -89,19 +93,68 @@ class ArchitectureTest {
   static final ArchRule ONLY_THE_FACTORY_KNOWS_LLAMA =
       classes()
           .that()
-          .resideInAPackage("io.sparkllama.engine.llama")
+          .resideInAPackage("io.sparkllama.engine.llama..")
           .should()
           .onlyHaveDependentClassesThat()
-          .resideInAPackage("io.sparkllama.engine.llama")
+          .resideInAPackage("io.sparkllama.engine.llama..")
           .orShould()
           .onlyHaveDependentClassesThat()
           .haveNameMatching("io\\.sparkllama\\.(ParallelProcessor|engine\\.llama\\..*)");
 
   @ArchTest
+  static final ArchRule ONLY_THE_REGISTRY_KNOWS_A_GENERATION =
+      classes()
+          .that()
+          .resideInAnyPackage(B4916, V0_5)
+          .should()
+          .onlyHaveDependentClassesThat()
+          .haveNameMatching("io\\.sparkllama\\.engine\\.llama\\.(Dialects|(b4916|v0_5)\\.[A-Z].*)");
+
+  @ArchTest
+  static final ArchRule NO_GENERATION_KNOWS_THE_OTHER =
+      noClasses()
+          .that()
+          .resideInAPackage(B4916)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(V0_5);
+
+  @ArchTest
+  static final ArchRule NOR_THE_OTHER_WAY_ROUND =
+      noClasses()
+          .that()
+          .resideInAPackage(V0_5)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(B4916);
+
+  @ArchTest
+  static final ArchRule A_GENERATION_KNOWS_THE_SEAM_AND_NOTHING_ABOVE =
+      noClasses()
+          .that()
+          .resideInAnyPackage(B4916, V0_5, "io.sparkllama.engine.llama.dialect")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.sparkllama.engine.llama");
+
+  @ArchTest
+  static final ArchRule FILES_ARE_READ_WITHOUT_AN_ENGINE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.engine.gguf")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("io\\.sparkllama\\.(?!engine\\.gguf\\.).*");
+
+  @ArchTest
+  static final ArchRule THE_ENGINE_HAS_NO_CIRCLES =
+      slices().matching("io.sparkllama.engine.llama.(**)").should().beFreeOfCycles();
+
+  @ArchTest
   static final ArchRule ONLY_THE_BINDING_KNOWS_JNA =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.sparkllama.engine.llama")
+          .resideOutsideOfPackage("io.sparkllama.engine.llama..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.sun.jna..", "de.kherud..");

@@ -9,15 +9,17 @@ import io.sparkllama.engine.llama.ForwardPass;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Vectors and scores of the real engine, against a forward pass in plain Java. */
 @Timeout(1800)
+@OnEachEngine
 class EmbeddingAndScoringIT {
 
   /** Q8_0 products round activations to 8 bits, so that vectors differ by so much in direction. */
@@ -31,13 +33,19 @@ class EmbeddingAndScoringIT {
   private static ParallelProcessor processor;
   private static ForwardPass reference;
 
-  @BeforeAll
-  static void open() throws IOException {
-    processor = DemoModel.processor(2, 8);
+  private static TestEngine engine;
+
+  /** Without it the method before has no parameter. */
+  @Parameter TestEngine parameter;
+
+  @BeforeParameterizedClassInvocation
+  static void open(TestEngine engine) throws IOException {
+    EmbeddingAndScoringIT.engine = engine;
+    processor = engine.processor(2, 8);
     reference = new ForwardPass(DemoModel.PATH);
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void close() {
     processor.close();
   }
@@ -178,7 +186,7 @@ class EmbeddingAndScoringIT {
   @Test
   void computesAPromptOnceForItsContinuations() {
     String prompt = DemoModel.triage(REVIEW + " It is slow. It is late.");
-    try (ParallelProcessor one = DemoModel.processor(1, 8)) {
+    try (ParallelProcessor one = engine.processor(1, 8)) {
       List<ScoreResult> scores =
           one.batchScore(prompt, List.of("a", "b", "c", "d", "e", "f"), ScoringConfig.defaults());
       assertThat(scores)

@@ -20,15 +20,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each option of a generation has its effect on the demo model. */
 @Timeout(1800)
+@OnEachEngine
 class GenerationControlsIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,12 +46,24 @@ class GenerationControlsIT {
 
   private static ParallelProcessor processor;
 
-  @BeforeAll
-  static void open() {
-    processor = DemoModel.processor(2, 8);
+  private static TestEngine engine;
+
+  /** Without it the method before has no parameter. */
+  @Parameter TestEngine parameter;
+
+  @BeforeParameterizedClassInvocation
+  static void open(TestEngine engine) {
+    GenerationControlsIT.engine = engine;
+    processor =
+        engine
+            .builder(DemoModel.PATH)
+            .threadPool(ThreadPoolConfig.ofThreads(2))
+            .maxBatchSize(8)
+            .enableMetrics()
+            .build();
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void close() {
     processor.close();
   }
@@ -70,7 +84,10 @@ class GenerationControlsIT {
             GREEDY.toBuilder().logitBias(Map.of(5000, 1f)).build(),
             GREEDY.toBuilder().chat(true).chatTemplate("nosuch").build(),
             GREEDY.toBuilder().chat(true).systemPrompt("long ".repeat(5000)).build())) {
-      assertThat(processor.faultOf(request(wrong))).isEqualTo(Optional.of(answer(wrong).error()));
+      long items = processor.stats().items();
+      Optional<String> fault = processor.faultOf(request(wrong));
+      assertThat(processor.stats().items()).isEqualTo(items);
+      assertThat(fault).isEqualTo(Optional.of(answer(wrong).error()));
     }
   }
 
@@ -297,7 +314,7 @@ class GenerationControlsIT {
     assertThat(processor.generate(REVIEW, withSystem).promptTokens())
         .isGreaterThan(processor.generate(REVIEW, chat).promptTokens());
     assertThat(processor.generate(REVIEW, chat.toBuilder().chatTemplate("none").build()).error())
-        .startsWith("'none' is not among the chat templates of llama.cpp b4916");
+        .startsWith("'none' is not among the chat templates of " + engine.engine().name());
     assertThat(processor.generate(REVIEW, chat.toBuilder().chatTemplate("llama3").build()).error())
         .isNull();
   }
@@ -358,7 +375,8 @@ class GenerationControlsIT {
   }
 
   private static ParallelProcessor open(boolean sharing) {
-    return ParallelProcessor.builder(DemoModel.PATH)
+    return engine
+        .builder(DemoModel.PATH)
         .threadPool(ThreadPoolConfig.ofThreads(2))
         .maxBatchSize(8)
         .prefixSharing(sharing)
@@ -381,7 +399,7 @@ class GenerationControlsIT {
     List<List<GenerationResult>> runs = new ArrayList<>();
     for (int run = 0; run < 3; run++) {
       try (ParallelProcessor fresh =
-          ParallelProcessor.builder(DemoModel.PATH).threadPool(shares).maxBatchSize(16).build()) {
+          engine.builder(DemoModel.PATH).threadPool(shares).maxBatchSize(16).build()) {
         runs.add(fresh.batchGenerate(repeated(100), seeded));
       }
     }

@@ -3,11 +3,19 @@ package io.sparkllama;
 import java.util.Map;
 
 /** The contract on the demo model. */
+@OnEachEngine
 class LlamaContractIT extends ProcessorContract {
+
+  private final TestEngine engine;
+
+  LlamaContractIT(TestEngine engine) {
+    this.engine = engine;
+  }
 
   @Override
   ParallelProcessor open(ProgressListener listener) {
-    return ParallelProcessor.builder(DemoModel.PATH)
+    return engine
+        .builder(DemoModel.PATH)
         .threadPool(ThreadPoolConfig.ofThreads(2))
         .maxBatchSize(8)
         .contextSize(4096)
@@ -17,7 +25,8 @@ class LlamaContractIT extends ProcessorContract {
 
   @Override
   ParallelProcessor openCrowded(int contextLength) {
-    return ParallelProcessor.builder(DemoModel.PATH)
+    return engine
+        .builder(DemoModel.PATH)
         .threadPool(ThreadPoolConfig.ofThreads(2))
         .maxBatchSize(8)
         .contextSize(contextLength)

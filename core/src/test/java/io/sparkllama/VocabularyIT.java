@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The demo model with vocabularies and metadata as other models have them. */
 @Timeout(1800)
+@OnEachEngine
 class VocabularyIT {
 
   private static final int BEGIN = 1;
@@ -31,11 +32,14 @@ class VocabularyIT {
     demo = GgufFile.read(DemoModel.PATH);
   }
 
-  private static ParallelProcessor open(Path model) {
-    return ParallelProcessor.builder(model)
-        .threadPool(ThreadPoolConfig.ofThreads(1))
-        .maxBatchSize(4)
-        .build();
+  private final TestEngine engine;
+
+  VocabularyIT(TestEngine engine) {
+    this.engine = engine;
+  }
+
+  private ParallelProcessor open(Path model) {
+    return engine.builder(model).threadPool(ThreadPoolConfig.ofThreads(1)).maxBatchSize(4).build();
   }
 
   @Test

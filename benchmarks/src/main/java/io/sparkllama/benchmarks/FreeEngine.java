@@ -46,6 +46,11 @@ public final class FreeEngine implements Engine, EngineProvider {
   }
 
   @Override
+  public String name() {
+    return "free";
+  }
+
+  @Override
   public ModelInfo inspect(Path path) {
     return INFO;
   }

@@ -11,13 +11,14 @@ import io.sparkllama.Prompt;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.TokenLogProbability;
 import io.sparkllama.engine.SessionParams;
-import io.sparkllama.engine.llama.Architectures;
 import io.sparkllama.engine.llama.OneSequence;
+import io.sparkllama.engine.llama.b4916.Answering;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -90,8 +91,8 @@ class ArchitecturesIT {
   void makesAModelOfEveryArchitectureThatAnswers() throws IOException {
     assertThat(TinyModel.all().values())
         .extracting(TinyModel::architecture)
-        .containsAll(Architectures.answering())
-        .isSubsetOf(Architectures.answering());
+        .containsAll(Answering.architectures())
+        .isSubsetOf(Answering.architectures());
   }
 
   /** Its rotations have a position in time and three in space, which are the same for text. */
@@ -163,7 +164,7 @@ class ArchitecturesIT {
 
   private static List<OneSequence.Answer> reference(Path file) {
     try (ParallelProcessor tokenizer = processor(file, 1, 1);
-        OneSequence reference = new OneSequence(file)) {
+        OneSequence reference = new OneSequence(file, Optional.empty())) {
       return prompts().stream()
           .map(prompt -> reference.answer(tokenizer.tokenize(prompt).tokens(), ANSWER_TOKENS))
           .toList();

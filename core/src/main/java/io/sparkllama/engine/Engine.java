@@ -6,6 +6,13 @@ import java.nio.file.Path;
 public interface Engine {
 
   /**
+   * The engine and its build, {@code llama.cpp b4916} for one: another may give other answers.
+   *
+   * @throws EngineException if it cannot be known, as its library cannot be used
+   */
+  String name();
+
+  /**
    * Facts about a model, from the head of its file alone: fast, and nothing is loaded.
    *
    * @throws ModelLoadException if the file is missing, unreadable, or not a model this engine runs

@@ -2,6 +2,11 @@ package io.sparkllama.engine.llama;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import io.sparkllama.engine.CacheType;
+import io.sparkllama.engine.ModelParams;
+import io.sparkllama.engine.llama.dialect.Binding;
+import io.sparkllama.engine.llama.dialect.ContextShape;
+import io.sparkllama.engine.llama.dialect.LlamaCpp;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,9 +26,7 @@ public final class TightLoop implements AutoCloseable {
 
   private static final int BATCH = 512;
 
-  /** llama.cpp's number for a vector per token. */
-  private static final int POOLING_NONE = 0;
-
+  private final Binding binding;
   private final LlamaCpp llama;
   private final Pointer model;
   private final boolean encoder;
@@ -40,16 +43,11 @@ public final class TightLoop implements AutoCloseable {
 
     Context(int sequences, int contextLength, int forbiddenToken) {
       this.sequences = sequences;
-      LlamaCpp.ContextParams params = llama.contextDefaultParams();
-      params.contextLength = sequences * contextLength;
-      params.batchCapacity = BATCH;
-      params.microBatchCapacity = BATCH;
-      params.maxSequences = sequences;
-      params.poolingType = POOLING_NONE;
-      params.threads = 1;
-      params.batchThreads = 1;
-      params.flashAttention = encoder ? LlamaCpp.FALSE : LlamaCpp.TRUE;
-      pointer = llama.initFromModel(model, params);
+      pointer =
+          binding.openContext(
+              model,
+              new ContextShape(
+                  sequences * contextLength, BATCH, sequences, 1, CacheType.F16, !encoder, null));
       sampler = llama.samplerChainInit(llama.samplerChainDefaultParams());
       if (forbiddenToken >= 0) {
         Memory bias = new Memory(8);
@@ -121,7 +119,7 @@ public final class TightLoop implements AutoCloseable {
         }
       }
       for (int s = 0; s < width; s++) {
-        llama.kvSelfSeqRm(pointer, s, 0, -1);
+        binding.forget(pointer, s);
       }
     }
 
@@ -147,7 +145,7 @@ public final class TightLoop implements AutoCloseable {
         for (int p = 0; p < text.length; p++) {
           add(text[p], p, 0, true);
         }
-        if (ConcurrencyRule.meetsTheCounter(text.length)) {
+        if (binding.dialect().padsBatchOf(text.length)) {
           add(text[0], 0, 1, false);
         }
         decode();
@@ -159,7 +157,7 @@ public final class TightLoop implements AutoCloseable {
           }
         }
         sum += pooled[0];
-        llama.kvSelfSeqRm(pointer, 0, 0, -1);
+        binding.forget(pointer, 0);
       }
       return sum;
     }
@@ -180,8 +178,9 @@ public final class TightLoop implements AutoCloseable {
       int contextLength,
       int forbiddenToken) {
     this.encoder = encoder;
-    llama = LlamaLibrary.bundled().functions();
-    model = llama.modelLoadFromFile(file.toString(), llama.modelDefaultParams());
+    binding = LlamaLibrary.bundled().binding();
+    llama = binding.functions();
+    model = binding.loadModel(new ModelParams(file, 0, -1, true));
     threads =
         Executors.newFixedThreadPool(
             threadCount,

@@ -2,9 +2,15 @@ package io.sparkllama.engine.llama;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import io.sparkllama.engine.CacheType;
+import io.sparkllama.engine.ModelParams;
+import io.sparkllama.engine.llama.dialect.Binding;
+import io.sparkllama.engine.llama.dialect.ContextShape;
+import io.sparkllama.engine.llama.dialect.LlamaCpp;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The plainest way to use the native library: a fresh context for each text, one sequence, and
@@ -18,16 +24,21 @@ public final class OneSequence implements AutoCloseable {
   /** Kinds of positions that some rotations have; those of text are equal. */
   private static final int POSITIONS = 4;
 
-  private final LlamaCpp llama = LlamaLibrary.bundled().functions();
+  private final LlamaLibrary library;
+  private final Binding binding;
+  private final LlamaCpp llama;
   private final Pointer model;
   private final Pointer vocabulary;
   private final int vocabularySize;
 
-  /** Loads a model that the library is known to load. */
-  public OneSequence(Path file) {
-    model = llama.modelLoadFromFile(file.toString(), llama.modelDefaultParams());
+  /** Loads a model that the library, or the shipped one, is known to load. */
+  public OneSequence(Path file, Optional<Path> nativeLibrary) {
+    library = nativeLibrary.map(LlamaLibrary::at).orElseGet(LlamaLibrary::bundled);
+    binding = library.binding();
+    llama = binding.functions();
+    model = binding.loadModel(new ModelParams(file, 0, -1, true));
     if (model == null) {
-      throw new IllegalArgumentException(LlamaLibrary.bundled().takeErrors());
+      throw new IllegalArgumentException(library.takeErrors());
     }
     vocabulary = llama.modelGetVocab(model);
     vocabularySize = llama.vocabNTokens(vocabulary);
@@ -43,14 +54,9 @@ public final class OneSequence implements AutoCloseable {
 
   /** The answer to a prompt, with its end token if it comes within so many tokens. */
   public Answer answer(int[] prompt, int mostTokens) {
-    LlamaCpp.ContextParams params = llama.contextDefaultParams();
-    params.contextLength = CAPACITY;
-    params.batchCapacity = CAPACITY;
-    params.microBatchCapacity = CAPACITY;
-    params.threads = 1;
-    params.batchThreads = 1;
-    params.flashAttention = LlamaCpp.TRUE;
-    Pointer context = llama.initFromModel(model, params);
+    Pointer context =
+        binding.openContext(
+            model, new ContextShape(CAPACITY, CAPACITY, 1, 1, CacheType.F16, true, null));
     try {
       Answer answer = new Answer(new ArrayList<>(), new ArrayList<>());
       float[] logits = decode(context, prompt, 0);

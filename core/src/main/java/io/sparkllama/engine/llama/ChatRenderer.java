@@ -1,6 +1,7 @@
 package io.sparkllama.engine.llama;
 
 import com.sun.jna.Pointer;
+import io.sparkllama.engine.llama.dialect.LlamaCpp;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +16,15 @@ final class ChatRenderer {
 
   private final LlamaCpp functions;
   private final NativeHandle model;
+  private final String engine;
 
-  ChatRenderer(LlamaCpp functions, NativeHandle model) {
+  /**
+   * @param engine name of the build
+   */
+  ChatRenderer(LlamaCpp functions, NativeHandle model, String engine) {
     this.functions = functions;
     this.model = model;
+    this.engine = engine;
   }
 
   String render(String template, List<String> roles, List<String> contents) {
@@ -39,7 +45,9 @@ final class ChatRenderer {
       if (length < 0) {
         throw new IllegalArgumentException(
             (template.isEmpty() ? "the model's chat template" : "'" + template + "'")
-                + " is not among the chat templates of llama.cpp b4916; set chatTemplate to one"
+                + " is not among the chat templates of "
+                + engine
+                + "; set chatTemplate to one"
                 + " that fits (chatml, llama3, gemma, ...), or turn chat off and send a plain prompt");
       }
       return new String(buffer, 0, length, StandardCharsets.UTF_8);

@@ -3,6 +3,7 @@ package io.sparkllama.engine.llama;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.Sampler;
+import io.sparkllama.engine.llama.dialect.LlamaCpp;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 

@@ -8,14 +8,17 @@ import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.SessionParams;
+import io.sparkllama.engine.llama.dialect.Dialect;
+import io.sparkllama.engine.llama.dialect.LibC;
+import io.sparkllama.engine.llama.dialect.LlamaCpp;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** llama.cpp as an engine. Immutable; the native library is loaded at the first model. */
+/**
+ * llama.cpp as an engine. Immutable. The library that is shipped is loaded at the first model;
+ * another one as soon as it must be known which dialect it speaks.
+ */
 public final class LlamaEngine implements Engine {
-
-  /** llama.cpp's number for leaving a model whole, on its main GPU. */
-  private static final int SPLIT_MODE_NONE = 0;
 
   private final Optional<Path> nativeLibrary;
 
@@ -26,40 +29,52 @@ public final class LlamaEngine implements Engine {
   /**
    * An engine on a given native library, or on the one that ships in the java-llama.cpp jar.
    *
-   * @param nativeLibrary a shared library of llama.cpp b4916, such as a build for a GPU
+   * @param nativeLibrary a shared library of a known build of llama.cpp, or the folder that holds
+   *     it with those that it needs
    */
   public static LlamaEngine on(Optional<Path> nativeLibrary) {
     return new LlamaEngine(nativeLibrary);
   }
 
+  private LlamaLibrary library() {
+    return nativeLibrary.map(LlamaLibrary::at).orElseGet(LlamaLibrary::bundled);
+  }
+
+  private Dialect dialect() {
+    return nativeLibrary.isEmpty() ? Dialects.SHIPPED : library().binding().dialect();
+  }
+
+  @Override
+  public String name() {
+    return nativeLibrary.isEmpty() ? Dialects.SHIPPED.name() : library().binding().name();
+  }
+
   @Override
   public ModelInfo inspect(Path path) {
-    return ModelHead.info(path, ModelHead.read(path));
+    return ModelHead.info(path, ModelHead.read(path), dialect(), name());
   }
 
   @Override
   public MemoryNeed memoryNeed(Path path, SessionParams session) {
-    return MemoryRule.of(ModelHead.read(path), session);
+    return dialect().memoryNeed(ModelHead.read(path), session);
   }
 
   @Override
   public Model load(ModelParams params) {
     Path path = params.path();
     ModelInfo info = inspect(path);
-    LlamaLibrary library = nativeLibrary.map(LlamaLibrary::at).orElseGet(LlamaLibrary::bundled);
-    LlamaCpp functions = library.functions();
-    LlamaCpp.ModelParams nativeParams = functions.modelDefaultParams();
-    nativeParams.gpuLayers = params.gpuLayers();
-    if (params.gpuLayers() > 0 && params.mainGpu() >= 0) {
-      nativeParams.splitMode = SPLIT_MODE_NONE;
-      nativeParams.mainGpu = params.mainGpu();
-    }
-    nativeParams.useMmap = params.mapped() ? LlamaCpp.TRUE : LlamaCpp.FALSE;
+    LlamaLibrary library = library();
     library.takeErrors();
-    Pointer pointer = functions.modelLoadFromFile(path.toString(), nativeParams);
+    Pointer pointer = library.binding().loadModel(params);
     if (pointer == null) {
-      throw new ModelLoadException(path, library.takeErrors(), ModelHead.REMEDY);
+      throw new ModelLoadException(
+          path,
+          library.takeErrors(),
+          "the file may be incomplete (fetch it again) or of a kind that "
+              + name()
+              + " does not know");
     }
+    LlamaCpp functions = library.functions();
     NativeHandle handle = new NativeHandle("model", pointer, model -> free(functions, model));
     try {
       return LlamaModel.of(library, handle, path, info);
@@ -72,6 +87,6 @@ public final class LlamaEngine implements Engine {
   /** The model is the last to go: its sessions hold shares of it. */
   private static void free(LlamaCpp functions, Pointer model) {
     functions.modelFree(model);
-    LlamaLibrary.trimMemory();
+    LibC.trimMemory();
   }
 }

@@ -8,6 +8,7 @@ import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.Tokenizer;
+import io.sparkllama.engine.llama.dialect.LlamaCpp;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +33,8 @@ final class LlamaModel implements Model {
     this.tokenizer =
         new LlamaTokenizer(
             functions, handle, functions.modelGetVocab(handle.pointer()), info.vocabularySize());
-    this.chat = new ChatRenderer(functions, handle);
-    this.samplers = new Samplers(functions, handle, tokenizer);
+    this.chat = new ChatRenderer(functions, handle, library.binding().name());
+    this.samplers = new Samplers(library.binding(), handle, tokenizer);
   }
 
   /** Refuses models that cannot be used here; the caller keeps the handle then. */

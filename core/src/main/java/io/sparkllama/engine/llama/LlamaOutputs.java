@@ -4,6 +4,7 @@ import com.sun.jna.Pointer;
 import io.sparkllama.engine.NotFiniteException;
 import io.sparkllama.engine.Output;
 import io.sparkllama.engine.TokenBatch;
+import io.sparkllama.engine.llama.dialect.LlamaCpp;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;

@@ -4,6 +4,8 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.Sampler;
 import io.sparkllama.engine.SamplingParams;
+import io.sparkllama.engine.llama.dialect.Binding;
+import io.sparkllama.engine.llama.dialect.LlamaCpp;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -27,12 +29,13 @@ final class LlamaSampler implements Sampler {
   }
 
   static Sampler of(
-      LlamaCpp functions, LlamaSession session, int vocabularySize, SamplingParams params) {
-    return new LlamaSampler(functions, session, chain(functions, vocabularySize, params));
+      Binding binding, LlamaSession session, int vocabularySize, SamplingParams params) {
+    return new LlamaSampler(binding.functions(), session, chain(binding, vocabularySize, params));
   }
 
   /** The chain of a sampler, which its caller frees. */
-  static Pointer chain(LlamaCpp functions, int vocabularySize, SamplingParams params) {
+  static Pointer chain(Binding binding, int vocabularySize, SamplingParams params) {
+    LlamaCpp functions = binding.functions();
     requireTokens(params.logitBias(), vocabularySize);
     Pointer chain = functions.samplerChainInit(functions.samplerChainDefaultParams());
     Consumer<Pointer> add = sampler -> functions.samplerChainAdd(chain, sampler);
@@ -43,7 +46,8 @@ final class LlamaSampler implements Sampler {
         || params.frequencyPenalty() != 0
         || params.presencePenalty() != 0) {
       add.accept(
-          functions.samplerInitPenalties(
+          binding.penalties(
+              vocabularySize,
               SamplingParams.PENALTY_WINDOW_TOKENS,
               params.repeatPenalty(),
               params.frequencyPenalty(),

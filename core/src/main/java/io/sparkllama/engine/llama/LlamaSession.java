@@ -12,6 +12,10 @@ import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.TokenBatch;
+import io.sparkllama.engine.llama.dialect.Binding;
+import io.sparkllama.engine.llama.dialect.ContextShape;
+import io.sparkllama.engine.llama.dialect.Dialect;
+import io.sparkllama.engine.llama.dialect.LlamaCpp;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -23,20 +27,12 @@ import java.util.function.Function;
  */
 final class LlamaSession implements Session {
 
-  /** Vectors are pooled in Java, so that one context serves every kind of pooling. */
-  private static final int POOLING_NONE = 0;
-
   private static final int ABORT_FLAG_BYTES = 64;
 
   /** llama.cpp's number for rotations by a position in time and three in space. */
   private static final int ROPE_OF_SEVERAL_POSITIONS = 8;
 
   private static final int SEVERAL_POSITIONS = 4;
-
-  /** ggml's numbers of these types. */
-  private static final int F16 = 1;
-
-  private static final int Q8_0 = 8;
 
   /**
    * Held while a session computes that must not do so beside another of its kind, in all of the
@@ -45,6 +41,8 @@ final class LlamaSession implements Session {
   private static final ReentrantLock TURN = new ReentrantLock();
 
   private final LlamaLibrary library;
+  private final Binding binding;
+  private final Dialect dialect;
   private final LlamaCpp functions;
   private final NativeHandle model;
   private final NativeHandle context;
@@ -77,14 +75,17 @@ final class LlamaSession implements Session {
       ModelInfo info,
       Samplers samplers) {
     this.library = library;
-    this.functions = library.functions();
+    this.binding = library.binding();
+    this.dialect = binding.dialect();
+    this.functions = binding.functions();
     this.model = model;
     this.context = context;
     this.abortFlag = abortFlag;
-    this.padsBatches = padsBatches(info);
+    int padding = dialect.paddingTokens(info);
+    this.padsBatches = padding > 0;
     this.nativeBatch =
         new NativeBatch(
-            params.batchCapacity() + padding(info),
+            params.batchCapacity() + padding,
             functions.modelRopeType(model.pointer()) == ROPE_OF_SEVERAL_POSITIONS
                 ? SEVERAL_POSITIONS
                 : 1);
@@ -112,11 +113,12 @@ final class LlamaSession implements Session {
         "%d sequences in a session of a recurrent model, which holds one",
         params.sequences() + params.prefixes());
     NativeHandle abortFlag = newAbortFlag();
-    LlamaCpp functions = library.functions();
+    Binding binding = library.binding();
     library.takeErrors();
     Pointer context =
-        functions.initFromModel(
-            model.pointer(), contextParams(functions, params, info, abortFlag.pointer()));
+        binding.openContext(
+            model.pointer(),
+            shape(params, info, binding.dialect().paddingTokens(info), abortFlag.pointer()));
     if (context == null) {
       abortFlag.close();
       throw new EngineException(
@@ -133,7 +135,7 @@ final class LlamaSession implements Session {
     return new LlamaSession(
         library,
         model,
-        new NativeHandle("session", context, functions::free),
+        new NativeHandle("session", context, binding.functions()::free),
         abortFlag,
         params,
         info,
@@ -146,34 +148,16 @@ final class LlamaSession implements Session {
     return new NativeHandle("abort flag", flag, p -> Native.free(Pointer.nativeValue(p)));
   }
 
-  /** Whether it is an encoder whose sessions compute at the same time: see ConcurrencyRule. */
-  private static boolean padsBatches(ModelInfo info) {
-    return !info.causal() && info.concurrencyObstacle().isEmpty();
-  }
-
-  /** Tokens, each in a sequence of its own, that are added to a batch at most. */
-  private static int padding(ModelInfo info) {
-    return padsBatches(info) ? 1 : 0;
-  }
-
-  private static LlamaCpp.ContextParams contextParams(
-      LlamaCpp functions, SessionParams params, ModelInfo info, Pointer abortFlag) {
-    LlamaCpp.ContextParams context = functions.contextDefaultParams();
-    context.contextLength = params.cells();
-    context.batchCapacity = params.batchCapacity() + padding(info);
-    context.microBatchCapacity = params.batchCapacity() + padding(info);
-    context.maxSequences = params.sequences() + params.prefixes() + padding(info);
-    context.poolingType = POOLING_NONE;
-    int cacheType = params.cacheType() == CacheType.Q8_0 ? Q8_0 : F16;
-    context.keyType = cacheType;
-    context.valueType = cacheType;
-    context.threads = params.threads();
-    context.batchThreads = params.threads();
-    // without a cache keys are F32, for which flash attention ends the process
-    context.flashAttention = info.causal() ? LlamaCpp.TRUE : LlamaCpp.FALSE;
-    context.abortCallback = LlamaLibrary.firstByteIsSet();
-    context.abortCallbackData = abortFlag;
-    return context;
+  private static ContextShape shape(
+      SessionParams params, ModelInfo info, int padding, Pointer abortFlag) {
+    return new ContextShape(
+        params.cells(),
+        params.batchCapacity() + padding,
+        params.sequences() + params.prefixes() + padding,
+        params.threads(),
+        params.cacheType(),
+        info.causal(),
+        abortFlag);
   }
 
   @Override
@@ -188,7 +172,7 @@ final class LlamaSession implements Session {
         if (recurrent) {
           forgetAll(pointer);
         } else {
-          HeldTokens.restore(functions, pointer, lengths);
+          binding.restore(pointer, lengths);
         }
         return failed(code, batch);
       }
@@ -211,7 +195,7 @@ final class LlamaSession implements Session {
   private int compute(Pointer pointer, TokenBatch batch) {
     LlamaCpp.Batch filled = nativeBatch.fill(batch);
     if (!takesTurns) {
-      if (padsBatches && ConcurrencyRule.meetsTheCounter(batch.size())) {
+      if (padsBatches && dialect.padsBatchOf(batch.size())) {
         nativeBatch.pad(batch.token(0), lengths.length);
       }
       return functions.decode(pointer, filled);
@@ -225,7 +209,7 @@ final class LlamaSession implements Session {
   }
 
   private DecodeStatus failed(int code, TokenBatch batch) {
-    DecodeStatus status = DecodeCode.statusOf(code, batch.size(), library.takeErrors());
+    DecodeStatus status = binding.statusOf(code, batch.size(), library.takeErrors());
     if (status == DecodeStatus.ABORTED) {
       abortFlag.pointer().setByte(0, LlamaCpp.FALSE);
     }
@@ -234,7 +218,7 @@ final class LlamaSession implements Session {
 
   /** A state cannot be cut; removing a sequence would leave it for the next one. */
   private void forgetAll(Pointer pointer) {
-    functions.kvSelfClear(pointer);
+    binding.forgetAll(pointer);
     Arrays.fill(lengths, 0);
   }
 
@@ -311,7 +295,7 @@ final class LlamaSession implements Session {
         lengths[from]);
     Pointer pointer = context.acquire();
     try {
-      functions.kvSelfSeqCp(pointer, from, to, 0, length);
+      binding.share(pointer, from, to, length);
     } finally {
       context.release();
     }
@@ -336,7 +320,7 @@ final class LlamaSession implements Session {
       if (recurrent) {
         forgetAll(pointer);
       } else {
-        functions.kvSelfSeqRm(pointer, sequence, 0, -1);
+        binding.forget(pointer, sequence);
       }
     } finally {
       context.release();

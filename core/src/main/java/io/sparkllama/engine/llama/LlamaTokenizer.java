@@ -2,6 +2,7 @@ package io.sparkllama.engine.llama;
 
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.Tokenizer;
+import io.sparkllama.engine.llama.dialect.LlamaCpp;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;

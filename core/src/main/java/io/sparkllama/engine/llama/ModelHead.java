@@ -4,6 +4,10 @@ import io.sparkllama.engine.ModelFile;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.SplitFiles;
+import io.sparkllama.engine.gguf.GgmlType;
+import io.sparkllama.engine.gguf.GgufHead;
+import io.sparkllama.engine.llama.dialect.Dialect;
+import io.sparkllama.engine.llama.dialect.ModelTraits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,8 +22,7 @@ import java.util.stream.Collectors;
 /** What the head of a model's file says to the engine. */
 final class ModelHead {
 
-  static final String REMEDY =
-      "the file may be incomplete (fetch it again) or of a kind that llama.cpp b4916 does not know";
+  private static final String REMEDY = "the file may be incomplete; fetch it again";
 
   /** llama.cpp's numbers for kinds of pooling. */
   private static final Map<Long, String> POOLING =
@@ -57,9 +60,20 @@ final class ModelHead {
     }
   }
 
-  /** The facts in a head; {@link ModelLoadException} if it lacks one, or cannot be used. */
-  static ModelInfo info(Path path, GgufHead head) {
-    Architecture architecture = Architecture.of(path, head);
+  /**
+   * The facts in a head; {@link ModelLoadException} if it lacks one, or cannot be used.
+   *
+   * @param engine name of the build that is to use it
+   */
+  static ModelInfo info(Path path, GgufHead head, Dialect dialect, String engine) {
+    if (head.architecture().isEmpty()) {
+      throw new ModelLoadException(
+          path, "its head has no general.architecture", "fetch it again, or convert it again");
+    }
+    ModelTraits traits =
+        dialect
+            .traits(path, head)
+            .orElseThrow(() -> Dialects.unknown(path, head.architecture(), dialect, engine));
     int vocabularySize = head.vocabularySize();
     if (vocabularySize == 0) {
       throw new ModelLoadException(
@@ -73,10 +87,10 @@ final class ModelHead {
         vocabularySize,
         required(path, head, "embedding_length"),
         pooling(head),
-        ConcurrencyRule.isCausal(head),
-        !architecture.isRecurrent(),
-        architecture.isRecurrent(),
-        ConcurrencyRule.obstacle(head));
+        traits.causal(),
+        traits.sharesPrefixes(),
+        traits.recurrent(),
+        traits.concurrencyObstacle());
   }
 
   private static Optional<String> pooling(GgufHead head) {

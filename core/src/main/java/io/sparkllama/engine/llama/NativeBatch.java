@@ -3,6 +3,7 @@ package io.sparkllama.engine.llama;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.TokenBatch;
+import io.sparkllama.engine.llama.dialect.LlamaCpp;
 
 /** One block of native memory, laid out as the columns of a {@code llama_batch}. */
 final class NativeBatch implements AutoCloseable {

@@ -1,6 +1,7 @@
 package io.sparkllama.engine.llama;
 
 import io.sparkllama.engine.UserCache;
+import io.sparkllama.engine.llama.dialect.NativeLibraryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

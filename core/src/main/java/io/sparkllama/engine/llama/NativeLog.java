@@ -1,10 +1,12 @@
 package io.sparkllama.engine.llama;
 
 import com.sun.jna.Pointer;
+import io.sparkllama.engine.llama.dialect.LlamaCpp;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -34,7 +36,14 @@ final class NativeLog implements LlamaCpp.LogCallback {
     int level;
   }
 
+  /** Lines that tell nothing new, whatever their level. */
+  private final Predicate<String> expected;
+
   private final ThreadLocal<ThreadState> threads = ThreadLocal.withInitial(ThreadState::new);
+
+  NativeLog(Predicate<String> expected) {
+    this.expected = expected;
+  }
 
   @Override
   public void invoke(int level, Pointer text, Pointer userData) {
@@ -55,7 +64,7 @@ final class NativeLog implements LlamaCpp.LogCallback {
     }
   }
 
-  private static void emit(ThreadState thread) {
+  private void emit(ThreadState thread) {
     String line = thread.line.toString().strip();
     thread.line.setLength(0);
     if (line.isEmpty()) {
@@ -67,7 +76,7 @@ final class NativeLog implements LlamaCpp.LogCallback {
         thread.errors.removeFirst();
       }
     }
-    LOG.atLevel(DecodeCode.isExpected(line) ? Level.DEBUG : levelOf(thread.level)).log(line);
+    LOG.atLevel(expected.test(line) ? Level.DEBUG : levelOf(thread.level)).log(line);
   }
 
   /** Errors are logged as warnings: the call that failed throws, with them in its message. */

@@ -1,5 +1,6 @@
 package io.sparkllama.engine.llama;
 
+import io.sparkllama.engine.llama.dialect.NativeLibraryException;
 import java.util.Locale;
 
 /**
@@ -38,7 +39,7 @@ record NativePlatform(String resource) {
             + osName
             + " on "
             + osArch
-            + "; Linux and macOS on x86_64 and aarch64 are supported, and a library of llama.cpp b4916"
-            + " that you built can be named with nativeLibrary");
+            + "; Linux and macOS on x86_64 and aarch64 are supported, and a library of llama.cpp"
+            + " that you have can be named with nativeLibrary");
   }
 }

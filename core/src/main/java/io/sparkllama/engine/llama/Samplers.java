@@ -3,6 +3,8 @@ package io.sparkllama.engine.llama;
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.Sampler;
 import io.sparkllama.engine.SamplingParams;
+import io.sparkllama.engine.llama.dialect.Binding;
+import io.sparkllama.engine.llama.dialect.LlamaCpp;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,14 +19,16 @@ final class Samplers {
   /** Grammars that are remembered as usable; callers have few. */
   private static final int MOST_KNOWN = 1000;
 
+  private final Binding binding;
   private final LlamaCpp functions;
   private final NativeHandle model;
   private final GrammarTokens tokens;
 
   private final Set<String> usable = ConcurrentHashMap.newKeySet();
 
-  Samplers(LlamaCpp functions, NativeHandle model, LlamaTokenizer tokenizer) {
-    this.functions = functions;
+  Samplers(Binding binding, NativeHandle model, LlamaTokenizer tokenizer) {
+    this.binding = binding;
+    this.functions = binding.functions();
     this.model = model;
     this.tokens = new GrammarTokens(tokenizer);
   }
@@ -38,7 +42,7 @@ final class Samplers {
    */
   Sampler newSampler(LlamaSession session, SamplingParams params) {
     return params.grammar().isEmpty()
-        ? LlamaSampler.of(functions, session, tokens.size(), params)
+        ? LlamaSampler.of(binding, session, tokens.size(), params)
         : grammarSampler(session, params);
   }
 
@@ -51,7 +55,7 @@ final class Samplers {
     NativeHandle fresh = newGrammar(grammar);
     GrammarSampler sampler;
     try {
-      Pointer chain = LlamaSampler.chain(functions, tokens.size(), params);
+      Pointer chain = LlamaSampler.chain(binding, tokens.size(), params);
       sampler =
           new GrammarSampler(functions, session, tokens, chain, fresh, () -> newGrammar(grammar));
     } catch (RuntimeException e) {

@@ -1,5 +1,7 @@
 /**
- * The engine on llama.cpp: its C API, bound with JNA out of the native library in the
- * java-llama.cpp jar. The only package that knows JNA, that jar, or a native pointer.
+ * The engine on llama.cpp, whatever its generation: models, sessions, samplers and the tokenizer
+ * over the functions that all have in common. What differs is a {@link
+ * io.sparkllama.engine.llama.dialect.Dialect}, found for a library by the registry here. This
+ * package and those below it are the only ones that know JNA or a native pointer.
  */
 package io.sparkllama.engine.llama;

@@ -1,6 +1,7 @@
 package io.sparkllama.engine.llama;
 
 import io.sparkllama.engine.SplitFiles;
+import io.sparkllama.engine.gguf.GgufHead;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,6 +25,8 @@ public final class GgufFile {
 
   /** GGUF's numbers for types of metadata. */
   private static final int U16 = 2;
+
+  private static final int U32 = 4;
 
   private static final int I32 = 5;
 
@@ -208,7 +211,7 @@ public final class GgufFile {
     byte[] start = Arrays.copyOf(file.array(), 24);
     littleEndian(start).putLong(16, file.getLong(16) + 1);
     out.write(start);
-    out.write(value(key, I32, number));
+    out.write(value(key, U32, number));
     out.write(file.array(), 24, tableEnd() - 24);
     out.write(new byte[aligned(out.size()) - out.size()]);
     out.write(file.array(), dataStart, file.limit() - dataStart);

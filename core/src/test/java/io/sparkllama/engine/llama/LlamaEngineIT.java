@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.DemoModel;
 import io.sparkllama.GenerationResult;
+import io.sparkllama.OnEachEngine;
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.TestEngine;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.DecodeStatus;
@@ -19,10 +21,8 @@ import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.TokenBatch;
-import io.sparkllama.engine.UserCache;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,24 +30,28 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The engine on the shipped native library and the demo model. */
+/** The engine on the demo model. */
+@OnEachEngine
 class LlamaEngineIT {
 
-  private static final LlamaEngine ENGINE = LlamaEngine.on(Optional.empty());
   private static final SamplingParams GREEDY = SamplingParams.greedy();
+
+  private final TestEngine tested;
+  private final LlamaEngine engine;
 
   @TempDir private Path folder;
 
-  private static Model demo() {
-    return ENGINE.load(new ModelParams(DemoModel.PATH, 0, -1, true));
+  LlamaEngineIT(TestEngine tested) {
+    this.tested = tested;
+    this.engine = tested.engine();
+  }
+
+  private Model demo() {
+    return engine.load(new ModelParams(DemoModel.PATH, 0, -1, true));
   }
 
   @Test
@@ -73,35 +77,17 @@ class LlamaEngineIT {
     byte[] whole = Files.readAllBytes(DemoModel.PATH);
     for (int length : new int[] {0, 5, 100, 5_000, 40_000, 400_000, whole.length - 1000}) {
       Path cut = Files.write(folder.resolve("cut.gguf"), Arrays.copyOf(whole, length));
-      assertThatThrownBy(() -> ENGINE.load(new ModelParams(cut, 0, -1, true)))
+      assertThatThrownBy(() -> engine.load(new ModelParams(cut, 0, -1, true)))
           .isInstanceOf(ModelLoadException.class)
           .hasMessageStartingWith("cannot load model " + cut + ": ")
           .hasMessageContaining("fetch");
     }
   }
 
-  private static void assertRefused(Path path, String reason) {
-    assertThatThrownBy(() -> ENGINE.load(new ModelParams(path, 0, -1, true)))
+  private void assertRefused(Path path, String reason) {
+    assertThatThrownBy(() -> engine.load(new ModelParams(path, 0, -1, true)))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage("cannot load model " + path + ": " + reason);
-  }
-
-  @Test
-  void refusesALibraryThatIsAbsentOrSomethingElse() {
-    Path absent = folder.resolve("lib.so");
-    assertThatThrownBy(
-            () ->
-                LlamaEngine.on(Optional.of(absent))
-                    .load(new ModelParams(DemoModel.PATH, 0, -1, true)))
-        .isInstanceOf(NativeLibraryException.class)
-        .hasMessage("the native library " + absent + " does not exist; check nativeLibrary");
-    Path other = Path.of(System.getProperty("java.home"), "lib", "libjava.so");
-    assertThatThrownBy(
-            () ->
-                LlamaEngine.on(Optional.of(other))
-                    .load(new ModelParams(DemoModel.PATH, 0, -1, true)))
-        .isInstanceOf(NativeLibraryException.class)
-        .hasMessageContaining("lacks llama.cpp's C functions");
   }
 
   @Test
@@ -182,72 +168,6 @@ class LlamaEngineIT {
   }
 
   @Test
-  void installsTheLibraryOnceForTwoJvmsThatStartTogether() throws Exception {
-    List<Process> processes = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
-      processes.add(
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-D" + UserCache.PROPERTY + "=" + folder,
-                  "-Ddemo.model=" + DemoModel.PATH,
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  OneAnswer.class.getName())
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("out" + i).toFile())
-              .start());
-    }
-    for (int i = 0; i < 2; i++) {
-      assertThat(processes.get(i).waitFor(15, TimeUnit.MINUTES)).isTrue();
-      assertThat(Files.readString(folder.resolve("out" + i))).contains("\"topic\":\"battery\"");
-      assertThat(processes.get(i).exitValue()).isZero();
-    }
-    try (Stream<Path> files = Files.walk(folder.resolve("native"))) {
-      assertThat(files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()))
-          .containsExactly("libjllama.so");
-    }
-  }
-
-  @Test
-  void replacesADamagedLibraryInTheCache() throws IOException {
-    NativeLibraryCache cache = new NativeLibraryCache(folder);
-    Path installed = cache.extract(NativePlatform.current().resource());
-    long size = Files.size(installed);
-    Files.writeString(installed, "damaged");
-    assertThat(cache.extract(NativePlatform.current().resource())).isEqualTo(installed);
-    assertThat(installed).hasSize(size);
-  }
-
-  @Test
-  void namesTheFieldsInWhichALibraryDiffers() {
-    LlamaCpp real = LlamaLibrary.bundled().functions();
-    LlamaCpp moved =
-        (LlamaCpp)
-            Proxy.newProxyInstance(
-                LlamaCpp.class.getClassLoader(),
-                new Class<?>[] {LlamaCpp.class},
-                (proxy, method, arguments) -> {
-                  Object value = method.invoke(real, arguments);
-                  if (value instanceof LlamaCpp.ContextParams params) {
-                    params.batchCapacity = 4096;
-                  }
-                  return value;
-                });
-    LayoutGuard.check(real, "real.so");
-    assertThatThrownBy(() -> LayoutGuard.check(moved, "moved.so"))
-        .isInstanceOf(NativeLibraryException.class)
-        .hasMessageContaining("context.n_batch is 4096 instead of 2048");
-  }
-
-  @Test
-  void saysWhatToInstallWhenTheOpenMpRuntimeIsMissing() {
-    UnsatisfiedLinkError error =
-        new UnsatisfiedLinkError(
-            "Unable to load library 'x':\nlibgomp.so.1: cannot open shared object file");
-    assertThat(LlamaLibrary.explain(Path.of("x"), error)).contains("'apt-get install libgomp1'");
-  }
-
-  @Test
   void isRightWithAnUnquantizedModelInTwoProcessorsAtOnce() throws Exception {
     Path unquantized = GgufFile.read(DemoModel.PATH).writeUnquantized(folder.resolve("f32.gguf"));
     List<String> prompts =
@@ -256,12 +176,10 @@ class LlamaEngineIT {
     BatchGenerationConfig greedy =
         BatchGenerationConfig.builder().temperature(0).maxTokens(40).build();
     ParallelProcessor.Builder builder =
-        ParallelProcessor.builder(unquantized)
-            .threadPool(ThreadPoolConfig.ofThreads(2))
-            .maxBatchSize(8);
+        tested.builder(unquantized).threadPool(ThreadPoolConfig.ofThreads(2)).maxBatchSize(8);
     try (ParallelProcessor one = builder.build();
         ParallelProcessor other = builder.build()) {
-      assertThat(one.modelInfo().concurrencyObstacle()).isPresent();
+      assertThat(one.modelInfo().concurrencyObstacle().isPresent()).isEqualTo(tested.isShipped());
       List<CompletableFuture<GenerationResult>> futures = new ArrayList<>();
       for (String prompt : prompts) {
         futures.add(one.generateAsync(prompt, greedy));
@@ -278,29 +196,19 @@ class LlamaEngineIT {
   void loadsAModelThatIsSplitIntoSeveralFiles(@TempDir Path folder) throws Exception {
     Path first = GgufFile.read(DemoModel.PATH).writeSplit(folder, "demo", 3);
     assertThat(first).hasFileName("demo-00001-of-00003.gguf");
-    assertThat(ENGINE.inspect(first)).isEqualTo(ENGINE.inspect(DemoModel.PATH));
+    assertThat(engine.inspect(first)).isEqualTo(engine.inspect(DemoModel.PATH));
     String prompt = DemoModel.triage("I am Anna and I have the phone. The battery is broken.");
     BatchGenerationConfig greedy =
         BatchGenerationConfig.builder().temperature(0).maxTokens(40).build();
-    try (ParallelProcessor processor = ParallelProcessor.builder(first).build()) {
+    try (ParallelProcessor processor = tested.builder(first).build()) {
       assertThat(processor.generate(prompt, greedy).text())
           .isEqualTo("{\"sentiment\":\"negative\",\"topic\":\"battery\",\"urgent\":false}");
     }
     Path second = folder.resolve("demo-00002-of-00003.gguf");
-    assertThatThrownBy(() -> ENGINE.inspect(second))
+    assertThatThrownBy(() -> engine.inspect(second))
         .hasMessageContaining("is not the first file of its model; name demo-00001-of-00003.gguf");
     Files.delete(second);
-    assertThatThrownBy(() -> ENGINE.inspect(first))
+    assertThatThrownBy(() -> engine.inspect(first))
         .hasMessageContaining("demo-00002-of-00003.gguf: the file does not exist");
-  }
-
-  @Test
-  void takesTurnsWithModelsWhoseMatricesAreNotQuantized() {
-    GgufHead.Tensor norm = new GgufHead.Tensor("output_norm.weight", List.of(64L), 0);
-    GgufHead.Tensor half = new GgufHead.Tensor("blk.0.attn_q.weight", List.of(64L, 64L), 1);
-    Map<String, Object> llama = Map.of("general.architecture", "llama");
-    assertThat(ConcurrencyRule.obstacle(new GgufHead(llama, List.of(norm)))).isEmpty();
-    assertThat(ConcurrencyRule.obstacle(new GgufHead(llama, List.of(norm, half))))
-        .contains("matrix blk.0.attn_q.weight is not quantized");
   }
 }

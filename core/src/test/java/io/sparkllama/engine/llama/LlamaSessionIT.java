@@ -1,13 +1,12 @@
 package io.sparkllama.engine.llama;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.sparkllama.DemoModel;
+import io.sparkllama.OnEachEngine;
+import io.sparkllama.TestEngine;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.DecodeStatus;
-import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.Output;
@@ -15,12 +14,13 @@ import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.TokenBatch;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
 /** What is left in a session's KV cache after each way in which a decode ends. */
+@OnEachEngine
 class LlamaSessionIT {
 
   private static final int CONTEXT = 256;
@@ -31,12 +31,18 @@ class LlamaSessionIT {
 
   private static Model model;
 
-  @BeforeAll
-  static void load() {
-    model = LlamaEngine.on(Optional.empty()).load(new ModelParams(DemoModel.PATH, 0, -1, true));
+  private static TestEngine engine;
+
+  /** Without it the method before has no parameter. */
+  @Parameter TestEngine parameter;
+
+  @BeforeParameterizedClassInvocation
+  static void load(TestEngine engine) {
+    LlamaSessionIT.engine = engine;
+    model = engine.engine().load(new ModelParams(DemoModel.PATH, 0, -1, true));
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void close() {
     model.close();
   }
@@ -63,32 +69,45 @@ class LlamaSessionIT {
   }
 
   /**
-   * What llama.cpp takes back of an aborted batch in the first cells are the first positions of all
-   * sequences.
+   * What b4916 takes back of an aborted batch in the first cells are the first positions of all
+   * sequences, which are then computed anew, in other cells; later builds take back what was
+   * aborted alone.
    */
   @Test
   void afterAnAbortEverySequenceGoesOnAsIfNothingHadBeen() {
     try (Session session = open();
-        Session undisturbed = open()) {
+        Session undisturbed = open();
+        Session inOtherCells = open()) {
       fill(session, 0, 70, 70);
-      for (Session each : List.of(session, undisturbed)) {
+      fill(undisturbed, 0, 70, 70);
+      for (Session each : List.of(session, undisturbed, inOtherCells)) {
         fill(each, 1, 100, 1);
         fill(each, 2, 8, 1);
+        each.clear(0);
       }
-      session.clear(0);
       session.abort();
       assertThat(decode(session, 0, 60)).isEqualTo(DecodeStatus.ABORTED);
       assertThat(session.length(0)).isZero();
       for (int sequence : new int[] {1, 2}) {
         fill(session, sequence, undisturbed.length(sequence), 1);
-        decode(session, sequence, 1);
-        decode(undisturbed, sequence, 1);
-        for (int token = 0; token < model.info().vocabularySize(); token++) {
-          assertThat(session.logits(0)[token])
-              .isCloseTo(undisturbed.logits(0)[token], within(TOLERANCE));
+        for (Session each : List.of(session, undisturbed, inOtherCells)) {
+          decode(each, sequence, 1);
         }
+        assertThat(Math.min(difference(session, undisturbed), difference(session, inOtherCells)))
+            .isLessThan(TOLERANCE);
       }
     }
+  }
+
+  /** The largest between the logits of two. */
+  private static float difference(Session one, Session other) {
+    float[] logits = one.logits(0);
+    float[] others = other.logits(0);
+    float largest = 0;
+    for (int token = 0; token < logits.length; token++) {
+      largest = Math.max(largest, Math.abs(logits[token] - others[token]));
+    }
+    return largest;
   }
 
   @Test
@@ -104,6 +123,7 @@ class LlamaSessionIT {
     }
   }
 
+  /** b4916 wants them in one piece, later builds do not. */
   @Test
   void saysThatThereIsNoSpaceWhereFreeCellsAreNotInOnePiece() {
     try (Session session = open()) {
@@ -121,26 +141,12 @@ class LlamaSessionIT {
           status = decode(session, sequence, 2);
         }
       }
-      assertThat(status).isEqualTo(DecodeStatus.NO_SPACE);
+      assertThat(status)
+          .isEqualTo(engine.isShipped() ? DecodeStatus.NO_SPACE : DecodeStatus.DECODED);
       assertThat(session.length(0)).isEqualTo(CONTEXT);
       assertThat(session.length(2)).isEqualTo(CONTEXT);
       fill(session, 1, CONTEXT, 1);
       fill(session, 3, CONTEXT, 1);
     }
-  }
-
-  @Test
-  void knowsWhatTheCodesOfADecodeMean() {
-    String noSlot = "decode: failed to prepare ubatch | llama_decode: failed to decode, ret = -3";
-    assertThat(DecodeCode.statusOf(-3, 5, noSlot)).isEqualTo(DecodeStatus.NO_SPACE);
-    assertThat(DecodeCode.statusOf(1, 5, "")).isEqualTo(DecodeStatus.NO_SPACE);
-    assertThat(DecodeCode.statusOf(-2, 5, "could not reserve space for batch with 5 outputs"))
-        .isEqualTo(DecodeStatus.NO_SPACE);
-    assertThat(DecodeCode.statusOf(2, 5, "")).isEqualTo(DecodeStatus.ABORTED);
-    assertThatThrownBy(() -> DecodeCode.statusOf(-3, 5, "the device is lost"))
-        .isInstanceOf(EngineException.class)
-        .hasMessage("llama.cpp failed to decode a batch of 5 tokens (code -3): the device is lost");
-    assertThatThrownBy(() -> DecodeCode.statusOf(-1, 5, "n_tokens == 0"))
-        .isInstanceOf(EngineException.class);
   }
 }

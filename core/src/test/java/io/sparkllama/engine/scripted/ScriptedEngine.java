@@ -92,6 +92,11 @@ public final class ScriptedEngine implements Engine {
   }
 
   @Override
+  public String name() {
+    return "scripted";
+  }
+
+  @Override
   public ModelInfo inspect(Path path) {
     return new ModelInfo(
         "scripted",

@@ -1,4 +1,4 @@
-package io.sparkllama.engine.llama;
+package io.sparkllama.engine.gguf;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -23,7 +23,7 @@ import java.util.OptionalLong;
  *     Long
  * @param tensors the tensors, in the order of the file
  */
-record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
+public record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
 
   /**
    * One tensor.
@@ -31,19 +31,21 @@ record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
    * @param shape lengths of its dimensions, the contiguous one first
    * @param type ggml's number of its type
    */
-  record Tensor(String name, List<Long> shape, int type) {
+  public record Tensor(String name, List<Long> shape, int type) {
 
-    long weights() {
+    /** Numbers in it. */
+    public long weights() {
       return shape.stream().reduce(1L, Math::multiplyExact);
     }
 
     /** Bytes in the file; 0 for a type unknown here. */
-    long bytes() {
+    public long bytes() {
       return GgmlType.of(type).map(known -> known.bytes(weights())).orElse(0L);
     }
   }
 
-  static final int LONGEST_ARRAY = 4096;
+  /** Integers of an array that are kept. */
+  public static final int LONGEST_ARRAY = 4096;
 
   private static final int BOOLEAN = 7;
   private static final int STRING = 8;
@@ -54,7 +56,7 @@ record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
   /**
    * Reads the head of a file that begins like GGUF; {@link IOException} if it is not well-formed.
    */
-  static GgufHead read(Path path) throws IOException {
+  public static GgufHead read(Path path) throws IOException {
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(path), 1 << 16))) {
       in.skipNBytes(8);
@@ -143,23 +145,24 @@ record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
   }
 
   /** The architecture's name, {@code llama} for one; empty if there is none. */
-  String architecture() {
+  public String architecture() {
     return text("general.architecture").orElse("");
   }
 
-  Optional<String> text(String key) {
+  /** A text of the metadata, by its whole key. */
+  public Optional<String> text(String key) {
     return values.get(key) instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
   /** An integer of the architecture: {@code block_count} of llama is {@code llama.block_count}. */
-  OptionalLong number(String key) {
+  public OptionalLong number(String key) {
     return values.get(architecture() + "." + key) instanceof Long number
         ? OptionalLong.of(number)
         : OptionalLong.empty();
   }
 
   /** As {@link #number}, where there may be one for each layer. */
-  long numberOfLayer(String key, int layer, long fallback) {
+  public long numberOfLayer(String key, int layer, long fallback) {
     Object value = values.get(architecture() + "." + key);
     if (value instanceof List<?> perLayer) {
       return layer < perLayer.size() ? (Long) perLayer.get(layer) : fallback;
@@ -167,17 +170,18 @@ record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
     return value instanceof Long number ? number : fallback;
   }
 
-  Optional<Tensor> tensor(String name) {
+  /** The tensor of a name. */
+  public Optional<Tensor> tensor(String name) {
     return tensors.stream().filter(tensor -> tensor.name().equals(name)).findFirst();
   }
 
   /** Tokens in the vocabulary; 0 if there is none. */
-  int vocabularySize() {
+  public int vocabularySize() {
     return values.get("tokenizer.ggml.tokens") instanceof Long length ? Math.toIntExact(length) : 0;
   }
 
   /** Bytes of all tensors. */
-  long tensorBytes() {
+  public long tensorBytes() {
     return tensors.stream().mapToLong(Tensor::bytes).sum();
   }
 }

@@ -1,6 +1,7 @@
-package io.sparkllama.engine.llama;
+package io.sparkllama.engine.llama.b4916;
 
 import io.sparkllama.engine.ModelLoadException;
+import io.sparkllama.engine.gguf.GgufHead;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,8 @@ import java.util.TreeSet;
 /**
  * What llama.cpp b4916 makes of a model, by the name of its architecture. A test runs each decoder
  * in a small model; {@code docs/core.md} has the list for users.
- *
- * @param name as in {@code general.architecture}
  */
-record Architecture(String name, Kind kind) {
+final class Architectures {
 
   /** How a model of the architecture is computed. */
   enum Kind {
@@ -73,29 +72,29 @@ record Architecture(String name, Kind kind) {
   /** Numbers that the kernels for a state take at a time, without looking for its end. */
   private static final int VECTOR = 32;
 
+  private Architectures() {}
+
   private static void put(Kind kind, String names) {
     List.of(names.split(" ", -1)).forEach(name -> KNOWN.put(name, kind));
   }
 
-  /** The architecture of a model; {@link ModelLoadException} if it cannot be used. */
-  static Architecture of(Path path, GgufHead head) {
+  /**
+   * How a model is computed; empty if its architecture is not known, {@link ModelLoadException} if
+   * it is and cannot be used.
+   */
+  static Optional<Kind> of(Path path, GgufHead head) {
     String name = head.architecture();
-    if (name.isEmpty()) {
-      throw new ModelLoadException(
-          path, "its head has no general.architecture", "fetch it again, or convert it again");
-    }
     String why = REFUSED.get(name);
     if (why != null) {
       throw refused(path, name, why, "use a decoder, or an encoder for embeddings");
     }
     Kind kind = KNOWN.get(name);
     if (kind == null) {
-      throw refused(
-          path, name, "llama.cpp b4916 does not know it", "it knows " + String.join(", ", known()));
+      return Optional.empty();
     }
     requireLayers(path, name, head.number("block_count").orElse(0));
     requireWholeVectors(path, name, head.number("wkv.head_size").orElse(0));
-    return new Architecture(name, kind);
+    return Optional.of(kind);
   }
 
   private static void requireLayers(Path path, String name, long count) {
@@ -144,10 +143,6 @@ record Architecture(String name, Kind kind) {
 
   static boolean isEncoder(String name) {
     return KNOWN.get(name) == Kind.ENCODER;
-  }
-
-  boolean isRecurrent() {
-    return kind == Kind.RECURRENT;
   }
 
   /** Why llama.cpp turns flash attention off for a model; empty if it does not. */

@@ -1,4 +1,4 @@
-package io.sparkllama.engine.llama;
+package io.sparkllama.engine.llama.b4916;
 
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.EngineException;

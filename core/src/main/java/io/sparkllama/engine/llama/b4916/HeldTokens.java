@@ -1,4 +1,4 @@
-package io.sparkllama.engine.llama;
+package io.sparkllama.engine.llama.b4916;
 
 import com.sun.jna.Pointer;
 import java.util.Arrays;
@@ -24,7 +24,7 @@ final class HeldTokens {
    *
    * @param lengths tokens of each sequence before the decode, and afterwards those it has now
    */
-  static void restore(LlamaCpp functions, Pointer context, int[] lengths) {
+  static void restore(LlamaCppB4916 functions, Pointer context, int[] lengths) {
     cut(functions, context, lengths);
     if (functions.kvSelfNTokens(context) == Arrays.stream(lengths).sum()) {
       return;
@@ -40,16 +40,16 @@ final class HeldTokens {
     }
   }
 
-  private static void cut(LlamaCpp functions, Pointer context, int[] lengths) {
+  private static void cut(LlamaCppB4916 functions, Pointer context, int[] lengths) {
     for (int sequence = 0; sequence < lengths.length; sequence++) {
       functions.kvSelfSeqRm(context, sequence, lengths[sequence], -1);
     }
   }
 
   /** The first position that no cell has: the hole goes through all sequences alike. */
-  private static int firstPositionMissing(LlamaCpp functions, Pointer context) {
-    LlamaCpp.CacheView view =
-        new LlamaCpp.CacheView(functions.kvCacheViewInit(context, SEQUENCES_PER_CELL));
+  private static int firstPositionMissing(LlamaCppB4916 functions, Pointer context) {
+    LlamaCppB4916.CacheView view =
+        new LlamaCppB4916.CacheView(functions.kvCacheViewInit(context, SEQUENCES_PER_CELL));
     try {
       functions.kvCacheViewUpdate(context, view);
       BitSet held = new BitSet();

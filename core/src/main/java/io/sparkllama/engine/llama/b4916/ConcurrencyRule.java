@@ -1,5 +1,7 @@
-package io.sparkllama.engine.llama;
+package io.sparkllama.engine.llama.b4916;
 
+import io.sparkllama.engine.gguf.GgmlType;
+import io.sparkllama.engine.gguf.GgufHead;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -37,9 +39,9 @@ final class ConcurrencyRule {
 
   /** Why contexts of this model must take turns; empty if they need not. */
   static Optional<String> obstacle(GgufHead model) {
-    boolean encoder = Architecture.isEncoder(model.architecture());
+    boolean encoder = Architectures.isEncoder(model.architecture());
     if (!encoder) {
-      Optional<String> why = Architecture.obstacleToFlashAttention(model);
+      Optional<String> why = Architectures.obstacleToFlashAttention(model);
       if (why.isPresent()) {
         return why;
       }

@@ -1,8 +1,9 @@
-package io.sparkllama.engine.llama;
+package io.sparkllama.engine.llama.b4916;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkllama.engine.gguf.GgufHead;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

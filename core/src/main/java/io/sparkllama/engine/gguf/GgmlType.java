@@ -1,12 +1,13 @@
-package io.sparkllama.engine.llama;
+package io.sparkllama.engine.gguf;
 
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The tensor types of ggml (build b4916, {@code ggml.h}). Weights come in blocks that share scales.
+ * The tensor types of ggml ({@code ggml.h}), those that only newer builds know among them. Weights
+ * come in blocks that share scales.
  */
-enum GgmlType {
+public enum GgmlType {
   F32(0, 1, 4),
   F16(1, 1, 2),
   Q4_0(2, 32, 18),
@@ -37,7 +38,11 @@ enum GgmlType {
   IQ1_M(29, 256, 56),
   BF16(30, 1, 2),
   TQ1_0(34, 256, 54),
-  TQ2_0(35, 256, 66);
+  TQ2_0(35, 256, 66),
+  MXFP4(39, 32, 17),
+  NVFP4(40, 64, 36),
+  Q1_0(41, 128, 18),
+  Q2_0(42, 64, 18);
 
   private final int number;
   private final int blockWeights;
@@ -50,17 +55,17 @@ enum GgmlType {
   }
 
   /** The type with ggml's number. */
-  static Optional<GgmlType> of(int number) {
+  public static Optional<GgmlType> of(int number) {
     return Arrays.stream(values()).filter(type -> type.number == number).findFirst();
   }
 
   /** Bytes of so many weights. */
-  long bytes(long weights) {
+  public long bytes(long weights) {
     return weights / blockWeights * blockBytes;
   }
 
   /** Whether each weight stands for itself. */
-  boolean isUnquantized() {
+  public boolean isUnquantized() {
     return blockWeights == 1;
   }
 }

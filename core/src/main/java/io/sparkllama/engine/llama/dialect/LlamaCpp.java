@@ -1,4 +1,4 @@
-package io.sparkllama.engine.llama;
+package io.sparkllama.engine.llama.dialect;
 
 import com.sun.jna.Callback;
 import com.sun.jna.Library;
@@ -7,14 +7,16 @@ import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
 
 /**
- * The part of llama.cpp's C API (build b4916, {@code llama.h}) that the engine uses. A method
- * {@code fooBar} is the C function {@code llama_foo_bar}. A C {@code bool} is one byte, which is
- * why none is a Java boolean here: JNA would make it four.
+ * The part of llama.cpp's C API ({@code llama.h}) that the engine uses and that all known
+ * generations declare alike; what they do not is in a sub-interface of each. A method {@code
+ * fooBar} is the C function {@code llama_foo_bar}. A C {@code bool} is one byte, which is why none
+ * is a Java boolean here: JNA would make it four.
  *
- * <p>Nothing here checks an argument, and llama.cpp answers a wrong one by ending the process:
- * callers check first.
+ * <p>Thread-safe as far as llama.cpp is: functions of one context belong to one thread. Nothing
+ * here checks an argument, and llama.cpp answers a wrong one by ending the process: callers check
+ * first.
  */
-interface LlamaCpp extends Library {
+public interface LlamaCpp extends Library {
 
   byte TRUE = 1;
   byte FALSE = 0;
@@ -23,14 +25,7 @@ interface LlamaCpp extends Library {
 
   void logSet(LogCallback callback, Pointer userData);
 
-  ModelParams modelDefaultParams();
-
-  ContextParams contextDefaultParams();
-
   SamplerChainParams samplerChainDefaultParams();
-
-  /** Null on failure; the reason is only logged. */
-  Pointer modelLoadFromFile(String path, ModelParams params);
 
   void modelFree(Pointer model);
 
@@ -102,30 +97,10 @@ interface LlamaCpp extends Library {
       byte[] buffer,
       int length);
 
-  /** Null on failure; the reason is only logged. */
-  Pointer initFromModel(Pointer model, ContextParams params);
-
   void free(Pointer context);
 
-  /** See {@link DecodeCode}. */
+  /** 0, or what {@link Binding#statusOf} knows. */
   int decode(Pointer context, Batch batch);
-
-  /** Forgets all sequences, and zeroes what they left. */
-  void kvSelfClear(Pointer context);
-
-  byte kvSelfSeqRm(Pointer context, int sequence, int from, int to);
-
-  void kvSelfSeqCp(Pointer context, int sequence, int toSequence, int from, int to);
-
-  /** Tokens of all sequences; one that several share counts for each. */
-  int kvSelfNTokens(Pointer context);
-
-  /** A picture of the cells, yet without content; freed by {@link #kvCacheViewFree}. */
-  CacheView.ByValue kvCacheViewInit(Pointer context, int sequencesPerCell);
-
-  void kvCacheViewUpdate(Pointer context, CacheView view);
-
-  void kvCacheViewFree(CacheView view);
 
   /** Whether decodes compute embeddings instead of logits. */
   void setEmbeddings(Pointer context, byte embeddings);
@@ -162,8 +137,6 @@ interface LlamaCpp extends Library {
   /** Null for a grammar that cannot be used; the reason goes to standard error. */
   Pointer samplerInitGrammar(Pointer vocab, String grammar, String root);
 
-  Pointer samplerInitPenalties(int lastN, float repeat, float frequency, float presence);
-
   /** Applies the chain to the logits of a batch index, accepts the chosen token and returns it. */
   int samplerSample(Pointer chain, Pointer context, int batchIndex);
 
@@ -175,98 +148,6 @@ interface LlamaCpp extends Library {
   /** Receives native log text, in pieces; {@code level} as in ggml.h. */
   interface LogCallback extends Callback {
     void invoke(int level, Pointer text, Pointer userData);
-  }
-
-  /** {@code llama_model_params}. */
-  @FieldOrder({
-    "devices",
-    "gpuLayers",
-    "splitMode",
-    "mainGpu",
-    "tensorSplit",
-    "progressCallback",
-    "progressCallbackUserData",
-    "kvOverrides",
-    "vocabOnly",
-    "useMmap",
-    "useMlock",
-    "checkTensors"
-  })
-  class ModelParams extends Structure implements Structure.ByValue {
-    public Pointer devices;
-    public int gpuLayers;
-    public int splitMode;
-    public int mainGpu;
-    public Pointer tensorSplit;
-    public Pointer progressCallback;
-    public Pointer progressCallbackUserData;
-    public Pointer kvOverrides;
-    public byte vocabOnly;
-    public byte useMmap;
-    public byte useMlock;
-    public byte checkTensors;
-  }
-
-  /** {@code llama_context_params}. */
-  @FieldOrder({
-    "contextLength",
-    "batchCapacity",
-    "microBatchCapacity",
-    "maxSequences",
-    "threads",
-    "batchThreads",
-    "ropeScalingType",
-    "poolingType",
-    "attentionType",
-    "ropeFrequencyBase",
-    "ropeFrequencyScale",
-    "yarnExtensionFactor",
-    "yarnAttentionFactor",
-    "yarnBetaFast",
-    "yarnBetaSlow",
-    "yarnOriginalContext",
-    "defragmentationThreshold",
-    "evaluationCallback",
-    "evaluationCallbackUserData",
-    "keyType",
-    "valueType",
-    "logitsAll",
-    "embeddings",
-    "offloadKqv",
-    "flashAttention",
-    "noPerformanceCounters",
-    "abortCallback",
-    "abortCallbackData"
-  })
-  class ContextParams extends Structure implements Structure.ByValue {
-    public int contextLength;
-    public int batchCapacity;
-    public int microBatchCapacity;
-    public int maxSequences;
-    public int threads;
-    public int batchThreads;
-    public int ropeScalingType;
-    public int poolingType;
-    public int attentionType;
-    public float ropeFrequencyBase;
-    public float ropeFrequencyScale;
-    public float yarnExtensionFactor;
-    public float yarnAttentionFactor;
-    public float yarnBetaFast;
-    public float yarnBetaSlow;
-    public int yarnOriginalContext;
-    public float defragmentationThreshold;
-    public Pointer evaluationCallback;
-    public Pointer evaluationCallbackUserData;
-    public int keyType;
-    public int valueType;
-    public byte logitsAll;
-    public byte embeddings;
-    public byte offloadKqv;
-    public byte flashAttention;
-    public byte noPerformanceCounters;
-    public Pointer abortCallback;
-    public Pointer abortCallbackData;
   }
 
   /** {@code llama_batch}: columns of {@code tokenCount} entries. */
@@ -287,41 +168,6 @@ interface LlamaCpp extends Library {
     public Pointer sequenceCounts;
     public Pointer sequenceIds;
     public Pointer outputs;
-  }
-
-  /**
-   * {@code llama_kv_cache_view}; {@code positions} has one of each cell, negative if it is free.
-   */
-  @FieldOrder({
-    "cells",
-    "sequencesPerCell",
-    "tokenCount",
-    "usedCells",
-    "maxContiguous",
-    "maxContiguousIndex",
-    "positions",
-    "sequences"
-  })
-  class CacheView extends Structure {
-    public int cells;
-    public int sequencesPerCell;
-    public int tokenCount;
-    public int usedCells;
-    public int maxContiguous;
-    public int maxContiguousIndex;
-    public Pointer positions;
-    public Pointer sequences;
-
-    public CacheView() {}
-
-    /** The same memory as an argument. */
-    public CacheView(ByValue result) {
-      super(result.getPointer());
-      read();
-    }
-
-    /** As a result. */
-    public static final class ByValue extends CacheView implements Structure.ByValue {}
   }
 
   /** {@code llama_chat_message}. */

@@ -1,8 +1,9 @@
-package io.sparkllama.engine.llama;
+package io.sparkllama.engine.llama.b4916;
 
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.SessionParams;
+import io.sparkllama.engine.gguf.GgufHead;
 
 /**
  * What a model and a session of it take in llama.cpp b4916, from the head of the model's file. For

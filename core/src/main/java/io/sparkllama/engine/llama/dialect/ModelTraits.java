@@ -1,0 +1,17 @@
+package io.sparkllama.engine.llama.dialect;
+
+import java.util.Optional;
+
+/**
+ * What a generation of llama.cpp makes of a model.
+ *
+ * @param causal whether a token sees only those before it
+ * @param sharesPrefixes whether a sequence can be given the first tokens of another
+ * @param recurrent whether it keeps a state, which cannot be cut or shared
+ * @param concurrencyObstacle why its contexts must not compute at the same time; empty if they may
+ */
+public record ModelTraits(
+    boolean causal,
+    boolean sharesPrefixes,
+    boolean recurrent,
+    Optional<String> concurrencyObstacle) {}

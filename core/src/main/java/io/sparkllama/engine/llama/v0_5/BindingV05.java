@@ -1,0 +1,142 @@
+package io.sparkllama.engine.llama.v0_5;
+
+import com.sun.jna.Pointer;
+import io.sparkllama.engine.CacheType;
+import io.sparkllama.engine.DecodeStatus;
+import io.sparkllama.engine.ModelParams;
+import io.sparkllama.engine.llama.dialect.Binding;
+import io.sparkllama.engine.llama.dialect.ContextShape;
+import io.sparkllama.engine.llama.dialect.Dialect;
+import io.sparkllama.engine.llama.dialect.LibC;
+import io.sparkllama.engine.llama.dialect.LlamaCpp;
+
+/** A library of llama.cpp v0.5. */
+final class BindingV05 implements Binding {
+
+  /** llama.cpp's number for leaving a model whole, on its main GPU. */
+  private static final int SPLIT_MODE_NONE = 0;
+
+  /** llama.cpp's numbers of ways to read a file. */
+  private static final int LOAD_INTO_MEMORY = 0;
+
+  private static final int LOAD_MAPPED = 1;
+
+  /** Vectors are pooled in Java, so that one context serves every kind of pooling. */
+  private static final int POOLING_NONE = 0;
+
+  /** llama.cpp's numbers for flash attention. */
+  private static final int FLASH_ATTENTION_WHERE_POSSIBLE = -1;
+
+  private static final int NO_FLASH_ATTENTION = 0;
+
+  /** ggml's numbers of these types. */
+  private static final int F16 = 1;
+
+  private static final int Q8_0 = 8;
+
+  private final Dialect dialect;
+  private final String name;
+  private final LlamaCppV05 functions;
+
+  BindingV05(Dialect dialect, String name, LlamaCppV05 functions) {
+    this.dialect = dialect;
+    this.name = name;
+    this.functions = functions;
+  }
+
+  @Override
+  public Dialect dialect() {
+    return dialect;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public LlamaCpp functions() {
+    return functions;
+  }
+
+  @Override
+  public Pointer loadModel(ModelParams params) {
+    LlamaCppV05.ModelParams nativeParams = functions.modelDefaultParams();
+    nativeParams.gpuLayers = params.gpuLayers();
+    if (params.gpuLayers() > 0 && params.mainGpu() >= 0) {
+      nativeParams.splitMode = SPLIT_MODE_NONE;
+      nativeParams.mainGpu = params.mainGpu();
+    }
+    nativeParams.loadMode = params.mapped() ? LOAD_MAPPED : LOAD_INTO_MEMORY;
+    return functions.modelLoadFromFile(params.path().toString(), nativeParams);
+  }
+
+  @Override
+  public Pointer openContext(Pointer model, ContextShape shape) {
+    LlamaCppV05.ContextParams context = functions.contextDefaultParams();
+    context.contextLength = shape.cells();
+    context.batchCapacity = shape.batchCapacity();
+    context.microBatchCapacity = shape.batchCapacity();
+    context.maxSequences = shape.sequences();
+    context.poolingType = POOLING_NONE;
+    int cacheType = shape.causal() && shape.cacheType() == CacheType.Q8_0 ? Q8_0 : F16;
+    context.keyType = cacheType;
+    context.valueType = cacheType;
+    context.threads = shape.threads();
+    context.batchThreads = shape.threads();
+    context.flashAttentionType =
+        shape.causal() ? FLASH_ATTENTION_WHERE_POSSIBLE : NO_FLASH_ATTENTION;
+    // sequences share the cells of their prefixes
+    context.unifiedCache = LlamaCpp.TRUE;
+    if (shape.abortFlag() != null) {
+      context.abortCallback = LibC.firstByteIsSet();
+      context.abortCallbackData = shape.abortFlag();
+    }
+    return functions.initFromModel(model, context);
+  }
+
+  @Override
+  public Pointer penalties(
+      int vocabularySize, int window, float repeat, float frequency, float presence) {
+    return functions.samplerInitPenalties(vocabularySize, window, repeat, frequency, presence);
+  }
+
+  @Override
+  public DecodeStatus statusOf(int code, int tokens, String errors) {
+    return DecodeCode.statusOf(code, tokens, errors);
+  }
+
+  @Override
+  public void forgetAll(Pointer context) {
+    Pointer memory = functions.getMemory(context);
+    if (memory != null) {
+      functions.memoryClear(memory, LlamaCpp.TRUE);
+    }
+  }
+
+  @Override
+  public void forget(Pointer context, int sequence) {
+    Pointer memory = functions.getMemory(context);
+    if (memory != null) {
+      functions.memorySeqRm(memory, sequence, -1, -1);
+    }
+  }
+
+  @Override
+  public void share(Pointer context, int from, int to, int length) {
+    functions.memorySeqCp(functions.getMemory(context), from, to, 0, length);
+  }
+
+  /** llama.cpp takes back what it has given to the batch, and no more; this makes sure of it. */
+  @Override
+  public void restore(Pointer context, int[] lengths) {
+    Pointer memory = functions.getMemory(context);
+    for (int sequence = 0; memory != null && sequence < lengths.length; sequence++) {
+      boolean cut = functions.memorySeqRm(memory, sequence, lengths[sequence], -1) != 0;
+      if (!cut || functions.memorySeqPosMax(memory, sequence) != lengths[sequence] - 1) {
+        functions.memorySeqRm(memory, sequence, -1, -1);
+        lengths[sequence] = 0;
+      }
+    }
+  }
+}

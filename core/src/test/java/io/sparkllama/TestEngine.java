@@ -1,0 +1,62 @@
+package io.sparkllama;
+
+import io.sparkllama.engine.llama.LlamaEngine;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * An engine that tests run on: the one that is shipped, and another where its library or its folder
+ * is named with {@code -Dsparkllama.test.library} or {@code SPARK_LLAMA_TEST_LIBRARY}.
+ *
+ * @param library its library; empty for the one that is shipped
+ */
+public record TestEngine(Optional<Path> library) {
+
+  public static final TestEngine SHIPPED = new TestEngine(Optional.empty());
+
+  private static final String PROPERTY = "sparkllama.test.library";
+  private static final String VARIABLE = "SPARK_LLAMA_TEST_LIBRARY";
+
+  /** The other one, if it is named. */
+  public static Optional<TestEngine> other() {
+    return Stream.of(System.getProperty(PROPERTY), System.getenv(VARIABLE))
+        .filter(named -> named != null && !named.isEmpty())
+        .findFirst()
+        .map(named -> new TestEngine(Optional.of(Path.of(named))));
+  }
+
+  /** All. */
+  public static List<TestEngine> all() {
+    return Stream.concat(Stream.of(SHIPPED), other().stream()).toList();
+  }
+
+  public LlamaEngine engine() {
+    return LlamaEngine.on(library);
+  }
+
+  public boolean isShipped() {
+    return library.isEmpty();
+  }
+
+  /** A builder for a processor on this engine. */
+  public ParallelProcessor.Builder builder(Path model) {
+    ParallelProcessor.Builder builder = ParallelProcessor.builder(model);
+    library.ifPresent(builder::nativeLibrary);
+    return builder;
+  }
+
+  /** A processor on the demo model. */
+  public ParallelProcessor processor(int workers, int sequences) {
+    return builder(DemoModel.PATH)
+        .threadPool(ThreadPoolConfig.ofThreads(workers))
+        .maxBatchSize(sequences)
+        .build();
+  }
+
+  @Override
+  public String toString() {
+    return isShipped() ? "shipped" : library.get().toString();
+  }
+}
