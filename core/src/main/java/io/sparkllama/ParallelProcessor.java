@@ -59,9 +59,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ParallelProcessor implements AutoCloseable {
 
-  /** The engine that computes; another version may give other answers. */
-  public static final String ENGINE = "llama.cpp b4916";
-
   private static final Logger LOG = LoggerFactory.getLogger(ParallelProcessor.class);
 
   /** Texts that a thread tokenizes in one go. */
@@ -169,13 +166,27 @@ public final class ParallelProcessor implements AutoCloseable {
   private static Engine engineOf(ProcessorConfig config) {
     return EngineProvider.of(config.model())
         .map(EngineProvider::engine)
-        .orElseGet(
-            () ->
-                LlamaEngine.on(
-                    Optional.of(config.nativeLibrary())
-                        .filter(s -> !s.isEmpty())
-                        .map(Path::of)
-                        .map(NativeBundle::resolve)));
+        .orElseGet(() -> llama(config.nativeLibrary()));
+  }
+
+  private static LlamaEngine llama(String nativeLibrary) {
+    return LlamaEngine.on(
+        Optional.of(nativeLibrary)
+            .filter(s -> !s.isEmpty())
+            .map(Path::of)
+            .map(NativeBundle::resolve));
+  }
+
+  /**
+   * The engine that computes, and its build: another one may give other answers.
+   *
+   * @param nativeLibrary as in {@link ProcessorConfig}; it is loaded, unless it is the one that is
+   *     shipped
+   * @return {@code llama.cpp b4916} for one
+   * @throws EngineException if the library cannot be used here
+   */
+  public static String engineName(String nativeLibrary) {
+    return llama(nativeLibrary).name();
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
  * What a processor is going to be on this machine: known from its configuration and the head of the
  * model's file, before anything is loaded. Immutable; {@link #toString} is a table for people.
  *
+ * @param engine name of the engine and its build
  * @param model facts about the model
  * @param machine the CPUs and NUMA nodes
  * @param threads where the workers run
@@ -30,6 +31,7 @@ import java.util.stream.IntStream;
  * @param warnings what is likely to disappoint
  */
 public record ProcessorPlan(
+    String engine,
     ModelInfo model,
     Topology machine,
     ThreadPlan threads,
@@ -74,6 +76,7 @@ public record ProcessorPlan(
         MemoryEstimate.of(
             memoryNeeds(engine, path, sessions), Math.max(1, threads.weightNodes().size()));
     return new ProcessorPlan(
+        engine.name(),
         model,
         machine,
         threads,
@@ -150,6 +153,7 @@ public record ProcessorPlan(
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
+    line(text, "engine", engine);
     line(text, "model", model.description());
     line(
         text,

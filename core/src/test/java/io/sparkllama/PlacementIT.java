@@ -247,8 +247,20 @@ class PlacementIT {
   void takesTheMemoryThatWasEstimated(
       String workers, String sequences, String context, String cacheType)
       throws IOException, InterruptedException {
-    Process probe =
-        new ProcessBuilder(
+    for (TestEngine engine : TestEngine.all()) {
+      assertEstimate(
+          workers,
+          sequences,
+          context,
+          cacheType,
+          engine.library().map(Path::toString).orElse(ProcessorConfig.SHIPPED_NATIVE_LIBRARY));
+    }
+  }
+
+  private static void assertEstimate(String... arguments) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // a heap that is there from the start and little compiled code: what grows is ours
                 "-Xms256m",
@@ -259,13 +271,10 @@ class PlacementIT {
                 "-Ddemo.model=" + DemoModel.PATH,
                 "-cp",
                 System.getProperty("java.class.path"),
-                MemoryProbe.class.getName(),
-                workers,
-                sequences,
-                context,
-                cacheType)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+                MemoryProbe.class.getName()));
+    command.addAll(List.of(arguments));
+    Process probe =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String[] sizes =
         new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
             .strip()
@@ -273,6 +282,8 @@ class PlacementIT {
     assertThat(probe.waitFor()).isZero();
     double estimated = Double.parseDouble(sizes[0]);
     double taken = Double.parseDouble(sizes[1]);
-    assertThat(taken / estimated).as(taken + " of " + estimated).isBetween(0.9, 1.1);
+    assertThat(taken / estimated)
+        .as(taken + " of " + estimated + " by " + List.of(arguments))
+        .isBetween(0.9, 1.1);
   }
 }

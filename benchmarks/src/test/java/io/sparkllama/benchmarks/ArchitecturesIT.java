@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,12 +53,45 @@ class ArchitecturesIT {
 
   @TempDir private static Path folder;
 
-  /** All, or with {@code -Darchitectures=REGEX} some. */
-  static List<TinyModel> models() throws IOException {
+  private static final Set<String> RECURRENT = Set.of("mamba", "rwkv7", "mamba2", "lfm2", "qwen35");
+
+  private static final Optional<Path> SHIPPED = Optional.empty();
+
+  /**
+   * A model and the engine that runs it.
+   *
+   * @param library of the engine; empty for the one that is shipped
+   */
+  record Case(TinyModel model, Optional<Path> library) {
+    @Override
+    public String toString() {
+      return model + (library.isEmpty() ? "" : " on " + library.get());
+    }
+  }
+
+  /**
+   * All on the engine that is shipped, and where the library of v0.5 is named, as for the tests of
+   * core, all and the newer ones on that; with {@code -Darchitectures=REGEX} some of them.
+   */
+  static List<Case> cases() throws IOException {
     String some = System.getProperty("architectures", ".*");
-    return TinyModel.all().values().stream()
-        .filter(model -> model.toString().matches(some))
-        .toList();
+    List<Case> cases = new ArrayList<>();
+    TinyModel.all().values().forEach(model -> cases.add(new Case(model, SHIPPED)));
+    Optional<Path> other = other();
+    if (other.isPresent()) {
+      TinyModel.all().values().forEach(model -> cases.add(new Case(model, other)));
+      TinyModel.newer().values().forEach(model -> cases.add(new Case(model, other)));
+    }
+    return cases.stream().filter(each -> each.model().toString().matches(some)).toList();
+  }
+
+  private static Optional<Path> other() {
+    return Stream.of(
+            System.getProperty("sparkllama.test.library"),
+            System.getenv("SPARK_LLAMA_TEST_LIBRARY"))
+        .filter(named -> named != null && !named.isEmpty())
+        .findFirst()
+        .map(Path::of);
   }
 
   /** Of several lengths, and with one end, so that answers differ by what is before. */
@@ -75,16 +110,16 @@ class ArchitecturesIT {
   }
 
   @ParameterizedTest
-  @MethodSource("models")
-  void answersAsOneSequenceDoes(TinyModel model) throws IOException {
-    assertAnswers(model, WeightType.Q8_0);
+  @MethodSource("cases")
+  void answersAsOneSequenceDoes(Case each) throws IOException {
+    assertAnswers(each, WeightType.Q8_0);
   }
 
   /** Unquantized matrices are multiplied by other kernels, in one worker. */
   @ParameterizedTest
   @ValueSource(strings = {"llama", "llama/experts", "minicpm3", "mamba"})
   void answersSoUnquantizedToo(String name) throws IOException {
-    assertAnswers(TinyModel.all().get(name), WeightType.F32);
+    assertAnswers(new Case(TinyModel.all().get(name), SHIPPED), WeightType.F32);
   }
 
   @Test
@@ -102,11 +137,15 @@ class ArchitecturesIT {
     Path file = text.write(folder.resolve("text.gguf"), WeightType.Q8_0);
     Path pictures =
         TinyModel.all().get("qwen2vl").write(folder.resolve("pictures.gguf"), WeightType.Q8_0);
-    List<GenerationResult> seen = generate(pictures, 2, 8);
-    List<OneSequence.Answer> wanted = reference(file);
+    List<GenerationResult> seen = generate(pictures, SHIPPED, 2, 8);
+    List<OneSequence.Answer> wanted = reference(file, SHIPPED);
     for (int i = 0; i < PROMPTS; i++) {
       assertEqual(seen.get(i), wanted.get(i), prompts().get(i));
     }
+  }
+
+  static List<Case> recurrentCases() throws IOException {
+    return cases().stream().filter(each -> RECURRENT.contains(each.model().toString())).toList();
   }
 
   /**
@@ -114,11 +153,11 @@ class ArchitecturesIT {
    * leave nothing behind; neither does closing, nor withdrawing.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"mamba", "rwkv7"})
-  void rowsOfRecurrentModelsThatAreCutShortHarmNoOther(String name) throws Exception {
+  @MethodSource("recurrentCases")
+  void rowsOfRecurrentModelsThatAreCutShortHarmNoOther(Case each) throws Exception {
     Path file =
-        TinyModel.all().get(name).write(folder.resolve("cut-" + name + ".gguf"), WeightType.Q8_0);
-    List<OneSequence.Answer> wanted = reference(file);
+        each.model().write(folder.resolve("cut-" + each.model() + ".gguf"), WeightType.Q8_0);
+    List<OneSequence.Answer> wanted = reference(file, each.library());
     BatchGenerationConfig limited =
         BatchGenerationConfig.builder().temperature(0).maxTokens(200).timeoutMs(1).build();
     String longPrompt = "x".repeat(220);
@@ -127,7 +166,8 @@ class ArchitecturesIT {
       requests.add(new GenerationRequest(Prompt.text(longPrompt), limited));
       requests.add(new GenerationRequest(Prompt.text(prompt), GREEDY));
     }
-    try (ParallelProcessor processor = processor(file, 2, 8, TinyModel.CONTEXT_LENGTH)) {
+    try (ParallelProcessor processor =
+        processor(file, each.library(), 2, 8, TinyModel.CONTEXT_LENGTH)) {
       assertThat(processor.plan().sessions()).extracting(SessionParams::sequences).containsOnly(1);
       assertThat(processor.plan().warnings())
           .contains("one sequence per worker, 2 instead of 16 in all, as the model is recurrent");
@@ -137,22 +177,23 @@ class ArchitecturesIT {
       }
       assertThat(results).extracting(GenerationResult::finishReason).contains(FinishReason.TIMEOUT);
     }
-    ParallelProcessor closed = processor(file, 2, 8, TinyModel.CONTEXT_LENGTH);
+    ParallelProcessor closed = processor(file, each.library(), 2, 8, TinyModel.CONTEXT_LENGTH);
     closed.generateAsync(longPrompt, GREEDY).cancel(true);
     CompletableFuture<List<GenerationResult>> running = closed.batchGenerateAsync(requests);
     closed.close();
     assertThat(running.get()).hasSameSizeAs(requests);
   }
 
-  private static void assertAnswers(TinyModel model, WeightType type) throws IOException {
-    Path file = model.write(folder.resolve("tiny.gguf"), type);
+  private static void assertAnswers(Case each, WeightType type) throws IOException {
+    Path file = each.model().write(folder.resolve("tiny.gguf"), type);
     try {
-      List<OneSequence.Answer> wanted = reference(file);
+      List<OneSequence.Answer> wanted = reference(file, each.library());
       assertThat(wanted.stream().map(OneSequence.Answer::tokens).distinct())
           .as("answers that depend on more than the end of the prompt")
           .hasSizeGreaterThan(PROMPTS / 2);
       for (int sequences : List.of(1, 8)) {
-        List<GenerationResult> results = generate(file, sequences == 1 ? 1 : 2, sequences);
+        List<GenerationResult> results =
+            generate(file, each.library(), sequences == 1 ? 1 : 2, sequences);
         for (int i = 0; i < PROMPTS; i++) {
           assertEqual(results.get(i), wanted.get(i), prompts().get(i));
         }
@@ -162,28 +203,32 @@ class ArchitecturesIT {
     }
   }
 
-  private static List<OneSequence.Answer> reference(Path file) {
-    try (ParallelProcessor tokenizer = processor(file, 1, 1);
-        OneSequence reference = new OneSequence(file, Optional.empty())) {
+  private static List<OneSequence.Answer> reference(Path file, Optional<Path> library) {
+    try (ParallelProcessor tokenizer = processor(file, library, 1, 1);
+        OneSequence reference = new OneSequence(file, library)) {
       return prompts().stream()
           .map(prompt -> reference.answer(tokenizer.tokenize(prompt).tokens(), ANSWER_TOKENS))
           .toList();
     }
   }
 
-  private static List<GenerationResult> generate(Path file, int workers, int sequences) {
-    try (ParallelProcessor processor = processor(file, workers, sequences)) {
+  private static List<GenerationResult> generate(
+      Path file, Optional<Path> library, int workers, int sequences) {
+    try (ParallelProcessor processor = processor(file, library, workers, sequences)) {
       return processor.batchGenerate(prompts(), GREEDY);
     }
   }
 
-  private static ParallelProcessor processor(Path file, int workers, int sequences) {
-    return processor(file, workers, sequences, 64);
+  private static ParallelProcessor processor(
+      Path file, Optional<Path> library, int workers, int sequences) {
+    return processor(file, library, workers, sequences, 64);
   }
 
   private static ParallelProcessor processor(
-      Path file, int workers, int sequences, int contextSize) {
-    return ParallelProcessor.builder(file)
+      Path file, Optional<Path> library, int workers, int sequences, int contextSize) {
+    ParallelProcessor.Builder builder = ParallelProcessor.builder(file);
+    library.ifPresent(builder::nativeLibrary);
+    return builder
         .threadPool(ThreadPoolConfig.ofThreads(workers))
         .maxBatchSize(workers * sequences)
         .contextSize(contextSize)

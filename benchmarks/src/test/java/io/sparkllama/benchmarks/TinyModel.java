@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A model of random weights of any architecture, two layers deep and {@value #WIDTH} wide, as
- * {@code architectures.txt} describes it.
+ * A model of random weights of any architecture, two layers deep and {@value #WIDTH} wide, as a
+ * table describes it.
  */
 final class TinyModel {
 
@@ -63,10 +63,19 @@ final class TinyModel {
     this.name = name;
   }
 
-  /** All that the table describes, by name. */
+  /** Those that llama.cpp b4916 can load, by name. */
   static Map<String, TinyModel> all() throws IOException {
+    return read("/architectures.txt");
+  }
+
+  /** Those that only llama.cpp v0.5 can load, and a llama that they are like, by name. */
+  static Map<String, TinyModel> newer() throws IOException {
+    return read("/architectures-v0_5.txt");
+  }
+
+  private static Map<String, TinyModel> read(String table) throws IOException {
     Map<String, TinyModel> models = new LinkedHashMap<>();
-    try (InputStream in = TinyModel.class.getResourceAsStream("/architectures.txt")) {
+    try (InputStream in = TinyModel.class.getResourceAsStream(table)) {
       TinyModel model = null;
       for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
         List<String> words = line.startsWith("#") ? List.of() : words(line);

@@ -21,6 +21,15 @@ public interface Session extends AutoCloseable {
   DecodeStatus decode(TokenBatch batch, Output output);
 
   /**
+   * Most outputs that a batch may ask for; in a batch for {@link Output#EMBEDDINGS} every token
+   * counts, whether it asks or not. Buffers are as large as this, so that it may be less than the
+   * tokens of a batch, but never less than the sequences of the session.
+   */
+  default int mostOutputs() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
    * A sampler for one item. The caller owns it and closes it before the session.
    *
    * @throws IllegalArgumentException if the grammar cannot be used, or a biased token does not

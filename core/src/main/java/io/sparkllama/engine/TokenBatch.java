@@ -10,6 +10,7 @@ public final class TokenBatch {
   private final int[] sequences;
   private final byte[] outputs;
   private int size;
+  private int outputCount;
 
   /** An empty batch for at most {@code capacity} tokens. */
   public TokenBatch(int capacity) {
@@ -34,17 +35,24 @@ public final class TokenBatch {
     positions[size] = position;
     sequences[size] = sequence;
     outputs[size] = (byte) (output ? 1 : 0);
+    outputCount += outputs[size];
     return size++;
   }
 
   /** Empties the batch. */
   public void clear() {
     size = 0;
+    outputCount = 0;
   }
 
   /** Number of tokens in the batch. */
   public int size() {
     return size;
+  }
+
+  /** How many tokens ask for an output. */
+  public int outputCount() {
+    return outputCount;
   }
 
   /** Token id at an index. */

@@ -18,6 +18,9 @@ final class BatchPlan {
   private final int capacity;
   private final TokenBatch batch;
 
+  /** Of the session that the batch is for. */
+  private int mostOutputs;
+
   /** What the last batch was decoded for. */
   private Output output = Output.LOGITS;
 
@@ -46,9 +49,12 @@ final class BatchPlan {
    * But where a single step ends as many prompts as there are answers or more, these go alone: then
    * all answers go on in step, and end together where they are of one length. A batch is for logits
    * or for embeddings; where both are wanted they take turns.
+   *
+   * @param outputs most outputs of the batch, as {@code Session.mostOutputs} says
    */
-  void fill(List<Run<?>> active, Optional<PrefixSharing> prefix) {
+  void fill(List<Run<?>> active, Optional<PrefixSharing> prefix, int outputs) {
     batch.clear();
+    mostOutputs = outputs;
     output = nextOutput(active);
     active.forEach(Run::sitOut);
     if (!promptsGoAlone(active)) {
@@ -87,16 +93,22 @@ final class BatchPlan {
   private void contribute(List<Run<?>> active, boolean decoding) {
     for (Run<?> run : active) {
       if (run.isDecoding() == decoding && run.task().output() == output) {
-        run.contribute(batch, budget - batch.size());
+        run.contribute(batch, room(), mostOutputs - batch.outputCount());
       }
     }
+  }
+
+  /** Tokens that still find place; each has an output where the batch is for embeddings. */
+  private int room() {
+    int most = output == Output.EMBEDDINGS ? Math.min(budget, mostOutputs) : budget;
+    return most - batch.size();
   }
 
   /** A text that must be decoded whole may be longer than the budget, but then it goes alone. */
   private void contributeOneWhole(List<Run<?>> active) {
     for (Run<?> run : active) {
       if (batch.size() == 0 && run.task().output() == output) {
-        run.contribute(batch, capacity);
+        run.contribute(batch, capacity, mostOutputs);
       }
     }
   }

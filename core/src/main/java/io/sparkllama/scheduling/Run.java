@@ -152,15 +152,28 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
   abstract R ended(FinishReason reason, String error, long nowNanos);
 
   /** Adds to the batch what comes next in this sequence, as far as there is room for it. */
-  final void contribute(TokenBatch batch, int room) {
+  final void contribute(TokenBatch batch, int room, int outputRoom) {
     firstIndex = batch.size();
     contributed = waiting ? 0 : Math.min(Math.min(room, mostTokensPerStep()), known() - decoded);
+    contributed = withinOutputs(outputRoom);
     if (mustBeWhole() && (contributed < known() || !joins(batch))) {
       contributed = 0;
     }
     for (int position = decoded; position < decoded + contributed; position++) {
       batch.add(token(position), position, sequence, takesOutput(position));
     }
+  }
+
+  /** How many of the tokens that come next have no more outputs than there is room for. */
+  private int withinOutputs(int outputRoom) {
+    int outputs = 0;
+    for (int i = 0; i < contributed; i++) {
+      outputs += takesOutput(decoded + i) ? 1 : 0;
+      if (outputs > outputRoom) {
+        return i;
+      }
+    }
+    return contributed;
   }
 
   /** An output that was taken before is not taken again. */

@@ -198,7 +198,7 @@ final class Worker implements Runnable {
   }
 
   private void step() {
-    plan.fill(runs.active(), prefix);
+    plan.fill(runs.active(), prefix, session.mostOutputs());
     DecodeStatus status;
     decodeDeadline.set(earliestDeadline());
     try {

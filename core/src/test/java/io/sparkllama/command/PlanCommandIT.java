@@ -25,6 +25,7 @@ class PlanCommandIT {
     assertThat(run("--model", DemoModel.PATH.toString(), "--threads", "2", "--max-batch-size", "6"))
         .isZero();
     assertThat(out.toString())
+        .containsPattern("engine +llama.cpp b4916")
         .containsPattern("node 0 +CPUs [0-9,-]+, [0-9.]+ GiB")
         .containsPattern("worker 1 +3 sequences, 1 thread on any CPU")
         .containsPattern("memory +[0-9.]+ MiB \\(weights 0.9, KV cache [0-9.]+, compute buffers");

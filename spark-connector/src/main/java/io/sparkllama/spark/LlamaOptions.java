@@ -274,6 +274,11 @@ public final class LlamaOptions implements Serializable {
     return values.integer(LlamaOption.MAX_MODELS);
   }
 
+  /** The engine's library or its folder, as it was given; empty for the one that is shipped. */
+  public String nativeLibrary() {
+    return text(LlamaOption.NATIVE_LIBRARY);
+  }
+
   /** The model's path or URI, as it was given. */
   public String model() {
     return text(LlamaOption.MODEL);

@@ -47,7 +47,14 @@ public final class TightLoop implements AutoCloseable {
           binding.openContext(
               model,
               new ContextShape(
-                  sequences * contextLength, BATCH, sequences, 1, CacheType.F16, !encoder, null));
+                  sequences * contextLength,
+                  BATCH,
+                  BATCH,
+                  sequences,
+                  1,
+                  CacheType.F16,
+                  !encoder,
+                  null));
       sampler = llama.samplerChainInit(llama.samplerChainDefaultParams());
       if (forbiddenToken >= 0) {
         Memory bias = new Memory(8);

@@ -56,7 +56,7 @@ public final class OneSequence implements AutoCloseable {
   public Answer answer(int[] prompt, int mostTokens) {
     Pointer context =
         binding.openContext(
-            model, new ContextShape(CAPACITY, CAPACITY, 1, 1, CacheType.F16, true, null));
+            model, new ContextShape(CAPACITY, CAPACITY, CAPACITY, 1, 1, CacheType.F16, true, null));
     try {
       Answer answer = new Answer(new ArrayList<>(), new ArrayList<>());
       float[] logits = decode(context, prompt, 0);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The head of a GGUF file, little-endian: its metadata and its table of tensors. The weights are
@@ -46,6 +47,9 @@ public record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
 
   /** Integers of an array that are kept. */
   public static final int LONGEST_ARRAY = 4096;
+
+  /** They leave the vectors of tokens as they are: unspecified, and none. */
+  private static final Set<Long> NO_POOLING = Set.of(-1L, 0L, 0xFFFF_FFFFL);
 
   private static final int BOOLEAN = 7;
   private static final int STRING = 8;
@@ -178,6 +182,15 @@ public record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
   /** Tokens in the vocabulary; 0 if there is none. */
   public int vocabularySize() {
     return values.get("tokenizer.ggml.tokens") instanceof Long length ? Math.toIntExact(length) : 0;
+  }
+
+  /**
+   * The number of the kind of pooling, by which its file asks to make one vector of those of all
+   * tokens; 0 if it does not ask.
+   */
+  public long pooling() {
+    long number = number("pooling_type").orElse(0);
+    return NO_POOLING.contains(number) ? 0 : number;
   }
 
   /** Bytes of all tensors. */

@@ -8,6 +8,7 @@ import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.SessionParams;
+import io.sparkllama.engine.gguf.GgufHead;
 import io.sparkllama.engine.llama.dialect.Dialect;
 import io.sparkllama.engine.llama.dialect.LibC;
 import io.sparkllama.engine.llama.dialect.LlamaCpp;
@@ -56,7 +57,10 @@ public final class LlamaEngine implements Engine {
 
   @Override
   public MemoryNeed memoryNeed(Path path, SessionParams session) {
-    return dialect().memoryNeed(ModelHead.read(path), session);
+    GgufHead head = ModelHead.read(path);
+    return dialect()
+        .memoryNeed(head, session)
+        .orElseGet(() -> library().binding().memoryNeed(path, head, session));
   }
 
   @Override

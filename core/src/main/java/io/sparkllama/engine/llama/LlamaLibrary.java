@@ -51,7 +51,7 @@ final class LlamaLibrary {
     LlamaCpp functions = library.link(LlamaCpp.class);
     functions.logSet(log, Pointer.NULL);
     try {
-      return new LlamaLibrary(dialect.bind(library), log);
+      return new LlamaLibrary(dialect.bind(library, log), log);
     } catch (RuntimeException | UnsatisfiedLinkError e) {
       functions.logSet(null, Pointer.NULL);
       throw e;

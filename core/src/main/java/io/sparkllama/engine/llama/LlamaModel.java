@@ -47,6 +47,8 @@ final class LlamaModel implements Model {
         info.vocabularySize(),
         functions.vocabNTokens(functions.modelGetVocab(model)));
     requireEqual(path, "embedding length", info.embeddingLength(), functions.modelNEmbd(model));
+    requireEqual(
+        path, "length of vectors", info.embeddingLength(), library.binding().vectorLength(model));
     return new LlamaModel(library, handle, info);
   }
 
@@ -56,7 +58,7 @@ final class LlamaModel implements Model {
       throw new ModelLoadException(
           path,
           "its head says " + head + " for " + what + ", and llama.cpp " + library,
-          "convert the model again");
+          "convert the model again, or use another");
     }
   }
 

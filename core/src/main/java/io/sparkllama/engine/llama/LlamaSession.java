@@ -55,6 +55,7 @@ final class LlamaSession implements Session {
   private final boolean recurrent;
   private final boolean takesTurns;
   private final boolean padsBatches;
+  private final int mostOutputs;
 
   /** Tokens each sequence holds. */
   private final int[] lengths;
@@ -83,6 +84,7 @@ final class LlamaSession implements Session {
     this.abortFlag = abortFlag;
     int padding = dialect.paddingTokens(info);
     this.padsBatches = padding > 0;
+    this.mostOutputs = mostOutputs(binding, params, info);
     this.nativeBatch =
         new NativeBatch(
             params.batchCapacity() + padding,
@@ -118,7 +120,12 @@ final class LlamaSession implements Session {
     Pointer context =
         binding.openContext(
             model.pointer(),
-            shape(params, info, binding.dialect().paddingTokens(info), abortFlag.pointer()));
+            ContextShape.of(
+                params,
+                info.causal(),
+                mostOutputs(binding, params, info),
+                binding.dialect().paddingTokens(info),
+                abortFlag.pointer()));
     if (context == null) {
       abortFlag.close();
       throw new EngineException(
@@ -142,27 +149,19 @@ final class LlamaSession implements Session {
         samplers);
   }
 
+  private static int mostOutputs(Binding binding, SessionParams params, ModelInfo info) {
+    return binding.dialect().mostOutputs(params, info.causal(), info.pooling().isPresent());
+  }
+
   private static NativeHandle newAbortFlag() {
     Pointer flag = new Pointer(Native.malloc(ABORT_FLAG_BYTES));
     flag.clear(ABORT_FLAG_BYTES);
     return new NativeHandle("abort flag", flag, p -> Native.free(Pointer.nativeValue(p)));
   }
 
-  private static ContextShape shape(
-      SessionParams params, ModelInfo info, int padding, Pointer abortFlag) {
-    return new ContextShape(
-        params.cells(),
-        params.batchCapacity() + padding,
-        params.sequences() + params.prefixes() + padding,
-        params.threads(),
-        params.cacheType(),
-        info.causal(),
-        abortFlag);
-  }
-
   @Override
   public DecodeStatus decode(TokenBatch batch, Output output) {
-    int[] lengthsAfter = check(batch);
+    int[] lengthsAfter = check(batch, output);
     outputs.forget();
     Pointer pointer = context.acquire();
     try {
@@ -225,13 +224,19 @@ final class LlamaSession implements Session {
   /**
    * Checks all that llama.cpp would only assert; returns the lengths that the sequences then have.
    */
-  private int[] check(TokenBatch batch) {
+  private int[] check(TokenBatch batch, Output output) {
     require(batch.size() > 0, "the batch is empty");
     require(
         batch.size() <= params.batchCapacity(),
         "%d tokens in a batch of at most %d",
         batch.size(),
         params.batchCapacity());
+    int outputCount = output == Output.EMBEDDINGS ? batch.size() : batch.outputCount();
+    require(
+        outputCount <= mostOutputs,
+        "%d outputs of a batch of at most %d",
+        outputCount,
+        mostOutputs);
     int[] next = lengths.clone();
     for (int i = 0; i < batch.size(); i++) {
       int sequence = batch.sequence(i);
@@ -258,6 +263,11 @@ final class LlamaSession implements Session {
     if (!condition) {
       throw new IllegalArgumentException(String.format(format, arguments));
     }
+  }
+
+  @Override
+  public int mostOutputs() {
+    return mostOutputs;
   }
 
   @Override

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What the head of a model's file says to the engine. */
@@ -27,9 +26,6 @@ final class ModelHead {
   /** llama.cpp's numbers for kinds of pooling. */
   private static final Map<Long, String> POOLING =
       Map.of(1L, "mean", 2L, "cls", 3L, "last", 4L, ModelInfo.RANK);
-
-  /** They leave the vectors of tokens as they are: unspecified, and none. */
-  private static final Set<Long> NO_POOLING = Set.of(-1L, 0L, 0xFFFF_FFFFL);
 
   private ModelHead() {}
 
@@ -94,8 +90,8 @@ final class ModelHead {
   }
 
   private static Optional<String> pooling(GgufHead head) {
-    long number = head.number("pooling_type").orElse(0);
-    return NO_POOLING.contains(number)
+    long number = head.pooling();
+    return number == 0
         ? Optional.empty()
         : Optional.of(POOLING.getOrDefault(number, Long.toString(number)));
   }

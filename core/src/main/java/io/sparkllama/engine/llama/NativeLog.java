@@ -2,6 +2,7 @@ package io.sparkllama.engine.llama;
 
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.llama.dialect.LlamaCpp;
+import io.sparkllama.engine.llama.dialect.NativeLines;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,7 +18,7 @@ import org.slf4j.event.Level;
  *
  * <p>Native information is logged at debug level, as a model load alone prints a hundred lines.
  */
-final class NativeLog implements LlamaCpp.LogCallback {
+final class NativeLog implements LlamaCpp.LogCallback, NativeLines {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.sparkllama.engine.llama.native");
 
@@ -34,6 +35,9 @@ final class NativeLog implements LlamaCpp.LogCallback {
     final StringBuilder line = new StringBuilder();
     final Deque<String> errors = new ArrayDeque<>();
     int level;
+
+    /** Where lines are kept as well; null if nobody asks for them. */
+    List<String> listened;
   }
 
   /** Lines that tell nothing new, whatever their level. */
@@ -70,6 +74,9 @@ final class NativeLog implements LlamaCpp.LogCallback {
     if (line.isEmpty()) {
       return;
     }
+    if (thread.listened != null) {
+      thread.listened.add(line);
+    }
     if (thread.level == LEVEL_ERROR) {
       thread.errors.addLast(line);
       if (thread.errors.size() > REMEMBERED_ERRORS) {
@@ -77,6 +84,20 @@ final class NativeLog implements LlamaCpp.LogCallback {
       }
     }
     LOG.atLevel(expected.test(line) ? Level.DEBUG : levelOf(thread.level)).log(line);
+  }
+
+  @Override
+  public List<String> of(Runnable calls) {
+    ThreadState thread = threads.get();
+    List<String> lines = new ArrayList<>();
+    List<String> before = thread.listened;
+    thread.listened = lines;
+    try {
+      calls.run();
+    } finally {
+      thread.listened = before;
+    }
+    return lines;
   }
 
   /** Errors are logged as warnings: the call that failed throws, with them in its message. */

@@ -87,6 +87,11 @@ final class RecurrentSession implements Session {
   }
 
   @Override
+  public int mostOutputs() {
+    return session.mostOutputs();
+  }
+
+  @Override
   public Sampler newSampler(SamplingParams params) {
     return session.newSampler(params);
   }

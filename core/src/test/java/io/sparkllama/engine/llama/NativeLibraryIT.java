@@ -3,7 +3,11 @@ package io.sparkllama.engine.llama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.DemoModel;
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.TestEngine;
+import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.UserCache;
 import io.sparkllama.engine.llama.dialect.NativeLibraryException;
@@ -11,11 +15,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which libraries are taken, and how they come to where they are loaded. */
@@ -76,5 +83,65 @@ class NativeLibraryIT {
     Files.writeString(installed, "damaged");
     assertThat(cache.extract(NativePlatform.current().resource())).isEqualTo(installed);
     assertThat(installed).hasSize(size);
+  }
+
+  @Test
+  void takesTheOnlyLibraryOfAFolder() throws IOException {
+    assertThatThrownBy(() -> LibraryFile.of(folder))
+        .isInstanceOf(NativeLibraryException.class)
+        .hasMessage(
+            "the folder "
+                + folder
+                + " holds no library of llama.cpp (libllama*.so); name the file itself with"
+                + " nativeLibrary");
+    Path library = Files.writeString(folder.resolve("libllama.v0.5.0.so"), "one");
+    Files.writeString(folder.resolve("libllama-common.so"), "another kind");
+    Files.writeString(folder.resolve("libggml-base.so"), "another kind");
+    Files.createSymbolicLink(folder.resolve("libllama.so"), library);
+    assertThat(LibraryFile.of(folder)).isEqualTo(library.toRealPath());
+    Files.writeString(folder.resolve("libllama.so.0.6.0"), "two");
+    assertThatThrownBy(() -> LibraryFile.of(folder))
+        .isInstanceOf(NativeLibraryException.class)
+        .hasMessageContaining(
+            " holds several libraries of llama.cpp (libllama.so.0.6.0, libllama.v0.5.0.so); name");
+  }
+
+  /** Under JNA's own default they would take each other's functions. */
+  @Test
+  @EnabledIf("anotherIsGiven")
+  void twoBuildsAnswerSideBySideInOneProcess() {
+    String prompt = DemoModel.triage("I am Anna and I have the phone. The battery is broken.");
+    BatchGenerationConfig greedy =
+        BatchGenerationConfig.builder().temperature(0).maxTokens(40).build();
+    try (ParallelProcessor shipped = TestEngine.SHIPPED.processor(1, 4);
+        ParallelProcessor other = TestEngine.other().orElseThrow().processor(1, 4)) {
+      assertThat(shipped.plan().engine()).isEqualTo("llama.cpp b4916");
+      assertThat(other.plan().engine()).startsWith("llama.cpp v0.");
+      var first = shipped.batchGenerateAsync(Collections.nCopies(40, prompt), greedy);
+      var second = other.batchGenerateAsync(Collections.nCopies(40, prompt), greedy);
+      assertThat(first.join()).allMatch(result -> result.text().contains("\"battery\""));
+      assertThat(second.join()).allMatch(result -> result.text().contains("\"battery\""));
+    }
+  }
+
+  static boolean anotherIsGiven() {
+    return TestEngine.other().isPresent();
+  }
+
+  @Test
+  @EnabledIf("anotherIsGiven")
+  void planAndLoadRefuseWhatTheEngineDoesNotKnow() throws IOException {
+    Path unknown =
+        GgufFile.read(DemoModel.PATH).writeWithArchitecture(folder.resolve("new.gguf"), "llamb");
+    for (TestEngine engine : TestEngine.all()) {
+      ParallelProcessor.Builder builder = engine.builder(unknown);
+      String name = engine.engine().name();
+      for (ThrowingCallable opening : List.<ThrowingCallable>of(builder::plan, builder::build)) {
+        assertThatThrownBy(opening)
+            .isInstanceOf(ModelLoadException.class)
+            .hasMessageContaining("its architecture is llamb, which " + name + " does not know; ")
+            .hasMessageContaining("a newer engine may know it: name its library");
+      }
+    }
   }
 }

@@ -272,7 +272,7 @@ public final class GenerateRun {
     Optional<Budget.Stop> passed =
         stopped.or(() -> arguments.budget().passedByFailures(summary.rows(), summary.failed()));
     RunSummary.Run run =
-        new RunSummary.Run(arguments.output, seconds, newRows, passed, fingerprint);
+        new RunSummary.Run(arguments.output, work.engine(), seconds, newRows, passed, fingerprint);
     System.out.println(summary.describe(run));
     if (arguments.labelColumn != null) {
       System.out.println(RunSummary.describeAccuracy(written, result, arguments.labelColumn));

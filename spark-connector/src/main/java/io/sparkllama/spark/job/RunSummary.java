@@ -71,6 +71,7 @@ record RunSummary(
    * What a run was.
    *
    * @param output where the table is
+   * @param engine name of the engine and its build
    * @param seconds time from its first task to the committed table
    * @param newRows rows that this run has written
    * @param stopped why it stopped before its end
@@ -78,6 +79,7 @@ record RunSummary(
    */
   record Run(
       String output,
+      String engine,
       double seconds,
       long newRows,
       Optional<Budget.Stop> stopped,
@@ -269,6 +271,7 @@ record RunSummary(
           .put("example", error.example());
     }
     ObjectNode here = root.putObject("run");
+    here.put("engine", run.engine());
     here.put("seconds", run.seconds()).put("rows", run.newRows());
     here.put("stopped", run.stopped().map(s -> s.name().toLowerCase(Locale.ROOT)).orElse(null));
     here.put("fingerprint", run.fingerprint().map(Fingerprint::hash).orElse(null));

@@ -3,6 +3,7 @@ package io.sparkllama.spark.job;
 import static org.apache.spark.sql.functions.col;
 
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.engine.EngineException;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.distribution.ModelStore;
 import io.sparkllama.spark.execution.Columns;
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a run asks of the model, and for which rows.
@@ -40,6 +43,8 @@ record Work(
     LlamaColumns asked,
     ResultColumn result,
     LlamaOptions options) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Work.class);
 
   private static final String PROMPT = "prompt";
 
@@ -125,12 +130,26 @@ record Work(
     return some.repartition(tasks, col(prompt)).sortWithinPartitions(prompt);
   }
 
+  /**
+   * The engine that answers, and its build. A library that lies on the executors alone is not known
+   * here by more than its name.
+   */
+  String engine() {
+    String library = options.nativeLibrary();
+    try {
+      return ParallelProcessor.engineName(library);
+    } catch (EngineException e) {
+      LOG.warn("The driver cannot tell which engine native_library is: {}", e.getMessage());
+      return "llama.cpp of " + library;
+    }
+  }
+
   /** What decides the answer to a given prompt. Reads a model that lies on this host. */
   Fingerprint ofAnswers() {
     Map<String, String> parts = new HashMap<>(options.ofAnswers());
     ModelStore store = ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes());
     parts.put("model", store.identity(options.model(), options.modelSha256()));
-    parts.put("engine", ParallelProcessor.ENGINE);
+    parts.put("engine", engine());
     parts.put("mode", call.name());
     return Fingerprint.of(parts);
   }

@@ -3,12 +3,16 @@ package io.sparkllama.engine.llama.b4916;
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.DecodeStatus;
+import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.ModelParams;
+import io.sparkllama.engine.SessionParams;
+import io.sparkllama.engine.gguf.GgufHead;
 import io.sparkllama.engine.llama.dialect.Binding;
 import io.sparkllama.engine.llama.dialect.ContextShape;
 import io.sparkllama.engine.llama.dialect.Dialect;
 import io.sparkllama.engine.llama.dialect.LibC;
 import io.sparkllama.engine.llama.dialect.LlamaCpp;
+import java.nio.file.Path;
 
 /** A library of llama.cpp b4916. */
 final class BindingB4916 implements Binding {
@@ -48,6 +52,11 @@ final class BindingB4916 implements Binding {
   }
 
   @Override
+  public MemoryNeed memoryNeed(Path path, GgufHead head, SessionParams session) {
+    return MemoryRule.of(head, session);
+  }
+
+  @Override
   public Pointer loadModel(ModelParams params) {
     LlamaCppB4916.ModelParams nativeParams = functions.modelDefaultParams();
     nativeParams.gpuLayers = params.gpuLayers();
@@ -57,6 +66,11 @@ final class BindingB4916 implements Binding {
     }
     nativeParams.useMmap = params.mapped() ? LlamaCpp.TRUE : LlamaCpp.FALSE;
     return functions.modelLoadFromFile(params.path().toString(), nativeParams);
+  }
+
+  @Override
+  public int vectorLength(Pointer model) {
+    return functions.modelNEmbd(model);
   }
 
   @Override

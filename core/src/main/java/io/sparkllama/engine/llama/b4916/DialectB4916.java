@@ -9,6 +9,7 @@ import io.sparkllama.engine.llama.dialect.Dialect;
 import io.sparkllama.engine.llama.dialect.LayoutCheck;
 import io.sparkllama.engine.llama.dialect.LlamaCpp;
 import io.sparkllama.engine.llama.dialect.ModelTraits;
+import io.sparkllama.engine.llama.dialect.NativeLines;
 import io.sparkllama.engine.llama.dialect.OpenLibrary;
 import io.sparkllama.engine.llama.dialect.SelfTest;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ public final class DialectB4916 implements Dialect {
   }
 
   @Override
-  public Binding bind(OpenLibrary library) {
+  public Binding bind(OpenLibrary library, NativeLines lines) {
     LlamaCppB4916 functions = library.link(LlamaCppB4916.class);
     LayoutCheck check = new LayoutCheck();
     check(functions, check);
@@ -117,8 +118,14 @@ public final class DialectB4916 implements Dialect {
   }
 
   @Override
-  public MemoryNeed memoryNeed(GgufHead head, SessionParams session) {
-    return MemoryRule.of(head, session);
+  public Optional<MemoryNeed> memoryNeed(GgufHead head, SessionParams session) {
+    return Optional.of(MemoryRule.of(head, session));
+  }
+
+  /** Its buffers have room for all, whatever is asked. */
+  @Override
+  public int mostOutputs(SessionParams session, boolean causal, boolean pools) {
+    return session.batchCapacity();
   }
 
   /** Encoders whose contexts compute at the same time: see {@link ConcurrencyRule}. */

@@ -2,7 +2,11 @@ package io.sparkllama.engine.llama.dialect;
 
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.DecodeStatus;
+import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.ModelParams;
+import io.sparkllama.engine.SessionParams;
+import io.sparkllama.engine.gguf.GgufHead;
+import java.nio.file.Path;
 
 /**
  * A library that was opened and checked, and the dialect that it speaks. It stays loaded until the
@@ -19,8 +23,18 @@ public interface Binding {
   /** The functions that all dialects share. */
   LlamaCpp functions();
 
+  /**
+   * What a model and a session of it take, found without taking it.
+   *
+   * @throws io.sparkllama.engine.ModelLoadException if the model cannot be used
+   */
+  MemoryNeed memoryNeed(Path path, GgufHead head, SessionParams session);
+
   /** A model, which the caller frees; null on failure, the reason is only logged. */
   Pointer loadModel(ModelParams params);
+
+  /** Numbers in each vector that a decode gives. */
+  int vectorLength(Pointer model);
 
   /** A context, which the caller frees; null on failure, the reason is only logged. */
   Pointer openContext(Pointer model, ContextShape shape);

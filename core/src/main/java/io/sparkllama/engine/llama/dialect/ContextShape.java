@@ -2,12 +2,14 @@ package io.sparkllama.engine.llama.dialect;
 
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.CacheType;
+import io.sparkllama.engine.SessionParams;
 
 /**
  * What a context is opened with.
  *
  * @param cells of its memory, over all sequences
  * @param batchCapacity most tokens of a decode, which are computed in one piece
+ * @param outputs most of a decode; all tokens count where it is for vectors
  * @param sequences ids of sequences run from 0 to this, exclusive
  * @param threads that compute a batch
  * @param cacheType how keys and values are stored
@@ -18,8 +20,29 @@ import io.sparkllama.engine.CacheType;
 public record ContextShape(
     int cells,
     int batchCapacity,
+    int outputs,
     int sequences,
     int threads,
     CacheType cacheType,
     boolean causal,
-    Pointer abortFlag) {}
+    Pointer abortFlag) {
+
+  /**
+   * The context of a session.
+   *
+   * @param outputs as {@link Dialect#mostOutputs}
+   * @param padding tokens and sequences besides
+   */
+  public static ContextShape of(
+      SessionParams session, boolean causal, int outputs, int padding, Pointer abortFlag) {
+    return new ContextShape(
+        session.cells(),
+        session.batchCapacity() + padding,
+        outputs + padding,
+        session.sequences() + session.prefixes() + padding,
+        session.threads(),
+        session.cacheType(),
+        causal,
+        abortFlag);
+  }
+}

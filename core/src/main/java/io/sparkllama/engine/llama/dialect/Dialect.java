@@ -27,9 +27,10 @@ public interface Dialect {
    * The functions of a library that {@link #speaks} it, once its structs and its behaviour are
    * known to be as they are expected, and its backends are loaded.
    *
+   * @param lines what the library logs
    * @throws NativeLibraryException if they are not
    */
-  Binding bind(OpenLibrary library);
+  Binding bind(OpenLibrary library, NativeLines lines);
 
   /** Names of the architectures that it can run. */
   Set<String> architectures();
@@ -42,8 +43,17 @@ public interface Dialect {
    */
   Optional<ModelTraits> traits(Path path, GgufHead head);
 
-  /** What a model and a session of it take, from the head of the model's file. */
-  MemoryNeed memoryNeed(GgufHead head, SessionParams session);
+  /**
+   * What a model and a session of it take, from the head of the model's file; empty where only a
+   * library tells: {@link Binding#memoryNeed}.
+   */
+  Optional<MemoryNeed> memoryNeed(GgufHead head, SessionParams session);
+
+  /**
+   * Most outputs of a decode in a session, for which its buffers have room: at least one for each
+   * sequence, at most one for each token of a batch.
+   */
+  int mostOutputs(SessionParams session, boolean causal, boolean pools);
 
   /**
    * Tokens, each in a sequence of its own, that are added to some batches of the model, at most 1.

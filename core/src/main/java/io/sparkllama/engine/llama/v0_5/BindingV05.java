@@ -3,12 +3,17 @@ package io.sparkllama.engine.llama.v0_5;
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.DecodeStatus;
+import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.ModelParams;
+import io.sparkllama.engine.SessionParams;
+import io.sparkllama.engine.gguf.GgufHead;
 import io.sparkllama.engine.llama.dialect.Binding;
 import io.sparkllama.engine.llama.dialect.ContextShape;
 import io.sparkllama.engine.llama.dialect.Dialect;
 import io.sparkllama.engine.llama.dialect.LibC;
 import io.sparkllama.engine.llama.dialect.LlamaCpp;
+import io.sparkllama.engine.llama.dialect.NativeLines;
+import java.nio.file.Path;
 
 /** A library of llama.cpp v0.5. */
 final class BindingV05 implements Binding {
@@ -34,14 +39,18 @@ final class BindingV05 implements Binding {
 
   private static final int Q8_0 = 8;
 
+  private static final int NO_PADDING = 0;
+
   private final Dialect dialect;
   private final String name;
   private final LlamaCppV05 functions;
+  private final NativeLines lines;
 
-  BindingV05(Dialect dialect, String name, LlamaCppV05 functions) {
+  BindingV05(Dialect dialect, String name, LlamaCppV05 functions, NativeLines lines) {
     this.dialect = dialect;
     this.name = name;
     this.functions = functions;
+    this.lines = lines;
   }
 
   @Override
@@ -60,6 +69,30 @@ final class BindingV05 implements Binding {
   }
 
   @Override
+  public MemoryNeed memoryNeed(Path path, GgufHead head, SessionParams session) {
+    boolean causal = Architectures.isCausal(head);
+    int outputs = dialect.mostOutputs(session, causal, head.pooling() != 0);
+    ContextShape shape = ContextShape.of(session, causal, outputs, NO_PADDING, null);
+    return DryRun.read(lines.of(() -> openDry(path, shape)), path, head, shape);
+  }
+
+  /** Computes all sizes and takes no memory for weights, cells and buffers. */
+  private void openDry(Path path, ContextShape shape) {
+    LlamaCppV05.ModelParams nativeParams = functions.modelDefaultParams();
+    nativeParams.gpuLayers = 0;
+    nativeParams.loadMode = LOAD_INTO_MEMORY;
+    nativeParams.noAllocation = LlamaCpp.TRUE;
+    Pointer model = functions.modelLoadFromFile(path.toString(), nativeParams);
+    if (model != null) {
+      Pointer context = openContext(model, shape);
+      if (context != null) {
+        functions.free(context);
+      }
+      functions.modelFree(model);
+    }
+  }
+
+  @Override
   public Pointer loadModel(ModelParams params) {
     LlamaCppV05.ModelParams nativeParams = functions.modelDefaultParams();
     nativeParams.gpuLayers = params.gpuLayers();
@@ -72,12 +105,18 @@ final class BindingV05 implements Binding {
   }
 
   @Override
+  public int vectorLength(Pointer model) {
+    return functions.modelNEmbdOut(model);
+  }
+
+  @Override
   public Pointer openContext(Pointer model, ContextShape shape) {
     LlamaCppV05.ContextParams context = functions.contextDefaultParams();
     context.contextLength = shape.cells();
     context.batchCapacity = shape.batchCapacity();
     context.microBatchCapacity = shape.batchCapacity();
     context.maxSequences = shape.sequences();
+    context.maxOutputs = Math.max(shape.outputs(), shape.sequences());
     context.poolingType = POOLING_NONE;
     int cacheType = shape.causal() && shape.cacheType() == CacheType.Q8_0 ? Q8_0 : F16;
     context.keyType = cacheType;

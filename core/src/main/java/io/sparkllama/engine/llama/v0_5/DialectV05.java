@@ -9,6 +9,7 @@ import io.sparkllama.engine.llama.dialect.Dialect;
 import io.sparkllama.engine.llama.dialect.LayoutCheck;
 import io.sparkllama.engine.llama.dialect.ModelTraits;
 import io.sparkllama.engine.llama.dialect.NativeLibraryException;
+import io.sparkllama.engine.llama.dialect.NativeLines;
 import io.sparkllama.engine.llama.dialect.OpenLibrary;
 import io.sparkllama.engine.llama.dialect.SelfTest;
 import java.nio.file.Path;
@@ -31,6 +32,9 @@ public final class DialectV05 implements Dialect {
   private static final Pattern VERSION = Pattern.compile("v?(0\\.(\\d{1,4})\\.\\d+).*");
 
   private static final int MINOR = 5;
+
+  /** As many tokens as a batch must have for matrices to be multiplied at nearly full speed. */
+  private static final int LEAST_OUTPUTS = 128;
 
   private static final String LOAD_BACKENDS = "ggml_backend_load_all_from_path";
 
@@ -62,13 +66,13 @@ public final class DialectV05 implements Dialect {
   }
 
   @Override
-  public Binding bind(OpenLibrary library) {
+  public Binding bind(OpenLibrary library, NativeLines lines) {
     LlamaCppV05 functions = library.link(LlamaCppV05.class);
     LayoutCheck check = new LayoutCheck();
     Layout.check(functions, check);
     check.refuse(library, this);
     Matcher version = version(library).orElseThrow();
-    Binding binding = new BindingV05(this, "llama.cpp v" + version.group(1), functions);
+    Binding binding = new BindingV05(this, "llama.cpp v" + version.group(1), functions, lines);
     SelfTest.run(binding, library);
     loadBackends(library);
     functions.backendInit();
@@ -113,8 +117,19 @@ public final class DialectV05 implements Dialect {
   }
 
   @Override
-  public MemoryNeed memoryNeed(GgufHead head, SessionParams session) {
-    return new MemoryNeed(head.tensorBytes(), 0, 0);
+  public Optional<MemoryNeed> memoryNeed(GgufHead head, SessionParams session) {
+    return Optional.empty();
+  }
+
+  /**
+   * Each output takes a row of logits, in the buffers of the computation and again behind it, and a
+   * decode with more ends the process. Vectors are computed with logits for all tokens; a model
+   * that is made for them gets whole batches nevertheless.
+   */
+  @Override
+  public int mostOutputs(SessionParams session, boolean causal, boolean pools) {
+    int least = Math.max(LEAST_OUTPUTS, session.sequences() + session.prefixes());
+    return causal && !pools ? Math.min(session.batchCapacity(), least) : session.batchCapacity();
   }
 
   /** Contexts share nothing that a batch's size would matter to. */

@@ -18,6 +18,9 @@ interface LlamaCppV05 extends LlamaCpp {
   /** Null on failure; the reason is only logged. */
   Pointer initFromModel(Pointer model, ContextParams params);
 
+  /** Numbers in a vector that comes out, which may be others than those of a token. */
+  int modelNEmbdOut(Pointer model);
+
   /** The memory of a context, which belongs to it; null if it has none. */
   Pointer getMemory(Pointer context);
 

@@ -7,11 +7,13 @@ import io.sparkllama.engine.llama.dialect.LayoutCheck;
 import io.sparkllama.engine.llama.dialect.NativeLibraryException;
 import io.sparkllama.engine.llama.dialect.OpenLibrary;
 import io.sparkllama.engine.llama.dialect.SelfTest;
+import io.sparkllama.engine.llama.v0_5.DialectV05;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,8 +58,9 @@ class DialectB4916IT {
   @Test
   void isRecognisedByItsFunctions() {
     assertThat(DIALECT.speaks(library)).isTrue();
+    assertThat(new DialectV05().speaks(library)).isFalse();
     assertThat(library.version()).isEmpty();
-    assertThat(DIALECT.bind(library).name()).isEqualTo("llama.cpp b4916");
+    assertThat(DIALECT.bind(library, calls -> List.of()).name()).isEqualTo("llama.cpp b4916");
   }
 
   @Test

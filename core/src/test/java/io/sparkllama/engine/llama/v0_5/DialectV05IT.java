@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.TestEngine;
+import io.sparkllama.engine.llama.b4916.DialectB4916;
 import io.sparkllama.engine.llama.dialect.LayoutCheck;
 import io.sparkllama.engine.llama.dialect.NativeLibraryException;
+import io.sparkllama.engine.llama.dialect.NativeLines;
 import io.sparkllama.engine.llama.dialect.OpenLibrary;
 import io.sparkllama.engine.llama.dialect.SelfTest;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class DialectV05IT {
 
   private static final DialectV05 DIALECT = new DialectV05();
+
+  private static final NativeLines NO_LINES = calls -> List.of();
 
   private static OpenLibrary library;
   private static LlamaCppV05 functions;
@@ -71,8 +76,9 @@ class DialectV05IT {
   @Test
   void isRecognisedByItsFunctionsAndItsVersion() {
     assertThat(DIALECT.speaks(library)).isTrue();
+    assertThat(new DialectB4916().speaks(library)).isFalse();
     assertThat(library.version().orElseThrow()).startsWith("0.5.");
-    assertThat(DIALECT.bind(library).name()).isEqualTo("llama.cpp v0.5.0");
+    assertThat(DIALECT.bind(library, NO_LINES).name()).isEqualTo("llama.cpp v0.5.0");
   }
 
   @Test
@@ -102,7 +108,7 @@ class DialectV05IT {
 
   @Test
   void findsOutThatPenaltiesHaveAnotherSignature() {
-    SelfTest.run(new BindingV05(DIALECT, "v0.5", functions), library);
+    SelfTest.run(new BindingV05(DIALECT, "v0.5", functions, NO_LINES), library);
     LlamaCppV05 shifted =
         (LlamaCppV05)
             Proxy.newProxyInstance(
@@ -112,7 +118,8 @@ class DialectV05IT {
                     called.getName().equals("samplerInitPenalties")
                         ? functions.samplerInitPenalties(8, 8, 2, 0.5f, 0.25f)
                         : called.invoke(functions, arguments));
-    assertThatThrownBy(() -> SelfTest.run(new BindingV05(DIALECT, "v0.5", shifted), library))
+    assertThatThrownBy(
+            () -> SelfTest.run(new BindingV05(DIALECT, "v0.5", shifted, NO_LINES), library))
         .isInstanceOf(NativeLibraryException.class)
         .hasMessageContaining("does not behave as llama.cpp v0.5: penalties give the logits ");
   }
