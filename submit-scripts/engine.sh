@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the jar of the current engine, llama.cpp v0.5.0: fetches its package with npm, checks that it is the known one,
-# and packs the libraries that are needed with their terms of use. Name the jar with --native-library.
+# and packs the libraries that are needed with their terms of use. The jar is found wherever it is on the class path.
 #
 #   submit-scripts/engine.sh install [--platform PLATFORM] [--archive FILE]   makes the jar, unless it is there
 #   submit-scripts/engine.sh list                                             the platforms, and which jars are there

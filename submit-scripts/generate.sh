@@ -8,16 +8,21 @@
 # DRIVER_MEMORY   heap of the driver, or of a local run   2g
 # SUBMIT_OPTIONS  more words for spark-submit             none
 # SPARK_UI        whether Spark's UI runs                 false
+# ENGINE          'shipped' for the engine in the jar     the one of engine.sh, if made
 # SUBMIT_DRY_RUN  print the command instead               false
 # SPARK_HOME      a Spark 4 to use                        Spark from this build
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+# shellcheck source=lib/engine.sh
+source "$ROOT/submit-scripts/lib/engine.sh"
 
 require_tools
 build_if_needed
+use_engine
 # shellcheck disable=SC2086 # the options are words
 submit_or_print --master "${MASTER:-local[*]}" --driver-memory "${DRIVER_MEMORY:-2g}" \
+  ${ENGINE_OPTIONS[@]+"${ENGINE_OPTIONS[@]}"} \
   --conf "spark.driver.extraJavaOptions=-Dlog4j2.configurationFile=$ROOT/submit-scripts/conf/log4j2.properties" \
   --conf spark.ui.enabled="${SPARK_UI:-false}" \
   --class io.sparkllama.spark.GenerateJob ${SUBMIT_OPTIONS:-} "$(runtime_jar)" "$@"

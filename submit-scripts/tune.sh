@@ -5,13 +5,17 @@
 #   submit-scripts/tune.sh --model MODEL.gguf [--max-minutes 3] [--threads N] [--output FILE]
 #   submit-scripts/tune.sh --help
 #
+# ENGINE         'shipped' for the engine in the jar     the one of engine.sh, if made
 # SPARK_HOME     a Spark 4 whose libraries to use        Spark from this build
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+# shellcheck source=lib/engine.sh
+source "$ROOT/submit-scripts/lib/engine.sh"
 
 require_tools
 build_if_needed
+announce_engine
 exec java "-Dlog4j2.configurationFile=$ROOT/submit-scripts/conf/log4j2.properties" \
-  -cp "$(runtime_jar):${SPARK_HOME:-$ROOT/spark-connector/target/spark}/jars/*" \
+  -cp "$(with_engine "$(runtime_jar):${SPARK_HOME:-$ROOT/spark-connector/target/spark}/jars/*")" \
   io.sparkllama.command.TuneCommand "$@"

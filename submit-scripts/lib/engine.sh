@@ -59,3 +59,47 @@ require_engine_platform() { # platform
   engine_integrity "$1" >/dev/null ||
     fail "there is no engine for $1; the platforms are $ENGINE_PLATFORMS. Another build can be named with --native-library"
 }
+
+# The jar of the engine for this machine, that for a GPU first; nothing where none is made, or ENGINE=shipped.
+engine_jar() {
+  local platform each
+  [ "${ENGINE:-}" != shipped ] || return 0
+  platform="$(engine_platform)"
+  for each in "$platform-cuda" "$platform-vulkan" "$platform"; do
+    if [ -f "$(engine_jar_of "$each")" ]; then
+      engine_jar_of "$each"
+      return
+    fi
+  done
+}
+
+# Says which engine is going to be used, away from what a script prints.
+announce_engine() {
+  local jar
+  jar="$(engine_jar)"
+  if [ -n "$jar" ]; then
+    echo "Engine: $(engine_name), out of $jar" >&2
+  else
+    echo "Engine: llama.cpp b4916, which comes along; 'submit-scripts/engine.sh install' makes the jar of a current one" >&2
+  fi
+}
+
+# Words for spark-submit that ship the engine's jar, in SUBMIT_OPTIONS where that names jars already, else in ENGINE_OPTIONS.
+use_engine() {
+  local jar
+  jar="$(engine_jar)"
+  announce_engine
+  ENGINE_OPTIONS=()
+  [ -n "$jar" ] || return 0
+  case " ${SUBMIT_OPTIONS:-} " in
+    *" --jars "*) SUBMIT_OPTIONS="${SUBMIT_OPTIONS/--jars /--jars $jar,}" ;;
+    *) ENGINE_OPTIONS=(--jars "$jar") ;;
+  esac
+}
+
+# The class path with the engine's jar at its end.
+with_engine() { # class path
+  local jar
+  jar="$(engine_jar)"
+  echo "$1${jar:+:$jar}"
+}

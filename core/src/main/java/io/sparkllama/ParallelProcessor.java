@@ -174,14 +174,15 @@ public final class ParallelProcessor implements AutoCloseable {
         Optional.of(nativeLibrary)
             .filter(s -> !s.isEmpty())
             .map(Path::of)
-            .map(NativeBundle::resolve));
+            .map(NativeBundle::resolve)
+            .or(NativeBundle::onClassPath));
   }
 
   /**
    * The engine that computes, and its build: another one may give other answers.
    *
-   * @param nativeLibrary as in {@link ProcessorConfig}; it is loaded, unless it is the one that is
-   *     shipped
+   * @param nativeLibrary as in {@link ProcessorConfig}; the library is loaded, unless it is the one
+   *     that is shipped
    * @return {@code llama.cpp b4916} for one
    * @throws EngineException if the library cannot be used here
    */
@@ -686,10 +687,10 @@ public final class ParallelProcessor implements AutoCloseable {
     }
 
     /**
-     * A library of llama.cpp to use instead of the shipped one: its file, the folder that holds it
-     * with those that it needs, or an archive of such a folder ({@code .tgz}, {@code .tar.gz},
-     * {@code .zip}, {@code .jar}), as npm's packages and llama.cpp's releases are. An archive is
-     * unpacked into the user's cache.
+     * A library of llama.cpp to use instead of the one that is found: its file, the folder that
+     * holds it with those that it needs, or an archive of such a folder ({@code .tgz}, {@code
+     * .tar.gz}, {@code .zip}, {@code .jar}), as npm's packages and llama.cpp's releases are. An
+     * archive is unpacked into the user's cache.
      */
     public Builder nativeLibrary(Path value) {
       nativeLibrary = value.toString();

@@ -25,7 +25,7 @@ import java.util.Objects;
  * @param mainGpu number of the GPU that takes them all; {@link #ALL_GPUS} spreads them over those
  *     that there are
  * @param nativeLibrary path of a library of llama.cpp, as a file, a folder or an archive; empty for
- *     the one that is shipped
+ *     one in a jar of its own on the class path, else the one that is shipped
  * @param prefixSharing whether items that begin with the same tokens compute and store them once
  *     per worker
  * @param memoryLimitBytes most bytes that weights, KV cells and buffers may take together; {@link

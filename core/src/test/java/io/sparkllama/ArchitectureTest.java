@@ -176,6 +176,15 @@ class ArchitectureTest {
                   + "|\\[.*|int|long|byte|boolean|void|float|double");
 
   @ArchTest
+  static final ArchRule WHERE_LIBRARIES_ARE_KNOWS_NO_ENGINE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.engine.library")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("io\\.sparkllama\\.(?!engine\\.library\\.|engine\\.[A-Z]).*");
+
+  @ArchTest
   static final ArchRule NOTHING_KNOWS_SPARK =
       noClasses().should().dependOnClassesThat().resideInAnyPackage("org.apache..");
 }

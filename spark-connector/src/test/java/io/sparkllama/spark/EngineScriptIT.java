@@ -18,6 +18,8 @@ import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The script that makes the jar of the current engine; with npm where that is there. */
 class EngineScriptIT {
@@ -112,6 +114,39 @@ class EngineScriptIT {
     assertThat(said.text())
         .contains("npm error no network")
         .contains("error: npm could not fetch @node-llama-cpp/linux-x64@3.22.1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', '', --jars JAR",
+    "'', --jars a.jar --verbose, '--jars JAR,a.jar --verbose'",
+    "shipped, --jars a.jar, --jars a.jar",
+  })
+  void otherScriptsUseTheJarThatIsMade(String engine, String options, String words)
+      throws Exception {
+    String machine = System.getProperty("os.arch").equals("amd64") ? "linux-x64" : "linux-arm64";
+    assumeTrue(System.getProperty("os.name").equals("Linux"), "there are engines for Linux alone");
+    Path made = jar(machine);
+    Files.createDirectories(made.getParent());
+    Files.createFile(made);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Demo.ROOT.resolve("submit-scripts/generate.sh").toString(), "--input", "i")
+            .redirectErrorStream(true);
+    builder.environment().put("ENGINE_FOLDER", made.getParent().toString());
+    builder.environment().put("ENGINE", engine);
+    builder.environment().put("SUBMIT_OPTIONS", options);
+    builder.environment().put("SUBMIT_DRY_RUN", "true");
+    Process process = builder.start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(text).isZero();
+    // some versions of bash quote commas, others do not
+    assertThat(text.replace("\\,", ","))
+        .contains(" " + words.replace("JAR", made.toString()) + " ")
+        .contains(
+            engine.isEmpty()
+                ? "Engine: llama.cpp v0.5.0, out of " + made
+                : "Engine: llama.cpp b4916");
   }
 
   @Test
