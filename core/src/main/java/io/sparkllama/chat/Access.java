@@ -157,7 +157,7 @@ final class Access {
     if (!sliceable) {
       throw Values.defined(owner, null, "a slice of " + Values.typeName(owner));
     }
-    long by = step == null ? 1 : Values.whole(step, "the step of a slice");
+    long by = step == null ? 1 : Values.count(step, "the step of a slice");
     if (by == 0) {
       throw new TemplateException("a slice with a step of 0");
     }

@@ -28,6 +28,9 @@ final class Expressions {
 
     @Override
     public void declare(Symbols symbols) {
+      if (name.equals("self")) {
+        throw TemplateException.at(line, "the name 'self', not known here");
+      }
       symbols.load(name);
     }
   }

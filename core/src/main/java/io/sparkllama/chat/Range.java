@@ -16,11 +16,14 @@ final class Range extends AbstractList<Object> {
     if (step == 0) {
       throw new TemplateException("range() with a step of 0");
     }
-    long distance = step > 0 ? Math.subtractExact(stop, start) : Math.subtractExact(start, stop);
-    long width = Math.abs(step);
-    long count = distance <= 0 ? 0 : (distance - 1) / width + 1;
-    if (count > MOST) {
-      throw new TemplateException("range() of more than " + MOST + " numbers");
+    long count = 0;
+    for (long number = start; step > 0 ? number < stop : number > stop; number += step) {
+      if (++count > MOST) {
+        throw new TemplateException("range() of more than " + MOST + " numbers");
+      }
+      if (step > 0 ? number > Long.MAX_VALUE - step : number < Long.MIN_VALUE - step) {
+        break;
+      }
     }
     this.start = start;
     this.step = step;

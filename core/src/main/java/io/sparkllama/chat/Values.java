@@ -34,7 +34,10 @@ final class Values {
       return ((Number) value).doubleValue();
     }
     if (value instanceof java.math.BigInteger number) {
-      return number.longValueExact();
+      if (number.bitLength() >= Long.SIZE) {
+        throw new TemplateException("a number of more than 64 bits");
+      }
+      return number.longValue();
     }
     if (value instanceof BigDecimal number) {
       return number.doubleValue();

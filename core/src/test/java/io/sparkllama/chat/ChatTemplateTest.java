@@ -81,6 +81,8 @@ class ChatTemplateTest {
           {{ '\\N{BULLET}' }}                        | line 1: the escape \\N in a string, not known here
           {% raw %}                                  | line 1: a raw block without its end
           {{ raise_exception('no system message') }} | line 1: the template refuses these values: no system message
+          {{ self }}                                 | line 1: the name 'self', not known here
+          {{ range(-9223372036854775807, 9223372036854775807) }} | line 1: range() of more than 100000 numbers
           {{ words.x.y }}                            | line 1: 'words' is undefined
           """)
   void namesTheConstructThatItDoesNotKnow(String template, String message) {
