@@ -14,7 +14,7 @@ source "$ROOT/submit-scripts/lib/engine.sh"
 
 require_tools
 build_if_needed
-announce_engine
+announce_engine "$@"
 exec java "-Dlog4j2.configurationFile=$ROOT/submit-scripts/conf/log4j2.properties" \
   -cp "$(with_engine "$(runtime_jar):${SPARK_HOME:-$ROOT/spark-connector/target/spark}/jars/*")" \
   io.sparkllama.command.PlanCommand "$@"

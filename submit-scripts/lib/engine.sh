@@ -73,9 +73,12 @@ engine_jar() {
   done
 }
 
-# Says which engine is going to be used, away from what a script prints.
-announce_engine() {
+# Says which engine is going to be used, away from what a script prints, unless the words name a library.
+announce_engine() { # words of the command line
   local jar
+  case "$* ${SUBMIT_OPTIONS:-}" in
+    *native-library* | *native_library*) return 0 ;;
+  esac
   jar="$(engine_jar)"
   if [ -n "$jar" ]; then
     echo "Engine: $(engine_name), out of $jar" >&2
@@ -85,10 +88,10 @@ announce_engine() {
 }
 
 # Words for spark-submit that ship the engine's jar, in SUBMIT_OPTIONS where that names jars already, else in ENGINE_OPTIONS.
-use_engine() {
+use_engine() { # words of the command line
   local jar
   jar="$(engine_jar)"
-  announce_engine
+  announce_engine "$@"
   ENGINE_OPTIONS=()
   [ -n "$jar" ] || return 0
   case " ${SUBMIT_OPTIONS:-} " in
