@@ -138,7 +138,9 @@ final class Filters {
   }
 
   private static Object attr(Object value, Arguments arguments, String what) {
-    Text name = Values.text(arguments.bind(what, 1, "name").get("name", null));
+    Text name =
+        Values.requireText(
+            arguments.bind(what, 1, "name").get("name", null), "the name of " + what);
     return value instanceof Dict
         ? new Undefined("a dict has no '" + name + "'")
         : Access.attribute(value, name.string());
