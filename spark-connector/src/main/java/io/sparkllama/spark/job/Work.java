@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.col;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.distribution.LocalModel;
+import io.sparkllama.spark.distribution.ModelFetchException;
 import io.sparkllama.spark.distribution.ModelStore;
 import io.sparkllama.spark.execution.Columns;
 import io.sparkllama.spark.execution.ModelCall;
@@ -136,9 +138,13 @@ record Work(
    */
   String engine() {
     String library = options.nativeLibrary();
-    try {
+    if (library.isEmpty()) {
       return ParallelProcessor.engineName(library);
-    } catch (EngineException e) {
+    }
+    ModelStore store = ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes());
+    try (LocalModel local = store.openLibrary(library)) {
+      return ParallelProcessor.engineName(local.path().toString());
+    } catch (EngineException | ModelFetchException e) {
       LOG.warn("The driver cannot tell which engine native_library is: {}", e.getMessage());
       return "llama.cpp of " + library;
     }
