@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 /** Which file of a folder is llama.cpp's library. */
 final class LibraryFile {
 
-  /** Not {@code libllama-common}, which holds other functions. */
+  /** {@code libllama.cuda.v0.5.0.so}, but not {@code libllama-common}, which is for programs. */
   private static final Pattern NAME =
-      Pattern.compile("libj?llama(\\.v?[0-9][0-9.]*)?\\.(so(\\.[0-9.]+)?|dylib)");
+      Pattern.compile("libj?llama(\\.[A-Za-z0-9]+)*\\.(so(\\.[0-9.]+)?|dylib)");
 
   private LibraryFile() {}
 
