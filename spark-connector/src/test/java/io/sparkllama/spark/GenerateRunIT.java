@@ -550,6 +550,7 @@ class GenerateRunIT {
     assertThat(json.path("latency_ms").path("p95").asDouble())
         .isGreaterThanOrEqualTo(json.path("latency_ms").path("p50").asDouble());
     assertThat(json.path("run").path("fingerprint").asText()).hasSize(64);
+    assertThat(json.path("run").path("engine").asText()).isEqualTo("llama.cpp b4916");
     String html = Files.readString(report);
     assertThat(html)
         .contains("uPlot", "\"rows\":500", "the prompt is null; give it a text")

@@ -1,6 +1,7 @@
 package io.sparkllama.engine.llama;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.DemoModel;
 import io.sparkllama.OnEachEngine;
@@ -108,6 +109,30 @@ class LlamaSessionIT {
       largest = Math.max(largest, Math.abs(logits[token] - others[token]));
     }
     return largest;
+  }
+
+  /** Native code would end the process. */
+  @Test
+  void refusesMoreOutputsThanItsBuffersHaveRoomFor() {
+    int capacity = 160;
+    SessionParams shape = new SessionParams(1, CONTEXT, 1, capacity, 0, CacheType.F16);
+    try (Session session = model.openSession(shape)) {
+      assertThat(session.mostOutputs()).isEqualTo(engine.isShipped() ? capacity : 128);
+      for (Output output : Output.values()) {
+        TokenBatch batch = new TokenBatch(capacity);
+        for (int i = 0; i < session.mostOutputs(); i++) {
+          batch.add(300 + i, i, 0, true);
+        }
+        assertThat(session.decode(batch, output)).isEqualTo(DecodeStatus.DECODED);
+        session.clear(0);
+        if (session.mostOutputs() < capacity) {
+          batch.add(300, session.mostOutputs(), 0, true);
+          assertThatThrownBy(() -> session.decode(batch, output))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessage("129 outputs of a batch of at most 128");
+        }
+      }
+    }
   }
 
   @Test
