@@ -195,14 +195,6 @@ public final class GgufFile {
     return Files.write(to, bytes);
   }
 
-  /** Writes the same model under another architecture's name, as long as its own. */
-  public Path writeWithArchitecture(Path to, String name) throws IOException {
-    byte[] bytes = file.array().clone();
-    int text = startOfValue("general.architecture") + 8;
-    System.arraycopy(name.getBytes(StandardCharsets.UTF_8), 0, bytes, text, name.length());
-    return Files.write(to, bytes);
-  }
-
   /** Writes the same model with tokens of another type. */
   public Path writeWithTokenType(Path to, int type, int... tokens) throws IOException {
     byte[] bytes = file.array().clone();

@@ -132,7 +132,8 @@ class NativeLibraryIT {
   @EnabledIf("anotherIsGiven")
   void planAndLoadRefuseWhatTheEngineDoesNotKnow() throws IOException {
     Path unknown =
-        GgufFile.read(DemoModel.PATH).writeWithArchitecture(folder.resolve("new.gguf"), "llamb");
+        GgufFile.read(DemoModel.PATH)
+            .writeWith(folder.resolve("new.gguf"), "general.architecture", "llamb");
     for (TestEngine engine : TestEngine.all()) {
       ParallelProcessor.Builder builder = engine.builder(unknown);
       String name = engine.engine().name();
