@@ -128,7 +128,11 @@ class SerializationIT {
 
   /** Serializable types that stay in a JVM, or that only Spark's closures carry, by Java. */
   private static final Set<String> NOT_DATA =
-      Set.of("io.sparkllama.spark.sql", "io.sparkllama.spark.execution", "io.sparkllama.engine");
+      Set.of(
+          "io.sparkllama.spark.sql",
+          "io.sparkllama.spark.execution",
+          "io.sparkllama.engine",
+          "io.sparkllama.chat");
 
   private static SerializerInstance kryo() {
     SparkConf conf =
