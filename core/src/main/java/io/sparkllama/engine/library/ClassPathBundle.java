@@ -1,6 +1,5 @@
 package io.sparkllama.engine.library;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -115,38 +114,13 @@ record ClassPathBundle(URL url, BundleIndex index) {
   private void unpack(Staging staging) throws IOException {
     for (BundleIndex.Entry file : index.files()) {
       try (InputStream in = open(new URL(url, file.name()))) {
-        String sum = staging.add(file.name(), new Bounded(in, file.size()), file.size());
+        // one byte more than there must be is enough to see that there are too many
+        String sum = staging.add(file.name(), new Bounded(in, file.size() + 1), file.size());
         if (!sum.equals(file.sha256())) {
           throw new UnusableArchiveException(
               "the SHA-256 of " + file.name() + " is " + sum + " and must be " + file.sha256());
         }
       }
-    }
-  }
-
-  /** One byte more than there must be is enough to see that there are too many. */
-  private static final class Bounded extends FilterInputStream {
-    private long left;
-
-    Bounded(InputStream in, long size) {
-      super(in);
-      left = size + 1;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      if (left == 0) {
-        return -1;
-      }
-      int count = super.read(buffer, offset, (int) Math.min(length, left));
-      left -= Math.max(0, count);
-      return count;
     }
   }
 }

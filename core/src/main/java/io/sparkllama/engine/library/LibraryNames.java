@@ -4,10 +4,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What files of a bundle are, by their names. */
-final class LibraryNames {
+public final class LibraryNames {
 
   private static final Pattern LIBRARY =
       Pattern.compile("lib[A-Za-z0-9_+.-]{1,200}\\.(so(\\.[0-9]{1,9}){0,4}|dylib)");
+
+  /** {@code libllama.cuda.v0.5.0.so}, but not {@code libllama-common}, which is for programs. */
+  private static final Pattern MAIN =
+      Pattern.compile("libj?llama(\\.[A-Za-z0-9]+)*\\.(so(\\.[0-9.]+)?|dylib)");
 
   private static final Pattern NOTICE =
       Pattern.compile("(licen[cs]e|notice|copying|third-party)[a-z0-9_.-]{0,100}");
@@ -22,8 +26,8 @@ final class LibraryNames {
    * Whether the engine is in it: {@code libllama.so}, {@code libllama.v0.5.0.so}, {@code
    * libllama.so.0}, {@code libjllama.so}, but not {@code libllama-common.so}.
    */
-  static boolean isMain(String name) {
-    return isLibrary(name) && (name.startsWith("libllama.") || name.startsWith("libjllama."));
+  public static boolean isMain(String name) {
+    return isLibrary(name) && MAIN.matcher(name).matches();
   }
 
   /** Whether it is for llama.cpp's own programs only: command line, server, images. */

@@ -11,14 +11,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Folders that this user alone can write to: what lies in them is going to be executed. */
-final class PrivateFolder {
+public final class PrivateFolder {
 
   private static final Path SELF = Path.of("/proc/self");
 
   private PrivateFolder() {}
 
   /** Creates a folder and those above it, if they are not there. */
-  static void create(Path folder) throws IOException {
+  public static void create(Path folder) throws IOException {
     Files.createDirectories(folder, attributes(folder));
   }
 

@@ -171,32 +171,18 @@ final class TarArchive implements Archive {
     }
   }
 
-  /** The bytes of one entry. */
-  private static final class Content extends InputStream {
-    private final InputStream in;
-    private long left;
-
+  /** The bytes of one entry, all of which must be there. */
+  private static final class Content extends Bounded {
     Content(InputStream in, long size) {
-      this.in = in;
-      this.left = size;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+      super(in, size);
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      if (left == 0) {
-        return -1;
-      }
-      int count = in.read(buffer, offset, (int) Math.min(length, left));
-      if (count < 0) {
+      int count = super.read(buffer, offset, length);
+      if (count < 0 && left() > 0) {
         throw new EOFException();
       }
-      left -= count;
       return count;
     }
   }

@@ -1,20 +1,16 @@
 package io.sparkllama.engine.llama;
 
+import io.sparkllama.engine.library.LibraryNames;
 import io.sparkllama.engine.llama.dialect.NativeLibraryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which file of a folder is llama.cpp's library. */
 final class LibraryFile {
-
-  /** {@code libllama.cuda.v0.5.0.so}, but not {@code libllama-common}, which is for programs. */
-  private static final Pattern NAME =
-      Pattern.compile("libj?llama(\\.[A-Za-z0-9]+)*\\.(so(\\.[0-9.]+)?|dylib)");
 
   private LibraryFile() {}
 
@@ -52,7 +48,7 @@ final class LibraryFile {
   private static List<Path> libraries(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> named =
-          files.filter(file -> NAME.matcher(file.getFileName().toString()).matches()).toList();
+          files.filter(file -> LibraryNames.isMain(file.getFileName().toString())).toList();
       // a library finds its neighbours by its own place, so links are followed
       return named.stream().map(LibraryFile::real).distinct().sorted().toList();
     } catch (IOException e) {

@@ -1,13 +1,13 @@
 package io.sparkllama.engine.llama;
 
 import io.sparkllama.engine.UserCache;
+import io.sparkllama.engine.library.PrivateFolder;
 import io.sparkllama.engine.llama.dialect.NativeLibraryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -64,7 +64,7 @@ final class NativeLibraryCache {
 
   private static void install(byte[] content, Path target) throws IOException {
     Path folder = target.getParent();
-    createPrivate(folder);
+    PrivateFolder.create(folder);
     Path temporary = Files.createTempFile(folder, target.getFileName().toString(), ".part");
     try {
       Files.write(temporary, content);
@@ -73,17 +73,6 @@ final class NativeLibraryCache {
       LOG.info("Installed the native library as {}", target);
     } finally {
       Files.deleteIfExists(temporary);
-    }
-  }
-
-  /** Creates folders that only this user can write: what lies in them is going to be executed. */
-  private static void createPrivate(Path folder) throws IOException {
-    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectories(folder);
     }
   }
 

@@ -203,9 +203,13 @@ public final class ScriptedEngine implements Engine {
 
     @Override
     public void requireSampling(SamplingParams params) {
-      if (params.grammar().equals("wrong")) {
-        throw new IllegalArgumentException("the grammar is wrong");
-      }
+      requireUsable(params);
+    }
+  }
+
+  private static void requireUsable(SamplingParams params) {
+    if (params.grammar().equals("wrong")) {
+      throw new IllegalArgumentException("the grammar is wrong");
     }
   }
 
@@ -275,9 +279,7 @@ public final class ScriptedEngine implements Engine {
 
     @Override
     public Sampler newSampler(SamplingParams sampling) {
-      if (sampling.grammar().equals("wrong")) {
-        throw new IllegalArgumentException("the grammar is wrong");
-      }
+      requireUsable(sampling);
       openSamplers.incrementAndGet();
       return new ScriptedSampler(this);
     }
