@@ -11,7 +11,6 @@ import io.sparkllama.topology.Cpu;
 import io.sparkllama.topology.NumaNode;
 import io.sparkllama.topology.Topology;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,8 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Threads, their CPUs, their stacks and their memory, as the kernel sees them. */
 @Timeout(1800)
@@ -240,50 +237,5 @@ class PlacementIT {
       assertThat(processor.batchGenerate(Collections.nCopies(20, PROMPT), GREEDY))
           .allMatch(result -> result.text().equals(ANSWER));
     }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1, 4, 4096, F16", "2, 32, 1024, F16", "2, 8, 2048, F16", "2, 32, 1024, Q8_0"})
-  void takesTheMemoryThatWasEstimated(
-      String workers, String sequences, String context, String cacheType)
-      throws IOException, InterruptedException {
-    for (TestEngine engine : TestEngine.all()) {
-      assertEstimate(
-          workers,
-          sequences,
-          context,
-          cacheType,
-          engine.library().map(Path::toString).orElse(ProcessorConfig.SHIPPED_NATIVE_LIBRARY));
-    }
-  }
-
-  private static void assertEstimate(String... arguments) throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // a heap that is there from the start and little compiled code: what grows is ours
-                "-Xms256m",
-                "-Xmx256m",
-                "-XX:+AlwaysPreTouch",
-                "-XX:TieredStopAtLevel=1",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-                "-Ddemo.model=" + DemoModel.PATH,
-                "-cp",
-                System.getProperty("java.class.path"),
-                MemoryProbe.class.getName()));
-    command.addAll(List.of(arguments));
-    Process probe =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String[] sizes =
-        new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-            .strip()
-            .split(" ", -1);
-    assertThat(probe.waitFor()).isZero();
-    double estimated = Double.parseDouble(sizes[0]);
-    double taken = Double.parseDouble(sizes[1]);
-    assertThat(taken / estimated)
-        .as(taken + " of " + estimated + " by " + List.of(arguments))
-        .isBetween(0.9, 1.1);
   }
 }

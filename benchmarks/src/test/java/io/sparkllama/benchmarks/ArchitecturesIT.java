@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,12 +87,7 @@ class ArchitecturesIT {
   }
 
   private static Optional<Path> other() {
-    return Stream.of(
-            System.getProperty("sparkllama.test.library"),
-            System.getenv("SPARK_LLAMA_TEST_LIBRARY"))
-        .filter(named -> named != null && !named.isEmpty())
-        .findFirst()
-        .map(Path::of);
+    return OtherEngine.named().findFirst().map(Path::of);
   }
 
   /** Of several lengths, and with one end, so that answers differ by what is before. */

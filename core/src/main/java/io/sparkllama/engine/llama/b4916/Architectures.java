@@ -145,6 +145,10 @@ final class Architectures {
     return KNOWN.get(name) == Kind.ENCODER;
   }
 
+  static boolean isRecurrent(String name) {
+    return KNOWN.get(name) == Kind.RECURRENT;
+  }
+
   /** Why llama.cpp turns flash attention off for a model; empty if it does not. */
   static Optional<String> obstacleToFlashAttention(GgufHead head) {
     String name = head.architecture();

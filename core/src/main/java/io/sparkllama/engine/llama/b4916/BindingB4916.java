@@ -76,7 +76,8 @@ final class BindingB4916 implements Binding {
   @Override
   public Pointer openContext(Pointer model, ContextShape shape) {
     LlamaCppB4916.ContextParams context = functions.contextDefaultParams();
-    context.contextLength = shape.cells();
+    // encoders never use the cache that they get
+    context.contextLength = shape.causal() ? shape.cells() : shape.batchCapacity();
     context.batchCapacity = shape.batchCapacity();
     context.microBatchCapacity = shape.batchCapacity();
     context.maxSequences = shape.sequences();

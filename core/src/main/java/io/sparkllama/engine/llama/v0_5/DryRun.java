@@ -29,6 +29,8 @@ final class DryRun {
 
   private static final int F32_BYTES = 4;
 
+  private static final int CANDIDATE_BYTES = 12;
+
   /** A tensor (368 bytes with its header), and its places in lists and hash tables. */
   private static final long NODE_BYTES = 368 + 32 + 20;
 
@@ -51,6 +53,7 @@ final class DryRun {
         Math.round(values(lines, MEMORY).sum() * MIB),
         Math.round(compute * MIB + nodes * NODE_BYTES)
             + outputBytes(head, shape)
+            + samplerBytes(head, shape)
             + workBytes(head, shape));
   }
 
@@ -70,12 +73,17 @@ final class DryRun {
   }
 
   /**
-   * The outputs that are kept from one decode to the next: logits, and of a decode for vectors
-   * these as well. An encoder has room for logits, which it never touches.
+   * The outputs that are kept from one decode to the next: vectors, and logits, which an encoder
+   * clears room for as well.
    */
   private static long outputBytes(GgufHead head, ContextShape shape) {
     long embedding = head.number("embedding_length").orElse(0);
-    return shape.outputs() * (embedding + (shape.causal() ? head.vocabularySize() : 0)) * F32_BYTES;
+    return shape.outputs() * (embedding + head.vocabularySize()) * F32_BYTES;
+  }
+
+  /** Each sequence's sampler keeps the tokens that it draws from, with logit and probability. */
+  private static long samplerBytes(GgufHead head, ContextShape shape) {
+    return shape.causal() ? (long) shape.sequences() * head.vocabularySize() * CANDIDATE_BYTES : 0;
   }
 
   /** What a row of activations is turned into before it meets quantized weights. */

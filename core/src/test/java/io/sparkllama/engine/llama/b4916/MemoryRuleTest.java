@@ -7,6 +7,7 @@ import io.sparkllama.engine.gguf.GgufHead;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,6 +55,39 @@ class MemoryRuleTest {
     values.put("llama.feed_forward_length", feedForward);
     values.put("tokenizer.ggml.tokens", vocabulary);
     GgufHead head = new GgufHead(values, List.of());
-    assertThat(MemoryRule.graphBytes(head, cells, batch) / MIB).isCloseTo(mib, within(0.03 * mib));
+    ModelShape model = new ModelShape(head);
+    assertThat(DecoderGraph.bytes(model, MemoryRule.padded(cells, 256), batch) / MIB)
+        .isCloseTo(mib, within(0.03 * mib));
+  }
+
+  /** Of 12 layers, 384 wide, with 12 heads. */
+  @ParameterizedTest
+  @CsvSource({"514, 16.99", "517, 17.16"})
+  void playsAnEncodersGraphToo(int batch, double mib) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("general.architecture", "bert");
+    values.put("bert.block_count", 12L);
+    values.put("bert.embedding_length", 384L);
+    values.put("bert.attention.head_count", 12L);
+    values.put("bert.feed_forward_length", 1536L);
+    ModelShape model = new ModelShape(new GgufHead(values, List.of()));
+    assertThat(EncoderGraph.bytes(model, batch) / MIB).isCloseTo(mib, within(0.03 * mib));
+  }
+
+  /** Of 8 layers, 512 wide. */
+  @Test
+  void playsARecurrentGraphToo() {
+    Map<String, Object> values = new HashMap<>();
+    values.put("general.architecture", "mamba");
+    values.put("mamba.block_count", 8L);
+    values.put("mamba.embedding_length", 512L);
+    values.put("mamba.ssm.inner_size", 1024L);
+    values.put("mamba.ssm.state_size", 16L);
+    values.put("mamba.ssm.conv_kernel", 4L);
+    values.put("mamba.ssm.time_step_rank", 32L);
+    values.put("tokenizer.ggml.tokens", 8192L);
+    ModelShape model = new ModelShape(new GgufHead(values, List.of()));
+    assertThat(RecurrentGraph.bytes(model, 513) / MIB).isCloseTo(19.12, within(0.03 * 19.12));
+    assertThat(RecurrentGraph.stateBytes(model) / MIB).isCloseTo(0.59, within(0.01));
   }
 }

@@ -1,0 +1,18 @@
+package io.sparkllama.benchmarks;
+
+import java.util.stream.Stream;
+
+/** An engine besides the one that is shipped, for tests: named as for those of core. */
+final class OtherEngine {
+
+  private OtherEngine() {}
+
+  /** Its library; nothing where none is named. */
+  static Stream<String> named() {
+    return Stream.of(
+            System.getProperty("sparkllama.test.library"),
+            System.getenv("SPARK_LLAMA_TEST_LIBRARY"))
+        .filter(named -> named != null && !named.isEmpty())
+        .limit(1);
+  }
+}
