@@ -3,10 +3,13 @@ package io.sparkllama.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.EmbeddingConfig;
+import io.sparkllama.EmbeddingResult;
 import io.sparkllama.FinishReason;
 import io.sparkllama.GenerationRequest;
 import io.sparkllama.GenerationResult;
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.Pooling;
 import io.sparkllama.Prompt;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.TokenLogProbability;
@@ -18,10 +21,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +57,15 @@ class ArchitecturesIT {
   @TempDir private static Path folder;
 
   private static final Set<String> UNQUANTIZED =
-      Set.of("llama", "llama/experts", "minicpm3", "mamba", "qwen3", "gpt-oss", "granitehybrid");
+      Set.of(
+          "llama",
+          "llama/experts",
+          "minicpm3",
+          "mamba",
+          "qwen3",
+          "gpt-oss",
+          "granitehybrid",
+          "gemma3n");
 
   private static final Set<String> RECURRENT = Set.of("mamba", "rwkv7", "mamba2", "lfm2", "qwen35");
 
@@ -75,13 +88,17 @@ class ArchitecturesIT {
    * core, all and the newer ones on that; with {@code -Darchitectures=REGEX} some of them.
    */
   static List<Case> cases() throws IOException {
+    return cases(TinyModel.all(), TinyModel.newer());
+  }
+
+  private static List<Case> cases(Map<String, TinyModel> all, Map<String, TinyModel> newer) {
     String some = System.getProperty("architectures", ".*");
     List<Case> cases = new ArrayList<>();
-    TinyModel.all().values().forEach(model -> cases.add(new Case(model, SHIPPED)));
+    all.values().forEach(model -> cases.add(new Case(model, SHIPPED)));
     Optional<Path> other = other();
     if (other.isPresent()) {
-      TinyModel.all().values().forEach(model -> cases.add(new Case(model, other)));
-      TinyModel.newer().values().forEach(model -> cases.add(new Case(model, other)));
+      all.values().forEach(model -> cases.add(new Case(model, other)));
+      newer.values().forEach(model -> cases.add(new Case(model, other)));
     }
     return cases.stream().filter(each -> each.model().toString().matches(some)).toList();
   }
@@ -109,6 +126,54 @@ class ArchitecturesIT {
   @MethodSource("cases")
   void answersAsOneSequenceDoes(Case each) throws IOException {
     assertAnswers(each, WeightType.Q8_0);
+  }
+
+  static List<Case> embedders() throws IOException {
+    return Stream.concat(
+            cases(TinyModel.encoders(), TinyModel.newerEncoders()).stream(),
+            cases(Map.of(), TinyModel.newer()).stream())
+        .toList();
+  }
+
+  /** Encoders, and decoders that are asked for vectors, in a batch and one at a time. */
+  @ParameterizedTest
+  @MethodSource("embedders")
+  void embedsAsOneSequenceDoes(Case each) throws IOException {
+    Path file =
+        each.model()
+            .write(Files.createTempDirectory(folder, "embed").resolve("a.gguf"), WeightType.Q8_0);
+    List<float[]> wanted = new ArrayList<>();
+    try (ParallelProcessor tokenizer = processor(file, each.library(), 1, 1);
+        OneSequence reference = new OneSequence(file, each.library())) {
+      boolean causal = tokenizer.plan().model().causal();
+      for (String prompt : prompts()) {
+        wanted.add(reference.vector(tokenizer.tokenize(prompt).tokens(), causal));
+      }
+    }
+    EmbeddingConfig mean = EmbeddingConfig.defaults().withPooling(Pooling.MEAN);
+    for (int sequences : List.of(1, 8)) {
+      try (ParallelProcessor processor =
+          processor(file, each.library(), sequences == 1 ? 1 : 2, sequences)) {
+        List<EmbeddingResult> results = processor.batchEmbed(prompts(), mean);
+        for (int i = 0; i < PROMPTS; i++) {
+          assertThat(results.get(i).error()).isNull();
+          assertThat(cosine(results.get(i).vector(), wanted.get(i)))
+              .as("%s at %d sequences", prompts().get(i), sequences)
+              .isGreaterThan(0.999);
+        }
+      }
+    }
+    assertThat(cosine(wanted.get(0), wanted.get(1))).as("of two texts").isLessThan(0.999);
+  }
+
+  /** Of two vectors of length 1. */
+  private static double cosine(float[] one, float[] other) {
+    assertThat(one).hasSameSizeAs(other);
+    double sum = 0;
+    for (int i = 0; i < one.length; i++) {
+      sum += one[i] * other[i];
+    }
+    return sum;
   }
 
   static List<Case> unquantizedCases() throws IOException {
@@ -196,7 +261,7 @@ class ArchitecturesIT {
         List<GenerationResult> results =
             generate(file, each.library(), sequences == 1 ? 1 : 2, sequences);
         for (int i = 0; i < PROMPTS; i++) {
-          assertEqual(results.get(i), wanted.get(i), prompts().get(i));
+          assertEqual(results.get(i), wanted.get(i), sequences + prompts().get(i));
         }
       }
     } finally {

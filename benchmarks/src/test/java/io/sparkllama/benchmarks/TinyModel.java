@@ -73,6 +73,16 @@ final class TinyModel {
     return read("/architectures-v0_5.txt");
   }
 
+  /** Encoders that both can load, by name. */
+  static Map<String, TinyModel> encoders() throws IOException {
+    return read("/encoders.txt");
+  }
+
+  /** Encoders that only llama.cpp v0.5 can load, by name. */
+  static Map<String, TinyModel> newerEncoders() throws IOException {
+    return read("/encoders-v0_5.txt");
+  }
+
   private static Map<String, TinyModel> read(String table) throws IOException {
     Map<String, TinyModel> models = new LinkedHashMap<>();
     try (InputStream in = TinyModel.class.getResourceAsStream(table)) {
@@ -115,7 +125,11 @@ final class TinyModel {
     for (Map.Entry<String, String> key : keys.entrySet()) {
       write(gguf, architecture + "." + key.getKey(), key.getValue());
     }
-    Vocabulary.llama(gguf, VOCABULARY);
+    if (keys.containsKey("pooling_type")) {
+      Vocabulary.bert(gguf, VOCABULARY);
+    } else {
+      Vocabulary.llama(gguf, VOCABULARY);
+    }
     gguf.random("token_embd.weight", List.of(WIDTH, VOCABULARY), type, embeddings);
     tensors(gguf, "", lines.getOrDefault("model", ""), type);
     for (int layer = 0; layer < Integer.parseInt(keys.get("block_count")); layer++) {

@@ -9,6 +9,7 @@ import io.sparkllama.engine.llama.dialect.ContextShape;
 import io.sparkllama.engine.llama.dialect.LlamaCpp;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,9 +55,7 @@ public final class OneSequence implements AutoCloseable {
 
   /** The answer to a prompt, with its end token if it comes within so many tokens. */
   public Answer answer(int[] prompt, int mostTokens) {
-    Pointer context =
-        binding.openContext(
-            model, new ContextShape(CAPACITY, CAPACITY, CAPACITY, 1, 1, CacheType.F16, true, null));
+    Pointer context = open(true);
     try {
       Answer answer = new Answer(new ArrayList<>(), new ArrayList<>());
       float[] logits = decode(context, prompt, 0);
@@ -75,6 +74,40 @@ public final class OneSequence implements AutoCloseable {
     }
   }
 
+  /**
+   * The mean of the vectors of a text's tokens, of length 1.
+   *
+   * @param causal whether a token sees only those before it
+   */
+  public float[] vector(int[] text, boolean causal) {
+    Pointer context = open(causal);
+    try {
+      llama.setEmbeddings(context, LlamaCpp.TRUE);
+      decode(context, text, 0, true);
+      int width = binding.vectorLength(model);
+      double[] sum = new double[width];
+      for (int i = 0; i < text.length; i++) {
+        float[] vector = llama.getEmbeddingsIth(context, i).getFloatArray(0, width);
+        for (int k = 0; k < width; k++) {
+          sum[k] += vector[k];
+        }
+      }
+      double length = Math.sqrt(Arrays.stream(sum).map(value -> value * value).sum());
+      float[] mean = new float[width];
+      for (int k = 0; k < width; k++) {
+        mean[k] = (float) (sum[k] / length);
+      }
+      return mean;
+    } finally {
+      llama.free(context);
+    }
+  }
+
+  private Pointer open(boolean causal) {
+    return binding.openContext(
+        model, new ContextShape(CAPACITY, CAPACITY, CAPACITY, 1, 1, CacheType.F16, causal, null));
+  }
+
   private static int best(float[] logits) {
     int best = 0;
     for (int token = 1; token < logits.length; token++) {
@@ -85,6 +118,11 @@ public final class OneSequence implements AutoCloseable {
 
   /** The logits after the last of some tokens. */
   private float[] decode(Pointer context, int[] tokens, int position) {
+    decode(context, tokens, position, false);
+    return llama.getLogitsIth(context, tokens.length - 1).getFloatArray(0, vocabularySize);
+  }
+
+  private void decode(Pointer context, int[] tokens, int position, boolean all) {
     int count = tokens.length;
     LlamaCpp.Batch batch = new LlamaCpp.Batch();
     Memory sequence = new Memory(4);
@@ -103,13 +141,12 @@ public final class OneSequence implements AutoCloseable {
       }
       batch.sequenceCounts.setInt(4L * i, 1);
       batch.sequenceIds.setPointer(8L * i, sequence);
-      batch.outputs.setByte(i, i == count - 1 ? LlamaCpp.TRUE : LlamaCpp.FALSE);
+      batch.outputs.setByte(i, all || i == count - 1 ? LlamaCpp.TRUE : LlamaCpp.FALSE);
     }
     int code = llama.decode(context, batch);
     if (code != 0) {
       throw new IllegalStateException("llama_decode gave " + code);
     }
-    return llama.getLogitsIth(context, count - 1).getFloatArray(0, vocabularySize);
   }
 
   @Override

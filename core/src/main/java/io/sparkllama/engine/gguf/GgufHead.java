@@ -121,7 +121,11 @@ public record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
     long length = i64(in);
     List<Long> integers = new ArrayList<>();
     for (long i = 0; i < length; i++) {
-      if (value(in, type) instanceof Long integer && integers.size() < LONGEST_ARRAY) {
+      Object value = value(in, type);
+      if (value instanceof Boolean truth) {
+        value = truth ? 1L : 0L;
+      }
+      if (value instanceof Long integer && integers.size() < LONGEST_ARRAY) {
         integers.add(integer);
       }
     }

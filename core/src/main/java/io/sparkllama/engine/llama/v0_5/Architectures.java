@@ -97,6 +97,7 @@ final class Architectures {
           "its architecture is " + name + ": " + why,
           "use a decoder, or an encoder for embeddings");
     }
+    WindowRule.check(path, head);
     return Optional.ofNullable(KNOWN.get(name));
   }
 
