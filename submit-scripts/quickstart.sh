@@ -7,13 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 # shellcheck source=lib/engine.sh
 source "$ROOT/submit-scripts/lib/engine.sh"
 
-if [ "${ENGINE:-}" != shipped ] && [ -z "$(engine_jar)" ] && engine_integrity "$(engine_platform)" >/dev/null; then
-  if command -v npm >/dev/null; then
-    "$ROOT/submit-scripts/engine.sh" install || echo "Going on without the current engine, as npm could not fetch it"
-  else
-    echo "Going on without the current engine, as npm is not there to fetch it"
-  fi
-fi
+make_engine_if_possible
 
 demo="$ROOT/examples/demo-model"
 output="$ROOT/target/quickstart"

@@ -73,6 +73,23 @@ engine_jar() {
   done
 }
 
+# Makes the jar for this machine where npm is there to fetch its package; a line says why it is not made.
+make_engine_if_possible() {
+  [ "${ENGINE:-}" != shipped ] && [ -z "$(engine_jar)" ] && engine_integrity "$(engine_platform)" >/dev/null || return 0
+  if command -v npm >/dev/null; then
+    "$ROOT/submit-scripts/engine.sh" install || echo "Going on without the current engine, as npm could not fetch it"
+  else
+    echo "Going on without the current engine, as npm is not there to fetch it"
+  fi
+}
+
+# Whether this machine's C library is new enough for it; what is no GNU C library is asked nothing.
+engine_runs_here() {
+  local version
+  version="$(getconf GNU_LIBC_VERSION 2>/dev/null | sed -n 's/^glibc //p')"
+  [ -z "$version" ] || [ "$(printf '%s\n' 2.34 "$version" | sort -V | head -n 1)" = 2.34 ]
+}
+
 # Says which engine is going to be used, away from what a script prints, unless the words name a library.
 announce_engine() { # words of the command line
   local jar

@@ -1,5 +1,6 @@
 package io.sparkllama;
 
+import io.sparkllama.engine.library.NativeBundle;
 import io.sparkllama.engine.llama.LlamaEngine;
 import java.nio.file.Path;
 import java.util.List;
@@ -7,8 +8,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An engine that tests run on: the one that is shipped, and another where its library or its folder
- * is named with {@code -Dsparkllama.test.library} or {@code SPARK_LLAMA_TEST_LIBRARY}.
+ * An engine that tests run on: the one that is shipped, and another where its library, its folder
+ * or an archive of that is named with {@code -Dsparkllama.test.library} or {@code
+ * SPARK_LLAMA_TEST_LIBRARY}.
  *
  * @param library its library; empty for the one that is shipped
  */
@@ -24,7 +26,7 @@ public record TestEngine(Optional<Path> library) {
     return Stream.of(System.getProperty(PROPERTY), System.getenv(VARIABLE))
         .filter(named -> named != null && !named.isEmpty())
         .findFirst()
-        .map(named -> new TestEngine(Optional.of(Path.of(named))));
+        .map(named -> new TestEngine(Optional.of(NativeBundle.resolve(Path.of(named)))));
   }
 
   /** All. */

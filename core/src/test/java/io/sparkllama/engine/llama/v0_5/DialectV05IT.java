@@ -12,6 +12,7 @@ import io.sparkllama.engine.llama.dialect.OpenLibrary;
 import io.sparkllama.engine.llama.dialect.SelfTest;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +51,14 @@ class DialectV05IT {
           .findFirst()
           .orElseThrow();
     }
+  }
+
+  /** Names are constants in the library: none is listed that it does not have. */
+  @Test
+  void theLibraryHasTheNamesOfAllArchitectures() throws IOException {
+    String text = Files.readString(library.path(), StandardCharsets.ISO_8859_1);
+    assertThat(Architectures.known()).allMatch(name -> text.contains(name + "\0"));
+    assertThat(Architectures.refused()).allMatch(name -> text.contains(name + "\0"));
   }
 
   /** The library with other results. */
