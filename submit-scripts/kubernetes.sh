@@ -16,10 +16,13 @@
 # EXECUTOR_MEMORY  heap of each                                       2g
 # MEMORY_OVERHEAD  memory of each outside of the heap; see plan.sh    8g
 # SUBMIT_OPTIONS   more words for spark-submit                        none
+# ENGINE           'shipped' for an image with the engine in the jar  the one of engine.sh, if made
 # SPARK_HOME       a Spark 4 to use                                   Spark from this build, which has no Kubernetes
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+# shellcheck source=lib/engine.sh
+source "$ROOT/submit-scripts/lib/engine.sh"
 
 IMAGE="${IMAGE:-spark-llama:latest}"
 FOLDER="$ROOT/submit-scripts/kubernetes"
@@ -34,7 +37,14 @@ case "${1:---help}" in
     build_if_needed
     command -v docker >/dev/null || [ "${SUBMIT_DRY_RUN:-}" = true ] || fail "docker is missing; install it, or build $FOLDER/Dockerfile with another tool"
     command=(docker build -t "$IMAGE" --build-arg "BASE_IMAGE=${BASE_IMAGE:-spark:4.1.3-java17}"
-      --build-arg "JAR=spark-connector/target/$(basename "$(runtime_jar)")" -f "$FOLDER/Dockerfile" "$ROOT")
+      --build-arg "JAR=spark-connector/target/$(basename "$(runtime_jar)")")
+    announce_engine
+    engine="$(engine_jar)"
+    # the context of a build is the project
+    case "$engine" in
+      "$ROOT"/*) command+=(--build-arg "ENGINE_JAR=${engine#"$ROOT"/}") ;;
+    esac
+    command+=(-f "$FOLDER/Dockerfile" "$ROOT")
     if [ "${SUBMIT_DRY_RUN:-}" = true ]; then
       printf '%q ' "${command[@]}"
       printf '\n'

@@ -118,12 +118,15 @@ class EngineScriptIT {
 
   @ParameterizedTest
   @CsvSource({
-    "'', '', --jars JAR, v0.5.0",
-    "'', --jars a.jar --verbose, '--jars JAR,a.jar --verbose', v0.5.0",
-    "shipped, --jars a.jar, --jars a.jar, b4916",
-    "'', --conf spark.llama.native_library=x, --conf spark.llama.native_library=x, ''",
+    "generate.sh, '', '', --jars JAR, v0.5.0",
+    "generate.sh, '', --jars a.jar --verbose, '--jars JAR,a.jar --verbose', v0.5.0",
+    "generate.sh, shipped, --jars a.jar, --jars a.jar, b4916",
+    "generate.sh, '', --conf spark.llama.native_library=x,"
+        + " --conf spark.llama.native_library=x, ''",
+    "yarn.sh, '', '', --jars JAR, v0.5.0",
   })
-  void otherScriptsUseTheJarThatIsMade(String engine, String options, String words, String said)
+  void otherScriptsUseTheJarThatIsMade(
+      String script, String engine, String options, String words, String said)
       throws Exception {
     String machine = System.getProperty("os.arch").equals("amd64") ? "linux-x64" : "linux-arm64";
     assumeTrue(System.getProperty("os.name").equals("Linux"), "there are engines for Linux alone");
@@ -132,7 +135,7 @@ class EngineScriptIT {
     Files.createFile(made);
     ProcessBuilder builder =
         new ProcessBuilder(
-                Demo.ROOT.resolve("submit-scripts/generate.sh").toString(), "--input", "i")
+                Demo.ROOT.resolve("submit-scripts").resolve(script).toString(), "--input", "i")
             .redirectErrorStream(true);
     builder.environment().put("ENGINE_FOLDER", made.getParent().toString());
     builder.environment().put("ENGINE", engine);
