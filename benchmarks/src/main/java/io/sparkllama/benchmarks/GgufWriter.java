@@ -30,6 +30,17 @@ final class GgufWriter {
   /** The size of weights, for a row of one, for which activations neither vanish nor grow. */
   private static final double USUAL_SIZE = 1.7;
 
+  /** The deviation of numbers between -1 and 1. */
+  private static final double UNIFORM_DEVIATION = Math.sqrt(1 / 3.0);
+
+  /** From zero, of whole numbers from 0 to 63. */
+  private static final double FACTORS_DEVIATION = Math.sqrt(63 * 127 / 6.0);
+
+  private static final float MIDDLE_OF_NIBBLES = 7.5f;
+
+  /** From their middle, of whole numbers from 0 to 15. */
+  private static final double NIBBLES_DEVIATION = Math.sqrt((16 * 16 - 1) / 12.0);
+
   /**
    * @param shape lengths of the dimensions, the contiguous one first
    * @param size of random numbers
@@ -213,6 +224,7 @@ final class GgufWriter {
       }
       case Q8_0 -> blocks(row, half(size / 127), 32);
       case Q4_0 -> blocks(row, half(size / 8), 16);
+      case Q4_K -> superBlocks(row, size);
     }
   }
 
@@ -221,6 +233,26 @@ final class GgufWriter {
     while (row.hasRemaining()) {
       row.putShort(scale);
       for (int i = 0; i < bytesPerBlock; i += Long.BYTES) {
+        row.putLong(random.nextLong());
+      }
+    }
+  }
+
+  /**
+   * Blocks of a scale, a scale of minima, eight factors of 6 bits for each, and 256 numbers of 4
+   * bits. A factor is the same for both, and the middle of the numbers zero.
+   */
+  private void superBlocks(ByteBuffer row, float size) {
+    float scale = (float) (size * UNIFORM_DEVIATION / (FACTORS_DEVIATION * NIBBLES_DEVIATION));
+    while (row.hasRemaining()) {
+      row.putShort(half(scale)).putShort(half(MIDDLE_OF_NIBBLES * scale));
+      // six bits of the first four factors, and the high bits of the others: scales, then minima
+      int factors = random.nextInt();
+      row.putInt(factors).putInt(factors);
+      // the low bits of the others: those of a scale and of a minimum in a byte
+      int low = random.nextInt() & 0x0F0F0F0F;
+      row.putInt(low << 4 | low);
+      for (int i = 0; i < 128; i += Long.BYTES) {
         row.putLong(random.nextLong());
       }
     }

@@ -13,8 +13,11 @@ enum Shape {
   /** About 500 million parameters. */
   M500_Q4("500m-q4", false, WeightType.Q4_0, 24, 1024, 16, 4, 5504, 32000),
   M500_Q8("500m-q8", false, WeightType.Q8_0, 24, 1024, 16, 4, 5504, 32000),
+  /** The same but for rows that are whole super-blocks, which hold 256 weights. */
+  M500_Q4K("500m-q4k", false, WeightType.Q4_K, 24, 1024, 16, 4, 5632, 32000),
   /** About 10 million parameters, for a quick look. */
   M10_Q8("10m-q8", false, WeightType.Q8_0, 4, 384, 6, 2, 1024, 8192),
+  M10_Q4K("10m-q4k", false, WeightType.Q4_K, 4, 512, 8, 2, 1024, 8192),
   M10_F32("10m-f32", false, WeightType.F32, 4, 384, 6, 2, 1024, 8192),
   /** Shapes that many models of 1, 3 and 8 billion parameters have. */
   B1_Q4("1b-q4", false, WeightType.Q4_0, 16, 2048, 32, 8, 8192, 128256),

@@ -5,7 +5,8 @@ enum WeightType {
   F32(0, 1, 4),
   F16(1, 1, 2),
   Q4_0(2, 32, 18),
-  Q8_0(8, 32, 34);
+  Q8_0(8, 32, 34),
+  Q4_K(12, 256, 144);
 
   private final int code;
   private final int block;
@@ -22,7 +23,16 @@ enum WeightType {
     return code;
   }
 
+  /**
+   * Bytes of a row of so many numbers.
+   *
+   * @throws IllegalArgumentException if they do not fill its blocks
+   */
   int rowBytes(int columns) {
+    if (columns % block != 0) {
+      throw new IllegalArgumentException(
+          "a row of " + columns + " numbers in blocks of " + block + ", as " + this + " has");
+    }
     return columns / block * blockBytes;
   }
 }
