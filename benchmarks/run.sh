@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
 # Runs a benchmark: contenders in turns, medians and ratios.
 #
-#   benchmarks/run.sh NAME [--shape 110m-q8 | --model FILE] [--rounds N] [--json] [--results FOLDER]
+#   benchmarks/run.sh NAME [--shape 110m-q8 | --model FILE] [--llama-server FILE] [--rounds N] [--json] [--results FOLDER]
 #   benchmarks/run.sh --help
+#
+# ENGINE         'shipped' for the engine in the jar     the one of engine.sh, if made
 set -euo pipefail
 # shellcheck source=../submit-scripts/lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../submit-scripts/lib/common.sh"
+# shellcheck source=../submit-scripts/lib/engine.sh
+source "$ROOT/submit-scripts/lib/engine.sh"
 
 require_tools
 jar="$(find "$ROOT/benchmarks/target" -maxdepth 1 -name 'spark-llama-benchmarks-*.jar' 2>/dev/null | head -n 1 || true)"
@@ -22,6 +26,7 @@ read -ra options < <(sed -n 's|.*<spark.jvm.options>\(.*\)</spark.jvm.options>.*
 commit="$(git -C "$ROOT" describe --always --dirty 2>/dev/null || echo unknown)"
 # for the benchmark that starts executors
 export SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}" SPARK_SCALA_VERSION=2.13 SPARK_HOME="$ROOT/spark-connector/target/spark"
+announce_engine "$@"
 exec java -Xmx4g "${options[@]}" \
   -Dlog4j2.configurationFile="$ROOT/benchmarks/log4j2.properties" \
-  -cp "$jar:$ROOT/benchmarks/target/libraries/*" io.sparkllama.benchmarks.Benchmarks --commit "$commit" "$@"
+  -cp "$(with_engine "$jar:$ROOT/benchmarks/target/libraries/*")" io.sparkllama.benchmarks.Benchmarks --commit "$commit" "$@"

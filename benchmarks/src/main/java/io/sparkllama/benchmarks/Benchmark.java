@@ -1,6 +1,5 @@
 package io.sparkllama.benchmarks;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -12,7 +11,7 @@ import java.util.List;
  * @param unit the unit of the rate
  * @param shape the model where none is named
  * @param baseline the contender that ratios are to
- * @param contenders who takes part, for a model
+ * @param contenders who takes part
  */
 record Benchmark(
     String name,
@@ -25,6 +24,6 @@ record Benchmark(
 
   /** Opens contenders; the caller closes them. */
   interface Contenders {
-    List<Contender> open(Path model);
+    List<Contender> open(Setup setup);
   }
 }

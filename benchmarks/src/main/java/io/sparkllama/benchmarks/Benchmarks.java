@@ -38,6 +38,18 @@ public final class Benchmarks implements Callable<Integer> {
       description = "shape of the model that is made, instead of the benchmark's own")
   private String shape;
 
+  @Option(
+      names = "--native-library",
+      description =
+          "the engine to measure: a library of llama.cpp, its folder or an archive; by default the"
+              + " one on the class path, else the one that is shipped")
+  private Path nativeLibrary;
+
+  @Option(
+      names = "--llama-server",
+      description = "program of llama.cpp's own server, to take part in throughput")
+  private Path llamaServer;
+
   @Option(names = "--rounds", description = "rounds that count, at most: ${DEFAULT-VALUE}")
   private int rounds = 5;
 
@@ -77,12 +89,16 @@ public final class Benchmarks implements Callable<Integer> {
         all().stream()
             .filter(candidate -> candidate.name().equals(name))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new CommandLine.ParameterException(
-                        spec.commandLine(), "there is no benchmark '" + name + "'; " + known()));
+            .orElseThrow(() -> wrong("there is no benchmark '" + name + "'; " + known()));
+    requireProgram(benchmark);
+    requireLibrary();
     Optional<Path> file = model(benchmark);
-    List<Contender> contenders = benchmark.contenders().open(file.orElse(null));
+    Setup setup =
+        new Setup(
+            file.orElse(null),
+            new Engines(Optional.ofNullable(nativeLibrary)),
+            Optional.ofNullable(llamaServer));
+    List<Contender> contenders = benchmark.contenders().open(setup);
     Rounds measured;
     try {
       Duration patience = Duration.ofMillis((long) (minutes * 60_000));
@@ -108,6 +124,29 @@ public final class Benchmarks implements Callable<Integer> {
       report.write(results);
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  private CommandLine.ParameterException wrong(String message) {
+    return new CommandLine.ParameterException(spec.commandLine(), message);
+  }
+
+  private void requireProgram(Benchmark benchmark) {
+    if (llamaServer == null) {
+      return;
+    }
+    if (!benchmark.name().equals(GenerationBenchmarks.THROUGHPUT)) {
+      throw wrong("--llama-server is for " + GenerationBenchmarks.THROUGHPUT + ", not for " + name);
+    }
+    if (!Files.isRegularFile(llamaServer) || !Files.isExecutable(llamaServer)) {
+      throw wrong(
+          "--llama-server " + llamaServer + " is no program; build llama.cpp's llama-server");
+    }
+  }
+
+  private void requireLibrary() {
+    if (nativeLibrary != null && !Files.exists(nativeLibrary)) {
+      throw wrong("--native-library " + nativeLibrary + " does not exist");
+    }
   }
 
   private Optional<Path> model(Benchmark benchmark) throws IOException {

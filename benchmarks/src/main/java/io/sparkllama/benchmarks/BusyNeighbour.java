@@ -8,18 +8,19 @@ final class BusyNeighbour {
 
   private BusyNeighbour() {}
 
-  static Contender beside(Contender contender) {
+  static Contender beside(Contender.Part contender) {
     return Contender.of(
-        contender.name(),
-        () -> {
-          Process busy = start();
-          try {
-            return contender.work();
-          } finally {
-            busy.destroyForcibly();
-          }
-        },
-        contender::close);
+            contender.name(),
+            () -> {
+              Process busy = start();
+              try {
+                return contender.work();
+              } finally {
+                busy.destroyForcibly();
+              }
+            },
+            contender::close)
+        .on(contender.engine().orElseThrow());
   }
 
   private static Process start() {

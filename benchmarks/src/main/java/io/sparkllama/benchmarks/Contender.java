@@ -1,6 +1,8 @@
 package io.sparkllama.benchmarks;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
@@ -9,6 +11,11 @@ interface Contender extends AutoCloseable {
 
   /** A name for the table. */
   String name();
+
+  /** The engine that it runs on, and its build; empty where there is nothing to tell apart. */
+  default Optional<String> engine() {
+    return Optional.empty();
+  }
 
   /** Gets ready; what this takes does not count. */
   default void prepare() {}
@@ -21,37 +28,62 @@ interface Contender extends AutoCloseable {
     return Map.of();
   }
 
+  /** {@link ProcessorTime} of all that works for it, until now; empty where it cannot be told. */
+  default OptionalLong processorNanos() {
+    return ProcessorTime.ofThisProcess();
+  }
+
   @Override
   default void close() {}
 
-  /** A contender out of its parts. */
-  static Contender of(String name, DoubleSupplier work, Runnable close) {
-    return of(name, work, Map::of, close);
+  /** A contender in this JVM out of its parts. */
+  static Part of(String name, DoubleSupplier task, Runnable end) {
+    return new Part(name, Optional.empty(), task, Map::of, ProcessorTime::ofThisProcess, end);
   }
 
   /** A contender out of its parts. */
-  static Contender of(
-      String name, DoubleSupplier work, Supplier<Map<String, Long>> bytes, Runnable close) {
-    return new Contender() {
-      @Override
-      public String name() {
-        return name;
-      }
+  record Part(
+      String name,
+      Optional<String> engine,
+      DoubleSupplier task,
+      Supplier<Map<String, Long>> memory,
+      Supplier<OptionalLong> processorTime,
+      Runnable end)
+      implements Contender {
 
-      @Override
-      public double work() {
-        return work.getAsDouble();
-      }
+    /** The same, which tells the engine that it runs on. */
+    Part on(String build) {
+      return new Part(name, Optional.of(build), task, memory, processorTime, end);
+    }
 
-      @Override
-      public Map<String, Long> bytes() {
-        return bytes.get();
-      }
+    /** The same, which tells the memory that it took. */
+    Part storing(Supplier<Map<String, Long>> bytes) {
+      return new Part(name, engine, task, bytes, processorTime, end);
+    }
 
-      @Override
-      public void close() {
-        close.run();
-      }
-    };
+    /** The same, which works outside of this JVM. */
+    Part taking(Supplier<OptionalLong> nanos) {
+      return new Part(name, engine, task, memory, nanos, end);
+    }
+
+    @Override
+    public double work() {
+      return task.getAsDouble();
+    }
+
+    @Override
+    public Map<String, Long> bytes() {
+      return memory.get();
+    }
+
+    @Override
+    public OptionalLong processorNanos() {
+      return processorTime.get();
+    }
+
+    @Override
+    public void close() {
+      end.run();
+    }
   }
 }

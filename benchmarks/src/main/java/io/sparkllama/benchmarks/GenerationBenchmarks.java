@@ -29,17 +29,17 @@ final class GenerationBenchmarks {
   /** A model above this gets a quarter of the items, so that a run ends in minutes. */
   private static final long LARGE_BYTES = 200_000_000;
 
+  /** The one in which llama.cpp's own server takes part. */
+  static final String THROUGHPUT = "throughput";
+
   private GenerationBenchmarks() {}
 
   static List<Benchmark> all() {
     return List.of(throughput(), contention(), longTail(), prefix(), stealing());
   }
 
-  private static ParallelProcessor processor(Path model) {
-    return ParallelProcessor.builder(model)
-        .maxBatchSize(SEQUENCES)
-        .contextSize(CONTEXT_LENGTH)
-        .build();
+  private static ParallelProcessor processor(Build build, Path model) {
+    return build.processor(model).maxBatchSize(SEQUENCES).contextSize(CONTEXT_LENGTH).build();
   }
 
   private static int cpus() {
@@ -50,61 +50,91 @@ final class GenerationBenchmarks {
     return Texts.prompts(model.toFile().length() > LARGE_BYTES ? 16 : 64, PROMPT_TOKENS, 1);
   }
 
-  private static Contender processorOn(String name, Path model, List<String> prompts) {
-    ParallelProcessor processor = processor(model);
+  private static Contender.Part processorOn(Build build, Path model, List<String> prompts) {
+    ParallelProcessor processor = processor(build, model);
     List<GenerationRequest> requests =
         prompts.stream().map(prompt -> Texts.request(prompt, GENERATED_TOKENS)).toList();
-    return Contender.of(name, () -> Texts.generate(processor, requests), processor::close);
+    return Contender.of(
+            build.label("processor"), () -> Texts.generate(processor, requests), processor::close)
+        .on(build.name());
   }
 
-  private static Contender limitOn(Path model, List<String> prompts) {
+  private static Contender.Part limitOn(Build build, Path model, List<String> prompts) {
     int[][] tokens;
-    try (ParallelProcessor tokenizer = processor(model)) {
+    try (ParallelProcessor tokenizer = processor(build, model)) {
       tokens =
           tokenizer.batchTokenize(prompts).stream()
               .map(result -> result.tokens())
               .toArray(int[][]::new);
     }
     TightLoop loop =
-        new TightLoop(model, cpus(), false, SEQUENCES / cpus(), CONTEXT_LENGTH, RandomModel.END);
+        new TightLoop(
+            build.library(),
+            model,
+            cpus(),
+            false,
+            SEQUENCES / cpus(),
+            CONTEXT_LENGTH,
+            RandomModel.END);
     return Contender.of(
-        "limit",
-        () -> {
-          loop.generate(tokens, GENERATED_TOKENS);
-          return (double) tokens.length * GENERATED_TOKENS;
-        },
-        loop::close);
+            build.label("limit"),
+            () -> {
+              loop.generate(tokens, GENERATED_TOKENS);
+              return (double) tokens.length * GENERATED_TOKENS;
+            },
+            loop::close)
+        .on(build.name());
   }
 
-  private static Contender javaLlamaCpp(String name, JavaLlamaCpp other, List<String> prompts) {
+  private static Contender.Part javaLlamaCpp(
+      String name, JavaLlamaCpp other, List<String> prompts) {
     return Contender.of(
-        name,
-        () -> {
-          other.generate(prompts, GENERATED_TOKENS);
-          return (double) prompts.size() * GENERATED_TOKENS;
-        },
-        other::close);
+            name,
+            () -> {
+              other.generate(prompts, GENERATED_TOKENS);
+              return (double) prompts.size() * GENERATED_TOKENS;
+            },
+            other::close)
+        .on(Engines.shipped().name());
+  }
+
+  private static Contender.Part llamaServer(Path program, Path model, List<String> prompts) {
+    LlamaServer server = LlamaServer.start(program, model, cpus(), CONTEXT_LENGTH);
+    return Contender.of(
+            "llama-server", () -> server.generate(prompts, GENERATED_TOKENS), server::close)
+        .on(server.build())
+        .taking(server::processorNanos);
   }
 
   private static Benchmark throughput() {
     return new Benchmark(
-        "throughput",
+        THROUGHPUT,
         "64 items (16 of a large model) of 64 tokens, 64 tokens generated each",
         "generated_tokens_per_second",
         "tokens/s",
         Shape.M110_Q8,
         "processor",
-        model -> {
+        setup -> {
+          Path model = setup.model();
           List<String> prompts = prompts(model);
-          return List.of(
-              processorOn("processor", model, prompts),
-              limitOn(model, prompts),
+          List<Contender> contenders = new ArrayList<>();
+          for (Build build : setup.engines().compared()) {
+            contenders.add(processorOn(build, model, prompts));
+            contenders.add(limitOn(build, model, prompts));
+          }
+          contenders.add(
               javaLlamaCpp(
-                  "java-llama.cpp-tuned", JavaLlamaCpp.tuned(model, CONTEXT_LENGTH), prompts),
+                  "java-llama.cpp-tuned", JavaLlamaCpp.tuned(model, CONTEXT_LENGTH), prompts));
+          contenders.add(
               javaLlamaCpp(
                   "java-llama.cpp-default",
                   JavaLlamaCpp.withDefaults(model, CONTEXT_LENGTH),
                   prompts));
+          setup
+              .llamaServer()
+              .map(program -> llamaServer(program, model, prompts))
+              .ifPresent(contenders::add);
+          return contenders;
         });
   }
 
@@ -116,18 +146,25 @@ final class GenerationBenchmarks {
         "tokens/s",
         Shape.M110_Q8,
         "processor",
-        model -> {
+        setup -> {
+          Path model = setup.model();
           List<String> prompts = prompts(model);
-          Contender processor = processorOn("processor", model, prompts);
-          Contender tuned =
+          Contender.Part processor = processorOn(setup.engines().inUse(), model, prompts);
+          Contender.Part tuned =
               javaLlamaCpp(
                   "java-llama.cpp-tuned", JavaLlamaCpp.tuned(model, CONTEXT_LENGTH), prompts);
           return List.of(
               BusyNeighbour.beside(processor),
               BusyNeighbour.beside(tuned),
-              Contender.of("processor-quiet", processor::work, () -> {}),
-              Contender.of("java-llama.cpp-tuned-quiet", tuned::work, () -> {}));
+              quiet(processor),
+              quiet(tuned));
         });
+  }
+
+  /** The same alone; it is closed elsewhere. */
+  private static Contender quiet(Contender.Part contender) {
+    return Contender.of(contender.name() + "-quiet", contender::work, () -> {})
+        .on(contender.engine().orElseThrow());
   }
 
   /** Lengths from 8 to 256, most of them short. */
@@ -139,7 +176,8 @@ final class GenerationBenchmarks {
         "tokens/s",
         Shape.M110_Q8,
         "barrier",
-        model -> {
+        setup -> {
+          Build build = setup.engines().inUse();
           Random random = new Random(4);
           List<GenerationRequest> requests = new ArrayList<>();
           for (String prompt : Texts.prompts(128, PROMPT_TOKENS, 5)) {
@@ -147,14 +185,16 @@ final class GenerationBenchmarks {
             requests.add(Texts.request(prompt, tokens));
           }
           ParallelProcessor processor =
-              ParallelProcessor.builder(model)
+              build
+                  .processor(setup.model())
                   .maxBatchSize(BARRIER)
                   .contextSize(CONTEXT_LENGTH)
                   .build();
           return List.of(
-              Contender.of(
-                  "processor", () -> Texts.generate(processor, requests), processor::close),
-              Contender.of("barrier", () -> inBatches(processor, requests), () -> {}));
+              Contender.of("processor", () -> Texts.generate(processor, requests), processor::close)
+                  .on(build.name()),
+              Contender.of("barrier", () -> inBatches(processor, requests), () -> {})
+                  .on(build.name()));
         });
   }
 
@@ -176,7 +216,7 @@ final class GenerationBenchmarks {
         "items/s",
         Shape.M110_Q8,
         "sharing-off",
-        model -> {
+        setup -> {
           List<GenerationRequest> requests = new ArrayList<>();
           Random random = new Random(1);
           String instruction = Texts.text(random, 256 - Texts.EXTRA_TOKENS);
@@ -184,24 +224,31 @@ final class GenerationBenchmarks {
             requests.add(Texts.request(instruction + Texts.text(random, 32), 16));
           }
           List<Contender> contenders = new ArrayList<>();
-          for (boolean sharing : new boolean[] {true, false}) {
-            ParallelProcessor processor =
-                ParallelProcessor.builder(model)
-                    .maxBatchSize(SEQUENCES)
-                    .contextSize(CONTEXT_LENGTH)
-                    .prefixSharing(sharing)
-                    .enableMetrics()
-                    .build();
-            CachedTokens cached = new CachedTokens(processor);
-            contenders.add(
-                Contender.of(
-                    sharing ? "sharing-on" : "sharing-off",
-                    () -> cached.count(() -> items(processor, requests)),
-                    cached::bytes,
-                    processor::close));
+          for (Build build : setup.engines().compared()) {
+            contenders.add(sharing(true, build, setup.model(), requests));
+            contenders.add(sharing(false, build, setup.model(), requests));
           }
           return contenders;
         });
+  }
+
+  private static Contender sharing(
+      boolean sharing, Build build, Path model, List<GenerationRequest> requests) {
+    ParallelProcessor processor =
+        build
+            .processor(model)
+            .maxBatchSize(SEQUENCES)
+            .contextSize(CONTEXT_LENGTH)
+            .prefixSharing(sharing)
+            .enableMetrics()
+            .build();
+    CachedTokens cached = new CachedTokens(processor);
+    return Contender.of(
+            build.label(sharing ? "sharing-on" : "sharing-off"),
+            () -> cached.count(() -> items(processor, requests)),
+            processor::close)
+        .on(build.name())
+        .storing(cached::bytes);
   }
 
   /**
@@ -249,7 +296,8 @@ final class GenerationBenchmarks {
         "items/s",
         Shape.M110_Q8,
         "stealing-off",
-        model -> {
+        setup -> {
+          Build build = setup.engines().inUse();
           int workers = ThreadPoolConfig.defaults().workers();
           List<GenerationRequest> requests = new ArrayList<>();
           for (String prompt : Texts.prompts(64, 16, 2)) {
@@ -258,16 +306,18 @@ final class GenerationBenchmarks {
           List<Contender> contenders = new ArrayList<>();
           for (boolean stealing : new boolean[] {true, false}) {
             ParallelProcessor processor =
-                ParallelProcessor.builder(model)
+                build
+                    .processor(setup.model())
                     .threadPool(ThreadPoolConfig.builder().workStealing(stealing).build())
                     .maxBatchSize(4 * workers)
                     .contextSize(CONTEXT_LENGTH)
                     .build();
             contenders.add(
                 Contender.of(
-                    stealing ? "stealing-on" : "stealing-off",
-                    () -> items(processor, requests),
-                    processor::close));
+                        stealing ? "stealing-on" : "stealing-off",
+                        () -> items(processor, requests),
+                        processor::close)
+                    .on(build.name()));
           }
           return contenders;
         });

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import oshi.SystemInfo;
 
 /** What was measured, with all that one must know of it. */
@@ -38,15 +39,44 @@ final class Report {
   void print(PrintWriter out) {
     out.println("# " + benchmark.question());
     out.println("# model " + model + ", " + modelBytes + " bytes; " + machine());
+    rounds
+        .contenders()
+        .forEach(
+            contender ->
+                rounds
+                    .engine(contender)
+                    .ifPresent(engine -> out.println("# " + contender + " on " + engine)));
     for (String contender : rounds.contenders()) {
       double median = rounds.median(contender);
       line(out, contender, benchmark.metric(), median, benchmark.unit());
       double ratio = median / rounds.median(benchmark.baseline());
-      line(out, contender, "ratio_to_" + benchmark.baseline(), ratio, "x");
+      line(out, contender, ratioName(), ratio, "x");
+      rounds
+          .processorSeconds(contender)
+          .ifPresent(
+              seconds -> {
+                String unit = "s/1000 " + benchmark.unit().replace("/s", "");
+                line(out, contender, "processor_time", 1000 * seconds, unit);
+              });
+      processorRatio(contender)
+          .ifPresent(times -> line(out, contender, "processor_time_" + ratioName(), times, "x"));
       rounds
           .bytes(contender)
           .forEach((metric, bytes) -> line(out, contender, metric, bytes, "bytes"));
     }
+  }
+
+  private String ratioName() {
+    return "ratio_to_" + benchmark.baseline();
+  }
+
+  /** The processor time of a unit of work, as a multiple of the baseline's. */
+  private OptionalDouble processorRatio(String contender) {
+    OptionalDouble own = rounds.processorSeconds(contender);
+    OptionalDouble base = rounds.processorSeconds(benchmark.baseline());
+    return own.isPresent() && base.isPresent()
+        ? OptionalDouble.of(own.getAsDouble() / base.getAsDouble())
+        : OptionalDouble.empty();
   }
 
   private static void line(
@@ -73,10 +103,13 @@ final class Report {
     ArrayNode all = root.putArray("contenders");
     for (String contender : rounds.contenders()) {
       ObjectNode one = all.addObject().put("name", contender);
+      rounds.engine(contender).ifPresent(engine -> one.put("engine", engine));
       one.put("median", rounds.median(contender));
-      one.put(
-          "ratio_to_" + benchmark.baseline(),
-          rounds.median(contender) / rounds.median(benchmark.baseline()));
+      one.put(ratioName(), rounds.median(contender) / rounds.median(benchmark.baseline()));
+      rounds
+          .processorSeconds(contender)
+          .ifPresent(seconds -> one.put("processor_seconds_per_1000", 1000 * seconds));
+      processorRatio(contender).ifPresent(times -> one.put("processor_time_" + ratioName(), times));
       rounds.bytes(contender).forEach(one::put);
       rounds.rates(contender).forEach(one.withArray("rounds")::add);
     }

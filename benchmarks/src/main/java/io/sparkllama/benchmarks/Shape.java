@@ -19,6 +19,8 @@ enum Shape {
   M10_Q8("10m-q8", false, WeightType.Q8_0, 4, 384, 6, 2, 1024, 8192),
   M10_Q4K("10m-q4k", false, WeightType.Q4_K, 4, 512, 8, 2, 1024, 8192),
   M10_F32("10m-f32", false, WeightType.F32, 4, 384, 6, 2, 1024, 8192),
+  /** So small that what is measured is not the model; for tests of the benchmarks. */
+  TINY_Q8("tiny-q8", false, WeightType.Q8_0, 2, 128, 4, 2, 256, 512),
   /** Shapes that many models of 1, 3 and 8 billion parameters have. */
   B1_Q4("1b-q4", false, WeightType.Q4_0, 16, 2048, 32, 8, 8192, 128256),
   B3_Q4("3b-q4", false, WeightType.Q4_0, 28, 3072, 24, 8, 8192, 128256),

@@ -14,6 +14,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -52,13 +55,14 @@ final class SparkBenchmarks {
         .getOrCreate();
   }
 
-  private static Map<String, String> options(Path model) {
-    return Map.of(
-        "model", model.toString(),
-        "temperature", "0",
-        "max_tokens", Integer.toString(GENERATED_TOKENS),
-        "context_size", Integer.toString(CONTEXT_LENGTH),
-        "max_batch_size", Integer.toString(SEQUENCES));
+  private static Map<String, String> options(Setup setup) {
+    Map<String, String> options = new TreeMap<>(setup.engines().options());
+    options.put("model", setup.model().toString());
+    options.put("temperature", "0");
+    options.put("max_tokens", Integer.toString(GENERATED_TOKENS));
+    options.put("context_size", Integer.toString(CONTEXT_LENGTH));
+    options.put("max_batch_size", Integer.toString(SEQUENCES));
+    return options;
   }
 
   private static Dataset<Row> table(List<String> prompts, int partitions) {
@@ -74,7 +78,7 @@ final class SparkBenchmarks {
     query.write().format("noop").mode("overwrite").save();
   }
 
-  private static Contender query(
+  private static Contender.Part query(
       String name, Dataset<Row> table, int rows, UnaryOperator<Dataset<Row>> query) {
     return Contender.of(
         name,
@@ -100,11 +104,13 @@ final class SparkBenchmarks {
         "rows/s",
         Shape.M10_Q8,
         "processor",
-        model -> {
+        setup -> {
           List<String> prompts = Texts.prompts(ROWS, PROMPT_TOKENS, 7);
-          Map<String, String> options = options(model);
+          Map<String, String> options = options(setup);
+          Build build = setup.engines().inUse();
           ParallelProcessor processor =
-              ParallelProcessor.builder(model)
+              build
+                  .processor(setup.model())
                   .maxBatchSize(SEQUENCES)
                   .contextSize(CONTEXT_LENGTH)
                   .enableMetrics()
@@ -114,32 +120,35 @@ final class SparkBenchmarks {
           Dataset<Row> two = table(prompts, cpus());
           Dataset<Row> one = table(prompts, 1);
           Dataset<Row> few = table(prompts.subList(0, ROWS_ONE_BY_ONE), 1);
-          String file = model.toString();
+          String file = setup.model().toString();
+          String library = build.library().toString();
           UDF1<String, String> single =
-              prompt -> RowByRow.processor(file).generate(prompt, RowByRow.GREEDY).text();
+              prompt -> RowByRow.processor(file, library).generate(prompt, RowByRow.GREEDY).text();
           session().udf().register("answer", single, DataTypes.StringType);
           String call = call(options);
-          return List.of(
-              Contender.of(
-                  "processor",
-                  () -> {
-                    Texts.generate(processor, requests);
-                    return ROWS;
-                  },
-                  processor::close),
-              query("spark", two, ROWS, table -> table.selectExpr(call)),
-              query("spark-api", two, ROWS, t -> SparkLlama.generate(t, "prompt", options)),
-              query("spark-one-partition", one, ROWS, table -> table.selectExpr(call)),
-              query(
-                  "spark-api-one-partition",
-                  one,
-                  ROWS,
-                  t -> SparkLlama.generate(t, "prompt", options)),
-              query(
-                  "row-by-row-one-partition",
-                  few,
-                  ROWS_ONE_BY_ONE,
-                  table -> table.selectExpr("answer(prompt)")));
+          return Stream.of(
+                  Contender.of(
+                      "processor",
+                      () -> {
+                        Texts.generate(processor, requests);
+                        return ROWS;
+                      },
+                      processor::close),
+                  query("spark", two, ROWS, table -> table.selectExpr(call)),
+                  query("spark-api", two, ROWS, t -> SparkLlama.generate(t, "prompt", options)),
+                  query("spark-one-partition", one, ROWS, table -> table.selectExpr(call)),
+                  query(
+                      "spark-api-one-partition",
+                      one,
+                      ROWS,
+                      t -> SparkLlama.generate(t, "prompt", options)),
+                  query(
+                      "row-by-row-one-partition",
+                      few,
+                      ROWS_ONE_BY_ONE,
+                      table -> table.selectExpr("answer(prompt)")))
+              .<Contender>map(contender -> contender.on(build.name()))
+              .toList();
         });
   }
 
@@ -156,20 +165,22 @@ final class SparkBenchmarks {
         "rows/s",
         Shape.M10_Q8,
         "java-llama.cpp-row-by-row",
-        model -> {
+        setup -> {
           List<String> prompts = Texts.prompts(ROWS, PROMPT_TOKENS, 7);
-          String file = model.toString();
+          String file = setup.model().toString();
           UDF1<String, String> complete =
               prompt -> RowByRow.other(file).complete(prompt, GENERATED_TOKENS);
           session().udf().register("complete", complete, DataTypes.StringType);
-          String call = call(options(model));
+          String call = call(options(setup));
           return List.of(
-              query("spark", table(prompts, 1), ROWS, table -> table.selectExpr(call)),
+              query("spark", table(prompts, 1), ROWS, table -> table.selectExpr(call))
+                  .on(setup.engines().inUse().name()),
               query(
-                  "java-llama.cpp-row-by-row",
-                  table(prompts.subList(0, ROWS_ONE_BY_ONE), 1),
-                  ROWS_ONE_BY_ONE,
-                  table -> table.selectExpr("complete(prompt)")));
+                      "java-llama.cpp-row-by-row",
+                      table(prompts.subList(0, ROWS_ONE_BY_ONE), 1),
+                      ROWS_ONE_BY_ONE,
+                      table -> table.selectExpr("complete(prompt)"))
+                  .on(Engines.shipped().name()));
         });
   }
 
@@ -181,11 +192,12 @@ final class SparkBenchmarks {
         "rows/s",
         Shape.M10_Q8,
         "executors-1",
-        model -> {
+        setup -> {
           List<String> prompts = Texts.prompts(ROWS, PROMPT_TOKENS, 7);
+          String engine = setup.engines().inUse().name();
           return List.of(
-              new ClusterContender(1, prompts, call(options(model))),
-              new ClusterContender(2, prompts, call(options(model))));
+              new ClusterContender(1, prompts, call(options(setup)), engine),
+              new ClusterContender(2, prompts, call(options(setup)), engine));
         });
   }
 
@@ -200,17 +212,24 @@ final class SparkBenchmarks {
     private final int executors;
     private final List<String> prompts;
     private final String call;
+    private final String engine;
     private Dataset<Row> table;
 
-    ClusterContender(int executors, List<String> prompts, String call) {
+    ClusterContender(int executors, List<String> prompts, String call, String engine) {
       this.executors = executors;
       this.prompts = prompts;
       this.call = call;
+      this.engine = engine;
     }
 
     @Override
     public String name() {
       return "executors-" + executors;
+    }
+
+    @Override
+    public Optional<String> engine() {
+      return Optional.of(engine);
     }
 
     @Override
@@ -238,6 +257,12 @@ final class SparkBenchmarks {
       return ROWS;
     }
 
+    /** Executors are processes of their own. */
+    @Override
+    public OptionalLong processorNanos() {
+      return ProcessorTime.ofThisProcessAndItsChildren();
+    }
+
     @Override
     public void close() {
       stopSession();
@@ -263,10 +288,11 @@ final class SparkBenchmarks {
       return other;
     }
 
-    static synchronized ParallelProcessor processor(String model) {
+    static synchronized ParallelProcessor processor(String model, String library) {
       if (processor == null) {
         processor =
             ParallelProcessor.builder(Path.of(model))
+                .nativeLibrary(Path.of(library))
                 .threadPool(
                     ThreadPoolConfig.builder().numThreads(cpus()).threadsPerWorker(cpus()).build())
                 .maxBatchSize(1)
@@ -316,20 +342,25 @@ final class SparkBenchmarks {
         "starts/s",
         Shape.M110_Q8,
         "core",
-        model ->
+        setup ->
             Stream.of("core", "spark")
-                .map(way -> Contender.of(way, () -> start(way, model), () -> {}))
+                .<Contender>map(
+                    way ->
+                        Contender.of(way, () -> start(way, setup), () -> {})
+                            .on(setup.engines().inUse().name())
+                            .taking(OptionalLong::empty))
                 .toList());
   }
 
   /** Runs {@link FirstAnswer} in a JVM like this one, which says where the time goes. */
-  private static double start(String way, Path model) {
+  private static double start(String way, Setup setup) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), FirstAnswer.class.getName()));
-    command.addAll(List.of(way, model.toString()));
+    command.addAll(List.of(way, setup.model().toString()));
+    setup.engines().named().ifPresent(library -> command.add(library.toString()));
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -354,7 +385,7 @@ final class SparkBenchmarks {
         unused -> {
           String call = "llm_generate(prompt, map('model', '" + FreeEngine.MODEL + "')) AS result";
           return Stream.of(1_000_000, 2_000_000, 4_000_000)
-              .map(
+              .<Contender>map(
                   rows ->
                       watched(
                           query(
@@ -372,16 +403,16 @@ final class SparkBenchmarks {
   private static Contender watched(Contender contender) {
     AtomicLong most = new AtomicLong();
     return Contender.of(
-        contender.name(),
-        () -> {
-          System.gc();
-          try (HeapWatch watch = HeapWatch.open()) {
-            double done = contender.work();
-            most.set(watch.mostBytes());
-            return done;
-          }
-        },
-        () -> Map.of("heap_bytes", most.get()),
-        contender::close);
+            contender.name(),
+            () -> {
+              System.gc();
+              try (HeapWatch watch = HeapWatch.open()) {
+                double done = contender.work();
+                most.set(watch.mostBytes());
+                return done;
+              }
+            },
+            contender::close)
+        .storing(() -> Map.of("heap_bytes", most.get()));
   }
 }

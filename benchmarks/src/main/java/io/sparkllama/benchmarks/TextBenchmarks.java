@@ -22,8 +22,9 @@ final class TextBenchmarks {
     return List.of(tokenize(), embed());
   }
 
-  private static ParallelProcessor processor(Path model, int threads) {
-    return ParallelProcessor.builder(model)
+  private static ParallelProcessor processor(Build build, Path model, int threads) {
+    return build
+        .processor(model)
         .threadPool(ThreadPoolConfig.ofThreads(threads))
         .maxBatchSize(Math.max(threads, SEQUENCES))
         .contextSize(CONTEXT_LENGTH)
@@ -38,7 +39,8 @@ final class TextBenchmarks {
         "texts/s",
         Shape.M10_Q8,
         "single-thread",
-        model -> {
+        setup -> {
+          Build build = setup.engines().inUse();
           Random random = new Random(3);
           List<String> texts = new ArrayList<>();
           for (int i = 0; i < 100_000; i++) {
@@ -46,22 +48,24 @@ final class TextBenchmarks {
           }
           List<Contender> contenders = new ArrayList<>();
           for (int threads : new int[] {ThreadPoolConfig.defaults().numThreads(), 1}) {
-            ParallelProcessor processor = processor(model, threads);
+            ParallelProcessor processor = processor(build, setup.model(), threads);
             contenders.add(
                 Contender.of(
-                    threads == 1 ? "single-thread" : "processor",
-                    () -> processor.batchTokenize(texts).size(),
-                    processor::close));
+                        threads == 1 ? "single-thread" : "processor",
+                        () -> processor.batchTokenize(texts).size(),
+                        processor::close)
+                    .on(build.name()));
           }
-          JavaLlamaCpp other = JavaLlamaCpp.withDefaults(model, CONTEXT_LENGTH);
+          JavaLlamaCpp other = JavaLlamaCpp.withDefaults(setup.model(), CONTEXT_LENGTH);
           contenders.add(
               Contender.of(
-                  "java-llama.cpp",
-                  () -> {
-                    other.encode(texts);
-                    return texts.size();
-                  },
-                  other::close));
+                      "java-llama.cpp",
+                      () -> {
+                        other.encode(texts);
+                        return texts.size();
+                      },
+                      other::close)
+                  .on(Engines.shipped().name()));
           return contenders;
         });
   }
@@ -74,38 +78,52 @@ final class TextBenchmarks {
         "texts/s",
         Shape.BERT_Q8,
         "processor",
-        model -> {
+        setup -> {
           Random random = new Random(6);
           List<String> texts = new ArrayList<>();
           for (int i = 0; i < 700; i++) {
             texts.add(Texts.text(random, 14 + random.nextInt(241)));
           }
-          int threads = ThreadPoolConfig.defaults().numThreads();
-          ParallelProcessor processor = processor(model, threads);
-          EmbeddingConfig config = EmbeddingConfig.defaults();
-          int[][] tokens =
-              processor.batchTokenize(texts).stream()
-                  .map(result -> result.tokens())
-                  .toArray(int[][]::new);
-          TightLoop loop = new TightLoop(model, threads, true, SEQUENCES, CONTEXT_LENGTH, -1);
-          JavaLlamaCpp other = JavaLlamaCpp.forEmbedding(model);
-          return List.of(
-              Contender.of("processor", () -> embed(processor, texts, config), processor::close),
+          List<Contender> contenders = new ArrayList<>();
+          for (Build build : setup.engines().compared()) {
+            contenders.addAll(embedding(build, setup.model(), texts));
+          }
+          JavaLlamaCpp other = JavaLlamaCpp.forEmbedding(setup.model());
+          contenders.add(
               Contender.of(
-                  "limit",
-                  () -> {
-                    loop.embed(tokens);
-                    return texts.size();
-                  },
-                  loop::close),
-              Contender.of(
-                  "java-llama.cpp",
-                  () -> {
-                    other.embed(texts);
-                    return texts.size();
-                  },
-                  other::close));
+                      "java-llama.cpp",
+                      () -> {
+                        other.embed(texts);
+                        return texts.size();
+                      },
+                      other::close)
+                  .on(Engines.shipped().name()));
+          return contenders;
         });
+  }
+
+  private static List<Contender> embedding(Build build, Path model, List<String> texts) {
+    int threads = ThreadPoolConfig.defaults().numThreads();
+    ParallelProcessor processor = processor(build, model, threads);
+    EmbeddingConfig config = EmbeddingConfig.defaults();
+    int[][] tokens =
+        processor.batchTokenize(texts).stream()
+            .map(result -> result.tokens())
+            .toArray(int[][]::new);
+    TightLoop loop =
+        new TightLoop(build.library(), model, threads, true, SEQUENCES, CONTEXT_LENGTH, -1);
+    return List.of(
+        Contender.of(
+                build.label("processor"), () -> embed(processor, texts, config), processor::close)
+            .on(build.name()),
+        Contender.of(
+                build.label("limit"),
+                () -> {
+                  loop.embed(tokens);
+                  return texts.size();
+                },
+                loop::close)
+            .on(build.name()));
   }
 
   private static double embed(

@@ -32,10 +32,13 @@ class RandomModelIT {
 
   @TempDir Path folder;
 
-  @Test
-  void isAModelWithATokenPerCharacter() throws IOException {
-    Path model = RandomModel.in(folder, Shape.M10_Q8);
-    assertThat(RandomModel.in(folder, Shape.M10_Q8)).isEqualTo(model);
+  @ParameterizedTest
+  @EnumSource(
+      value = Shape.class,
+      names = {"M10_Q8", "M10_Q4K"})
+  void isAModelWithATokenPerCharacter(Shape shape) throws IOException {
+    Path model = RandomModel.in(folder, shape);
+    assertThat(RandomModel.in(folder, shape)).isEqualTo(model);
     try (ParallelProcessor processor =
         ParallelProcessor.builder(model)
             .threadPool(ThreadPoolConfig.ofThreads(1))
@@ -60,7 +63,7 @@ class RandomModelIT {
   @ParameterizedTest
   @EnumSource(
       value = Shape.class,
-      names = {"M10_Q8", "M10_F32", "BERT_Q8"})
+      names = {"M10_Q8", "M10_Q4K", "M10_F32", "BERT_Q8"})
   void embedsTextsTheSameAloneAndTogether(Shape shape) throws IOException {
     Path model = RandomModel.in(folder, shape);
     List<String> texts = Texts.prompts(20, 40, 9);
@@ -75,7 +78,7 @@ class RandomModelIT {
         EmbeddingResult alone =
             processor.batchEmbed(List.of(texts.get(i)), EmbeddingConfig.defaults()).get(0);
         assertThat(alone.error()).isNull();
-        assertThat(alone.vector()).hasSize(384);
+        assertThat(alone.vector()).hasSize(shape.embedding);
         assertThat(cosine(alone, together.get(i))).isGreaterThan(0.999);
         assertThat(cosine(alone, together.get((i + 1) % 20))).isLessThan(0.9999);
       }
@@ -151,12 +154,31 @@ class RandomModelIT {
                 "stealing", "--shape", "10m-q8", "--rounds", "1", "--models", folder.toString());
     assertThat(code).isZero();
     assertThat(out.toString())
+        .containsPattern("# stealing-on on llama.cpp [bv][0-9.]+\n")
         .containsPattern("stealing-on\titems_per_second\t[0-9.]+\titems/s\n")
+        .containsPattern("stealing-on\tprocessor_time\t[0-9.]+\ts/1000 items\n")
         .containsPattern("stealing-off\tratio_to_stealing-off\t1.000\tx\n");
     assertThat(new CommandLine(new Benchmarks()).setErr(new PrintWriter(out)).execute("none"))
         .isEqualTo(2);
     assertThat(out.toString())
         .contains(
             "there is no benchmark 'none'; there are throughput, contention, long-tail, prefix");
+  }
+
+  private static String refusalOf(String... words) {
+    StringWriter out = new StringWriter();
+    assertThat(new CommandLine(new Benchmarks()).setErr(new PrintWriter(out)).execute(words))
+        .isEqualTo(2);
+    return out.toString();
+  }
+
+  @Test
+  void refusesAProgramOrALibraryThatIsNotThere() {
+    assertThat(refusalOf("throughput", "--llama-server", "none"))
+        .contains("--llama-server none is no program; build llama.cpp's llama-server");
+    assertThat(refusalOf("prefix", "--llama-server", "none"))
+        .contains("--llama-server is for throughput, not for prefix");
+    assertThat(refusalOf("prefix", "--native-library", "none"))
+        .contains("--native-library none does not exist");
   }
 }

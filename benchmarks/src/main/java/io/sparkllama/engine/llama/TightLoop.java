@@ -144,7 +144,7 @@ public final class TightLoop implements AutoCloseable {
      */
     double embed(int[][] texts) {
       llama.setEmbeddings(pointer, LlamaCpp.TRUE);
-      int width = llama.modelNEmbd(model);
+      int width = binding.vectorLength(model);
       double[] pooled = new double[width];
       double sum = 0;
       for (int[] text : texts) {
@@ -171,13 +171,15 @@ public final class TightLoop implements AutoCloseable {
   }
 
   /**
-   * Loads a model.
+   * Loads a model that is known to load.
    *
+   * @param library of llama.cpp, or the folder that holds it
    * @param encoder whether the model has no cache, and thus no flash attention
    * @param sequences per thread
    * @param forbiddenToken never sampled; -1 for none
    */
   public TightLoop(
+      Path library,
       Path file,
       int threadCount,
       boolean encoder,
@@ -185,9 +187,12 @@ public final class TightLoop implements AutoCloseable {
       int contextLength,
       int forbiddenToken) {
     this.encoder = encoder;
-    binding = LlamaLibrary.bundled().binding();
+    binding = LlamaLibrary.at(library).binding();
     llama = binding.functions();
     model = binding.loadModel(new ModelParams(file, 0, -1, true));
+    if (model == null) {
+      throw new IllegalArgumentException(binding.name() + " cannot load " + file);
+    }
     threads =
         Executors.newFixedThreadPool(
             threadCount,

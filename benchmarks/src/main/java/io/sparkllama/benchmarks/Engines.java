@@ -1,0 +1,53 @@
+package io.sparkllama.benchmarks;
+
+import de.kherud.llama.LlamaModel;
+import io.sparkllama.engine.library.NativeBundle;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The engines of a run: the one in use, and the one that ships in the java-llama.cpp jar. Nothing
+ * is loaded before it is asked for.
+ *
+ * @param named the library of the engine in use, as a file, a folder or an archive; empty for that
+ *     of a jar on the class path, else the one that is shipped
+ */
+record Engines(Optional<Path> named) {
+
+  /** The engine that a processor would run on. */
+  Build inUse() {
+    return named
+        .map(NativeBundle::resolve)
+        .or(NativeBundle::onClassPath)
+        .map(Build::of)
+        .orElseGet(Engines::shipped);
+  }
+
+  /** The engine in use first, and the shipped one to compare with if that is another build. */
+  List<Build> compared() {
+    Build inUse = inUse();
+    Build shipped = shipped();
+    return inUse.name().equals(shipped.name())
+        ? List.of(inUse)
+        : List.of(inUse, shipped.toCompareWith());
+  }
+
+  /** The engine of java-llama.cpp itself. */
+  static Build shipped() {
+    try {
+      Path jar =
+          Path.of(LlamaModel.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Build.of(NativeBundle.resolve(jar));
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("the java-llama.cpp jar is not a file", e);
+    }
+  }
+
+  /** Options of the connector for the engine in use. */
+  Map<String, String> options() {
+    return named.map(path -> Map.of("native_library", path.toString())).orElse(Map.of());
+  }
+}
