@@ -366,6 +366,42 @@ public final class ParallelProcessor implements AutoCloseable {
     return topK(embedded, batchEmbedTokens(documents), k);
   }
 
+  // ---- ranking
+
+  /**
+   * How well each of some documents answers a query, by a reranker; returns when all are done. What
+   * the model makes of the query may be computed once per worker.
+   */
+  public List<RerankResult> batchRerank(
+      String query, List<String> documents, RerankConfig reranking) {
+    return Batches.await(batchRerankAsync(query, documents, reranking));
+  }
+
+  /** As {@link #batchRerank(String, List, RerankConfig)}, without waiting. */
+  public CompletableFuture<List<RerankResult>> batchRerankAsync(
+      String query, List<String> documents, RerankConfig reranking) {
+    return start(documents.size(), i -> admission.ranking(query, documents.get(i), reranking));
+  }
+
+  /** How well documents answer queries of their own; returns when all are done. */
+  public List<RerankResult> batchRerank(List<RerankRequest> requests, RerankConfig reranking) {
+    return Batches.await(batchRerankAsync(requests, reranking));
+  }
+
+  /** As {@link #batchRerank(List, RerankConfig)}, without waiting. */
+  public CompletableFuture<List<RerankResult>> batchRerankAsync(
+      List<RerankRequest> requests, RerankConfig reranking) {
+    return start(
+        requests.size(),
+        i -> admission.ranking(requests.get(i).query(), requests.get(i).document(), reranking));
+  }
+
+  /** What keeps a document from being ranked, as {@link #faultOf(GenerationRequest)}. */
+  public Optional<String> faultOf(RerankRequest request, RerankConfig reranking) {
+    requireOpen();
+    return admission.faultOf(request.query(), request.document(), reranking);
+  }
+
   // ---- scoring
 
   /**

@@ -168,8 +168,8 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .haveNameMatching(
               "java\\..*|org\\.slf4j\\..*|io\\.sparkllama\\.(scheduling|engine|topology|metrics|grammar|chat)\\.[A-Z].*"
-                  + "|io\\.sparkllama\\.(BatchGeneration|Embedding|Scoring)Config(\\$.*)?"
-                  + "|io\\.sparkllama\\.(Generation|Embedding|Score)Result"
+                  + "|io\\.sparkllama\\.(BatchGeneration|Embedding|Scoring|Rerank)Config(\\$.*)?"
+                  + "|io\\.sparkllama\\.(Generation|Embedding|Score|Rerank)Result"
                   + "|io\\.sparkllama\\.(Prompt|ChatMessage)(\\$.*)?"
                   + "|io\\.sparkllama\\.(FinishReason|Outcome|OverlongPrompt|Pooling)"
                   + "|io\\.sparkllama\\.(TokenLogProbability)"

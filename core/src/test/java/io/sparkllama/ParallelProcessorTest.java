@@ -183,6 +183,65 @@ class ParallelProcessorTest {
     assertThat(engine.openSamplers).hasValue(0);
   }
 
+  /** What a score is of that engine: tokens of the sequence, and of the last one. */
+  private static float score(String query, String document) {
+    String pair = query + document;
+    return pair.length() + pair.charAt(pair.length() - 1) / 1000f;
+  }
+
+  @Test
+  void ranksEachDocumentForItsQueryInOrderBesideGenerating() {
+    List<RerankRequest> pairs = new ArrayList<>();
+    List<Float> scores = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      RerankRequest pair =
+          new RerankRequest("query of " + i / 50 + "?".repeat(30), "d".repeat(i % 17) + i);
+      pairs.add(pair);
+      scores.add(score(pair.query(), pair.document()));
+    }
+    for (boolean encoder : new boolean[] {false, true}) {
+      ScriptedEngine engine = ScriptedEngine.shouting().reranker();
+      try (ParallelProcessor processor = open(encoder ? engine.encoder() : engine, 2, 6, 64)) {
+        CompletableFuture<List<GenerationResult>> generated =
+            processor.batchGenerateAsync(List.of("a", "b", "c"), DEFAULTS);
+        List<RerankResult> ranked = processor.batchRerank(pairs, RerankConfig.defaults());
+        assertThat(ranked).extracting(RerankResult::score).isEqualTo(scores);
+        assertThat(ranked.stream().filter(result -> result.reusedTokens() >= 16).count())
+            .isGreaterThanOrEqualTo(encoder ? 0 : 200);
+        assertThat(ranked.stream().mapToInt(RerankResult::reusedTokens).max().orElseThrow())
+            .isLessThanOrEqualTo(encoder ? 0 : 64);
+        assertThat(generated.join()).allMatch(result -> result.success() != encoder);
+      }
+    }
+  }
+
+  @Test
+  void ranksNoPairWithAModelThatIsNoReranker() {
+    try (ParallelProcessor processor = open(ScriptedEngine.shouting(), 1, 2, 64)) {
+      assertThat(processor.batchRerank("q", List.of("d"), RerankConfig.defaults()).get(0).error())
+          .isEqualTo(
+              "the model is no reranker that can be used: it ranks nothing; use the file of a"
+                  + " reranker, such as one of bge-reranker, jina-reranker or Qwen3-Reranker, that"
+                  + " llama.cpp's converter has made");
+    }
+  }
+
+  @Test
+  void retriesARankingThatFailedAndTellsOfOneThatIsNoNumber() {
+    ScriptedEngine failing =
+        new ScriptedEngine(prompt -> prompt, ScriptedEngine.failing(1)).reranker();
+    try (ParallelProcessor processor = open(failing, 1, 2, 64)) {
+      RerankConfig twice = RerankConfig.defaults().withRetryAttempts(1);
+      RerankResult result = processor.batchRerank("q", List.of("d"), twice).get(0);
+      assertThat(result).isEqualTo(RerankResult.of(score("q", "d"), 2, false, 2, 0));
+      RerankResult damaged =
+          processor.batchRerank("q", List.of("d" + ScriptedEngine.DAMAGED), twice).get(0);
+      assertThat(damaged.success()).isFalse();
+      assertThat(damaged.error()).startsWith("the model computed numbers that are NaN");
+      assertThat(damaged.attempts()).isEqualTo(2);
+    }
+  }
+
   @Test
   void failsTheItemsWhoseOutputsAreNotNumbersAndNoOthers() {
     List<String> texts = new ArrayList<>();

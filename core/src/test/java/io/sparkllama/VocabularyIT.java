@@ -163,11 +163,16 @@ class VocabularyIT {
     try (ParallelProcessor processor = open(reranker)) {
       String error =
           "the model is a reranker, which gives scores of pairs and no vectors (its file asks for"
-              + " pooling 'rank'), and rerankers are not supported; use an embedding model";
+              + " pooling 'rank'); use batchRerank or llm_rerank, or an embedding model";
       assertThat(processor.batchEmbed(List.of(text), EmbeddingConfig.defaults()).get(0).error())
           .isEqualTo(error);
       assertThat(processor.batchEmbedTokens(List.of(text)).get(0).error()).isEqualTo(error);
       assertThat(processor.faultOf(text, EmbeddingConfig.defaults())).contains(error);
+      RerankRequest pair = new RerankRequest("a query", text);
+      assertThat(processor.batchRerank(List.of(pair), RerankConfig.defaults()).get(0).error())
+          .startsWith("the model is no reranker that can be used: llama.cpp ")
+          .contains(" alone, and its architecture is llama; ");
+      assertThat(processor.generate(text, BatchGenerationConfig.defaults()).error()).isNull();
     }
     Path unknown = demo.writeWithMore(folder.resolve("seven.gguf"), "llama.pooling_type", 7);
     try (ParallelProcessor processor = open(unknown)) {

@@ -33,7 +33,19 @@ public final class FreeEngine implements Engine, EngineProvider {
   private static final int[] TOKENS = {0};
   private static final byte[] PIECE = {'x'};
   private static final ModelInfo INFO =
-      new ModelInfo("free", 0, 0, 64, 2, 1, Optional.empty(), true, false, false, Optional.empty());
+      new ModelInfo(
+          "free",
+          0,
+          0,
+          64,
+          2,
+          1,
+          Optional.empty(),
+          true,
+          false,
+          false,
+          Optional.empty(),
+          Optional.of("it ranks nothing"));
 
   @Override
   public String scheme() {

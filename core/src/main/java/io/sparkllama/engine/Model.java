@@ -29,6 +29,16 @@ public interface Model extends AutoCloseable {
   }
 
   /**
+   * The text in which the file of a reranker has {@code {query}} and {@code {document}} in the
+   * places of both; empty if it has none, and their tokens are joined with markers alone.
+   *
+   * @throws IllegalStateException once the model is closed
+   */
+  default Optional<String> rerankTemplate() {
+    return Optional.empty();
+  }
+
+  /**
    * A conversation as one text, by the model's own chat template or a named one, up to where the
    * assistant's next answer begins. Only for contents that hold no control tokens, as they could
    * not be told from those of the template.

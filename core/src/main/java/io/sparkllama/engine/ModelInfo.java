@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param recurrent whether it keeps a state of what it has seen, which cannot be cut or shared: a
  *     session of it has one sequence
  * @param concurrencyObstacle why its sessions must not decode at the same time; empty if they may
+ * @param rankingObstacle why it gives no score of a query and a document; empty if it does
  */
 public record ModelInfo(
     String description,
@@ -32,8 +33,14 @@ public record ModelInfo(
     boolean causal,
     boolean sharesPrefixes,
     boolean recurrent,
-    Optional<String> concurrencyObstacle) {
+    Optional<String> concurrencyObstacle,
+    Optional<String> rankingObstacle) {
 
   /** The {@link #pooling} of rerankers, which make a score of a query and a document. */
   public static final String RANK = "rank";
+
+  /** Whether its sessions give {@link Output#SCORES}, and then no {@link Output#EMBEDDINGS}. */
+  public boolean ranks() {
+    return rankingObstacle.isEmpty();
+  }
 }

@@ -5,5 +5,7 @@ public enum Output {
   /** A score for each token of the vocabulary to come next. */
   LOGITS,
   /** The token's vector. */
-  EMBEDDINGS
+  EMBEDDINGS,
+  /** A score for each sequence, by what is held of it: how well a document answers a query. */
+  SCORES
 }

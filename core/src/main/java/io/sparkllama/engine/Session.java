@@ -21,9 +21,9 @@ public interface Session extends AutoCloseable {
   DecodeStatus decode(TokenBatch batch, Output output);
 
   /**
-   * Most outputs that a batch may ask for; in a batch for {@link Output#EMBEDDINGS} every token
-   * counts, whether it asks or not. Buffers are as large as this, so that it may be less than the
-   * tokens of a batch, but never less than the sequences of the session.
+   * Most outputs that a batch may ask for; in a batch for anything but {@link Output#LOGITS} every
+   * token counts, whether it asks or not. Buffers are as large as this, so that it may be less than
+   * the tokens of a batch, but never less than the sequences of the session.
    */
   default int mostOutputs() {
     return Integer.MAX_VALUE;
@@ -51,6 +51,16 @@ public interface Session extends AutoCloseable {
    * @throws NotFiniteException if a number in it is not finite
    */
   float[] embedding(int batchIndex);
+
+  /**
+   * The score of the sequence whose last token is at such an index of a batch decoded for scores,
+   * as {@link #logits}. Only where {@link ModelInfo#ranks}.
+   *
+   * @throws NotFiniteException if it is not finite
+   */
+  default float score(int batchIndex) {
+    throw new IllegalArgumentException("this session gives no scores");
+  }
 
   /**
    * Gives an empty sequence the first tokens of another, in the same cells: nothing is computed or

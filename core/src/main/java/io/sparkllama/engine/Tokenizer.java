@@ -38,6 +38,14 @@ public interface Tokenizer {
   /** The token that every prompt begins with, if the model wants one. */
   OptionalInt beginToken();
 
+  /**
+   * The token that stands between the two texts of a pair, behind the end marker of the first, if
+   * the model was trained with one.
+   */
+  default OptionalInt separatorToken() {
+    return OptionalInt.empty();
+  }
+
   /** The text that stands for the vocabulary's begin token in templates; empty if it has none. */
   default String beginText() {
     return "";

@@ -7,6 +7,8 @@ import io.sparkllama.GenerationResult;
 import io.sparkllama.Outcome;
 import io.sparkllama.Pooling;
 import io.sparkllama.Prompt;
+import io.sparkllama.RerankConfig;
+import io.sparkllama.RerankResult;
 import io.sparkllama.ScoreResult;
 import io.sparkllama.ScoringConfig;
 import io.sparkllama.engine.Model;
@@ -81,6 +83,11 @@ public final class Admission implements AutoCloseable {
     return refusalOf(embedding(text, config));
   }
 
+  /** What keeps a pair from being ranked, found without computing; empty if nothing is. */
+  public Optional<String> faultOf(String query, String document, RerankConfig config) {
+    return refusalOf(ranking(query, document, config));
+  }
+
   /** What keeps a continuation from being scored, found without computing; empty if nothing is. */
   public Optional<String> faultOf(Prompt prompt, String continuation, ScoringConfig config) {
     return refusalOf(scoring(prompt, continuation, config));
@@ -127,10 +134,40 @@ public final class Admission implements AutoCloseable {
       String name = model.pooling().get();
       throw new Refusal(
           (name.equals(ModelInfo.RANK)
-                  ? "the model is a reranker, which gives scores of pairs and no vectors (its file"
-                      + " asks for pooling 'rank'), and rerankers are not supported"
-                  : "the model's file asks for pooling " + name + ", which is not known here")
-              + "; use an embedding model");
+              ? "the model is a reranker, which gives scores of pairs and no vectors (its file"
+                  + " asks for pooling 'rank'); use batchRerank or llm_rerank, or an embedding"
+                  + " model"
+              : "the model's file asks for pooling "
+                  + name
+                  + ", which is not known here; use an embedding model"));
+    }
+  }
+
+  /** A query and a document, to find how well the document answers the query. */
+  public Task<RerankResult> ranking(String query, String document, RerankConfig config) {
+    boolean whole = !model.causal();
+    try {
+      requireOpen();
+      requireRanking();
+      int most = whole ? Math.min(contextLength, batchCapacity) : contextLength;
+      Tokens tokens = prompts.tokenize(query, document, config.overlongText(), most);
+      return new RankingTask(tokens, whole, config);
+    } catch (Refusal e) {
+      return completed(
+          new RankingTask(Tokens.NONE, whole, config),
+          RerankResult.failed(e.getMessage(), e.tokens(), 0));
+    } catch (IllegalStateException e) {
+      return cancelled(new RankingTask(Tokens.NONE, whole, config));
+    }
+  }
+
+  private void requireRanking() throws Refusal {
+    if (!model.ranks()) {
+      throw new Refusal(
+          "the model is no reranker that can be used: "
+              + model.rankingObstacle().orElseThrow()
+              + "; use the file of a reranker, such as one of bge-reranker, jina-reranker or"
+              + " Qwen3-Reranker, that llama.cpp's converter has made");
     }
   }
 

@@ -47,8 +47,8 @@ final class BatchPlan {
   /**
    * Answers first, a token each, so that no long prompt makes them wait; prompts share the rest.
    * But where a single step ends as many prompts as there are answers or more, these go alone: then
-   * all answers go on in step, and end together where they are of one length. A batch is for logits
-   * or for embeddings; where both are wanted they take turns.
+   * all answers go on in step, and end together where they are of one length. A batch is for one
+   * kind of output; where several are wanted they take turns.
    *
    * @param outputs most outputs of the batch, as {@code Session.mostOutputs} says
    */
@@ -60,7 +60,7 @@ final class BatchPlan {
     if (!promptsGoAlone(active)) {
       contribute(active, true);
     }
-    int prefixRoom = output == Output.LOGITS ? budget - batch.size() : 0;
+    int prefixRoom = output == Output.EMBEDDINGS ? 0 : room();
     prefix.ifPresent(sharing -> sharing.contribute(batch, prefixRoom));
     contribute(active, false);
     if (batch.size() == 0) {
@@ -68,9 +68,14 @@ final class BatchPlan {
     }
   }
 
+  /** A session has two kinds at most: logits, and vectors or scores. */
   private Output nextOutput(List<Run<?>> active) {
-    Output other = output == Output.LOGITS ? Output.EMBEDDINGS : Output.LOGITS;
-    return active.stream().anyMatch(run -> run.task().output() == other) ? other : output;
+    for (Run<?> run : active) {
+      if (run.task().output() != output) {
+        return run.task().output();
+      }
+    }
+    return output;
   }
 
   private boolean promptsGoAlone(List<Run<?>> active) {
@@ -98,9 +103,9 @@ final class BatchPlan {
     }
   }
 
-  /** Tokens that still find place; each has an output where the batch is for embeddings. */
+  /** Tokens that still find place; each has an output where the batch is not for logits. */
   private int room() {
-    int most = output == Output.EMBEDDINGS ? Math.min(budget, mostOutputs) : budget;
+    int most = output == Output.LOGITS ? budget : Math.min(budget, mostOutputs);
     return most - batch.size();
   }
 

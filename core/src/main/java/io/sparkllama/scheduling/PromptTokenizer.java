@@ -19,12 +19,14 @@ final class PromptTokenizer {
   private final Tokenizer tokenizer;
   private final SpecialTokens special;
   private final ChatPrompts chats;
+  private final PairPrompts pairs;
   private final int contextLength;
 
   PromptTokenizer(Model model, int contextLength) {
     this.tokenizer = model.tokenizer();
     this.special = SpecialTokens.of(tokenizer);
     this.chats = new ChatPrompts(model);
+    this.pairs = new PairPrompts(model, special);
     this.contextLength = contextLength;
   }
 
@@ -78,19 +80,51 @@ final class PromptTokenizer {
    */
   Tokens tokenize(String name, String text, OverlongPrompt overlong, int most, int wanted)
       throws Refusal {
-    WellFormed.require(text, name);
-    boolean hopeless = text.length() / LONGEST_TOKEN_CHARACTERS >= contextLength;
-    if (hopeless && overlong == OverlongPrompt.FAIL) {
-      throw tooLong(name, text.length() + " characters", 0, most);
-    }
-    String worthwhile = hopeless ? shorten(text, overlong) : text;
+    String worthwhile = worthwhile(name, text, overlong, most);
     int[] tokens = tokenizer.tokenize(worthwhile, true);
     if (tokens.length == 0) {
       throw new Refusal("the " + name + " has no token; give it a text with something in it");
     }
     Segment whole = new Segment(tokens, special.before(), special.behind());
     Tokens fitting = fit(name, List.of(whole), overlong, most, wanted);
-    return new Tokens(fitting.ids(), fitting.truncated() || hopeless);
+    return new Tokens(fitting.ids(), fitting.truncated() || worthwhile.length() < text.length());
+  }
+
+  /**
+   * The tokens of a query and a document, as a reranker reads them; the document alone may be cut.
+   *
+   * @param most tokens that fit
+   */
+  Tokens tokenize(String query, String document, OverlongPrompt overlong, int most) throws Refusal {
+    String asked = worthwhile("query", query, OverlongPrompt.FAIL, most);
+    String worthwhile = worthwhile("document", document, overlong, most);
+    List<Segment> segments = pairs.tokenize(asked, worthwhile);
+    int cuttable = segments.stream().mapToInt(Segment::cuttable).sum();
+    int rest = segments.stream().mapToInt(Segment::length).sum() - cuttable;
+    if (rest >= most) {
+      throw new Refusal(
+          "the query has "
+              + rest
+              + " tokens with the markers about it, and at most "
+              + most
+              + " fit, so that none is left for the document; shorten the query or raise"
+              + " contextSize",
+          rest);
+    }
+    Tokens fitting = fit("pair of query and document", segments, overlong, most, most);
+    return new Tokens(
+        fitting.ids(), fitting.truncated() || worthwhile.length() < document.length());
+  }
+
+  /** A well-formed text without characters of which no token could stay, if it may be cut. */
+  private String worthwhile(String name, String text, OverlongPrompt overlong, int most)
+      throws Refusal {
+    WellFormed.require(text, name);
+    boolean hopeless = text.length() / LONGEST_TOKEN_CHARACTERS >= contextLength;
+    if (hopeless && overlong == OverlongPrompt.FAIL) {
+      throw tooLong(name, text.length() + " characters", 0, most);
+    }
+    return hopeless ? shorten(text, overlong) : text;
   }
 
   /** Leaves out characters of which no token could stay. */

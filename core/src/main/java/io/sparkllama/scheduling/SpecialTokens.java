@@ -16,12 +16,17 @@ record SpecialTokens(int before, int behind) {
 
   static SpecialTokens of(Tokenizer tokenizer) {
     int[] bare = tokenizer.tokenize(SAMPLE, false);
-    int[] full = tokenizer.tokenize(SAMPLE, true);
+    int[] full = sample(tokenizer);
     for (int from = 0; bare.length > 0 && from + bare.length <= full.length; from++) {
       if (Arrays.equals(full, from, from + bare.length, bare, 0, bare.length)) {
         return new SpecialTokens(from, full.length - from - bare.length);
       }
     }
     return new SpecialTokens(tokenizer.beginToken().isPresent() ? 1 : 0, 0);
+  }
+
+  /** A text's tokens with those that are added to it. */
+  static int[] sample(Tokenizer tokenizer) {
+    return tokenizer.tokenize(SAMPLE, true);
   }
 }

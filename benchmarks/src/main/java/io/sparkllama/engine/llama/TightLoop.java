@@ -54,6 +54,7 @@ public final class TightLoop implements AutoCloseable {
                   1,
                   CacheType.F16,
                   !encoder,
+                  false,
                   null));
       sampler = llama.samplerChainInit(llama.samplerChainDefaultParams());
       if (forbiddenToken >= 0) {

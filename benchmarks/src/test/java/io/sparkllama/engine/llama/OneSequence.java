@@ -103,9 +103,27 @@ public final class OneSequence implements AutoCloseable {
     }
   }
 
+  /** What a reranker's head makes of tokens. */
+  public float score(int[] tokens, boolean causal) {
+    int capacity = tokens.length;
+    Pointer context =
+        binding.openContext(
+            model,
+            new ContextShape(
+                capacity, capacity, capacity, 1, 1, CacheType.F16, causal, true, null));
+    try {
+      llama.setEmbeddings(context, LlamaCpp.TRUE);
+      decode(context, tokens, 0, true);
+      return llama.getEmbeddingsSeq(context, 0).getFloat(0);
+    } finally {
+      llama.free(context);
+    }
+  }
+
   private Pointer open(boolean causal) {
     return binding.openContext(
-        model, new ContextShape(CAPACITY, CAPACITY, CAPACITY, 1, 1, CacheType.F16, causal, null));
+        model,
+        new ContextShape(CAPACITY, CAPACITY, CAPACITY, 1, 1, CacheType.F16, causal, false, null));
   }
 
   private static int best(float[] logits) {

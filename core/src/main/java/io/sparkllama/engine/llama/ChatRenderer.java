@@ -58,21 +58,26 @@ final class ChatRenderer {
 
   /** The template in the model's file, if it has one. */
   Optional<String> own() {
+    return ownNamed(null);
+  }
+
+  /** One of the templates in the model's file, if it has it; null names the one for chats. */
+  Optional<String> ownNamed(String name) {
     Pointer pointer = model.acquire();
     try {
-      return own(pointer);
+      return own(pointer, name);
     } finally {
       model.release();
     }
   }
 
-  private Optional<String> own(Pointer pointer) {
-    Pointer own = functions.modelChatTemplate(pointer, null);
+  private Optional<String> own(Pointer pointer, String name) {
+    Pointer own = functions.modelChatTemplate(pointer, name);
     return own == null ? Optional.empty() : Optional.of(own.getString(0, "UTF-8"));
   }
 
   private String requireOwn(Pointer pointer) {
-    return own(pointer)
+    return own(pointer, null)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(

@@ -66,7 +66,8 @@ public final class LlamaEngine implements Engine {
   @Override
   public Model load(ModelParams params) {
     Path path = params.path();
-    ModelInfo info = inspect(path);
+    GgufHead head = ModelHead.read(path);
+    ModelInfo info = ModelHead.info(path, head, dialect(), name());
     LlamaLibrary library = library();
     library.takeErrors();
     Pointer pointer = library.binding().loadModel(params);
@@ -81,7 +82,7 @@ public final class LlamaEngine implements Engine {
     LlamaCpp functions = library.functions();
     NativeHandle handle = new NativeHandle("model", pointer, model -> free(functions, model));
     try {
-      return LlamaModel.of(library, handle, path, info);
+      return LlamaModel.of(library, handle, path, info, PairSeparator.follows(head));
     } catch (RuntimeException e) {
       handle.close();
       throw e;

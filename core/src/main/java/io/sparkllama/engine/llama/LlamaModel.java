@@ -25,20 +25,30 @@ final class LlamaModel implements Model {
   private final ChatRenderer chat;
   private final Samplers samplers;
 
-  private LlamaModel(LlamaLibrary library, NativeHandle handle, ModelInfo info) {
+  private LlamaModel(
+      LlamaLibrary library, NativeHandle handle, ModelInfo info, boolean pairSeparator) {
     LlamaCpp functions = library.functions();
     this.library = library;
     this.handle = handle;
     this.info = info;
     this.tokenizer =
         new LlamaTokenizer(
-            functions, handle, functions.modelGetVocab(handle.pointer()), info.vocabularySize());
+            functions,
+            handle,
+            functions.modelGetVocab(handle.pointer()),
+            info.vocabularySize(),
+            pairSeparator);
     this.chat = new ChatRenderer(functions, handle, library.binding().name());
     this.samplers = new Samplers(library.binding(), handle, tokenizer);
   }
 
-  /** Refuses models that cannot be used here; the caller keeps the handle then. */
-  static LlamaModel of(LlamaLibrary library, NativeHandle handle, Path path, ModelInfo info) {
+  /**
+   * Refuses models that cannot be used here; the caller keeps the handle then.
+   *
+   * @param pairSeparator as {@link PairSeparator} says
+   */
+  static LlamaModel of(
+      LlamaLibrary library, NativeHandle handle, Path path, ModelInfo info, boolean pairSeparator) {
     LlamaCpp functions = library.functions();
     Pointer model = handle.pointer();
     requireEqual(
@@ -49,7 +59,7 @@ final class LlamaModel implements Model {
     requireEqual(path, "embedding length", info.embeddingLength(), functions.modelNEmbd(model));
     requireEqual(
         path, "length of vectors", info.embeddingLength(), library.binding().vectorLength(model));
-    return new LlamaModel(library, handle, info);
+    return new LlamaModel(library, handle, info, pairSeparator);
   }
 
   /** What bounds the arguments of native calls must be what the library believes. */
@@ -75,6 +85,11 @@ final class LlamaModel implements Model {
   @Override
   public Optional<String> ownChatTemplate() {
     return chat.own();
+  }
+
+  @Override
+  public Optional<String> rerankTemplate() {
+    return chat.ownNamed("rerank");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.sparkllama.engine.llama;
 
 import com.sun.jna.Pointer;
+import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.NotFiniteException;
 import io.sparkllama.engine.Output;
 import io.sparkllama.engine.TokenBatch;
@@ -8,6 +9,7 @@ import io.sparkllama.engine.llama.dialect.LlamaCpp;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The outputs of the batch that a session decoded last. Logits are looked through before they are
@@ -108,5 +110,27 @@ final class LlamaOutputs {
                 functions.getEmbeddingsIth(pointer, batchIndex).getFloatArray(0, embeddingLength));
     FloatBits.faultOfVector(vector).ifPresent(fault -> refuse("vectors", fault));
     return vector;
+  }
+
+  /**
+   * The score of a sequence.
+   *
+   * @param sequences number of the sequence of an index in the batch
+   */
+  float score(int batchIndex, IntUnaryOperator sequences) {
+    float score =
+        with(
+            Output.SCORES,
+            batchIndex,
+            pointer -> {
+              Pointer pooled =
+                  functions.getEmbeddingsSeq(pointer, sequences.applyAsInt(batchIndex));
+              if (pooled == null) {
+                throw new EngineException("llama.cpp has no score for a sequence that it decoded");
+              }
+              return pooled.getFloat(0);
+            });
+    FloatBits.faultOfVector(new float[] {score}).ifPresent(fault -> refuse("scores", fault));
+    return score;
   }
 }

@@ -53,6 +53,11 @@ final class LlamaSession implements Session {
   private final Samplers samplers;
   private final boolean sharesPrefixes;
   private final boolean recurrent;
+  private final boolean ranks;
+
+  /** Whether sequences are numbered anew in a batch for scores, from 0 on. */
+  private final boolean renumbers;
+
   private final boolean takesTurns;
   private final boolean padsBatches;
   private final int mostOutputs;
@@ -96,6 +101,8 @@ final class LlamaSession implements Session {
     this.samplers = samplers;
     this.sharesPrefixes = info.sharesPrefixes();
     this.recurrent = info.recurrent();
+    this.ranks = info.ranks();
+    this.renumbers = !info.causal();
     this.takesTurns = info.concurrencyObstacle().isPresent();
     this.lengths = new int[params.sequences() + params.prefixes()];
     this.outputs =
@@ -123,6 +130,7 @@ final class LlamaSession implements Session {
             ContextShape.of(
                 params,
                 info.causal(),
+                info.ranks(),
                 mostOutputs(binding, params, info),
                 binding.dialect().paddingTokens(info),
                 abortFlag.pointer()));
@@ -166,7 +174,7 @@ final class LlamaSession implements Session {
     Pointer pointer = context.acquire();
     try {
       select(pointer, output);
-      int code = compute(pointer, batch);
+      int code = compute(pointer, batch, renumbers && output == Output.SCORES);
       if (code != 0) {
         if (recurrent) {
           forgetAll(pointer);
@@ -185,17 +193,17 @@ final class LlamaSession implements Session {
 
   private void select(Pointer pointer, Output output) {
     if (selected != output) {
-      functions.setEmbeddings(
-          pointer, output == Output.EMBEDDINGS ? LlamaCpp.TRUE : LlamaCpp.FALSE);
+      functions.setEmbeddings(pointer, output == Output.LOGITS ? LlamaCpp.FALSE : LlamaCpp.TRUE);
       selected = output;
     }
   }
 
-  private int compute(Pointer pointer, TokenBatch batch) {
+  private int compute(Pointer pointer, TokenBatch batch, boolean renumbered) {
     LlamaCpp.Batch filled = nativeBatch.fill(batch);
+    int free = renumbered ? nativeBatch.renumber(batch) : lengths.length;
     if (!takesTurns) {
       if (padsBatches && dialect.padsBatchOf(batch.size())) {
-        nativeBatch.pad(batch.token(0), lengths.length);
+        nativeBatch.pad(batch.token(0), free);
       }
       return functions.decode(pointer, filled);
     }
@@ -231,7 +239,12 @@ final class LlamaSession implements Session {
         "%d tokens in a batch of at most %d",
         batch.size(),
         params.batchCapacity());
-    int outputCount = output == Output.EMBEDDINGS ? batch.size() : batch.outputCount();
+    require(
+        output == Output.LOGITS || ranks == (output == Output.SCORES),
+        "%s of a model that gives %s",
+        output,
+        ranks ? Output.SCORES : Output.EMBEDDINGS);
+    int outputCount = output == Output.LOGITS ? batch.outputCount() : batch.size();
     require(
         outputCount <= mostOutputs,
         "%d outputs of a batch of at most %d",
@@ -288,6 +301,11 @@ final class LlamaSession implements Session {
   @Override
   public float[] embedding(int batchIndex) {
     return outputs.embedding(batchIndex);
+  }
+
+  @Override
+  public float score(int batchIndex) {
+    return outputs.score(batchIndex, nativeBatch::sequence);
   }
 
   @Override

@@ -35,17 +35,25 @@ final class LlamaTokenizer implements Tokenizer {
   private final Pointer vocabulary;
   private final AtomicReferenceArray<byte[]> pieces;
   private final OptionalInt beginToken;
+  private final OptionalInt separatorToken;
   private final String beginText;
   private final String endText;
   private final Map<String, Integer> controlTokens;
   private final Map<String, Integer> userDefinedTokens;
 
-  LlamaTokenizer(LlamaCpp functions, NativeHandle model, Pointer vocabulary, int size) {
+  /**
+   * @param pairSeparator whether pairs of texts have a separator
+   */
+  LlamaTokenizer(
+      LlamaCpp functions, NativeHandle model, Pointer vocabulary, int size, boolean pairSeparator) {
     this.functions = functions;
     this.model = model;
     this.vocabulary = vocabulary;
     this.pieces = new AtomicReferenceArray<>(size);
     this.beginToken = beginToken(functions, vocabulary, size);
+    int separator = pairSeparator ? functions.vocabSep(vocabulary) : -1;
+    this.separatorToken =
+        separator >= 0 && separator < size ? OptionalInt.of(separator) : OptionalInt.empty();
     this.beginText = text(functions, vocabulary, size, functions.vocabBos(vocabulary));
     this.endText = text(functions, vocabulary, size, functions.vocabEos(vocabulary));
     this.controlTokens =
@@ -178,6 +186,11 @@ final class LlamaTokenizer implements Tokenizer {
   @Override
   public OptionalInt beginToken() {
     return beginToken;
+  }
+
+  @Override
+  public OptionalInt separatorToken() {
+    return separatorToken;
   }
 
   @Override

@@ -86,7 +86,8 @@ final class ModelHead {
         traits.causal(),
         traits.sharesPrefixes(),
         traits.recurrent(),
-        traits.concurrencyObstacle());
+        traits.concurrencyObstacle(),
+        traits.rankingObstacle());
   }
 
   private static Optional<String> pooling(GgufHead head) {

@@ -4,6 +4,8 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.TokenBatch;
 import io.sparkllama.engine.llama.dialect.LlamaCpp;
+import java.util.HashMap;
+import java.util.Map;
 
 /** One block of native memory, laid out as the columns of a {@code llama_batch}. */
 final class NativeBatch implements AutoCloseable {
@@ -57,6 +59,27 @@ final class NativeBatch implements AutoCloseable {
     sequences.write(0, from.sequences(), 0, size);
     batch.outputs.write(0, from.outputs(), 0, size);
     return batch;
+  }
+
+  /**
+   * Numbers the sequences of what was filled in by their order in it: llama.cpp b4916 has a place
+   * for the score of a sequence only if its number is below that of the tokens.
+   *
+   * @param from what was filled in
+   * @return the next number
+   */
+  int renumber(TokenBatch from) {
+    Map<Integer, Integer> numbers = new HashMap<>();
+    for (int i = 0; i < from.size(); i++) {
+      int number = numbers.computeIfAbsent(from.sequence(i), sequence -> numbers.size());
+      sequences.setInt((long) i * Integer.BYTES, number);
+    }
+    return numbers.size();
+  }
+
+  /** The number under which llama.cpp knows the sequence of a token that was filled in. */
+  int sequence(int index) {
+    return sequences.getInt((long) index * Integer.BYTES);
   }
 
   /** Adds a token to what was filled in, for whose output nobody asks. */

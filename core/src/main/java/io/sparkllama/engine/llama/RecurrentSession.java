@@ -107,6 +107,11 @@ final class RecurrentSession implements Session {
   }
 
   @Override
+  public float score(int batchIndex) {
+    return session.score(batchIndex);
+  }
+
+  @Override
   public void share(int from, int to, int count) {
     session.share(from, to, count);
   }

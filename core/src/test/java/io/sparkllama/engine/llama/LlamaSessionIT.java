@@ -118,7 +118,7 @@ class LlamaSessionIT {
     SessionParams shape = new SessionParams(1, CONTEXT, 1, capacity, 0, CacheType.F16);
     try (Session session = model.openSession(shape)) {
       assertThat(session.mostOutputs()).isEqualTo(engine.isShipped() ? capacity : 128);
-      for (Output output : Output.values()) {
+      for (Output output : List.of(Output.LOGITS, Output.EMBEDDINGS)) {
         TokenBatch batch = new TokenBatch(capacity);
         for (int i = 0; i < session.mostOutputs(); i++) {
           batch.add(300 + i, i, 0, true);
@@ -132,6 +132,21 @@ class LlamaSessionIT {
               .hasMessage("129 outputs of a batch of at most 128");
         }
       }
+    }
+  }
+
+  @Test
+  void refusesScoresOfAModelThatIsNoReranker() {
+    try (Session session = open()) {
+      TokenBatch batch = new TokenBatch(1);
+      batch.add(300, 0, 0, true);
+      assertThatThrownBy(() -> session.decode(batch, Output.SCORES))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("SCORES of a model that gives EMBEDDINGS");
+      assertThat(session.decode(batch, Output.LOGITS)).isEqualTo(DecodeStatus.DECODED);
+      assertThatThrownBy(() -> session.score(0))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("index 0 of the last batch has no scores");
     }
   }
 

@@ -52,6 +52,7 @@ public final class ScriptedEngine implements Engine {
   private final double cellShare;
 
   private final boolean causal;
+  private final boolean ranking;
   public final List<ModelParams> loads = new CopyOnWriteArrayList<>();
   public final AtomicInteger decodedTokens = new AtomicInteger();
   public final AtomicInteger noSpace = new AtomicInteger();
@@ -61,15 +62,20 @@ public final class ScriptedEngine implements Engine {
   public final AtomicInteger largestBatchOfSequences = new AtomicInteger();
 
   public ScriptedEngine(UnaryOperator<String> answers, DecodeScript decodes) {
-    this(answers, decodes, 0, true);
+    this(answers, decodes, 0, true, false);
   }
 
   private ScriptedEngine(
-      UnaryOperator<String> answers, DecodeScript decodes, double cellShare, boolean causal) {
+      UnaryOperator<String> answers,
+      DecodeScript decodes,
+      double cellShare,
+      boolean causal,
+      boolean ranking) {
     this.answers = answers;
     this.decodes = decodes;
     this.cellShare = cellShare;
     this.causal = causal;
+    this.ranking = ranking;
   }
 
   /**
@@ -78,12 +84,17 @@ public final class ScriptedEngine implements Engine {
    * @param share its cells, of those that it should have: 1 for all
    */
   public ScriptedEngine scattering(double share) {
-    return new ScriptedEngine(answers, decodes, share, causal);
+    return new ScriptedEngine(answers, decodes, share, causal, ranking);
   }
 
   /** An engine like this one in which each token of a text sees all others. */
   public ScriptedEngine encoder() {
-    return new ScriptedEngine(answers, decodes, cellShare, false);
+    return new ScriptedEngine(answers, decodes, cellShare, false, ranking);
+  }
+
+  /** An engine like this one that scores pairs, and makes no vectors. */
+  public ScriptedEngine reranker() {
+    return new ScriptedEngine(answers, decodes, cellShare, causal, true);
   }
 
   /** Answers a prompt with itself in capitals. */
@@ -109,7 +120,8 @@ public final class ScriptedEngine implements Engine {
         causal,
         true,
         false,
-        Optional.empty());
+        Optional.empty(),
+        ranking ? Optional.empty() : Optional.of("it ranks nothing"));
   }
 
   @Override
@@ -300,6 +312,15 @@ public final class ScriptedEngine implements Engine {
       check(outputs[batchIndex] >= 0, "no output at " + batchIndex);
       requireSound(last.token(batchIndex));
       return new float[] {last.token(batchIndex), last.position(batchIndex)};
+    }
+
+    /** Tokens held of the sequence, and a thousandth of the last one's id. */
+    @Override
+    public float score(int batchIndex) {
+      check(outputs[batchIndex] >= 0, "no output at " + batchIndex);
+      check(ranking, "scores of a model that ranks nothing");
+      requireSound(last.token(batchIndex));
+      return held[outputs[batchIndex]].length + last.token(batchIndex) / 1000f;
     }
 
     private void requireSound(int token) {

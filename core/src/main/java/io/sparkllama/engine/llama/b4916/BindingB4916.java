@@ -23,6 +23,9 @@ final class BindingB4916 implements Binding {
   /** Vectors are pooled in Java, so that one context serves every kind of pooling. */
   private static final int POOLING_NONE = 0;
 
+  /** The head of a reranker is computed by llama.cpp. */
+  private static final int POOLING_RANK = 4;
+
   /** ggml's numbers of these types. */
   private static final int F16 = 1;
 
@@ -81,7 +84,7 @@ final class BindingB4916 implements Binding {
     context.batchCapacity = shape.batchCapacity();
     context.microBatchCapacity = shape.batchCapacity();
     context.maxSequences = shape.sequences();
-    context.poolingType = POOLING_NONE;
+    context.poolingType = shape.ranks() ? POOLING_RANK : POOLING_NONE;
     int cacheType = shape.cacheType() == CacheType.Q8_0 ? Q8_0 : F16;
     context.keyType = cacheType;
     context.valueType = cacheType;

@@ -114,7 +114,8 @@ public final class DialectB4916 implements Dialect {
                     ConcurrencyRule.isCausal(head),
                     !recurrent,
                     recurrent,
-                    ConcurrencyRule.obstacle(head)));
+                    ConcurrencyRule.obstacle(head),
+                    RankingRule.obstacle(head)));
   }
 
   @Override

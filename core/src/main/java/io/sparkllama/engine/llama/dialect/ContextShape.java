@@ -14,6 +14,7 @@ import io.sparkllama.engine.SessionParams;
  * @param threads that compute a batch
  * @param cacheType how keys and values are stored
  * @param causal whether a token sees only those before it
+ * @param ranks whether decodes for embeddings give a score per sequence instead
  * @param abortFlag memory of several bytes, 0 but for the first: a decode ends early while that is
  *     not 0. Null for a context that is never to end one. Must outlive the context
  */
@@ -25,6 +26,7 @@ public record ContextShape(
     int threads,
     CacheType cacheType,
     boolean causal,
+    boolean ranks,
     Pointer abortFlag) {
 
   /**
@@ -34,7 +36,12 @@ public record ContextShape(
    * @param padding tokens and sequences besides
    */
   public static ContextShape of(
-      SessionParams session, boolean causal, int outputs, int padding, Pointer abortFlag) {
+      SessionParams session,
+      boolean causal,
+      boolean ranks,
+      int outputs,
+      int padding,
+      Pointer abortFlag) {
     return new ContextShape(
         session.cells(),
         session.batchCapacity() + padding,
@@ -43,6 +50,7 @@ public record ContextShape(
         session.threads(),
         session.cacheType(),
         causal,
+        ranks,
         abortFlag);
   }
 }

@@ -58,6 +58,9 @@ public interface LlamaCpp extends Library {
   /** -1 if there is none. */
   int vocabEos(Pointer vocab);
 
+  /** -1 if there is none. */
+  int vocabSep(Pointer vocab);
+
   /** The number of tokens, or minus the number needed when {@code maxTokens} is too few. */
   int tokenize(
       Pointer vocab,
@@ -108,6 +111,9 @@ public interface LlamaCpp extends Library {
   Pointer getLogitsIth(Pointer context, int batchIndex);
 
   Pointer getEmbeddingsIth(Pointer context, int batchIndex);
+
+  /** What the tokens of a sequence were pooled to in the last decode; null if there is nothing. */
+  Pointer getEmbeddingsSeq(Pointer context, int sequence);
 
   Pointer samplerChainInit(SamplerChainParams params);
 

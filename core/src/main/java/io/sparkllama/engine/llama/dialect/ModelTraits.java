@@ -9,9 +9,11 @@ import java.util.Optional;
  * @param sharesPrefixes whether a sequence can be given the first tokens of another
  * @param recurrent whether it keeps a state, which cannot be cut or shared
  * @param concurrencyObstacle why its contexts must not compute at the same time; empty if they may
+ * @param rankingObstacle why it gives no score of a query and a document; empty if it does
  */
 public record ModelTraits(
     boolean causal,
     boolean sharesPrefixes,
     boolean recurrent,
-    Optional<String> concurrencyObstacle) {}
+    Optional<String> concurrencyObstacle,
+    Optional<String> rankingObstacle) {}

@@ -29,6 +29,9 @@ final class BindingV05 implements Binding {
   /** Vectors are pooled in Java, so that one context serves every kind of pooling. */
   private static final int POOLING_NONE = 0;
 
+  /** The head of a reranker is computed by llama.cpp. */
+  private static final int POOLING_RANK = 4;
+
   /** llama.cpp's numbers for flash attention. */
   private static final int FLASH_ATTENTION_WHERE_POSSIBLE = -1;
 
@@ -72,7 +75,8 @@ final class BindingV05 implements Binding {
   public MemoryNeed memoryNeed(Path path, GgufHead head, SessionParams session) {
     boolean causal = Architectures.isCausal(head);
     int outputs = dialect.mostOutputs(session, causal, head.pooling() != 0);
-    ContextShape shape = ContextShape.of(session, causal, outputs, NO_PADDING, null);
+    boolean ranks = RankingRule.obstacle(head).isEmpty();
+    ContextShape shape = ContextShape.of(session, causal, ranks, outputs, NO_PADDING, null);
     return DryRun.read(lines.of(() -> openDry(path, shape)), path, head, shape);
   }
 
@@ -113,11 +117,12 @@ final class BindingV05 implements Binding {
   public Pointer openContext(Pointer model, ContextShape shape) {
     LlamaCppV05.ContextParams context = functions.contextDefaultParams();
     context.contextLength = shape.cells();
-    context.batchCapacity = shape.batchCapacity();
-    context.microBatchCapacity = shape.batchCapacity();
+    int capacity = capacity(shape);
+    context.batchCapacity = capacity;
+    context.microBatchCapacity = capacity;
     context.maxSequences = shape.sequences();
-    context.maxOutputs = Math.max(shape.outputs(), shape.sequences());
-    context.poolingType = POOLING_NONE;
+    context.maxOutputs = shape.ranks() ? capacity : Math.max(shape.outputs(), shape.sequences());
+    context.poolingType = shape.ranks() ? POOLING_RANK : POOLING_NONE;
     int cacheType = shape.causal() && shape.cacheType() == CacheType.Q8_0 ? Q8_0 : F16;
     context.keyType = cacheType;
     context.valueType = cacheType;
@@ -132,6 +137,12 @@ final class BindingV05 implements Binding {
       context.abortCallbackData = shape.abortFlag();
     }
     return functions.initFromModel(model, context);
+  }
+
+  /** Where it pools, it ends the process unless the sequences share a batch out evenly. */
+  private static int capacity(ContextShape shape) {
+    int sequences = shape.ranks() ? shape.sequences() : 1;
+    return (shape.batchCapacity() + sequences - 1) / sequences * sequences;
   }
 
   @Override

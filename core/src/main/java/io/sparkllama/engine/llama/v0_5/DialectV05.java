@@ -112,7 +112,11 @@ public final class DialectV05 implements Dialect {
             kind -> {
               boolean recurrent = kind == Architectures.Kind.RECURRENT;
               return new ModelTraits(
-                  Architectures.isCausal(head), !recurrent, recurrent, Optional.empty());
+                  Architectures.isCausal(head),
+                  !recurrent,
+                  recurrent,
+                  Optional.empty(),
+                  RankingRule.obstacle(head));
             });
   }
 

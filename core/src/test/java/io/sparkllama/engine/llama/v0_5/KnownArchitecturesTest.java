@@ -45,13 +45,22 @@ class KnownArchitecturesTest {
 
   @Test
   void knowsHowEachKindIsComputed() {
-    assertThat(traits("qwen3")).contains(new ModelTraits(true, true, false, Optional.empty()));
-    assertThat(traits("lfm2")).contains(new ModelTraits(true, false, true, Optional.empty()));
-    assertThat(traits("gemma-embedding"))
-        .contains(new ModelTraits(false, true, false, Optional.empty()));
+    assertThat(traits("qwen3")).contains(traits(true, true, false));
+    assertThat(traits("lfm2")).contains(traits(true, false, true));
+    assertThat(traits("gemma-embedding")).contains(traits(false, true, false));
     assertThat(DIALECT.traits(PATH, head("llama-embed", Map.of("attention.causal", false))))
-        .contains(new ModelTraits(false, true, false, Optional.empty()));
+        .contains(traits(false, true, false));
     assertThat(traits("qwen99")).isEmpty();
+  }
+
+  /** Of a model that is no reranker. */
+  private static ModelTraits traits(boolean causal, boolean sharesPrefixes, boolean recurrent) {
+    return new ModelTraits(
+        causal,
+        sharesPrefixes,
+        recurrent,
+        Optional.empty(),
+        Optional.of("its file asks for no pooling, and that of a reranker for pooling 'rank'"));
   }
 
   @Test

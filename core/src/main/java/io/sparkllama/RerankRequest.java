@@ -1,0 +1,14 @@
+package io.sparkllama;
+
+import java.io.Serializable;
+
+/**
+ * A query and a document that may answer it. Either that is null makes the result a failure.
+ *
+ * @param query what is asked for
+ * @param document the text that may say it
+ */
+public record RerankRequest(String query, String document) implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+}
