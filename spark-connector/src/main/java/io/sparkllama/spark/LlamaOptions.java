@@ -5,6 +5,7 @@ import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.OverlongPrompt;
 import io.sparkllama.Pooling;
 import io.sparkllama.ProcessorConfig;
+import io.sparkllama.RerankConfig;
 import io.sparkllama.ScoringConfig;
 import io.sparkllama.spark.LlamaOption.Scope;
 import io.sparkllama.spark.distribution.ModelLocation;
@@ -40,6 +41,7 @@ public final class LlamaOptions implements Serializable {
 
   private transient volatile EmbeddingConfig embedding;
   private transient volatile ScoringConfig scoring;
+  private transient volatile RerankConfig reranking;
   private transient volatile Optional<DataType> responseType;
 
   private LlamaOptions(OptionValues values, boolean typed) {
@@ -116,6 +118,7 @@ public final class LlamaOptions implements Serializable {
     generation();
     embedding();
     scoring();
+    reranking();
   }
 
   /** The type of the field {@code response} beside the text; empty if answers are free texts. */
@@ -200,6 +203,21 @@ public final class LlamaOptions implements Serializable {
         text(LlamaOption.SYSTEM_PROMPT),
         text(LlamaOption.CHAT_TEMPLATE),
         text(LlamaOption.CHAT_TEMPLATE_KWARGS),
+        values.choice(LlamaOption.OVERLONG_PROMPT, OverlongPrompt.class),
+        values.wholeNumber(LlamaOption.TIMEOUT_MS),
+        values.integer(LlamaOption.RETRY_ATTEMPTS));
+  }
+
+  /** How documents are ranked. */
+  public RerankConfig reranking() {
+    if (reranking == null) {
+      reranking = readReranking();
+    }
+    return reranking;
+  }
+
+  private RerankConfig readReranking() {
+    return new RerankConfig(
         values.choice(LlamaOption.OVERLONG_PROMPT, OverlongPrompt.class),
         values.wholeNumber(LlamaOption.TIMEOUT_MS),
         values.integer(LlamaOption.RETRY_ATTEMPTS));

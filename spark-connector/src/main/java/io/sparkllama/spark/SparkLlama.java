@@ -110,6 +110,18 @@ public final class SparkLlama {
         ModelCall.SCORE, dataset, List.of(promptColumn, continuationColumn), options);
   }
 
+  /**
+   * Adds a column with how well each document answers its query, by a reranker: a float, the more
+   * the better; null on failure.
+   */
+  public static Dataset<Row> rerank(
+      Dataset<Row> dataset,
+      String queryColumn,
+      String documentColumn,
+      Map<String, String> options) {
+    return withStrings(ModelCall.RERANK, dataset, List.of(queryColumn, documentColumn), options);
+  }
+
   private static Dataset<Row> withStrings(
       ModelCall call, Dataset<Row> dataset, List<String> columns, Map<String, String> options) {
     return withStrings(

@@ -9,6 +9,8 @@ import io.sparkllama.GenerationResult;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.Pooling;
 import io.sparkllama.Prompt;
+import io.sparkllama.RerankRequest;
+import io.sparkllama.RerankResult;
 import io.sparkllama.ScoreRequest;
 import io.sparkllama.ScoreResult;
 import io.sparkllama.TokenizationResult;
@@ -147,6 +149,17 @@ public enum ModelCall {
       return Futures.map(
           processor.batchScoreAsync(List.of(request), options.scoring()),
           results -> scored(results.get(0)));
+    }
+  },
+  RERANK(DataTypes.FloatType, "query", "document") {
+    @Override
+    CompletableFuture<Answer> ask(
+        ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+      RerankRequest request =
+          new RerankRequest(RowArguments.text(arguments[0]), RowArguments.text(arguments[1]));
+      return Futures.map(
+          processor.batchRerankAsync(List.of(request), options.reranking()),
+          results -> ranked(results.get(0)));
     }
   };
 
@@ -297,6 +310,7 @@ public enum ModelCall {
       case EMBED, EMBED_TOKENS -> processor.faultOf(SAMPLE, options.embedding());
       case CLASSIFY, SCORE ->
           processor.faultOf(new ScoreRequest(Prompt.text(SAMPLE), SAMPLE), options.scoring());
+      case RERANK -> processor.faultOf(new RerankRequest(SAMPLE, SAMPLE), options.reranking());
       case TOKENIZE, COUNT_TOKENS -> Optional.empty();
     };
   }
@@ -372,5 +386,16 @@ public enum ModelCall {
               UTF8String.fromString(OptionNames.inSql(result.error()))
             });
     return new Answer(value, result.error(), result.promptTokens(), 0, result.reusedTokens(), 0, 0);
+  }
+
+  private static Answer ranked(RerankResult result) {
+    return new Answer(
+        result.success() ? (Object) result.score() : null,
+        result.error(),
+        result.promptTokens(),
+        0,
+        result.reusedTokens(),
+        0,
+        0);
   }
 }

@@ -16,6 +16,9 @@ import io.sparkllama.Pooling;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ProcessorStats;
 import io.sparkllama.Prompt;
+import io.sparkllama.RerankConfig;
+import io.sparkllama.RerankRequest;
+import io.sparkllama.RerankResult;
 import io.sparkllama.ScoreRequest;
 import io.sparkllama.ScoreResult;
 import io.sparkllama.ScoringConfig;
@@ -58,7 +61,10 @@ public final class LlamaKryoRegistrator implements KryoRegistrator {
           Prompt.Text.class,
           Prompt.Chat.class,
           GenerationRequest.class,
-          ScoreRequest.class);
+          ScoreRequest.class,
+          RerankRequest.class,
+          RerankConfig.class,
+          RerankResult.class);
 
   private static final List<Class<? extends Enum<?>>> ENUMS =
       List.of(
@@ -90,7 +96,8 @@ public final class LlamaKryoRegistrator implements KryoRegistrator {
             ScoreResult[].class,
             ClassificationResult[].class,
             TokenizationResult[].class,
-            LlamaResult[].class)) {
+            LlamaResult[].class,
+            RerankResult[].class)) {
       kryo.register(array);
     }
     registerSparks(kryo);

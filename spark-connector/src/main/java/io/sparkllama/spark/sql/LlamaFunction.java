@@ -51,6 +51,12 @@ enum LlamaFunction {
       "prompt, continuation",
       "How probable a continuation is; a struct of log_likelihood, tokens, perplexity, success and"
           + " error.",
+      List.of(DataTypes.StringType, DataTypes.StringType)),
+  LLM_RERANK(
+      ModelCall.RERANK,
+      "query, document",
+      "How well a document answers a query, by a reranker: a float, the more the better; NULL for a"
+          + " pair that cannot be ranked.",
       List.of(DataTypes.StringType, DataTypes.StringType));
 
   /** What Spark wants examples to begin with. */

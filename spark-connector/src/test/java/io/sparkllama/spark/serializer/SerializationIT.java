@@ -20,6 +20,9 @@ import io.sparkllama.Pooling;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ProcessorStats;
 import io.sparkllama.Prompt;
+import io.sparkllama.RerankConfig;
+import io.sparkllama.RerankRequest;
+import io.sparkllama.RerankResult;
 import io.sparkllama.ScoreRequest;
 import io.sparkllama.ScoreResult;
 import io.sparkllama.ScoringConfig;
@@ -86,6 +89,10 @@ class SerializationIT {
         BatchGenerationConfig.defaults(),
         EmbeddingConfig.defaults(),
         ScoringConfig.defaults(),
+        RerankConfig.defaults(),
+        new RerankRequest("q", null),
+        RerankResult.of(-1.5f, 7, true, 1, 2),
+        RerankResult.failed("no", 3, 2),
         pool,
         ProcessorConfig.of("m.gguf", pool),
         new ProcessorStats(

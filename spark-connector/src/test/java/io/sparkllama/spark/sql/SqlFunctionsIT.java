@@ -241,6 +241,19 @@ class SqlFunctionsIT {
   }
 
   @Test
+  void ranksWithRerankersOnly() {
+    assertThatThrownBy(() -> run("SELECT llm_rerank('a', prompt) FROM t"))
+        .hasStackTraceContaining(
+            "no row can be answered: the model is no reranker that can be used: its file asks for no"
+                + " pooling, and that of a reranker for pooling 'rank'; use the file of a reranker");
+    assertThat(run("SELECT llm_rerank(CAST(NULL AS STRING), 'b'), llm_rerank('a', NULL)").get(0))
+        .satisfies(row -> assertThat(row.isNullAt(0)).isTrue())
+        .satisfies(row -> assertThat(row.isNullAt(1)).isTrue());
+    assertThat(run("DESCRIBE FUNCTION llm_rerank").toString())
+        .contains("llm_rerank(query, document [, options]) - How well a document answers a query");
+  }
+
+  @Test
   void whatIsWrongWithARowIsInItsResult() {
     List<Row> rows =
         run(
