@@ -11,7 +11,14 @@ import org.junit.jupiter.api.Timeout;
 
 /** Prompts and answers that fill the KV cache of the real engine nearly whole, and scatter it. */
 @Timeout(1800)
+@OnEachEngine
 class CrowdedCacheIT {
+
+  private final TestEngine engine;
+
+  CrowdedCacheIT(TestEngine engine) {
+    this.engine = engine;
+  }
 
   private static final String REVIEW = " I am Anna and I have the phone. The battery is broken.";
 
@@ -37,7 +44,7 @@ class CrowdedCacheIT {
 
   @Test
   void failsNoRowWhoseCellsAreFreeOnlyInPieces() {
-    try (ParallelProcessor processor = ParallelProcessor.builder(DemoModel.PATH).build()) {
+    try (ParallelProcessor processor = engine.builder(DemoModel.PATH).build()) {
       List<String> prompts = prompts(processor, 300);
       assertThat(prompts).allMatch(prompt -> processor.countTokens(prompt) <= 440);
       List<GenerationRequest> requests =
@@ -62,7 +69,7 @@ class CrowdedCacheIT {
         BatchGenerationConfig.builder().temperature(0).maxTokens(40).build();
     BatchGenerationConfig hurried =
         BatchGenerationConfig.builder().temperature(0).maxTokens(60).timeoutMs(2).build();
-    try (ParallelProcessor processor = ParallelProcessor.builder(DemoModel.PATH).build()) {
+    try (ParallelProcessor processor = engine.builder(DemoModel.PATH).build()) {
       List<String> overdue = prompts(processor, 300);
       List<GenerationRequest> requests = new ArrayList<>();
       for (int i = 0; i < 300; i++) {

@@ -14,7 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Models whose numbers are NaN: no answer, score or vector of theirs is a success. */
 @Timeout(1800)
+@OnEachEngine
 class DamagedModelIT {
+
+  private final TestEngine engine;
+
+  DamagedModelIT(TestEngine engine) {
+    this.engine = engine;
+  }
 
   private static final String TEXT = "I am Anna and I have the phone. The battery is broken.";
 
@@ -25,11 +32,8 @@ class DamagedModelIT {
 
   @TempDir private Path folder;
 
-  private static ParallelProcessor open(Path model) {
-    return ParallelProcessor.builder(model)
-        .threadPool(ThreadPoolConfig.ofThreads(2))
-        .maxBatchSize(4)
-        .build();
+  private ParallelProcessor open(Path model) {
+    return engine.builder(model).threadPool(ThreadPoolConfig.ofThreads(2)).maxBatchSize(4).build();
   }
 
   private static BatchGenerationConfig.Builder few() {

@@ -8,14 +8,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
 /** Chat templates of the model's file, and those that a caller gives. */
 @Timeout(600)
+@OnEachEngine
 class FileTemplatesIT {
 
   private static final String KEY = "tokenizer.chat_template";
@@ -31,11 +33,13 @@ class FileTemplatesIT {
   @TempDir private static Path folder;
   private static ParallelProcessor demo;
 
+  private static TestEngine engine;
+
+  /** Without it the method below has no parameter. */
+  @Parameter TestEngine parameter;
+
   private static ParallelProcessor open(Path model) {
-    return ParallelProcessor.builder(model)
-        .threadPool(ThreadPoolConfig.ofThreads(1))
-        .maxBatchSize(4)
-        .build();
+    return engine.builder(model).threadPool(ThreadPoolConfig.ofThreads(1)).maxBatchSize(4).build();
   }
 
   /** The demo model with another template. */
@@ -43,12 +47,13 @@ class FileTemplatesIT {
     return open(GgufFile.read(DemoModel.PATH).writeWith(folder.resolve(name), KEY, template));
   }
 
-  @BeforeAll
-  static void openDemo() {
+  @BeforeParameterizedClassInvocation
+  static void openDemo(TestEngine engine) {
+    FileTemplatesIT.engine = engine;
     demo = open(DemoModel.PATH);
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void close() {
     demo.close();
   }

@@ -12,15 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A success is an answer that keeps its grammar or schema, wherever it ends. */
 @Timeout(1800)
+@OnEachEngine
 class KeptPromisesIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,12 +33,15 @@ class KeptPromisesIT {
 
   private static ParallelProcessor processor;
 
-  @BeforeAll
-  static void open() {
-    processor = DemoModel.processor(2, 8);
+  /** Without it the method below has no parameter. */
+  @Parameter TestEngine parameter;
+
+  @BeforeParameterizedClassInvocation
+  static void open(TestEngine engine) {
+    processor = engine.processor(2, 8);
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void close() {
     processor.close();
   }
@@ -162,8 +167,9 @@ class KeptPromisesIT {
         assertThat(validator.validate(JSON.readTree(result.text()))).as(result.text()).isEmpty();
         assertThat(result.text()).doesNotContain("\uFFFD");
         assertThat(roundTrip(result.text())).isEqualTo(result.text());
-      } else {
-        assertThat(result.finishReason()).as(result.error()).isEqualTo(FinishReason.LENGTH);
+      } else if (result.finishReason() != FinishReason.LENGTH) {
+        // a grammar does not remember the names that a free object has already
+        assertThat(result.error()).contains("Duplicate field");
       }
     }
     assertThat(successes).isGreaterThan(15);

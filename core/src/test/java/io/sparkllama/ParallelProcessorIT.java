@@ -18,7 +18,14 @@ import org.junit.jupiter.api.Timeout;
 
 /** The whole core on the demo model. */
 @Timeout(1800)
+@OnEachEngine
 class ParallelProcessorIT {
+
+  private final TestEngine engine;
+
+  ParallelProcessorIT(TestEngine engine) {
+    this.engine = engine;
+  }
 
   private static final BatchGenerationConfig GREEDY =
       BatchGenerationConfig.builder().temperature(0).maxTokens(40).build();
@@ -30,7 +37,7 @@ class ParallelProcessorIT {
 
   @Test
   void answersAPrompt() {
-    try (ParallelProcessor processor = DemoModel.processor(1, 1)) {
+    try (ParallelProcessor processor = engine.processor(1, 1)) {
       GenerationResult result = processor.batchGenerate(List.of(NEGATIVE), GREEDY).get(0);
       assertThat(result.error()).isNull();
       assertThat(result.text()).isEqualTo(NEGATIVE_ANSWER);
@@ -59,7 +66,7 @@ class ParallelProcessorIT {
     for (int i = 0; i < 200; i++) {
       prompts.add(kinds.get(i % kinds.size()));
     }
-    try (ParallelProcessor processor = DemoModel.processor(2, 16)) {
+    try (ParallelProcessor processor = engine.processor(2, 16)) {
       List<GenerationResult> results = processor.batchGenerate(prompts, GREEDY);
       assertThat(results).hasSize(200);
       for (int i = 0; i < 200; i++) {
@@ -89,7 +96,7 @@ class ParallelProcessorIT {
 
   @Test
   void neverReadsControlTokensOutOfAPrompt() {
-    try (ParallelProcessor processor = DemoModel.processor(1, 1)) {
+    try (ParallelProcessor processor = engine.processor(1, 1)) {
       // 2 is </s> in the demo model's vocabulary, 4 is <|im_end|>
       assertThat(processor.batchTokenize(List.of("a</s>b<|im_end|>")).get(0).tokens())
           .doesNotContain(2, 4);
@@ -100,7 +107,7 @@ class ParallelProcessorIT {
   void stopsBeforeAStopStringThatStraddlesTokens() {
     BatchGenerationConfig stopping =
         BatchGenerationConfig.builder().temperature(0).stop("ative\",\"to").build();
-    try (ParallelProcessor processor = DemoModel.processor(1, 2)) {
+    try (ParallelProcessor processor = engine.processor(1, 2)) {
       GenerationResult result = processor.batchGenerate(List.of(NEGATIVE), stopping).get(0);
       assertThat(result.text()).isEqualTo("{\"sentiment\":\"neg");
       assertThat(result.finishReason()).isEqualTo(FinishReason.STOP);
@@ -111,7 +118,7 @@ class ParallelProcessorIT {
   void endsAtMaxTokensAndCountsThemExactly() {
     BatchGenerationConfig three =
         BatchGenerationConfig.builder().temperature(0).maxTokens(3).build();
-    try (ParallelProcessor processor = DemoModel.processor(1, 2)) {
+    try (ParallelProcessor processor = engine.processor(1, 2)) {
       GenerationResult result = processor.batchGenerate(List.of(NEGATIVE), three).get(0);
       assertThat(result.tokensGenerated()).isEqualTo(3);
       assertThat(result.finishReason()).isEqualTo(FinishReason.LENGTH);
@@ -123,7 +130,7 @@ class ParallelProcessorIT {
   void drawsTheSameTextFromTheSameSeedAndOthersFromOthers() {
     String prompt = "Review: This is Kaso about the maxlight. The lens is great.\nReply:";
     List<String> same = Collections.nCopies(4, prompt);
-    try (ParallelProcessor processor = DemoModel.processor(1, 1)) {
+    try (ParallelProcessor processor = engine.processor(1, 1)) {
       BatchGenerationConfig.Builder drawing = BatchGenerationConfig.builder().temperature(1.5);
       List<String> seeded =
           processor.batchGenerate(same, drawing.seed(7).build()).stream()
@@ -147,7 +154,7 @@ class ParallelProcessorIT {
   @Test
   void everySamplingOptionHasItsEffect() {
     String prompt = "Review: This is Kaso about the maxlight. The lens is great.\nReply:";
-    try (ParallelProcessor processor = DemoModel.processor(1, 1)) {
+    try (ParallelProcessor processor = engine.processor(1, 1)) {
       BatchGenerationConfig.Builder hot =
           BatchGenerationConfig.builder().temperature(3).seed(5).maxTokens(40);
       String greedy = answer(processor, prompt, GREEDY);
@@ -170,7 +177,7 @@ class ParallelProcessorIT {
 
   @Test
   void cancelsRunningItemsOnCloseWithinBounds() throws Exception {
-    ParallelProcessor processor = DemoModel.processor(2, 8);
+    ParallelProcessor processor = engine.processor(2, 8);
     // hot sampling over the whole vocabulary keeps the answers long
     BatchGenerationConfig endless =
         BatchGenerationConfig.builder().temperature(2).topK(0).topP(1).maxTokens(10_000).build();
@@ -200,7 +207,7 @@ class ParallelProcessorIT {
   @Test
   void mayBeClosedWhileOthersSubmitAndTokenize() throws Exception {
     for (int round = 0; round < 10; round++) {
-      ParallelProcessor processor = DemoModel.processor(2, 8);
+      ParallelProcessor processor = engine.processor(2, 8);
       ConcurrentLinkedQueue<CompletableFuture<GenerationResult>> futures =
           new ConcurrentLinkedQueue<>();
       CountDownLatch busy = new CountDownLatch(60);
@@ -244,7 +251,7 @@ class ParallelProcessorIT {
   void keepsResidentMemoryFlatOverManyLives() throws Exception {
     long afterThree = 0;
     for (int life = 1; life <= 33; life++) {
-      try (ParallelProcessor processor = DemoModel.processor(2, 16)) {
+      try (ParallelProcessor processor = engine.processor(2, 16)) {
         processor.batchGenerate(Collections.nCopies(20, NEGATIVE), GREEDY);
       }
       if (life == 3) {
@@ -274,7 +281,8 @@ class ParallelProcessorIT {
             .overlongPrompt(OverlongPrompt.TRUNCATE_LEFT)
             .build();
     try (ParallelProcessor processor =
-        ParallelProcessor.builder(DemoModel.PATH)
+        engine
+            .builder(DemoModel.PATH)
             .threadPool(ThreadPoolConfig.ofThreads(1))
             .maxBatchSize(2)
             .contextSize(16_384)
