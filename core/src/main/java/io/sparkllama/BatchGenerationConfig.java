@@ -45,6 +45,9 @@ import java.util.Objects;
  * @param chatTemplateKwargs values for the template besides the conversation, as a JSON object such
  *     as {@code {"enable_thinking": false}}; empty for none. A template that the engine knows by
  *     name takes none
+ * @param reasoning what becomes of the thinking of a model that reasons before it answers
+ * @param reasoningBudget most tokens of it, 0 or more, behind which it is ended as if the model had
+ *     ended it; {@link #NO_REASONING_BUDGET} for no such limit. Not with {@link Reasoning#KEEP}
  * @param overlongPrompt what to do with a prompt that does not fit the context
  * @param timeoutMs milliseconds a prompt may take from joining a batch, 1 or more; {@link
  *     #NO_TIMEOUT} for no limit
@@ -71,6 +74,8 @@ public record BatchGenerationConfig(
     String systemPrompt,
     String chatTemplate,
     String chatTemplateKwargs,
+    Reasoning reasoning,
+    int reasoningBudget,
     OverlongPrompt overlongPrompt,
     long timeoutMs,
     int retryAttempts)
@@ -88,6 +93,8 @@ public record BatchGenerationConfig(
   public static final float DEFAULT_FREQUENCY_PENALTY = 0.0f;
   public static final float DEFAULT_PRESENCE_PENALTY = 0.0f;
   public static final long RANDOM_SEED = -1;
+  public static final Reasoning DEFAULT_REASONING = Reasoning.AUTO;
+  public static final int NO_REASONING_BUDGET = -1;
   public static final OverlongPrompt DEFAULT_OVERLONG_PROMPT = OverlongPrompt.FAIL;
   public static final int DEFAULT_RETRY_ATTEMPTS = 0;
 
@@ -138,6 +145,17 @@ public record BatchGenerationConfig(
         chat || systemPrompt.isEmpty(), "systemPrompt", "set without chat", "empty without chat");
     Objects.requireNonNull(chatTemplate, "chatTemplate");
     TemplateArguments.parse(chatTemplateKwargs);
+    Objects.requireNonNull(reasoning, "reasoning");
+    require(
+        reasoningBudget >= NO_REASONING_BUDGET,
+        "reasoningBudget",
+        reasoningBudget,
+        "0 or more, or " + NO_REASONING_BUDGET + " for no limit");
+    require(
+        reasoning != Reasoning.KEEP || reasoningBudget == NO_REASONING_BUDGET,
+        "reasoningBudget",
+        "set beside reasoning KEEP",
+        "left out there; SPLIT and DROP tell thinking apart");
     Objects.requireNonNull(overlongPrompt, "overlongPrompt");
     stop = List.copyOf(stop);
     for (String string : stop) {
@@ -180,6 +198,8 @@ public record BatchGenerationConfig(
     builder.systemPrompt = systemPrompt;
     builder.chatTemplate = chatTemplate;
     builder.chatTemplateKwargs = chatTemplateKwargs;
+    builder.reasoning = reasoning;
+    builder.reasoningBudget = reasoningBudget;
     builder.overlongPrompt = overlongPrompt;
     builder.timeoutMs = timeoutMs;
     builder.retryAttempts = retryAttempts;
@@ -207,6 +227,8 @@ public record BatchGenerationConfig(
     private String systemPrompt = "";
     private String chatTemplate = "";
     private String chatTemplateKwargs = "";
+    private Reasoning reasoning = DEFAULT_REASONING;
+    private int reasoningBudget = NO_REASONING_BUDGET;
     private OverlongPrompt overlongPrompt = DEFAULT_OVERLONG_PROMPT;
     private long timeoutMs = NO_TIMEOUT;
     private int retryAttempts = DEFAULT_RETRY_ATTEMPTS;
@@ -315,6 +337,16 @@ public record BatchGenerationConfig(
       return this;
     }
 
+    public Builder reasoning(Reasoning value) {
+      reasoning = value;
+      return this;
+    }
+
+    public Builder reasoningBudget(int value) {
+      reasoningBudget = value;
+      return this;
+    }
+
     public Builder overlongPrompt(OverlongPrompt value) {
       overlongPrompt = value;
       return this;
@@ -352,6 +384,8 @@ public record BatchGenerationConfig(
           systemPrompt,
           chatTemplate,
           chatTemplateKwargs,
+          reasoning,
+          reasoningBudget,
           overlongPrompt,
           timeoutMs,
           retryAttempts);

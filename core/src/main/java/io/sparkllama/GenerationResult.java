@@ -7,8 +7,9 @@ import java.util.List;
  * What became of one prompt. Immutable.
  *
  * @param text the answer, without stop string and end marker; partial after a timeout, empty when
- *     nothing was generated
- * @param tokensGenerated tokens the engine sampled, an end marker or stop string included
+ *     nothing was generated; with the thinking before it only where {@link Reasoning#KEEP} says so
+ * @param tokensGenerated tokens the engine sampled, an end marker or stop string, thinking, and
+ *     what {@code reasoningBudget} put in included
  * @param processingTimeMs milliseconds from joining a batch to the end; 0 for a refused prompt
  * @param success whether {@code text} is an answer to use: {@link FinishReason#isSuccess}, and
  *     whole and as the grammar or schema wants it, if one was asked for
@@ -18,7 +19,11 @@ import java.util.List;
  * @param truncated whether the prompt was cut to fit the context
  * @param attempts how often it was tried, 0 for a refused prompt
  * @param reusedTokens tokens of the prompt that another item had computed already
- * @param logProbabilities the sampled tokens, if asked for; else empty
+ * @param logProbabilities the sampled tokens behind the thinking, if asked for; else empty
+ * @param reasoning the thinking before the answer, without its marks and the white space at its
+ *     ends; null if there was none, or it was not to be told apart or kept
+ * @param reasoningTokens those of {@code tokensGenerated} that are thinking and its marks, which
+ *     are the first; 0 with {@link Reasoning#KEEP}
  */
 public record GenerationResult(
     String text,
@@ -31,7 +36,9 @@ public record GenerationResult(
     boolean truncated,
     int attempts,
     int reusedTokens,
-    List<TokenLogProbability> logProbabilities)
+    List<TokenLogProbability> logProbabilities,
+    String reasoning,
+    int reasoningTokens)
     implements Outcome, Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -43,6 +50,6 @@ public record GenerationResult(
   /** A prompt that never reached the engine. */
   public static GenerationResult refused(String error, int promptTokens) {
     return new GenerationResult(
-        "", 0, 0, false, error, promptTokens, FinishReason.ERROR, false, 0, 0, List.of());
+        "", 0, 0, false, error, promptTokens, FinishReason.ERROR, false, 0, 0, List.of(), null, 0);
   }
 }

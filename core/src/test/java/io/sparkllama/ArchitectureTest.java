@@ -171,7 +171,7 @@ class ArchitectureTest {
                   + "|io\\.sparkllama\\.(BatchGeneration|Embedding|Scoring|Rerank)Config(\\$.*)?"
                   + "|io\\.sparkllama\\.(Generation|Embedding|Score|Rerank)Result"
                   + "|io\\.sparkllama\\.(Prompt|ChatMessage)(\\$.*)?"
-                  + "|io\\.sparkllama\\.(FinishReason|Outcome|OverlongPrompt|Pooling)"
+                  + "|io\\.sparkllama\\.(FinishReason|Outcome|OverlongPrompt|Pooling|Reasoning)"
                   + "|io\\.sparkllama\\.(TokenLogProbability)"
                   + "|\\[.*|int|long|byte|boolean|void|float|double");
 

@@ -159,6 +159,14 @@ public final class FreeEngine implements Engine, EngineProvider {
         }
 
         @Override
+        public int mostProbable(int batchIndex) {
+          return next == 0 ? 0 : END;
+        }
+
+        @Override
+        public void acceptFreely(int token) {}
+
+        @Override
         public void close() {}
       };
     }

@@ -17,6 +17,28 @@ public interface Sampler extends AutoCloseable {
    */
   int sample(int batchIndex);
 
+  /**
+   * As {@link #sample}, without the grammar, which begins behind the tokens that were sampled so.
+   * To penalties they are tokens like any other.
+   */
+  default int sampleFreely(int batchIndex) {
+    return sample(batchIndex);
+  }
+
+  /**
+   * The most probable token, logit bias counted, whatever the grammar says. Nothing is sampled.
+   *
+   * @throws NotFiniteException as {@link #sample} throws it
+   */
+  int mostProbable(int batchIndex);
+
+  /**
+   * Takes a token that was not sampled as one that came outside the grammar.
+   *
+   * @param token of the vocabulary
+   */
+  void acceptFreely(int token);
+
   /** Whether the grammar is satisfied by the text of all tokens sampled; true without a grammar. */
   default boolean mayEnd() {
     return true;

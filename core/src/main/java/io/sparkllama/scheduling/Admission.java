@@ -29,6 +29,7 @@ public final class Admission implements AutoCloseable {
   private final ModelInfo model;
   private final Tokenizer tokenizer;
   private final PromptTokenizer prompts;
+  private final ReasoningPlans reasoning;
   private final int contextLength;
   private final int batchCapacity;
   private volatile boolean closed;
@@ -42,6 +43,7 @@ public final class Admission implements AutoCloseable {
     this.model = model.info();
     this.tokenizer = model.tokenizer();
     this.prompts = new PromptTokenizer(model, contextLength);
+    this.reasoning = new ReasoningPlans(tokenizer, prompts.chats());
     this.contextLength = contextLength;
     this.batchCapacity = batchCapacity;
   }
@@ -54,14 +56,23 @@ public final class Admission implements AutoCloseable {
       int most = contextLength - 1;
       int wanted = contextLength - Math.min(config.maxTokens(), contextLength / 2);
       Tokens tokens = prompts.tokenize(prompt, config, most, Math.min(most, wanted));
-      return new GenerationTask(tokens, config, AnswerForm.of(config), tokenizer);
+      AnswerForm form = AnswerForm.of(config);
+      return new GenerationTask(
+          tokens,
+          config,
+          form,
+          reasoning.of(prompt, config, tokens.ids(), form.isStructured()),
+          tokenizer);
     } catch (Refusal e) {
       GenerationResult refused = GenerationResult.refused(e.getMessage(), e.tokens());
-      return completed(
-          new GenerationTask(Tokens.NONE, config, AnswerForm.FREE, tokenizer), refused);
+      return completed(unanswered(config), refused);
     } catch (IllegalStateException e) {
-      return cancelled(new GenerationTask(Tokens.NONE, config, AnswerForm.FREE, tokenizer));
+      return cancelled(unanswered(config));
     }
+  }
+
+  private GenerationTask unanswered(BatchGenerationConfig config) {
+    return new GenerationTask(Tokens.NONE, config, AnswerForm.FREE, Optional.empty(), tokenizer);
   }
 
   /** What keeps a prompt from being answered, found without computing; empty if nothing is. */

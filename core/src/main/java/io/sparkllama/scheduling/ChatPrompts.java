@@ -79,6 +79,15 @@ final class ChatPrompts {
     return known;
   }
 
+  /** What a template may write of itself; empty if there is no such template. */
+  String written(String template) {
+    try {
+      return samples(template);
+    } catch (Refusal e) {
+      return "";
+    }
+  }
+
   /** What holds all that a template may write of itself. */
   private String samples(String template) throws Refusal {
     return interpreted.has(template) ? interpreted.source(template) : named.samples(template);

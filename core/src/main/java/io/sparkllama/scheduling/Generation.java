@@ -20,11 +20,11 @@ final class Generation extends Run<GenerationResult> {
   private final Sampler sampler;
   private final Tokenizer tokenizer;
   private final int contextLength;
-  private final AnswerText text;
+  private final Answer answer;
   private final List<TokenLogProbability> logProbabilities = new ArrayList<>();
 
-  /** Tokens sampled; the last of them is not in the KV cache yet. */
-  private int[] answer = new int[INITIAL_TOKENS];
+  /** Tokens sampled or put in; the last of them is not in the KV cache yet. */
+  private int[] tokens = new int[INITIAL_TOKENS];
 
   private int generated;
   private FinishReason finishReason;
@@ -42,7 +42,7 @@ final class Generation extends Run<GenerationResult> {
     this.sampler = sampler;
     this.tokenizer = tokenizer;
     this.contextLength = contextLength;
-    this.text = new AnswerText(task.config().stop());
+    this.answer = task.newAnswer();
   }
 
   @Override
@@ -63,42 +63,63 @@ final class Generation extends Run<GenerationResult> {
   @Override
   int token(int position) {
     int[] prompt = task.tokens();
-    return position < prompt.length ? prompt[position] : answer[position - prompt.length];
+    return position < prompt.length ? prompt[position] : tokens[position - prompt.length];
   }
 
+  /** The token that is sampled follows the last one that is known. */
   @Override
   boolean wantsOutput(int position) {
-    return position >= task.tokens().length - 1;
+    return position == known() - 1;
   }
 
   @Override
   void accept(Session session, int batchIndex, int position) {
-    int token = sampler.sample(batchIndex);
+    int[] due = answer.due();
+    if (due.length > 0) {
+      for (int i = 0; i < due.length && !isFinished(); i++) {
+        sampler.acceptFreely(due[i]);
+        take(due[i]);
+      }
+      return;
+    }
+    boolean thinking = answer.isThinking();
+    int token = answer.sample(sampler, batchIndex);
     if (token == Sampler.NO_TOKEN) {
       finishWithoutToken();
       return;
     }
-    if (task.config().logProbabilities()) {
+    if (task.config().logProbabilities() && !thinking) {
       float logProbability = LogProbabilities.of(session.logits(batchIndex), token);
       logProbabilities.add(
           new TokenLogProbability(
               token, new String(tokenizer.piece(token), StandardCharsets.UTF_8), logProbability));
     }
+    take(token);
+  }
+
+  private void take(int token) {
     remember(token);
-    if (tokenizer.isEndOfGeneration(token)) {
-      finish(FinishReason.STOP, null);
-    } else if (text.append(tokenizer.piece(token))) {
-      finishAtStopString();
-    } else if (generated >= task.config().maxTokens() || decoded() >= contextLength) {
-      finishAtLength();
+    ThinkingSplitter.Event event = answer.take(token);
+    if (answer.reasoningTokens() == generated) {
+      // what could have been the answer until now was a mark
+      logProbabilities.clear();
+    }
+    switch (event) {
+      case END -> finishAtEnd();
+      case STOP_STRING -> finishAtStopString();
+      case GOES_ON -> {
+        if (generated >= task.config().maxTokens() || known() > contextLength) {
+          finishAtLength();
+        }
+      }
     }
   }
 
   private void remember(int token) {
-    if (generated == answer.length) {
-      answer = Arrays.copyOf(answer, 2 * generated);
+    if (generated == tokens.length) {
+      tokens = Arrays.copyOf(tokens, 2 * generated);
     }
-    answer[generated++] = token;
+    tokens[generated++] = token;
   }
 
   private void finishWithoutToken() {
@@ -113,8 +134,18 @@ final class Generation extends Run<GenerationResult> {
     }
   }
 
+  private void finishAtEnd() {
+    finish(
+        FinishReason.STOP,
+        answer.isThinking()
+            ? "the model ended inside its thinking, after "
+                + generated
+                + " tokens, and gave no answer; ask again with another seed, or set reasoningBudget"
+            : null);
+  }
+
   private void finishAtStopString() {
-    boolean whole = !task.isStructured() || sampler.accepts(text.bytes());
+    boolean whole = !task.isStructured() || sampler.accepts(answer.bytes());
     finish(
         FinishReason.STOP,
         whole
@@ -125,21 +156,32 @@ final class Generation extends Run<GenerationResult> {
 
   private void finishAtLength() {
     boolean whole = !task.isStructured() || sampler.mayEnd();
-    boolean atMaxTokens = generated >= task.config().maxTokens();
+    String limit = generated >= task.config().maxTokens() ? "maxTokens" : "contextSize";
     finish(
         FinishReason.LENGTH,
-        whole
-            ? null
-            : "the answer was cut after "
-                + generated
-                + " tokens, before the grammar's end; raise "
-                + (atMaxTokens ? "maxTokens" : "contextSize"));
+        answer.hasThoughtOnly() ? cutInThought(limit) : whole ? null : cut(limit));
+  }
+
+  private String cutInThought(String limit) {
+    return "the answer was cut inside the model's thinking, after "
+        + generated
+        + " tokens, before anything was said; raise "
+        + limit
+        + " or set reasoningBudget to fewer tokens";
+  }
+
+  private String cut(String limit) {
+    return "the answer was cut after "
+        + generated
+        + " tokens, before the grammar's end; raise "
+        + limit;
   }
 
   /** Ends the answer. What the grammar takes for whole is held to the schema once more. */
   private void finish(FinishReason reason, String fault) {
+    answer.end();
     finishReason = reason;
-    error = fault == null ? task.faultOf(text.bytes()).orElse(null) : fault;
+    error = fault == null ? task.faultOf(answer.bytes()).orElse(null) : fault;
   }
 
   @Override
@@ -154,8 +196,9 @@ final class Generation extends Run<GenerationResult> {
 
   @Override
   GenerationResult ended(FinishReason reason, String why, long nowNanos) {
+    answer.end();
     return new GenerationResult(
-        text.toString(),
+        answer.text(),
         generated,
         millisSinceStart(nowNanos),
         reason.isSuccess() && why == null,
@@ -165,7 +208,9 @@ final class Generation extends Run<GenerationResult> {
         task.truncated(),
         task.attempts(),
         reused(),
-        logProbabilities);
+        logProbabilities,
+        answer.reasoning(),
+        answer.reasoningTokens());
   }
 
   @Override

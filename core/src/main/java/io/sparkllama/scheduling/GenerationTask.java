@@ -16,13 +16,22 @@ final class GenerationTask extends Task<GenerationResult> {
 
   private final BatchGenerationConfig config;
   private final AnswerForm form;
+  private final Optional<ReasoningPlan> reasoning;
   private final Tokenizer tokenizer;
 
+  /**
+   * @param reasoning how to tell its thinking apart; empty if all is the answer
+   */
   GenerationTask(
-      Tokens prompt, BatchGenerationConfig config, AnswerForm form, Tokenizer tokenizer) {
+      Tokens prompt,
+      BatchGenerationConfig config,
+      AnswerForm form,
+      Optional<ReasoningPlan> reasoning,
+      Tokenizer tokenizer) {
     super(prompt, config);
     this.config = config;
     this.form = form;
+    this.reasoning = reasoning;
     this.tokenizer = tokenizer;
   }
 
@@ -38,6 +47,11 @@ final class GenerationTask extends Task<GenerationResult> {
   /** What is wrong with an answer that the engine takes for whole, in UTF-8; empty if nothing. */
   Optional<String> faultOf(byte[] answer) {
     return form.faultOf(answer);
+  }
+
+  /** An answer to it that has no text yet. */
+  Answer newAnswer() {
+    return new Answer(config.stop(), reasoning, isStructured(), tokenizer);
   }
 
   @Override
@@ -84,6 +98,18 @@ final class GenerationTask extends Task<GenerationResult> {
   @Override
   GenerationResult unstarted(FinishReason reason, String error) {
     return new GenerationResult(
-        "", 0, 0, false, error, tokens().length, reason, truncated(), attempts(), 0, List.of());
+        "",
+        0,
+        0,
+        false,
+        error,
+        tokens().length,
+        reason,
+        truncated(),
+        attempts(),
+        0,
+        List.of(),
+        null,
+        0);
   }
 }

@@ -30,6 +30,11 @@ final class PromptTokenizer {
     this.contextLength = contextLength;
   }
 
+  /** How conversations are written. */
+  ChatPrompts chats() {
+    return chats;
+  }
+
   /**
    * The tokens of a prompt.
    *

@@ -116,6 +116,17 @@ enum LlamaOption {
       Answers.CHANGED,
       "",
       "values for the chat template, as a JSON object such as {\"enable_thinking\": false}"),
+  REASONING(
+      Scope.ROW,
+      Answers.CHANGED,
+      BatchGenerationConfig.DEFAULT_REASONING.name().toLowerCase(Locale.ROOT),
+      "what becomes of a model's thinking: split into a field of its own, drop, or keep in the text;"
+          + " auto is split in chats, else keep"),
+  REASONING_BUDGET(
+      Scope.ROW,
+      Answers.CHANGED,
+      BatchGenerationConfig.NO_REASONING_BUDGET,
+      "most tokens of thinking before the answer; 0 is none, -1 is no limit"),
   OVERLONG_PROMPT(
       Scope.ROW,
       Answers.CHANGED,

@@ -5,6 +5,7 @@ import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.OverlongPrompt;
 import io.sparkllama.Pooling;
 import io.sparkllama.ProcessorConfig;
+import io.sparkllama.Reasoning;
 import io.sparkllama.RerankConfig;
 import io.sparkllama.ScoringConfig;
 import io.sparkllama.spark.LlamaOption.Scope;
@@ -250,6 +251,8 @@ public final class LlamaOptions implements Serializable {
         .chat(values.chat())
         .chatTemplate(text(LlamaOption.CHAT_TEMPLATE))
         .chatTemplateKwargs(text(LlamaOption.CHAT_TEMPLATE_KWARGS))
+        .reasoning(values.choice(LlamaOption.REASONING, Reasoning.class))
+        .reasoningBudget(values.integer(LlamaOption.REASONING_BUDGET))
         .overlongPrompt(values.choice(LlamaOption.OVERLONG_PROMPT, OverlongPrompt.class))
         .timeoutMs(values.wholeNumber(LlamaOption.TIMEOUT_MS))
         .retryAttempts(values.integer(LlamaOption.RETRY_ATTEMPTS))

@@ -26,6 +26,8 @@ public final class LlamaResult implements Serializable {
   private String finishReason;
   private boolean truncated;
   private int attempts;
+  private String reasoning;
+  private int reasoningTokens;
 
   /** For datasets of this type. */
   public static Encoder<LlamaResult> encoder() {
@@ -51,7 +53,9 @@ public final class LlamaResult implements Serializable {
                   {"prompt_tokens", "promptTokens"},
                   {"finish_reason", "finishReason"},
                   {"truncated", "truncated"},
-                  {"attempts", "attempts"}
+                  {"attempts", "attempts"},
+                  {"reasoning", "reasoning"},
+                  {"reasoning_tokens", "reasoningTokens"}
                 })
             .map(names -> functions.col(column).getField(names[0]).as(names[1]))
             .toArray(Column[]::new);
@@ -136,5 +140,23 @@ public final class LlamaResult implements Serializable {
 
   public void setAttempts(int value) {
     attempts = value;
+  }
+
+  /** The thinking before the answer; null if there was none, or it is in the text or dropped. */
+  public String getReasoning() {
+    return reasoning;
+  }
+
+  public void setReasoning(String value) {
+    reasoning = value;
+  }
+
+  /** Tokens of the thinking among those that were generated. */
+  public int getReasoningTokens() {
+    return reasoningTokens;
+  }
+
+  public void setReasoningTokens(int value) {
+    reasoningTokens = value;
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkllama.spark;
 
+import io.sparkllama.Reasoning;
 import io.sparkllama.spark.LlamaOption.Scope;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -109,6 +110,20 @@ final class OptionValues implements Serializable {
     if (isFalse(said.getOrDefault(LlamaOption.CHAT, ""))) {
       before.put(LlamaOption.SYSTEM_PROMPT, LlamaOption.SYSTEM_PROMPT.defaultValue());
     }
+    String unlimited = LlamaOption.REASONING_BUDGET.defaultValue();
+    if (keepsThinking(said)) {
+      before.put(LlamaOption.REASONING_BUDGET, unlimited);
+    } else if (keepsThinking(before)
+        && !said.getOrDefault(LlamaOption.REASONING_BUDGET, unlimited).strip().equals(unlimited)) {
+      before.put(LlamaOption.REASONING, LlamaOption.REASONING.defaultValue());
+    }
+  }
+
+  private static boolean keepsThinking(Map<LlamaOption, String> values) {
+    return values
+        .getOrDefault(LlamaOption.REASONING, "")
+        .strip()
+        .equalsIgnoreCase(Reasoning.KEEP.name());
   }
 
   private static boolean isFalse(String value) {

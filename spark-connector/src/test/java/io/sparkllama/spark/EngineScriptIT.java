@@ -126,8 +126,7 @@ class EngineScriptIT {
     "yarn.sh, '', '', --jars JAR, v0.5.0",
   })
   void otherScriptsUseTheJarThatIsMade(
-      String script, String engine, String options, String words, String said)
-      throws Exception {
+      String script, String engine, String options, String words, String said) throws Exception {
     String machine = System.getProperty("os.arch").equals("amd64") ? "linux-x64" : "linux-arm64";
     assumeTrue(System.getProperty("os.name").equals("Linux"), "there are engines for Linux alone");
     Path made = jar(machine);

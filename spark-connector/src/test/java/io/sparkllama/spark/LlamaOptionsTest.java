@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.ProcessorConfig;
+import io.sparkllama.Reasoning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -221,5 +222,31 @@ class LlamaOptionsTest {
     assertThatThrownBy(
             () -> LlamaOptions.read(Map.of("model", "m", "chat_template_kwargs", "{"), Map.of()))
         .hasMessageStartingWith("chat_template_kwargs is not a JSON object (");
+  }
+
+  @Test
+  void readsWhatBecomesOfThinking() {
+    Map<String, String> session = Map.of("spark.llama.model", "m", "spark.llama.reasoning", "keep");
+    LlamaOptions kept = LlamaOptions.read(Map.of(), session);
+    assertThat(kept.generation().reasoning()).isEqualTo(Reasoning.KEEP);
+    // what is said further in counts, also where both cannot hold
+    LlamaOptions budget = LlamaOptions.read(Map.of("reasoning_budget", "64"), session);
+    assertThat(budget.generation().reasoning()).isEqualTo(Reasoning.AUTO);
+    assertThat(budget.generation().reasoningBudget()).isEqualTo(64);
+    assertThat(budget.withRow(Map.of("reasoning", "Keep")).generation().reasoningBudget())
+        .isEqualTo(BatchGenerationConfig.NO_REASONING_BUDGET);
+    assertThat(budget.withRow(Map.of("reasoning", "drop")).generation().reasoningBudget())
+        .isEqualTo(64);
+    assertThat(budget.ofAnswers()).containsEntry("reasoning_budget", "64").containsKey("reasoning");
+    assertRefused(
+        Map.of("model", "m", "reasoning", "hide"),
+        "reasoning is 'hide'; it must be one of auto, keep, split, drop");
+    assertRefused(
+        Map.of("model", "m", "reasoning", "keep", "reasoning_budget", "3"),
+        "reasoning_budget is set beside reasoning KEEP; it must be left out there; SPLIT and DROP"
+            + " tell thinking apart");
+    assertRefused(
+        Map.of("model", "m", "reasoning_budget", "-3"),
+        "reasoning_budget is -3; it must be 0 or more, or -1 for no limit");
   }
 }

@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.Sampler;
 import io.sparkllama.engine.llama.dialect.LlamaCpp;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
@@ -27,6 +28,7 @@ final class GrammarSampler implements Sampler {
   private final GrammarTokens tokens;
   private final Supplier<NativeHandle> newGrammar;
   private final NativeHandle chain;
+  private final Map<Integer, Float> biases;
   private final NativeHandle grammar;
   private final NativeHandle memory;
   private final LlamaCpp.Candidates candidates = new LlamaCpp.Candidates();
@@ -40,6 +42,7 @@ final class GrammarSampler implements Sampler {
   /**
    * Takes over the chain and the grammar.
    *
+   * @param biases of the chain
    * @param newGrammar makes the grammar anew, at its beginning
    */
   GrammarSampler(
@@ -47,11 +50,13 @@ final class GrammarSampler implements Sampler {
       LlamaSession session,
       GrammarTokens tokens,
       Pointer chain,
+      Map<Integer, Float> biases,
       NativeHandle grammar,
       Supplier<NativeHandle> newGrammar) {
     this.functions = functions;
     this.session = session;
     this.tokens = tokens;
+    this.biases = biases;
     this.newGrammar = newGrammar;
     this.chain = new NativeHandle("sampler", chain, functions::samplerFree);
     this.grammar = grammar;
@@ -101,6 +106,28 @@ final class GrammarSampler implements Sampler {
     functions.samplerAccept(grammar.pointer(), token);
     state = tokens.after(state, token);
     return token;
+  }
+
+  @Override
+  public int sampleFreely(int batchIndex) {
+    float[] logits = session.logits(batchIndex);
+    for (int token = 0; token < logits.length; token++) {
+      put(token, token, Float.floatToRawIntBits(logits[token]));
+    }
+    write(logits.length);
+    int token = choose();
+    functions.samplerAccept(chain.pointer(), token);
+    return token;
+  }
+
+  @Override
+  public int mostProbable(int batchIndex) {
+    return BiasedLogits.mostProbable(session.logits(batchIndex), biases);
+  }
+
+  @Override
+  public void acceptFreely(int token) {
+    functions.samplerAccept(chain.pointer(), token);
   }
 
   @Override

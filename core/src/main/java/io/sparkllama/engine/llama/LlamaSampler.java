@@ -21,16 +21,20 @@ final class LlamaSampler implements Sampler {
   private final LlamaCpp functions;
   private final LlamaSession session;
   private final NativeHandle chain;
+  private final Map<Integer, Float> biases;
 
-  private LlamaSampler(LlamaCpp functions, LlamaSession session, Pointer chain) {
+  private LlamaSampler(
+      LlamaCpp functions, LlamaSession session, Pointer chain, Map<Integer, Float> biases) {
     this.functions = functions;
+    this.biases = biases;
     this.session = session;
     this.chain = new NativeHandle("sampler", chain, functions::samplerFree);
   }
 
   static Sampler of(
       Binding binding, LlamaSession session, int vocabularySize, SamplingParams params) {
-    return new LlamaSampler(binding.functions(), session, chain(binding, vocabularySize, params));
+    return new LlamaSampler(
+        binding.functions(), session, chain(binding, vocabularySize, params), params.logitBias());
   }
 
   /** The chain of a sampler, which its caller frees. */
@@ -105,6 +109,21 @@ final class LlamaSampler implements Sampler {
     try {
       return session.withLogits(
           batchIndex, context -> functions.samplerSample(pointer, context, batchIndex));
+    } finally {
+      chain.release();
+    }
+  }
+
+  @Override
+  public int mostProbable(int batchIndex) {
+    return BiasedLogits.mostProbable(session.logits(batchIndex), biases);
+  }
+
+  @Override
+  public void acceptFreely(int token) {
+    Pointer pointer = chain.acquire();
+    try {
+      functions.samplerAccept(pointer, token);
     } finally {
       chain.release();
     }

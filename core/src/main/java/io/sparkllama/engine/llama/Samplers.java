@@ -57,7 +57,14 @@ final class Samplers {
     try {
       Pointer chain = LlamaSampler.chain(binding, tokens.size(), params);
       sampler =
-          new GrammarSampler(functions, session, tokens, chain, fresh, () -> newGrammar(grammar));
+          new GrammarSampler(
+              functions,
+              session,
+              tokens,
+              chain,
+              params.logitBias(),
+              fresh,
+              () -> newGrammar(grammar));
     } catch (RuntimeException e) {
       fresh.close();
       throw e;

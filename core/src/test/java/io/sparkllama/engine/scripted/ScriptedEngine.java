@@ -15,9 +15,12 @@ import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.TokenBatch;
 import io.sparkllama.engine.Tokenizer;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * An engine without a model: a token is a byte of UTF-8, and the answer to a prompt is what a
@@ -38,6 +42,7 @@ public final class ScriptedEngine implements Engine {
   /** A token of which no output can be used. */
   public static final char DAMAGED = '\u0018';
 
+  /** Bytes and the end. */
   private static final int VOCABULARY = 257;
 
   /** What happens at a decode: return null to let it succeed. */
@@ -53,16 +58,25 @@ public final class ScriptedEngine implements Engine {
 
   private final boolean causal;
   private final boolean ranking;
+
+  /** Texts of control tokens, which an answer has where it has their letters; ids from 257 on. */
+  private final List<String> marks;
+
+  private final Optional<String> template;
   public final List<ModelParams> loads = new CopyOnWriteArrayList<>();
   public final AtomicInteger decodedTokens = new AtomicInteger();
   public final AtomicInteger noSpace = new AtomicInteger();
   public final AtomicInteger openModels = new AtomicInteger();
   public final AtomicInteger openSessions = new AtomicInteger();
   public final AtomicInteger openSamplers = new AtomicInteger();
+
+  /** Tokens that no grammar was to bind. */
+  public final List<Integer> sampledFreely = new CopyOnWriteArrayList<>();
+
   public final AtomicInteger largestBatchOfSequences = new AtomicInteger();
 
   public ScriptedEngine(UnaryOperator<String> answers, DecodeScript decodes) {
-    this(answers, decodes, 0, true, false);
+    this(answers, decodes, 0, true, false, List.of(), Optional.empty());
   }
 
   private ScriptedEngine(
@@ -70,7 +84,11 @@ public final class ScriptedEngine implements Engine {
       DecodeScript decodes,
       double cellShare,
       boolean causal,
-      boolean ranking) {
+      boolean ranking,
+      List<String> marks,
+      Optional<String> template) {
+    this.marks = marks;
+    this.template = template;
     this.answers = answers;
     this.decodes = decodes;
     this.cellShare = cellShare;
@@ -84,17 +102,66 @@ public final class ScriptedEngine implements Engine {
    * @param share its cells, of those that it should have: 1 for all
    */
   public ScriptedEngine scattering(double share) {
-    return new ScriptedEngine(answers, decodes, share, causal, ranking);
+    return new ScriptedEngine(answers, decodes, share, causal, ranking, marks, template);
   }
 
   /** An engine like this one in which each token of a text sees all others. */
   public ScriptedEngine encoder() {
-    return new ScriptedEngine(answers, decodes, cellShare, false, ranking);
+    return new ScriptedEngine(answers, decodes, cellShare, false, ranking, marks, template);
   }
 
   /** An engine like this one that scores pairs, and makes no vectors. */
   public ScriptedEngine reranker() {
-    return new ScriptedEngine(answers, decodes, cellShare, causal, true);
+    return new ScriptedEngine(answers, decodes, cellShare, causal, true, marks, template);
+  }
+
+  /** An engine like this one with more control tokens, which the prompts of chats may have, too. */
+  public ScriptedEngine withMarks(String... texts) {
+    return new ScriptedEngine(
+        answers, decodes, cellShare, causal, ranking, List.of(texts), template);
+  }
+
+  /** An engine like this one whose model's file has a chat template. */
+  public ScriptedEngine withTemplate(String text) {
+    return new ScriptedEngine(
+        answers, decodes, cellShare, causal, ranking, marks, Optional.of(text));
+  }
+
+  private int vocabulary() {
+    return VOCABULARY + marks.size();
+  }
+
+  /** The tokens of an answer. */
+  private int[] tokensOf(String text) {
+    IntStream.Builder tokens = IntStream.builder();
+    int position = 0;
+    while (position < text.length()) {
+      int from = position;
+      Optional<String> mark = marks.stream().filter(m -> text.startsWith(m, from)).findFirst();
+      int to = from + mark.map(String::length).orElse(text.codePointAt(from) > 0xFFFF ? 2 : 1);
+      if (mark.isPresent()) {
+        tokens.add(VOCABULARY + marks.indexOf(mark.get()));
+      } else {
+        for (byte b : text.substring(from, to).getBytes(StandardCharsets.UTF_8)) {
+          tokens.add(b & 0xFF);
+        }
+      }
+      position = to;
+    }
+    return tokens.build().toArray();
+  }
+
+  /** The text of a prompt, its control tokens with their letters. */
+  private String textOf(int[] tokens) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    for (int token : tokens) {
+      if (token >= VOCABULARY) {
+        text.writeBytes(marks.get(token - VOCABULARY).getBytes(StandardCharsets.UTF_8));
+      } else {
+        text.write(token);
+      }
+    }
+    return text.toString(StandardCharsets.UTF_8);
   }
 
   /** Answers a prompt with itself in capitals. */
@@ -114,7 +181,7 @@ public final class ScriptedEngine implements Engine {
         0,
         0,
         1024,
-        VOCABULARY,
+        vocabulary(),
         2,
         Optional.empty(),
         causal,
@@ -171,7 +238,7 @@ public final class ScriptedEngine implements Engine {
 
     @Override
     public byte[] piece(int token) {
-      return token == END ? new byte[0] : new byte[] {(byte) token};
+      return token >= END ? new byte[0] : new byte[] {(byte) token};
     }
 
     @Override
@@ -195,7 +262,14 @@ public final class ScriptedEngine implements Engine {
 
     @Override
     public Map<String, Integer> controlTokens() {
-      return Map.of("<end>", END);
+      Map<String, Integer> tokens = new HashMap<>(Map.of("<end>", END));
+      marks.forEach(mark -> tokens.put(mark, VOCABULARY + marks.indexOf(mark)));
+      return tokens;
+    }
+
+    @Override
+    public Optional<String> ownChatTemplate() {
+      return template;
     }
 
     @Override
@@ -228,7 +302,7 @@ public final class ScriptedEngine implements Engine {
   private final class ScriptedSession implements Session {
 
     private final SessionParams params;
-    private final byte[][] held;
+    private final int[][] held;
     private final Optional<ScriptedCells> cells;
     private int[] outputs = new int[0];
     private TokenBatch last;
@@ -236,7 +310,7 @@ public final class ScriptedEngine implements Engine {
 
     ScriptedSession(SessionParams params) {
       this.params = params;
-      this.held = new byte[params.sequences() + params.prefixes()][0];
+      this.held = new int[params.sequences() + params.prefixes()][0];
       this.cells =
           cellShare > 0
               ? Optional.of(new ScriptedCells((int) (cellShare * params.cells())))
@@ -268,7 +342,7 @@ public final class ScriptedEngine implements Engine {
         check(batch.position(i) == held[sequence].length, "gap in " + batch);
         check(batch.position(i) < params.contextLength(), "overflow in " + batch);
         held[sequence] = Arrays.copyOf(held[sequence], held[sequence].length + 1);
-        held[sequence][batch.position(i)] = (byte) batch.token(i);
+        held[sequence][batch.position(i)] = batch.token(i);
         outputs[i] = batch.output(i) ? sequence : -1;
         seen[sequence] = true;
       }
@@ -301,8 +375,8 @@ public final class ScriptedEngine implements Engine {
     public float[] logits(int batchIndex) {
       check(outputs[batchIndex] >= 0, "no output at " + batchIndex);
       requireSound(last.token(batchIndex));
-      float[] logits = new float[VOCABULARY];
-      logits[(last.token(batchIndex) + 1) % VOCABULARY] = (float) Math.log(2);
+      float[] logits = new float[vocabulary()];
+      logits[(last.token(batchIndex) + 1) % vocabulary()] = (float) Math.log(2);
       return logits;
     }
 
@@ -344,7 +418,7 @@ public final class ScriptedEngine implements Engine {
 
     @Override
     public void clear(int sequence) {
-      held[sequence] = new byte[0];
+      held[sequence] = new int[0];
       cells.ifPresent(all -> all.remove(sequence, 0));
     }
 
@@ -362,8 +436,14 @@ public final class ScriptedEngine implements Engine {
   private final class ScriptedSampler implements Sampler {
 
     private final ScriptedSession session;
-    private byte[] answer;
+    private int[] answer;
     private int next;
+
+    /** What came before the first was sampled. */
+    private final List<Integer> putIn = new ArrayList<>();
+
+    /** Where in the answer the part begins that a grammar binds. */
+    private int bound;
 
     ScriptedSampler(ScriptedSession session) {
       this.session = session;
@@ -371,18 +451,51 @@ public final class ScriptedEngine implements Engine {
 
     @Override
     public int sample(int batchIndex) {
+      int token = mostProbable(batchIndex);
+      next += token == NO_TOKEN || token == END ? 0 : 1;
+      return token;
+    }
+
+    @Override
+    public int sampleFreely(int batchIndex) {
+      int token = sample(batchIndex);
+      sampledFreely.add(token);
+      bound = next;
+      return token;
+    }
+
+    @Override
+    public int mostProbable(int batchIndex) {
       int sequence = session.outputs[batchIndex];
       check(sequence >= 0, "no output at " + batchIndex);
       session.requireSound(session.last.token(batchIndex));
       if (answer == null) {
-        String prompt = new String(session.held[sequence], StandardCharsets.UTF_8);
-        String text = answers.apply(prompt);
+        String text = answers.apply(textOf(session.held[sequence]));
         if (text == null) {
           return NO_TOKEN;
         }
-        answer = text.getBytes(StandardCharsets.UTF_8);
+        answer = tokensOf(text);
+        putIn.forEach(this::goBehind);
       }
-      return next < answer.length ? answer[next++] & 0xFF : END;
+      return next < answer.length ? answer[next] : END;
+    }
+
+    /** What a caller puts in comes early: the answer goes on behind where it has the same. */
+    @Override
+    public void acceptFreely(int token) {
+      if (answer == null) {
+        putIn.add(token);
+      } else {
+        goBehind(token);
+      }
+    }
+
+    private void goBehind(int token) {
+      while (next < answer.length && answer[next] != token) {
+        next++;
+      }
+      next = Math.min(next + 1, answer.length);
+      bound = next;
     }
 
     /** As a grammar would say of which the answer is the only text. */
@@ -393,7 +506,8 @@ public final class ScriptedEngine implements Engine {
 
     @Override
     public boolean accepts(byte[] text) {
-      return Arrays.equals(text, answer);
+      return new String(text, StandardCharsets.UTF_8)
+          .equals(textOf(Arrays.copyOfRange(answer, bound, answer.length)));
     }
 
     @Override

@@ -2,21 +2,24 @@ package io.sparkllama.spark.execution;
 
 import io.sparkllama.GenerationResult;
 import io.sparkllama.spark.OptionNames;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** A {@link GenerationResult} as a struct of SQL. */
 public final class ResultStruct {
 
-  /** The fields, in the order of the values. */
-  public static final StructType SCHEMA =
+  /** The fields that every version has had; new ones only ever come behind all others. */
+  private static final StructType FIRST =
       new StructType()
           .add("text", DataTypes.StringType, true)
           .add("tokens_generated", DataTypes.IntegerType, false)
@@ -28,13 +31,29 @@ public final class ResultStruct {
           .add("truncated", DataTypes.BooleanType, false)
           .add("attempts", DataTypes.IntegerType, false);
 
+  private static final StructField[] LAST = {
+    DataTypes.createStructField("reasoning", DataTypes.StringType, true),
+    DataTypes.createStructField("reasoning_tokens", DataTypes.IntegerType, false)
+  };
+
+  /** The fields where answers are free texts, in the order of the values. */
+  public static final StructType SCHEMA = withLast(FIRST);
+
   private static final String RESPONSE = "response";
 
   private ResultStruct() {}
 
-  /** The fields where answers have a structure: {@code response} comes last. */
+  private static StructType withLast(StructType fields) {
+    StructType all = fields;
+    for (StructField field : LAST) {
+      all = all.add(field);
+    }
+    return all;
+  }
+
+  /** The fields; where answers have a structure {@code response} comes behind the first ones. */
   static StructType schema(Optional<DataType> responseType) {
-    return responseType.map(type -> SCHEMA.add(RESPONSE, type, true)).orElse(SCHEMA);
+    return responseType.map(type -> withLast(FIRST.add(RESPONSE, type, true))).orElse(SCHEMA);
   }
 
   /**
@@ -51,20 +70,24 @@ public final class ResultStruct {
         error = e.getMessage();
       }
     }
-    Object[] values = {
-      text(result.text(), error),
-      result.tokensGenerated(),
-      result.processingTimeMs(),
-      error == null,
-      UTF8String.fromString(error),
-      result.promptTokens(),
-      UTF8String.fromString(result.finishReason().name().toLowerCase(Locale.ROOT)),
-      result.truncated(),
-      result.attempts(),
-      response
-    };
-    return new GenericInternalRow(
-        responseType.isPresent() ? values : Arrays.copyOf(values, SCHEMA.size()));
+    List<Object> values =
+        new ArrayList<>(
+            Arrays.asList(
+                text(result.text(), error),
+                result.tokensGenerated(),
+                result.processingTimeMs(),
+                error == null,
+                UTF8String.fromString(error),
+                result.promptTokens(),
+                UTF8String.fromString(result.finishReason().name().toLowerCase(Locale.ROOT)),
+                result.truncated(),
+                result.attempts()));
+    if (responseType.isPresent()) {
+      values.add(response);
+    }
+    values.add(UTF8String.fromString(result.reasoning()));
+    values.add(result.reasoningTokens());
+    return new GenericInternalRow(values.toArray());
   }
 
   /** Of a failed row what there is of an answer, for a look at it: not a text of no letters. */

@@ -16,6 +16,7 @@ import io.sparkllama.Pooling;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ProcessorStats;
 import io.sparkllama.Prompt;
+import io.sparkllama.Reasoning;
 import io.sparkllama.RerankConfig;
 import io.sparkllama.RerankRequest;
 import io.sparkllama.RerankResult;
@@ -101,6 +102,7 @@ public final class LlamaKryoRegistrator implements KryoRegistrator {
       kryo.register(array);
     }
     registerSparks(kryo);
+    kryo.register(Reasoning.class);
   }
 
   /**

@@ -35,7 +35,7 @@ class PartitionEvaluatorTest {
   private static GenerationResult ended(String text, FinishReason reason) {
     String error = reason.isSuccess() ? null : "because";
     return new GenerationResult(
-        text, 1, 2, reason.isSuccess(), error, 3, reason, false, 1, 0, List.of());
+        text, 1, 2, reason.isSuccess(), error, 3, reason, false, 1, 0, List.of(), null, 0);
   }
 
   @Test

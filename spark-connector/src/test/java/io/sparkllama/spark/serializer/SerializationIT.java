@@ -20,6 +20,7 @@ import io.sparkllama.Pooling;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ProcessorStats;
 import io.sparkllama.Prompt;
+import io.sparkllama.Reasoning;
 import io.sparkllama.RerankConfig;
 import io.sparkllama.RerankRequest;
 import io.sparkllama.RerankResult;
@@ -61,6 +62,8 @@ class SerializationIT {
     LlamaResult bean = new LlamaResult();
     bean.setText("bean");
     bean.setAttempts(3);
+    bean.setReasoning("hm");
+    bean.setReasoningTokens(4);
     ThreadPoolConfig pool =
         ThreadPoolConfig.builder().numThreads(3).cpuAffinity(List.of(0, 1, 2)).build();
     return List.of(
@@ -75,7 +78,9 @@ class SerializationIT {
             true,
             1,
             5,
-            List.of(new TokenLogProbability(7, "x", -0.5f))),
+            List.of(new TokenLogProbability(7, "x", -0.5f)),
+            "hm",
+            1),
         GenerationResult.refused("it is empty", 0),
         new TokenLogProbability(1, "y", -1f),
         new ClassificationResult("b", labels, null),
@@ -85,6 +90,8 @@ class SerializationIT {
             .logitBias(Map.of(1, 2f, 3, -4f))
             .seed(5)
             .jsonSchema("{\"type\":\"boolean\"}")
+            .reasoning(Reasoning.DROP)
+            .reasoningBudget(7)
             .build(),
         BatchGenerationConfig.defaults(),
         EmbeddingConfig.defaults(),
