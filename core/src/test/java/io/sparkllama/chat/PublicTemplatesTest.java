@@ -35,7 +35,7 @@ class PublicTemplatesTest {
 
   private static final int DIGITS = 16;
 
-  private static Path folder() {
+  static Path folder() {
     String named = System.getProperty("sparkllama.chat.templates");
     return named == null
         ? Path.of(System.getProperty("user.home"), ".cache", "spark-llama", "chat-templates")

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** A small GGUF file with its weights, which may be read as numbers and written as F32. */
 public final class GgufFile {
@@ -203,6 +204,31 @@ public final class GgufFile {
       littleEndian(bytes).putInt(types + 4 * token, type);
     }
     return Files.write(to, bytes);
+  }
+
+  /** Writes the same model with other texts for tokens, and of another type. */
+  public Path writeWithTokens(Path to, int type, Map<Integer, String> texts) throws IOException {
+    int start = startOfValue("tokenizer.ggml.tokens");
+    int count = (int) file.getLong(start + 4);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(file.array(), 0, start + 4 + 8);
+    int position = start + 4 + 8;
+    for (int token = 0; token < count; token++) {
+      int length = (int) file.getLong(position);
+      byte[] text =
+          texts.containsKey(token)
+              ? texts.get(token).getBytes(StandardCharsets.UTF_8)
+              : Arrays.copyOfRange(file.array(), position + 8, position + 8 + length);
+      out.write(littleEndian(new byte[Long.BYTES]).putLong(text.length).array());
+      out.write(text);
+      position += 8 + length;
+    }
+    out.write(file.array(), position, tableEnd() - position);
+    out.write(new byte[aligned(out.size()) - out.size()]);
+    out.write(file.array(), dataStart, file.limit() - dataStart);
+    Files.write(to, out.toByteArray());
+    int[] tokens = texts.keySet().stream().mapToInt(token -> token).toArray();
+    return read(to).writeWithTokenType(to, type, tokens);
   }
 
   /** Writes the same model with one more number in its metadata. */

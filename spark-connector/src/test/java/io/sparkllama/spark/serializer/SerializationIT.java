@@ -128,6 +128,7 @@ class SerializationIT {
         new ScoreRequest(Prompt.text("t"), "c"),
         FinishReason.TIMEOUT,
         OverlongPrompt.TRUNCATE_LEFT,
+        Reasoning.SPLIT,
         Pooling.MEAN,
         ChatMessage.Role.SYSTEM,
         EmbeddingResult.of(new float[][] {{1f, -2f}, {3f, 4f}}, 2, true, 1),
@@ -186,7 +187,7 @@ class SerializationIT {
       return Arrays.toString(r.tokens()) + r.error();
     }
     if (value instanceof LlamaResult r) {
-      return r.getText() + r.getAttempts();
+      return r.getText() + r.getAttempts() + r.getReasoning() + r.getReasoningTokens();
     }
     if (value instanceof LlamaOptions options) {
       return options.toMap().toString();
