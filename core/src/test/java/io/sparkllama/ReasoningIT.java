@@ -169,4 +169,30 @@ class ReasoningIT {
     assertThat(first.text()).startsWith("[").endsWith("]");
     assertThat(thinker.generate(REVIEW, drawn).text()).isEqualTo(first.text());
   }
+
+  @Test
+  void marksThatAreSpelledArePutInAsTheyAreSpelled() throws IOException {
+    openThinker(CONTROL);
+    try (ParallelProcessor demo = open(DemoModel.PATH)) {
+      BatchGenerationConfig thinking =
+          CHAT.toBuilder().chatTemplate(CHATML + "<think>").reasoningBudget(3).build();
+      GenerationResult result = demo.generate(REVIEW, thinking);
+      assertThat(result.error()).isNull();
+      GenerationResult kept =
+          demo.generate(
+              REVIEW,
+              thinking.toBuilder()
+                  .reasoning(Reasoning.KEEP)
+                  .reasoningBudget(BatchGenerationConfig.NO_REASONING_BUDGET)
+                  .logProbabilities(true)
+                  .build());
+      String three =
+          kept.logProbabilities().subList(0, 3).stream()
+              .map(TokenLogProbability::text)
+              .collect(Collectors.joining());
+      assertThat(result.reasoning()).isEqualTo(three.strip());
+      assertThat(result.reasoningTokens()).isBetween(4, 3 + "</think>".length());
+      assertThat(result.text()).isNotEmpty().doesNotContain("think");
+    }
+  }
 }

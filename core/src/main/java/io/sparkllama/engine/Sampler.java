@@ -35,7 +35,7 @@ public interface Sampler extends AutoCloseable {
   /**
    * Takes a token that was not sampled as one that came outside the grammar.
    *
-   * @param token of the vocabulary
+   * @throws IllegalArgumentException if the vocabulary has no such token
    */
   void acceptFreely(int token);
 

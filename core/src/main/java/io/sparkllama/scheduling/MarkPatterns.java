@@ -27,6 +27,7 @@ final class MarkPatterns {
 
   private final ReasoningMarks marks;
   private final Tokenizer tokenizer;
+  private final PlainText plainText;
 
   /** The tokens that marks are made of, by their texts. */
   private final Map<String, Integer> tokens = new HashMap<>();
@@ -42,6 +43,7 @@ final class MarkPatterns {
   MarkPatterns(ReasoningMarks marks, Tokenizer tokenizer) {
     this.marks = marks;
     this.tokenizer = tokenizer;
+    this.plainText = new PlainText(tokenizer);
     collect(tokenizer.userDefinedTokens());
     collect(tokenizer.controlTokens());
     tokens.forEach((text, token) -> texts.put(token, text));
@@ -126,7 +128,8 @@ final class MarkPatterns {
     }
     String written = text.toString(StandardCharsets.UTF_8);
     text.reset();
-    return Arrays.stream(tokenizer.tokenize(written, false));
+    return Arrays.stream(
+        plainText.exactly(written).orElseGet(() -> tokenizer.tokenize(written, false)));
   }
 
   List<int[]> begins() {

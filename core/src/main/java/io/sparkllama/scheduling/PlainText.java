@@ -49,6 +49,11 @@ final class PlainText {
     return letters.build().toArray();
   }
 
+  /** Tokens that stand for a text and nothing else, if there are such. */
+  Optional<int[]> exactly(String text) {
+    return piece(text, Set.of());
+  }
+
   private int[] spell(int marker, Set<Integer> markers) throws Refusal {
     String text = new String(tokenizer.piece(marker), StandardCharsets.UTF_8);
     return spelled

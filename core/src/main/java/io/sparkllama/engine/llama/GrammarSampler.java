@@ -127,6 +127,7 @@ final class GrammarSampler implements Sampler {
 
   @Override
   public void acceptFreely(int token) {
+    LlamaSampler.requireToken(token, tokens.size());
     functions.samplerAccept(chain.pointer(), token);
   }
 

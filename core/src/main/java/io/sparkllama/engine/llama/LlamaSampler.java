@@ -21,10 +21,16 @@ final class LlamaSampler implements Sampler {
   private final LlamaCpp functions;
   private final LlamaSession session;
   private final NativeHandle chain;
+  private final int vocabularySize;
   private final Map<Integer, Float> biases;
 
   private LlamaSampler(
-      LlamaCpp functions, LlamaSession session, Pointer chain, Map<Integer, Float> biases) {
+      LlamaCpp functions,
+      LlamaSession session,
+      Pointer chain,
+      int vocabularySize,
+      Map<Integer, Float> biases) {
+    this.vocabularySize = vocabularySize;
     this.functions = functions;
     this.biases = biases;
     this.session = session;
@@ -34,7 +40,11 @@ final class LlamaSampler implements Sampler {
   static Sampler of(
       Binding binding, LlamaSession session, int vocabularySize, SamplingParams params) {
     return new LlamaSampler(
-        binding.functions(), session, chain(binding, vocabularySize, params), params.logitBias());
+        binding.functions(),
+        session,
+        chain(binding, vocabularySize, params),
+        vocabularySize,
+        params.logitBias());
   }
 
   /** The chain of a sampler, which its caller frees. */
@@ -76,6 +86,14 @@ final class LlamaSampler implements Sampler {
     add.accept(functions.samplerInitTemp(params.temperature()));
     add.accept(functions.samplerInitDist(params.seed()));
     return chain;
+  }
+
+  /** What the penalties count must be of the vocabulary. */
+  static void requireToken(int token, int vocabularySize) {
+    if (token < 0 || token >= vocabularySize) {
+      throw new IllegalArgumentException(
+          "token " + token + " is not in the vocabulary of " + vocabularySize + " tokens");
+    }
   }
 
   private static void requireTokens(Map<Integer, Float> biases, int vocabularySize) {
@@ -121,6 +139,7 @@ final class LlamaSampler implements Sampler {
 
   @Override
   public void acceptFreely(int token) {
+    requireToken(token, vocabularySize);
     Pointer pointer = chain.acquire();
     try {
       functions.samplerAccept(pointer, token);

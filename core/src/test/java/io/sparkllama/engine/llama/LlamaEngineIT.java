@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +120,42 @@ class LlamaEngineIT {
       batch.add(1, 0, 0, true);
       assertThat(session.decode(batch, Output.LOGITS)).isEqualTo(DecodeStatus.DECODED);
       assertThat(sampler.sample(0)).isBetween(0, 1023);
+    }
+  }
+
+  @Test
+  void samplesWithoutTheGrammarThatBeginsBehind() {
+    SamplingParams digits =
+        new SamplingParams(0, 0, 1, 0, 1, 5, 0, 0, Map.of(7, 90f), "root ::= [0-9]+", 1);
+    try (Model model = demo();
+        Session session = model.openSession(new SessionParams(1, 32, 1, 8, 1, CacheType.F16));
+        Sampler bound = session.newSampler(digits);
+        Sampler free = session.newSampler(GREEDY)) {
+      TokenBatch batch = new TokenBatch(1);
+      batch.add(1, 0, 0, true);
+      assertThat(session.decode(batch, Output.LOGITS)).isEqualTo(DecodeStatus.DECODED);
+      float[] logits = session.logits(0);
+      int best = 0;
+      for (int token = 0; token < logits.length; token++) {
+        best = logits[token] > logits[best] ? token : best;
+      }
+      assertThat(free.mostProbable(0)).isEqualTo(best).isEqualTo(free.sampleFreely(0));
+      // the bias counts, and the penalty for what was sampled or put in
+      assertThat(bound.mostProbable(0)).isEqualTo(7);
+      assertThat(bound.sampleFreely(0)).isEqualTo(7);
+      bound.acceptFreely(best);
+      assertThat(bound.sampleFreely(0)).isNotEqualTo(best);
+      assertThat(bound.mayEnd()).isFalse();
+      int digit = bound.sample(0);
+      assertThat(new String(model.tokenizer().piece(digit), StandardCharsets.UTF_8))
+          .matches("[0-9]+");
+      assertThat(bound.mayEnd()).isTrue();
+      for (Sampler sampler : List.of(bound, free)) {
+        for (int token : new int[] {-1, 1024}) {
+          assertThatThrownBy(() -> sampler.acceptFreely(token))
+              .hasMessage("token " + token + " is not in the vocabulary of 1024 tokens");
+        }
+      }
     }
   }
 

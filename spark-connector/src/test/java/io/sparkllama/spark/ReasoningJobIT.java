@@ -1,0 +1,79 @@
+package io.sparkllama.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkllama.spark.testing.ScriptedModel;
+import io.sparkllama.spark.testing.SparkLlamaExtension;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Thinking of models in the job. */
+@Timeout(1800)
+@ExtendWith(SparkLlamaExtension.class)
+class ReasoningJobIT {
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void shareTheSession() {
+    Demo.session();
+  }
+
+  private JobInThisJvm.Ended run(SparkSession session, String... more) throws IOException {
+    String input = folder.resolve("prompts").toString();
+    session
+        .range(0, 4, 1, 1)
+        .selectExpr("id", "concat('p', id) AS prompt")
+        .write()
+        .mode("overwrite")
+        .parquet(input);
+    String[] arguments = {
+      "--model",
+      ScriptedModel.LOCATION,
+      "--input",
+      input,
+      "--output",
+      folder.resolve("answered").toString(),
+      "--id-column",
+      "id",
+      "--chat",
+      "true"
+    };
+    return new JobInThisJvm(session)
+        .run(Stream.of(arguments, more).flatMap(Arrays::stream).toArray(String[]::new));
+  }
+
+  @Test
+  void theThinkingIsInFieldsOfTheOutput(SparkSession session, ScriptedModel model)
+      throws IOException {
+    model.answer(prompt -> "<think>of many things</think>yes");
+    assertThat(run(session, "--reasoning-budget", "2").exitCode()).isZero();
+    List<Row> rows =
+        session.read().parquet(folder.resolve("answered").toString()).orderBy("id").collectAsList();
+    assertThat(rows).hasSize(4);
+    for (Row row : rows) {
+      Row result = row.getAs("result");
+      assertThat(result.<String>getAs("error")).isNull();
+      assertThat(result.<String>getAs("text")).isEqualTo("yes");
+      assertThat(result.<String>getAs("reasoning")).isEqualTo("of");
+      assertThat(result.<Integer>getAs("reasoning_tokens")).isEqualTo("<think>of</think>".length());
+    }
+    // another option gives other answers, which do not belong into the same output
+    assertThatThrownBy(() -> run(session, "--reasoning", "drop"))
+        .hasMessageContaining(
+            "were answered otherwise: reasoning was 'auto' and is 'drop'; reasoning_budget was '2'"
+                + " and is '-1'");
+    assertThat(model.asked()).isEqualTo(4);
+  }
+}
