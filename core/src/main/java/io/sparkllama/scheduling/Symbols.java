@@ -50,6 +50,12 @@ final class Symbols {
     return length <= pattern.length && Arrays.equals(symbols, 0, length, pattern, 0, length);
   }
 
+  /** Whether the first of these are a pattern. */
+  boolean beginWith(int[] pattern) {
+    return length >= pattern.length
+        && Arrays.equals(symbols, 0, pattern.length, pattern, 0, pattern.length);
+  }
+
   boolean areBlank() {
     for (int i = 0; i < length; i++) {
       if (!isBlank(symbols[i])) {

@@ -4,6 +4,7 @@ import io.sparkllama.engine.Tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * Tells thinking from answer, token after token, by the marks between them. Thinking comes before
@@ -118,18 +119,11 @@ final class ThinkingSplitter {
 
   private void start() {
     Symbols mark = held.withoutLead();
-    boolean undecided = false;
-    for (int[] begin : marks.begins()) {
-      undecided |= mark.begin(begin);
-    }
-    for (int[] begin : marks.answers()) {
-      undecided |= mark.begin(begin);
-    }
-    if (!undecided) {
+    if (Stream.concat(marks.begins().stream(), marks.answers().stream()).anyMatch(mark::begin)) {
+      between();
+    } else {
       place = Place.ANSWER;
       answer();
-    } else {
-      between();
     }
   }
 
@@ -241,8 +235,8 @@ final class ThinkingSplitter {
       mark.add(symbol);
     }
     Symbols whole = mark.withoutLead();
-    return marks.begins().stream().anyMatch(whole::begin)
-        || marks.answers().stream().anyMatch(whole::begin);
+    return Stream.concat(marks.begins().stream(), marks.answers().stream())
+        .anyMatch(pattern -> whole.begin(pattern) || whole.beginWith(pattern));
   }
 
   /** Tokens between the marks so far. */

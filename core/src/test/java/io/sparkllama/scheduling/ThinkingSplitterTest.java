@@ -160,6 +160,48 @@ class ThinkingSplitterTest {
   }
 
   @Test
+  void marksOfTokensAndLettersAreFoundAsAWhole() {
+    ReasoningMarks marks = ReasoningMarks.ofTemplate("<|open|>").orElseThrow();
+    WordTokenizer kimi = new WordTokenizer().withControls("<|open|>", "<|close|>", "<|sep|>");
+    assertThat(
+            split(
+                marks,
+                kimi,
+                true,
+                "six",
+                "<|close|>",
+                "th",
+                "ink",
+                "<|sep|>",
+                "<|open|>",
+                "response",
+                "<|sep|>",
+                "42",
+                "<|close|>",
+                "ink",
+                "<|close|>",
+                "response",
+                "<|sep|>"))
+        .isEqualTo("six|42ink|8");
+    assertThat(last).isEqualTo(Event.END);
+    assertThat(split(marks, kimi, false, "42", "<|close|>", "resp")).isEqualTo("null|42resp|0");
+    ReasoningMarks spelled = ReasoningMarks.ofTemplate("[BEGIN FINAL RESPONSE]").orElseThrow();
+    assertThat(
+            split(
+                spelled,
+                letters,
+                true,
+                "six\n[BEGIN",
+                " FINAL RESPONSE",
+                "]\n4",
+                "2\n[END FINAL",
+                " RESPONSE",
+                "] more"))
+        .isEqualTo("six|42\n|3");
+    assertThat(last).isEqualTo(Event.END);
+  }
+
+  @Test
   void anEndMarkThatTheModelTakesForTheEndOfAllEndsTheThinkingAlone() {
     ReasoningMarks marks =
         new ReasoningMarks(
@@ -198,5 +240,7 @@ class ThinkingSplitterTest {
     splitter.take(letters.token("<th"));
     assertThat(splitter.leads(letters.token("ink>"))).isTrue();
     assertThat(splitter.leads(letters.token("en>"))).isFalse();
+    // the token that ends the mark may hold the first of the thinking
+    assertThat(splitter.leads(letters.token("ink>\nso"))).isTrue();
   }
 }
