@@ -61,7 +61,7 @@ public record ProcessorPlan(
     Placement placement = placement(config, model, warnings);
     ThreadPlan threads = ThreadPlan.of(placement, machine, freeCpus);
     warnings.addAll(threads.warnings());
-    if (model.recurrent() && config.maxBatchSize() > placement.workers()) {
+    if (model.singleSequence() && config.maxBatchSize() > placement.workers()) {
       warnings.add(
           "one sequence per worker, "
               + placement.workers()
@@ -131,7 +131,11 @@ public record ProcessorPlan(
         model.causal() ? config.batchTokens() : Math.max(config.batchTokens(), contextLength);
     int prefixes = config.prefixSharing() && model.sharesPrefixes() && model.causal() ? 1 : 0;
     return IntStream.range(0, workers)
-        .map(i -> model.recurrent() ? 1 : sequences / workers + (i < sequences % workers ? 1 : 0))
+        .map(
+            i ->
+                model.singleSequence()
+                    ? 1
+                    : sequences / workers + (i < sequences % workers ? 1 : 0))
         .mapToObj(
             share ->
                 new SessionParams(

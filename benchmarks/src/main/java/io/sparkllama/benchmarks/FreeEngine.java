@@ -44,6 +44,7 @@ public final class FreeEngine implements Engine, EngineProvider {
           true,
           false,
           false,
+          false,
           Optional.empty(),
           Optional.of("it ranks nothing"));
 

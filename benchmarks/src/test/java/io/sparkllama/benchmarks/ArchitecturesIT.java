@@ -67,7 +67,8 @@ class ArchitecturesIT {
           "granitehybrid",
           "gemma3n");
 
-  private static final Set<String> RECURRENT = Set.of("mamba", "rwkv7", "mamba2", "lfm2", "qwen35");
+  private static final Set<String> RECURRENT =
+      Set.of("mamba", "rwkv6", "rwkv7", "mamba2", "lfm2", "granitehybrid", "qwen35", "qwen3next");
 
   private static final Optional<Path> SHIPPED = Optional.empty();
 
@@ -234,9 +235,17 @@ class ArchitecturesIT {
     }
     try (ParallelProcessor processor =
         processor(file, each.library(), 2, 8, TinyModel.CONTEXT_LENGTH)) {
-      assertThat(processor.plan().sessions()).extracting(SessionParams::sequences).containsOnly(1);
-      assertThat(processor.plan().warnings())
-          .contains("one sequence per worker, 2 instead of 16 in all, as the model is recurrent");
+      boolean alone = each.library().isEmpty();
+      assertThat(processor.plan().sessions())
+          .extracting(SessionParams::sequences)
+          .containsOnly(alone ? 1 : 8);
+      assertThat(
+              processor
+                  .plan()
+                  .warnings()
+                  .contains(
+                      "one sequence per worker, 2 instead of 16 in all, as the model is recurrent"))
+          .isEqualTo(alone);
       List<GenerationResult> results = processor.batchGenerate(requests);
       for (int i = 0; i < PROMPTS; i++) {
         assertEqual(results.get(2 * i + 1), wanted.get(i), prompts().get(i));

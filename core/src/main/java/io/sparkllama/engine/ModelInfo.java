@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param causal whether a token sees only those before it: it then generates text, and a sequence
  *     may come in parts
  * @param sharesPrefixes whether {@link Session#share} works
- * @param recurrent whether it keeps a state of what it has seen, which cannot be cut or shared: a
- *     session of it has one sequence
+ * @param recurrent whether it keeps a state of what it has seen, which cannot be cut or shared
+ * @param singleSequence whether a session of it must have one sequence alone
  * @param concurrencyObstacle why its sessions must not decode at the same time; empty if they may
  * @param rankingObstacle why it gives no score of a query and a document; empty if it does
  */
@@ -33,6 +33,7 @@ public record ModelInfo(
     boolean causal,
     boolean sharesPrefixes,
     boolean recurrent,
+    boolean singleSequence,
     Optional<String> concurrencyObstacle,
     Optional<String> rankingObstacle) {
 

@@ -112,7 +112,10 @@ final class LlamaModel implements Model {
     handle.acquire();
     try {
       Session session = LlamaSession.open(library, handle, params, info, samplers);
-      return info.recurrent() ? new RecurrentSession(session, params.batchCapacity()) : session;
+      return info.recurrent()
+          ? new RecurrentSession(
+              session, params.sequences() + params.prefixes(), params.batchCapacity())
+          : session;
     } catch (RuntimeException e) {
       handle.release();
       throw e;

@@ -53,6 +53,7 @@ final class LlamaSession implements Session {
   private final Samplers samplers;
   private final boolean sharesPrefixes;
   private final boolean recurrent;
+  private final boolean singleSequence;
   private final boolean ranks;
 
   /** Whether sequences are numbered anew in a batch for scores, from 0 on. */
@@ -101,6 +102,7 @@ final class LlamaSession implements Session {
     this.samplers = samplers;
     this.sharesPrefixes = info.sharesPrefixes();
     this.recurrent = info.recurrent();
+    this.singleSequence = info.singleSequence();
     this.ranks = info.ranks();
     this.renumbers = !info.causal();
     this.takesTurns = info.concurrencyObstacle().isPresent();
@@ -118,8 +120,8 @@ final class LlamaSession implements Session {
       ModelInfo info,
       Samplers samplers) {
     require(
-        !info.recurrent() || params.sequences() + params.prefixes() == 1,
-        "%d sequences in a session of a recurrent model, which holds one",
+        !info.singleSequence() || params.sequences() + params.prefixes() == 1,
+        "%d sequences in a session of a model that holds one alone",
         params.sequences() + params.prefixes());
     NativeHandle abortFlag = newAbortFlag();
     Binding binding = library.binding();
@@ -345,7 +347,7 @@ final class LlamaSession implements Session {
     requireSequence(sequence);
     Pointer pointer = context.acquire();
     try {
-      if (recurrent) {
+      if (singleSequence) {
         forgetAll(pointer);
       } else {
         binding.forget(pointer, sequence);

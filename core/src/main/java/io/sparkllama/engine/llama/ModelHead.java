@@ -86,6 +86,7 @@ final class ModelHead {
         traits.causal(),
         traits.sharesPrefixes(),
         traits.recurrent(),
+        traits.singleSequence(),
         traits.concurrencyObstacle(),
         traits.rankingObstacle());
   }

@@ -9,34 +9,35 @@ import io.sparkllama.engine.TokenBatch;
 import java.util.Arrays;
 
 /**
- * A session of a model that keeps a state instead of cells. Of a decode that fails the native
- * session can take nothing back, so it forgets everything; this one remembers the tokens of its
- * only sequence, and computes the state anew before it goes on.
+ * A session of a model that keeps states instead of cells, or beside them. Of a decode that fails
+ * the native session can take nothing back, so it forgets everything; this one remembers the tokens
+ * of its sequences, and computes their states anew before it goes on.
  */
 final class RecurrentSession implements Session {
-
-  private static final int SEQUENCE = 0;
 
   private final Session session;
   private final int batchCapacity;
   private final TokenBatch replayed;
 
-  /** What the sequence holds, as far as {@code length}. */
-  private int[] tokens = new int[64];
+  /** What each sequence holds, as far as its length. */
+  private final int[][] tokens;
 
-  private int length;
+  private final int[] lengths;
 
   /** Whether the native session holds the same. */
   private boolean current = true;
 
   /**
-   * @param session of one sequence; this one owns it then
+   * @param session this one owns it then
+   * @param sequences of the session
    * @param batchCapacity most tokens that one decode of it takes
    */
-  RecurrentSession(Session session, int batchCapacity) {
+  RecurrentSession(Session session, int sequences, int batchCapacity) {
     this.session = session;
     this.batchCapacity = batchCapacity;
     this.replayed = new TokenBatch(batchCapacity);
+    this.tokens = new int[sequences][64];
+    this.lengths = new int[sequences];
   }
 
   @Override
@@ -52,22 +53,33 @@ final class RecurrentSession implements Session {
     return status;
   }
 
+  /** All sequences, one behind the other, in batches that are as full as can be. */
   private DecodeStatus replay(Output output) {
-    session.clear(SEQUENCE);
-    int from = 0;
-    while (from < length) {
-      replayed.clear();
-      int to = Math.min(length, from + batchCapacity);
-      for (int i = from; i < to; i++) {
-        replayed.add(tokens[i], i, SEQUENCE, false);
-      }
-      DecodeStatus status = decodeOrForget(replayed, output);
-      if (status != DecodeStatus.DECODED) {
-        return status;
-      }
-      from = to;
+    for (int sequence = 0; sequence < lengths.length; sequence++) {
+      session.clear(sequence);
     }
-    return DecodeStatus.DECODED;
+    replayed.clear();
+    for (int sequence = 0; sequence < lengths.length; sequence++) {
+      for (int position = 0; position < lengths[sequence]; position++) {
+        replayed.add(tokens[sequence][position], position, sequence, false);
+        if (replayed.size() == batchCapacity) {
+          DecodeStatus status = replayBatch(output);
+          if (status != DecodeStatus.DECODED) {
+            return status;
+          }
+        }
+      }
+    }
+    return replayBatch(output);
+  }
+
+  private DecodeStatus replayBatch(Output output) {
+    if (replayed.size() == 0) {
+      return DecodeStatus.DECODED;
+    }
+    DecodeStatus status = decodeOrForget(replayed, output);
+    replayed.clear();
+    return status;
   }
 
   private DecodeStatus decodeOrForget(TokenBatch batch, Output output) {
@@ -78,11 +90,13 @@ final class RecurrentSession implements Session {
   }
 
   private void remember(TokenBatch batch) {
-    if (length + batch.size() > tokens.length) {
-      tokens = Arrays.copyOf(tokens, Math.max(2 * tokens.length, length + batch.size()));
-    }
     for (int i = 0; i < batch.size(); i++) {
-      tokens[length++] = batch.token(i);
+      int sequence = batch.sequence(i);
+      int length = lengths[sequence]++;
+      if (length == tokens[sequence].length) {
+        tokens[sequence] = Arrays.copyOf(tokens[sequence], 2 * length);
+      }
+      tokens[sequence][length] = batch.token(i);
     }
   }
 
@@ -118,14 +132,15 @@ final class RecurrentSession implements Session {
 
   @Override
   public int length(int sequence) {
-    return length;
+    return lengths[sequence];
   }
 
   @Override
   public void clear(int sequence) {
     session.clear(sequence);
-    length = 0;
-    current = true;
+    lengths[sequence] = 0;
+    // with nothing to compute anew, the native session is as good as new
+    current |= Arrays.stream(lengths).allMatch(length -> length == 0);
   }
 
   @Override

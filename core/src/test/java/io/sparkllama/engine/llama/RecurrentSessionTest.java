@@ -24,6 +24,7 @@ class RecurrentSessionTest {
   private static final class Fragile implements Session {
 
     private final List<Integer> state = new ArrayList<>();
+    private final List<Integer> second = new ArrayList<>();
 
     /** What the next decodes end with; a success once there are no more. */
     private final Deque<DecodeStatus> ends = new ArrayDeque<>();
@@ -36,29 +37,38 @@ class RecurrentSessionTest {
     public DecodeStatus decode(TokenBatch batch, Output output) {
       assertThat(batch.size()).isBetween(1, CAPACITY);
       if (failing) {
-        state.clear();
+        forget();
         failing = false;
         throw new EngineException("broken");
       }
       DecodeStatus end = ends.isEmpty() ? DecodeStatus.DECODED : ends.removeFirst();
       for (int i = 0; i < batch.size(); i++) {
-        assertThat(batch.position(i)).isEqualTo(state.size());
-        state.add(batch.token(i));
+        assertThat(batch.position(i)).isEqualTo(of(batch.sequence(i)).size());
+        of(batch.sequence(i)).add(batch.token(i));
       }
       if (end != DecodeStatus.DECODED) {
-        state.clear();
+        forget();
       }
       return end;
     }
 
+    private void forget() {
+      state.clear();
+      second.clear();
+    }
+
+    private List<Integer> of(int sequence) {
+      return sequence == 0 ? state : second;
+    }
+
     @Override
     public int length(int sequence) {
-      return state.size();
+      return of(sequence).size();
     }
 
     @Override
     public void clear(int sequence) {
-      state.clear();
+      of(sequence).clear();
     }
 
     @Override
@@ -93,7 +103,7 @@ class RecurrentSessionTest {
   }
 
   private final Fragile fragile = new Fragile();
-  private final RecurrentSession session = new RecurrentSession(fragile, CAPACITY);
+  private final RecurrentSession session = new RecurrentSession(fragile, 2, CAPACITY);
   private int position;
 
   private DecodeStatus decode(int... tokens) {
@@ -130,6 +140,31 @@ class RecurrentSessionTest {
     assertThat(decode(5)).isEqualTo(DecodeStatus.ABORTED);
     assertThat(decode(5)).isEqualTo(DecodeStatus.DECODED);
     assertThat(fragile.state).containsExactly(1, 2, 3, 4, 5);
+  }
+
+  /** A token for each of two sequences. */
+  private DecodeStatus decodeBoth(int token, int atFirst, int other, int atSecond) {
+    TokenBatch batch = new TokenBatch(CAPACITY);
+    batch.add(token, atFirst, 0, true);
+    batch.add(other, atSecond, 1, true);
+    return session.decode(batch, Output.LOGITS);
+  }
+
+  @Test
+  void computesTheStatesOfAllSequencesAnew() {
+    decode(1, 2, 3);
+    assertThat(decodeBoth(4, 3, 10, 0)).isEqualTo(DecodeStatus.DECODED);
+    assertThat(decodeBoth(5, 4, 11, 1)).isEqualTo(DecodeStatus.DECODED);
+    fragile.ends.add(DecodeStatus.ABORTED);
+    assertThat(decodeBoth(6, 5, 12, 2)).isEqualTo(DecodeStatus.ABORTED);
+    assertThat(session.length(0)).isEqualTo(5);
+    assertThat(session.length(1)).isEqualTo(2);
+    // the first has gone, and the other begins where it was
+    session.clear(0);
+    assertThat(fragile.second).isEmpty();
+    assertThat(decodeBoth(20, 0, 12, 2)).isEqualTo(DecodeStatus.DECODED);
+    assertThat(fragile.state).containsExactly(20);
+    assertThat(fragile.second).containsExactly(10, 11, 12);
   }
 
   @Test

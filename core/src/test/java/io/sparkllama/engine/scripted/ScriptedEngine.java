@@ -187,6 +187,7 @@ public final class ScriptedEngine implements Engine {
         causal,
         true,
         false,
+        false,
         Optional.empty(),
         ranking ? Optional.empty() : Optional.of("it ranks nothing"));
   }

@@ -114,6 +114,7 @@ public final class DialectB4916 implements Dialect {
                     ConcurrencyRule.isCausal(head),
                     !recurrent,
                     recurrent,
+                    recurrent,
                     ConcurrencyRule.obstacle(head),
                     RankingRule.obstacle(head)));
   }

@@ -21,6 +21,11 @@ final class Architectures {
     /** Keeps a state per sequence, beside cells or instead of them, which cannot be cut. */
     RECURRENT,
 
+    /**
+     * The same, in sessions of one sequence: several were not compared with one alone, or differ.
+     */
+    RECURRENT_ALONE,
+
     /** Makes vectors of whole texts, without a cache. */
     ENCODER
   }
@@ -43,9 +48,11 @@ final class Architectures {
             + " smollm3 spark2_5 stablelm starcoder starcoder2 step35 talkie xverse");
     put(
         Kind.RECURRENT,
-        "arwkv7 bailingmoe3 deepseek4 falcon-h1 granitehybrid jamba kimi-k3 kimi-linear lfm2"
-            + " lfm2moe mamba mamba2 minimax-01 nemotron_h nemotron_h_moe plamo2 qwen35 qwen35moe"
-            + " qwen3next qwen4exp rwkv6 rwkv6qwen2 rwkv7");
+        "granitehybrid lfm2 lfm2moe mamba mamba2 qwen35 qwen35moe qwen3next rwkv6 rwkv7");
+    put(
+        Kind.RECURRENT_ALONE,
+        "arwkv7 bailingmoe3 deepseek4 falcon-h1 jamba kimi-k3 kimi-linear minimax-01 nemotron_h"
+            + " nemotron_h_moe plamo2 qwen4exp rwkv6qwen2");
     put(
         Kind.ENCODER,
         "bert eurobert gemma-embedding jina-bert-v2 jina-bert-v3 modern-bert neo-bert nomic-bert"

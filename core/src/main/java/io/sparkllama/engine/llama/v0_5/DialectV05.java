@@ -110,11 +110,13 @@ public final class DialectV05 implements Dialect {
     return Architectures.of(path, head)
         .map(
             kind -> {
-              boolean recurrent = kind == Architectures.Kind.RECURRENT;
+              boolean alone = kind == Architectures.Kind.RECURRENT_ALONE;
+              boolean recurrent = alone || kind == Architectures.Kind.RECURRENT;
               return new ModelTraits(
                   Architectures.isCausal(head),
                   !recurrent,
                   recurrent,
+                  alone,
                   Optional.empty(),
                   RankingRule.obstacle(head));
             });

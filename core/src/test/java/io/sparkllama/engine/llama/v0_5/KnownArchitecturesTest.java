@@ -59,6 +59,7 @@ class KnownArchitecturesTest {
         causal,
         sharesPrefixes,
         recurrent,
+        false,
         Optional.empty(),
         Optional.of("its file asks for no pooling, and that of a reranker for pooling 'rank'"));
   }
@@ -93,7 +94,8 @@ class KnownArchitecturesTest {
     assertThat(row(text, "run as they are"))
         .isEqualTo(Architectures.known(Architectures.Kind.DECODER));
     assertThat(row(text, "one sequence per worker"))
-        .isEqualTo(Architectures.known(Architectures.Kind.RECURRENT));
+        .isEqualTo(Architectures.known(Architectures.Kind.RECURRENT_ALONE));
+    assertThat(row(text, "recurrent")).isEqualTo(Architectures.known(Architectures.Kind.RECURRENT));
     assertThat(row(text, "embeddings only"))
         .isEqualTo(Architectures.known(Architectures.Kind.ENCODER));
     assertThat(row(text, "refused")).isEqualTo(Architectures.refused());
