@@ -9,9 +9,12 @@ import io.sparkllama.RerankConfig;
 import io.sparkllama.RerankResult;
 import io.sparkllama.spark.SparkLlama;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -78,6 +81,29 @@ class RerankSqlIT {
             .sql("SELECT document, llm_rerank(query, document) AS r FROM pairs ORDER BY r DESC")
             .collectAsList();
     assertScores(rows);
+    assertThat(rows).extracting(row -> -row.getFloat(1)).isSorted();
+  }
+
+  @Test
+  void theStatementInTheDocumentsRuns() throws IOException {
+    session
+        .table("pairs")
+        .selectExpr("length(document) as id", "document as body")
+        .createOrReplaceTempView("reviews");
+    String text = Files.readString(Path.of("..", "docs", "sql.md"));
+    List<String> statements =
+        Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL)
+            .matcher(text)
+            .results()
+            .flatMap(block -> Stream.of(block.group(1).split(";\\s*\n", -1)))
+            .filter(statement -> statement.contains("/models/reranker.gguf"))
+            .toList();
+    assertThat(statements).hasSize(1);
+    List<Row> rows =
+        session
+            .sql(statements.get(0).replace("/models/reranker.gguf", model.toString()))
+            .collectAsList();
+    assertThat(rows).hasSize(DOCUMENTS.size());
     assertThat(rows).extracting(row -> -row.getFloat(1)).isSorted();
   }
 

@@ -394,7 +394,8 @@ class SqlFunctionsIT {
       Matcher blocks = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL).matcher(text);
       while (blocks.find()) {
         for (String statement : blocks.group(1).split(";\\s*\n", -1)) {
-          if (!statement.isBlank()) {
+          // the benchmarks, which make a reranker, run those that ask one
+          if (!statement.isBlank() && !statement.contains("/models/reranker.gguf")) {
             run(statement.replace("/models/model.gguf", Demo.MODEL));
             statements++;
           }
