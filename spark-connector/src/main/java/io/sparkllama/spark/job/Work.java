@@ -2,13 +2,10 @@ package io.sparkllama.spark.job;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.sparkllama.ParallelProcessor;
-import io.sparkllama.engine.EngineException;
 import io.sparkllama.spark.LlamaOptions;
-import io.sparkllama.spark.distribution.LocalModel;
-import io.sparkllama.spark.distribution.ModelFetchException;
 import io.sparkllama.spark.distribution.ModelStore;
 import io.sparkllama.spark.execution.Columns;
+import io.sparkllama.spark.execution.EngineName;
 import io.sparkllama.spark.execution.ModelCall;
 import io.sparkllama.spark.sql.LlamaColumns;
 import java.io.IOException;
@@ -23,8 +20,6 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a run asks of the model, and for which rows.
@@ -45,8 +40,6 @@ record Work(
     LlamaColumns asked,
     ResultColumn result,
     LlamaOptions options) {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Work.class);
 
   private static final String PROMPT = "prompt";
 
@@ -132,22 +125,9 @@ record Work(
     return some.repartition(tasks, col(prompt)).sortWithinPartitions(prompt);
   }
 
-  /**
-   * The engine that answers, and its build. A library that lies on the executors alone is not known
-   * here by more than its name.
-   */
+  /** The engine that answers, and its build. */
   String engine() {
-    String library = options.nativeLibrary();
-    if (library.isEmpty()) {
-      return ParallelProcessor.engineName(library);
-    }
-    ModelStore store = ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes());
-    try (LocalModel local = store.openLibrary(library)) {
-      return ParallelProcessor.engineName(local.path().toString());
-    } catch (EngineException | ModelFetchException e) {
-      LOG.warn("The driver cannot tell which engine native_library is: {}", e.getMessage());
-      return "llama.cpp of " + library;
-    }
+    return EngineName.of(options);
   }
 
   /** What decides the answer to a given prompt. Reads a model that lies on this host. */

@@ -120,6 +120,9 @@ public final class LlamaSessionExtensions
     }
     all.add(
         description(MaxSim.NAME, MaxSim.USAGE, MaxSim.EXAMPLES, LlamaSessionExtensions::maxSim));
+    all.add(
+        description(
+            Version.NAME, Version.USAGE, Version.EXAMPLES, LlamaSessionExtensions::version));
     return all;
   }
 
@@ -143,6 +146,15 @@ public final class LlamaSessionExtensions
   private static Expression call(LlamaFunction function, Seq<Expression> arguments) {
     int required = function.inputTypes().size();
     requireCount(function.sqlName(), arguments, required, required + 1);
+    Map<String, String> session = sessionOptions();
+    List<Expression> written = new ArrayList<>(Scala.list(arguments));
+    if (written.size() > required) {
+      written.set(required, CallOptions.asWritten(written.get(required)));
+    }
+    return new LlamaCall(function, Scala.seq(written), CallSettings.of(session), false);
+  }
+
+  private static Map<String, String> sessionOptions() {
     Map<String, String> session = new TreeMap<>();
     // not SQLConf.get(), which inside a view knows only what the view has kept
     CollectionConverters.asJava(SparkSession.active().conf().getAll())
@@ -152,11 +164,12 @@ public final class LlamaSessionExtensions
                 session.put(key, value);
               }
             });
-    List<Expression> written = new ArrayList<>(Scala.list(arguments));
-    if (written.size() > required) {
-      written.set(required, CallOptions.asWritten(written.get(required)));
-    }
-    return new LlamaCall(function, Scala.seq(written), CallSettings.of(session), false);
+    return session;
+  }
+
+  private static Expression version(Seq<Expression> arguments) {
+    requireCount(Version.NAME, arguments, 0, 0);
+    return Version.of(LlamaOptions.read(Map.of(), sessionOptions()));
   }
 
   private static Expression maxSim(Seq<Expression> arguments) {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.ParallelProcessor;
 import io.sparkllama.spark.Demo;
 import io.sparkllama.spark.SparkLlama;
 import io.sparkllama.spark.execution.ExecutorProcessors;
@@ -381,6 +382,28 @@ class SqlFunctionsIT {
     assertThat(rows).hasSize(ROWS);
     assertThat(rows).allMatch(row -> row.isNullAt(1) == (row.getInt(0) <= 34));
     assertThat(asked() - before).isEqualTo(5);
+  }
+
+  @Test
+  void theVersionIsTheEngineOfTheSession() {
+    String engine = ParallelProcessor.engineName("");
+    Row row =
+        session
+            .sql("SELECT llm_version(), concat(llm_version(), '!') FROM t WHERE llm_version() > ''")
+            .head();
+    assertThat(row.getString(0)).isEqualTo(engine).startsWith("llama.cpp ");
+    assertThat(row.getString(1)).isEqualTo(engine + "!");
+    assertThat(session.sql("SELECT llm_version()").columns()).containsExactly("llm_version()");
+    String absent = Demo.ROOT.resolve("no-engine.so").toString();
+    session.conf().set("spark.llama.native_library", absent);
+    try {
+      assertThat(session.sql("SELECT llm_version()").head().getString(0))
+          .isEqualTo("llama.cpp of " + absent);
+    } finally {
+      session.conf().unset("spark.llama.native_library");
+    }
+    assertThatThrownBy(() -> session.sql("SELECT llm_version(1)"))
+        .hasMessageContaining("WRONG_NUM_ARGS");
   }
 
   @Test
