@@ -13,7 +13,8 @@ cd "$ROOT"
 jar="$(engine_jar_of "$(engine_platform)")"
 if [ "${ENGINE:-}" != shipped ] && [ -f "$jar" ] && engine_runs_here; then
   echo "Engines: llama.cpp b4916, which comes along, and $(engine_name), out of $jar"
-  set -- "-Dengine.jar=$jar" "$@"
+  # no system property: Spark refuses to hand its executors any that begins with its own name
+  export SPARK_LLAMA_TEST_LIBRARY="$jar"
 else
   echo "Engine: llama.cpp b4916, which comes along, alone"
 fi

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,12 +25,7 @@ class EnginesIT {
   @TempDir Path folder;
 
   private static Optional<Path> other() {
-    return Stream.of(
-            System.getProperty("sparkllama.test.library"),
-            System.getenv("SPARK_LLAMA_TEST_LIBRARY"))
-        .filter(named -> named != null && !named.isEmpty())
-        .findFirst()
-        .map(Path::of);
+    return OtherEngine.named().findFirst().map(Path::of);
   }
 
   @Test
