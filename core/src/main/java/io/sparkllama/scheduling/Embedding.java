@@ -5,7 +5,7 @@ import io.sparkllama.FinishReason;
 import io.sparkllama.engine.Session;
 
 /** The embedding of a text. */
-final class Embedding extends Run<EmbeddingResult> {
+final class Embedding extends Reading<EmbeddingResult> {
 
   private final EmbeddingTask task;
   private final VectorPool vectors;
@@ -14,16 +14,6 @@ final class Embedding extends Run<EmbeddingResult> {
     super(task, sequence, startNanos);
     this.task = task;
     this.vectors = vectors;
-  }
-
-  @Override
-  int known() {
-    return task.tokens().length;
-  }
-
-  @Override
-  int token(int position) {
-    return task.tokens()[position];
   }
 
   @Override
@@ -39,11 +29,6 @@ final class Embedding extends Run<EmbeddingResult> {
   @Override
   void accept(Session session, int batchIndex, int position) {
     vectors.add(session.embedding(batchIndex));
-  }
-
-  @Override
-  boolean isFinished() {
-    return decoded() == known();
   }
 
   @Override

@@ -5,7 +5,7 @@ import io.sparkllama.RerankResult;
 import io.sparkllama.engine.Session;
 
 /** The ranking of a document. The score of the batch with the last token is the one that counts. */
-final class Ranking extends Run<RerankResult> {
+final class Ranking extends Reading<RerankResult> {
 
   private final RankingTask task;
   private float score;
@@ -13,16 +13,6 @@ final class Ranking extends Run<RerankResult> {
   Ranking(RankingTask task, int sequence, long startNanos) {
     super(task, sequence, startNanos);
     this.task = task;
-  }
-
-  @Override
-  int known() {
-    return task.tokens().length;
-  }
-
-  @Override
-  int token(int position) {
-    return task.tokens()[position];
   }
 
   @Override
@@ -38,11 +28,6 @@ final class Ranking extends Run<RerankResult> {
   @Override
   void accept(Session session, int batchIndex, int position) {
     score = session.score(batchIndex);
-  }
-
-  @Override
-  boolean isFinished() {
-    return decoded() == known();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.sparkllama.engine.llama.b4916;
 
+import static io.sparkllama.engine.llama.b4916.ModelShape.F32_BYTES;
 import static io.sparkllama.engine.llama.b4916.ModelShape.vectors;
 
 /**
@@ -8,14 +9,7 @@ import static io.sparkllama.engine.llama.b4916.ModelShape.vectors;
  */
 final class DecoderGraph {
 
-  private static final int F32_BYTES = 4;
   private static final int F16_BYTES = 2;
-
-  /** Masks have rows for so many tokens. */
-  private static final int TOKEN_PADDING = 64;
-
-  /** Layers after which nothing new happens in the allocator. */
-  private static final int LAYERS_TO_PLAY = 4;
 
   private final GraphMemory graph = new GraphMemory();
   private final ModelShape model;
@@ -32,14 +26,14 @@ final class DecoderGraph {
   }
 
   private long bytes(long cells) {
-    long maskNumbers = cells * MemoryRule.padded(tokens, TOKEN_PADDING);
+    long maskNumbers = ModelShape.maskNumbers(cells, tokens);
     GraphMemory.Tensor ids = graph.input(tokens * F32_BYTES);
     GraphMemory.Tensor positions = graph.input(tokens * F32_BYTES);
     GraphMemory.Tensor mask = graph.input(maskNumbers * F32_BYTES);
     GraphMemory.Tensor outputs = graph.input(tokens * F32_BYTES);
     GraphMemory.Tensor hidden = graph.compute(ofWidth(), ids);
     GraphMemory.Tensor halfMask = null;
-    int played = (int) Math.min(model.layers, LAYERS_TO_PLAY);
+    int played = model.layersToPlay();
     for (int layer = 0; layer < played; layer++) {
       GraphMemory.Tensor normed = graph.computeInPlace(ofWidth(), hidden);
       normed = graph.computeInPlace(ofWidth(), normed);

@@ -1,5 +1,6 @@
 package io.sparkllama.engine.llama.b4916;
 
+import static io.sparkllama.engine.llama.b4916.ModelShape.F32_BYTES;
 import static io.sparkllama.engine.llama.b4916.ModelShape.vectors;
 
 /**
@@ -7,14 +8,6 @@ import static io.sparkllama.engine.llama.b4916.ModelShape.vectors;
  * BERT; others, with other operations in a layer, are near to it.
  */
 final class EncoderGraph {
-
-  private static final int F32_BYTES = 4;
-
-  /** Masks have rows for so many tokens. */
-  private static final int TOKEN_PADDING = 64;
-
-  /** Layers after which nothing new happens in the allocator. */
-  private static final int LAYERS_TO_PLAY = 4;
 
   private final GraphMemory graph = new GraphMemory();
   private final ModelShape model;
@@ -33,13 +26,12 @@ final class EncoderGraph {
   private long bytes() {
     GraphMemory.Tensor ids = graph.input(tokens * F32_BYTES);
     GraphMemory.Tensor positions = graph.input(tokens * F32_BYTES);
-    GraphMemory.Tensor mask =
-        graph.input(tokens * MemoryRule.padded(tokens, TOKEN_PADDING) * F32_BYTES);
+    GraphMemory.Tensor mask = graph.input(ModelShape.maskNumbers(tokens, tokens) * F32_BYTES);
     GraphMemory.Tensor hidden = graph.compute(ofWidth(), ids);
     hidden = graph.computeInPlace(ofWidth(), hidden);
     GraphMemory.Tensor places = graph.compute(ofWidth(), positions);
     hidden = normed(graph.computeInPlace(ofWidth(), hidden, places));
-    int played = (int) Math.min(model.layers, LAYERS_TO_PLAY);
+    int played = model.layersToPlay();
     for (int layer = 0; layer < played; layer++) {
       GraphMemory.Tensor attended = attention(hidden, mask);
       GraphMemory.Tensor residual = normed(graph.computeInPlace(ofWidth(), attended, hidden));

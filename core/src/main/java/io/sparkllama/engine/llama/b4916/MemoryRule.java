@@ -1,5 +1,7 @@
 package io.sparkllama.engine.llama.b4916;
 
+import static io.sparkllama.engine.llama.b4916.ModelShape.F32_BYTES;
+
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.SessionParams;
@@ -11,7 +13,6 @@ import io.sparkllama.engine.gguf.GgufHead;
  */
 final class MemoryRule {
 
-  private static final int F32_BYTES = 4;
   private static final int F16_BYTES = 2;
 
   /** A block of Q8_0. */

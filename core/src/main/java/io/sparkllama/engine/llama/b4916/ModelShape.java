@@ -5,7 +5,13 @@ import io.sparkllama.engine.gguf.GgufHead;
 /** The numbers in a model's head by which its tensors of activations go. */
 final class ModelShape {
 
-  private static final int F32_BYTES = 4;
+  static final int F32_BYTES = 4;
+
+  /** Layers after which nothing new happens in the allocator of a graph. */
+  private static final int LAYERS_TO_PLAY = 4;
+
+  /** Masks have rows for so many tokens. */
+  private static final int TOKEN_PADDING = 64;
 
   private final GgufHead head;
   final long layers;
@@ -43,6 +49,16 @@ final class ModelShape {
   /** A number of the architecture; 0 where the head does not have it. */
   long number(String key) {
     return head.number(key).orElse(0);
+  }
+
+  /** Layers of a graph that tell what all of them take. */
+  int layersToPlay() {
+    return (int) Math.min(layers, LAYERS_TO_PLAY);
+  }
+
+  /** Numbers in the mask of so many tokens over so many cells. */
+  static long maskNumbers(long cells, long tokens) {
+    return cells * MemoryRule.padded(tokens, TOKEN_PADDING);
   }
 
   /** Bytes of a vector of F32 for each of so many tokens. */

@@ -1,5 +1,6 @@
 package io.sparkllama.engine.llama.b4916;
 
+import static io.sparkllama.engine.llama.b4916.ModelShape.F32_BYTES;
 import static io.sparkllama.engine.llama.b4916.ModelShape.vectors;
 
 /**
@@ -8,11 +9,6 @@ import static io.sparkllama.engine.llama.b4916.ModelShape.vectors;
  * logits.
  */
 final class RecurrentGraph {
-
-  private static final int F32_BYTES = 4;
-
-  /** Layers after which nothing new happens in the allocator. */
-  private static final int LAYERS_TO_PLAY = 4;
 
   private final GraphMemory graph = new GraphMemory();
   private final ModelShape model;
@@ -48,7 +44,7 @@ final class RecurrentGraph {
     GraphMemory.Tensor ids = graph.input(tokens * F32_BYTES);
     GraphMemory.Tensor outputs = graph.input(tokens * F32_BYTES);
     GraphMemory.Tensor hidden = graph.compute(ofWidth(), ids);
-    int played = (int) Math.min(model.layers, LAYERS_TO_PLAY);
+    int played = model.layersToPlay();
     for (int layer = 0; layer < played; layer++) {
       GraphMemory.Tensor mixed = layer(hidden);
       if (layer == played - 1) {
