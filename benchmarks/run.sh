@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs a benchmark: contenders in turns, medians and ratios.
 #
-#   benchmarks/run.sh NAME [--shape 110m-q8 | --model FILE] [--llama-server FILE] [--rounds N] [--json] [--results FOLDER]
+#   benchmarks/run.sh NAME [--shape 110m-q8 | --model FILE] [--llama-server FILE]
+#                       [--contenders A,B] [--rounds N] [--json] [--results FOLDER]
 #   benchmarks/run.sh --help
 #
 # ENGINE         'shipped' for the engine in the jar     the one of engine.sh, if made

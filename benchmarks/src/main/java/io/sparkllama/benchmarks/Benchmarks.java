@@ -50,6 +50,13 @@ public final class Benchmarks implements Callable<Integer> {
       description = "program of llama.cpp's own server, to take part in throughput")
   private Path llamaServer;
 
+  @Option(
+      names = "--contenders",
+      split = ",",
+      description =
+          "measure only these, comma-separated, and the one that ratios are to; all by default")
+  private List<String> named = List.of();
+
   @Option(names = "--rounds", description = "rounds that count, at most: ${DEFAULT-VALUE}")
   private int rounds = 5;
 
@@ -98,13 +105,13 @@ public final class Benchmarks implements Callable<Integer> {
             file.orElse(null),
             new Engines(Optional.ofNullable(nativeLibrary)),
             Optional.ofNullable(llamaServer));
-    List<Contender> contenders = benchmark.contenders().open(setup);
+    List<Contender> opened = benchmark.contenders().open(setup);
     Rounds measured;
     try {
       Duration patience = Duration.ofMillis((long) (minutes * 60_000));
-      measured = Rounds.measure(contenders, rounds, patience);
+      measured = Rounds.measure(chosen(opened, benchmark), rounds, patience);
     } finally {
-      contenders.forEach(Contender::close);
+      opened.forEach(Contender::close);
     }
     Report report =
         new Report(
@@ -124,6 +131,29 @@ public final class Benchmarks implements Callable<Integer> {
       report.write(results);
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  /** Those that are named, and always the one that ratios are to. */
+  private List<Contender> chosen(List<Contender> opened, Benchmark benchmark) {
+    List<String> known = opened.stream().map(Contender::name).toList();
+    for (String wanted : named) {
+      if (!known.contains(wanted)) {
+        throw wrong(
+            "--contenders: "
+                + name
+                + " has no contender '"
+                + wanted
+                + "'; it has "
+                + String.join(", ", known));
+      }
+    }
+    return opened.stream()
+        .filter(
+            contender ->
+                named.isEmpty()
+                    || named.contains(contender.name())
+                    || contender.name().equals(benchmark.baseline()))
+        .toList();
   }
 
   private CommandLine.ParameterException wrong(String message) {

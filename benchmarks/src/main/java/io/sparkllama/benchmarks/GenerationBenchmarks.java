@@ -26,7 +26,14 @@ final class GenerationBenchmarks {
   private static final int PROMPT_TOKENS = 64;
   private static final int GENERATED_TOKENS = 64;
 
-  /** A model above this gets a quarter of the items, so that a run ends in minutes. */
+  /** Two items for each sequence. */
+  private static final int ITEMS = 2 * SEQUENCES;
+
+  /**
+   * An item for each sequence of a model above {@link #LARGE_BYTES}, so that a run takes minutes.
+   */
+  private static final int ITEMS_OF_LARGE = SEQUENCES;
+
   private static final long LARGE_BYTES = 200_000_000;
 
   /** The one in which llama.cpp's own server takes part. */
@@ -47,7 +54,8 @@ final class GenerationBenchmarks {
   }
 
   private static List<String> prompts(Path model) {
-    return Texts.prompts(model.toFile().length() > LARGE_BYTES ? 16 : 64, PROMPT_TOKENS, 1);
+    return Texts.prompts(
+        model.toFile().length() > LARGE_BYTES ? ITEMS_OF_LARGE : ITEMS, PROMPT_TOKENS, 1);
   }
 
   private static Contender.Part processorOn(Build build, Path model, List<String> prompts) {
@@ -109,7 +117,7 @@ final class GenerationBenchmarks {
   private static Benchmark throughput() {
     return new Benchmark(
         THROUGHPUT,
-        "64 items (16 of a large model) of 64 tokens, 64 tokens generated each",
+        "64 items (32 of a large model) of 64 tokens, 64 tokens generated each",
         "generated_tokens_per_second",
         "tokens/s",
         Shape.M110_Q8,

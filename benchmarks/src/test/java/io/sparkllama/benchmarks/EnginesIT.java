@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.engine.llama.TightLoop;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -104,6 +103,16 @@ class EnginesIT {
         .containsExactlyElementsOf(names);
   }
 
+  @Test
+  void measuresTheContendersThatAreNamed() throws IOException, InterruptedException {
+    String said = run("throughput", "--shape", "tiny-q8", "--rounds", "1", "--contenders", "limit");
+    assertThat(contenders(said, "processor_time")).containsExactly("processor", "limit");
+    Process wrong = start("throughput", "--shape", "tiny-q8", "--contenders", "limit,fastest");
+    assertThat(new String(wrong.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("--contenders: throughput has no contender 'fastest'; it has processor, limit");
+    assertThat(wrong.waitFor()).isEqualTo(2);
+  }
+
   private static List<String> contenders(String said, String metric) {
     return said.lines()
         .map(line -> line.split("\t"))
@@ -113,7 +122,14 @@ class EnginesIT {
         .toList();
   }
 
-  private String run(String... words) throws InterruptedException {
+  private String run(String... words) throws IOException, InterruptedException {
+    Process process = start(words);
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return said;
+  }
+
+  private Process start(String... words) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -122,13 +138,6 @@ class EnginesIT {
     command.addAll(List.of(words));
     command.addAll(List.of("--models", folder.toString()));
     other().ifPresent(library -> command.addAll(List.of("--native-library", library.toString())));
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor()).as(said).isZero();
-      return said;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 }
