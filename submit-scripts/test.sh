@@ -1,15 +1,28 @@
 #!/usr/bin/env bash
-# Checks the tools, then builds and tests everything, on the engine that comes along and, where npm is there to fetch it,
-# on the current one. Arguments go to Maven. ENGINE=shipped leaves the current one out.
+# Builds and tests core, connector and benchmarks, on the shipped engine and, where npm can fetch it, on the current one.
+# What remains is in test-matrix.sh: other versions of Spark, tables, clusters.
+#
+#   submit-scripts/test.sh [Maven options]   everything, about 15 minutes on two CPUs
+#   submit-scripts/test.sh --fast            unit tests alone: no model, no Spark session, less than 2 minutes
+#   submit-scripts/test.sh --help
+#
+# ENGINE=shipped leaves the current engine out.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 # shellcheck source=lib/engine.sh
 source "$ROOT/submit-scripts/lib/engine.sh"
 
+MODULES=core,spark-connector,benchmarks
+
+help_if_asked "$0" "${1:-}"
 require_tools
-make_engine_if_possible
 cd "$ROOT"
+if [ "${1:-}" = --fast ]; then
+  shift
+  exec mvn -B -ntp test -pl "$MODULES" "$@"
+fi
+make_engine_if_possible
 jar="$(engine_jar_of "$(engine_platform)")"
 if [ "${ENGINE:-}" != shipped ] && [ -f "$jar" ] && engine_runs_here; then
   echo "Engines: llama.cpp b4916, which comes along, and $(engine_name), out of $jar"
@@ -18,5 +31,4 @@ if [ "${ENGINE:-}" != shipped ] && [ -f "$jar" ] && engine_runs_here; then
 else
   echo "Engine: llama.cpp b4916, which comes along, alone"
 fi
-# modules that do not need each other run beside each other
-mvn -B -ntp -T 2 verify "$@"
+mvn -B -ntp verify -pl "$MODULES" "$@"

@@ -79,7 +79,9 @@ class ScriptsIT {
         "standalone.sh",
         "yarn.sh",
         "kubernetes.sh",
-        "docs-check.sh"
+        "docs-check.sh",
+        "test.sh",
+        "test-matrix.sh"
       })
   void saysWhatItDoes(String name) throws IOException, InterruptedException {
     Said said = run(Map.of(), FOLDER.resolve(name).toString(), "--help");

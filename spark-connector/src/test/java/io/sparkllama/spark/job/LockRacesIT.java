@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that begin in the same moment, in one process and in several. */
 @Timeout(1800)
-class LockRacesTest {
+class LockRacesIT {
 
-  private static final int RACES = 130;
+  private static final int RACES = 100;
   private static final int THREADS = 2;
   private static final int PROCESSES = 2;
 
