@@ -20,6 +20,7 @@ class CrowdedCacheIT {
     this.engine = engine;
   }
 
+  private static final int PROMPTS = 150;
   private static final String REVIEW = " I am Anna and I have the phone. The battery is broken.";
 
   /** Prompts of 300 to 440 tokens: a review again and again. */
@@ -45,7 +46,7 @@ class CrowdedCacheIT {
   @Test
   void failsNoRowWhoseCellsAreFreeOnlyInPieces() {
     try (ParallelProcessor processor = engine.builder(DemoModel.PATH).build()) {
-      List<String> prompts = prompts(processor, 300);
+      List<String> prompts = prompts(processor, PROMPTS);
       assertThat(prompts).allMatch(prompt -> processor.countTokens(prompt) <= 440);
       List<GenerationRequest> requests =
           IntStream.range(0, prompts.size())
@@ -56,7 +57,7 @@ class CrowdedCacheIT {
       try (ResultStream<GenerationResult> stream = processor.streamGenerate(requests.iterator())) {
         stream.stream().forEach(result -> results.add(result.result()));
       }
-      assertThat(results).hasSize(300).allSatisfy(r -> assertThat(r.error()).isNull());
+      assertThat(results).hasSize(PROMPTS).allSatisfy(r -> assertThat(r.error()).isNull());
     }
   }
 
@@ -70,18 +71,18 @@ class CrowdedCacheIT {
     BatchGenerationConfig hurried =
         BatchGenerationConfig.builder().temperature(0).maxTokens(60).timeoutMs(2).build();
     try (ParallelProcessor processor = engine.builder(DemoModel.PATH).build()) {
-      List<String> overdue = prompts(processor, 300);
+      List<String> overdue = prompts(processor, PROMPTS);
       List<GenerationRequest> requests = new ArrayList<>();
-      for (int i = 0; i < 300; i++) {
+      for (int i = 0; i < PROMPTS; i++) {
         requests.add(new GenerationRequest(Prompt.text(triage), greedy));
         requests.add(new GenerationRequest(Prompt.text(overdue.get(i)), hurried));
       }
       List<GenerationResult> results = processor.batchGenerate(requests);
-      for (int i = 0; i < 600; i += 2) {
+      for (int i = 0; i < 2 * PROMPTS; i += 2) {
         assertThat(results.get(i).text()).as("item " + i).isEqualTo(expected);
       }
       assertThat(results.stream().filter(r -> r.finishReason() == FinishReason.TIMEOUT).count())
-          .isGreaterThan(30);
+          .isGreaterThan(PROMPTS / 10);
     }
   }
 }

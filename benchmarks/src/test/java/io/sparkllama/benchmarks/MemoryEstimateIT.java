@@ -25,8 +25,8 @@ class MemoryEstimateIT {
   @ParameterizedTest
   @CsvSource({
     "10m-q8, 1, 4, 1024, F16",
-    "10m-q8, 2, 16, 512, F16",
-    "10m-q8, 2, 16, 512, Q8_0",
+    "10m-q8, 2, 8, 512, F16",
+    "10m-q8, 2, 8, 512, Q8_0",
     "110m-q8, 1, 2, 512, F16",
     "bert-33m-q8, 2, 4, 512, F16",
     "mamba, 2, 4, 512, F16"

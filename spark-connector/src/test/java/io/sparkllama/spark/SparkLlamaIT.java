@@ -153,11 +153,11 @@ class SparkLlamaIT {
 
   @Test
   void hasTypedResults() {
-    Dataset<Row> answered = SparkLlama.generate(Demo.reviews(), "prompt", Demo.greedy());
+    Dataset<Row> answered = SparkLlama.generate(Demo.reviews().limit(60), "prompt", Demo.greedy());
     List<LlamaResult> results = LlamaResult.of(answered, "result").collectAsList();
     List<Row> rows = answered.collectAsList();
-    assertThat(results).hasSize(500);
-    for (int i = 0; i < 500; i++) {
+    assertThat(results).hasSize(60);
+    for (int i = 0; i < 60; i++) {
       assertThat(results.get(i).getPromptTokens())
           .isEqualTo(rows.get(i).<Row>getAs("result").<Integer>getAs("prompt_tokens"));
       assertThat(results.get(i).isSuccess()).isTrue();
@@ -167,7 +167,7 @@ class SparkLlamaIT {
         LlamaResult.of(answered, "result")
             .filter((FilterFunction<LlamaResult>) r -> r.getText().contains("negative"))
             .count();
-    assertThat(negative).isBetween(50L, 450L);
+    assertThat(negative).isBetween(5L, 55L);
   }
 
   /** Each call of the Dataset API, against the SQL function of the same name. */
