@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,12 +164,18 @@ class TopologyTest {
   void stealsFromTheNearestNodeFirst() {
     Topology machine = Machine.of("many-cpus", 384);
     ThreadPlan plan = ThreadPlan.of(new Placement(16, 1, true, List.of()), machine);
-    int[] victims = plan.neighbours(machine)[0];
-    List<Integer> nodes =
-        IntStream.of(victims).mapToObj(v -> plan.workers().get(v).node()).toList();
-    assertThat(nodes.get(0)).isZero();
-    assertThat(Set.copyOf(nodes.subList(1, 7))).containsExactlyInAnyOrder(1, 2, 3);
-    assertThat(nodes.subList(7, 15).stream().collect(Collectors.toSet()))
-        .containsExactlyInAnyOrder(4, 5, 6, 7);
+    int[][] victims = plan.neighbours(machine);
+    // of the last socket, so that those who come first in the list of workers are far away
+    assertThat(nodes(plan, victims[15]))
+        .containsExactly(7, 4, 4, 5, 5, 6, 6, 0, 0, 1, 1, 2, 2, 3, 3);
+    assertThat(nodes(plan, victims[0]))
+        .containsExactly(0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
+    for (int worker = 0; worker < 16; worker++) {
+      assertThat(victims[worker]).hasSize(15).doesNotContain(worker).doesNotHaveDuplicates();
+    }
+  }
+
+  private static List<Integer> nodes(ThreadPlan plan, int[] workers) {
+    return IntStream.of(workers).mapToObj(each -> plan.workers().get(each).node()).toList();
   }
 }

@@ -2,12 +2,30 @@ package io.sparkllama.spark.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.SparkSessionExtensionsProvider;
+import org.apache.spark.sql.catalyst.FunctionIdentifier;
+import org.apache.spark.sql.catalyst.analysis.SimpleFunctionRegistry;
 import org.junit.jupiter.api.Test;
 
+/** The jar on the class path brings the extensions, and so does a configuration that names them. */
 class LlamaSessionExtensionsTest {
+
+  private static List<String> functionsAfter(int times) {
+    SparkSessionExtensions extensions = new SparkSessionExtensions();
+    for (int i = 0; i < times; i++) {
+      new LlamaSessionExtensions().apply(extensions);
+    }
+    return Scala.list(extensions.registerFunctions(new SimpleFunctionRegistry()).listFunction())
+        .stream()
+        .map(FunctionIdentifier::funcName)
+        .sorted()
+        .toList();
+  }
 
   @Test
   void isFoundByTheJarAlone() {
@@ -16,10 +34,18 @@ class LlamaSessionExtensionsTest {
   }
 
   @Test
+  void bringsEveryFunction() {
+    List<String> names =
+        Stream.concat(
+                Arrays.stream(LlamaFunction.values()).map(LlamaFunction::sqlName),
+                Stream.of(MaxSim.NAME, Version.NAME))
+            .sorted()
+            .toList();
+    assertThat(functionsAfter(1)).isEqualTo(names).contains("llm_generate", "llm_version");
+  }
+
+  @Test
   void canBeAppliedTwice() {
-    SparkSessionExtensions extensions = new SparkSessionExtensions();
-    new LlamaSessionExtensions().apply(extensions);
-    new LlamaSessionExtensions().apply(extensions);
-    assertThat(extensions).isNotNull();
+    assertThat(functionsAfter(2)).isEqualTo(functionsAfter(1));
   }
 }

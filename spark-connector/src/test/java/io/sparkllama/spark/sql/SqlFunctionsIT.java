@@ -62,7 +62,17 @@ class SqlFunctionsIT {
     for (Row row : SparkLlama.generate(session.table("t"), "prompt", Map.of()).collectAsList()) {
       answers.put(row.getInt(0), row.getStruct(2).getString(0));
       BY_PROMPT.put(row.getString(1), row.getStruct(2).getString(0));
+      TOKENS_BY_PROMPT.put(row.getString(1), row.getStruct(2).<Integer>getAs("tokens_generated"));
     }
+    session
+        .udf()
+        .register("known", (UDF1<String, String>) SqlFunctionsIT::known, DataTypes.StringType);
+    session
+        .udf()
+        .register(
+            "tokens",
+            (UDF1<String, Integer>) prompt -> TOKENS_BY_PROMPT.get(prompt),
+            DataTypes.IntegerType);
   }
 
   /** The session is shared with other tests. */
@@ -107,7 +117,6 @@ class SqlFunctionsIT {
         "SELECT id, llm_generate(prompt).text x FROM t | 40",
         "SELECT id, llm_generate(prompt).text x, llm_generate(prompt).success FROM t | 40",
         "SELECT id, upper(concat(llm_generate(prompt).text, '!')) FROM t | 40",
-        "SELECT id, r.text, r.tokens_generated FROM (SELECT id, llm_generate(prompt) r FROM t) | 40",
         "SELECT id, llm_generate(prompt).text AS r, upper(r) FROM t | 40",
         "SELECT id FROM t WHERE llm_generate(prompt).text LIKE '%negative%' | 40",
         "SELECT id, r.text FROM (SELECT id, llm_generate(prompt) r FROM t) WHERE r.text LIKE '%neg%' | 40",
@@ -140,10 +149,6 @@ class SqlFunctionsIT {
         "SELECT id, llm_generate(prompt).text FROM t WHERE id IN (1, 3) UNION ALL SELECT id, llm_generate(prompt).text FROM t WHERE id = 5 | 3",
         "SELECT id FROM t WHERE id IN (SELECT id FROM t WHERE llm_generate(prompt).text LIKE '%negative%') | 40",
         "SELECT (SELECT max(llm_generate(prompt).text) FROM t WHERE id < 3) | 3",
-        "SELECT id, llm_generate(concat('Review: It is ', llm_generate(prompt).text, 'Triage:')).success FROM t | 80",
-        "SELECT id, llm_generate(prompt, map('max_tokens', '1')).tokens_generated FROM t | 40",
-        "SELECT id, llm_generate(prompt, named_struct('max_tokens', 1 + id % 2)).tokens_generated FROM t | 40",
-        "SELECT id, llm_generate(prompt, map('max_tokens', cast(1 + id % 2 as string))).tokens_generated FROM t | 40",
         "SELECT id, llm_generate(prompt).text FROM t WHERE id > 100 | 0",
         "SELECT id, llm_generate(prompt).text FROM t WHERE id BETWEEN 3 AND 7 ORDER BY id DESC | 5",
         "SELECT id, llm_generate(prompt).text x FROM t WHERE id < 10 ORDER BY x, id LIMIT 4 OFFSET 2 | 10",
@@ -151,7 +156,6 @@ class SqlFunctionsIT {
         "SELECT * FROM (SELECT id, llm_generate(prompt).text x FROM t) a JOIN (SELECT id i, 1 y FROM t WHERE id < 4) b ON a.id = b.i | 4",
         "SELECT a.id, b.x FROM t a LEFT JOIN (SELECT id, llm_generate(prompt).text x FROM t WHERE id < 6) b ON a.id = b.id | 6",
         "SELECT a.id FROM t a LEFT JOIN t b ON a.id = b.id AND llm_generate(b.prompt).success AND b.id < 4 | 4",
-        "SELECT a.id, b.id FROM t a, t b WHERE a.id = b.id AND llm_generate(concat(a.prompt, b.prompt)).success IS NOT NULL AND a.id < 3 | 3",
         "SELECT x FROM (SELECT llm_generate(prompt).text x FROM t WHERE id < 4) INTERSECT SELECT llm_generate(prompt).text FROM t WHERE id < 2 | 6",
         "SELECT id FROM t a WHERE EXISTS (SELECT 1 FROM t b WHERE b.id = a.id AND llm_generate(b.prompt).success AND b.id < 5) | 5",
         "SELECT id FROM t WHERE id NOT IN (SELECT id FROM t WHERE id < 38 AND llm_generate(prompt).success) | 38",
@@ -181,22 +185,39 @@ class SqlFunctionsIT {
 
   /** The statement with the known answers in the places of the calls, as far as that is simple. */
   private static List<Row> withoutModel(String statement) {
-    if (statement.contains("tokens_generated")
-        || statement.contains("named_struct")
-        || statement.contains("Review: It is")
-        || statement.contains("concat(a.prompt")) {
-      return session.sql(statement).collectAsList();
-    }
-    session
-        .udf()
-        .register("known", (UDF1<String, String>) SqlFunctionsIT::known, DataTypes.StringType);
     String known =
         statement.replaceAll(
             "llm_generate\\((max\\(prompt\\)|[a-z.]*prompt|p)\\)",
-            "named_struct('text', known($1), 'success', true, 'tokens_generated', 0)");
+            "named_struct('text', known($1), 'success', true)");
+    assertThat(known).doesNotContain("llm_");
     return session.sql(known).collectAsList();
   }
 
+  /** What is not in the text of an answer, and calls that no answer is known to. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT id, r.text, r.tokens_generated FROM (SELECT id, llm_generate(prompt) r FROM t) | 40"
+            + " | SELECT id, known(prompt), tokens(prompt) FROM t",
+        "SELECT id, llm_generate(prompt, map('max_tokens', '1')).tokens_generated FROM t | 40"
+            + " | SELECT id, 1 FROM t",
+        "SELECT id, llm_generate(prompt, named_struct('max_tokens', 1 + id % 2)).tokens_generated FROM t | 40"
+            + " | SELECT id, 1 + id % 2 FROM t",
+        "SELECT id, llm_generate(prompt, map('max_tokens', cast(1 + id % 2 as string))).tokens_generated FROM t | 40"
+            + " | SELECT id, 1 + id % 2 FROM t",
+        "SELECT id, llm_generate(concat('Review: It is ', llm_generate(prompt).text, 'Triage:')).success FROM t | 80"
+            + " | SELECT id, true FROM t",
+        "SELECT a.id, b.id FROM t a, t b WHERE a.id = b.id AND llm_generate(concat(a.prompt, b.prompt)).success IS NOT NULL AND a.id < 3 | 3"
+            + " | SELECT id, id FROM t WHERE id < 3"
+      })
+  void hasTheFieldsAndOptionsOfEachCall(String statement, int calls, String expected) {
+    List<Row> rows = run(statement);
+    assertThat(asked() - before).as("calls").isEqualTo(calls);
+    assertThat(sorted(rows)).isEqualTo(sorted(session.sql(expected).collectAsList()));
+  }
+
+  private static final Map<String, Integer> TOKENS_BY_PROMPT = new HashMap<>();
   private static final Map<String, String> BY_PROMPT = new HashMap<>();
 
   private static String known(String prompt) {
