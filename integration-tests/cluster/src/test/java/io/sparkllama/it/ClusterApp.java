@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -29,6 +31,8 @@ import scala.Tuple2;
  * RDD of results that is cached, shuffled and collected.
  */
 public final class ClusterApp {
+
+  private static final long LOOK_NANOS = 100_000_000;
 
   private ClusterApp() {}
 
@@ -72,13 +76,12 @@ public final class ClusterApp {
     String page = session.sparkContext().uiWebUrl().get() + "/metrics/prometheus/";
     Pattern metric = Pattern.compile("LlamaPlugin_all_items_Value\\{[^}]*} (\\d+)");
     long items = 0;
-    for (int i = 0; i < 100 && items < 60; i++) {
+    long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
+    while (items < 60 && System.nanoTime() < patience) {
+      LockSupport.parkNanos(LOOK_NANOS);
       try (InputStream in = URI.create(page).toURL().openStream()) {
         Matcher found = metric.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         items = found.find() ? Long.parseLong(found.group(1)) : 0;
-        Thread.sleep(100);
-      } catch (InterruptedException e) {
-        throw new IOException(e);
       }
     }
     return items;

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 final class Server implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(15);
+  private static final long LOOK_NANOS = 20_000_000;
 
   private final Process process;
   private final Path output;
@@ -91,12 +93,7 @@ final class Server implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("nothing within " + PATIENCE);
       }
-      try {
-        Thread.sleep(20);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new AssertionError(e);
-      }
+      LockSupport.parkNanos(LOOK_NANOS);
     }
   }
 

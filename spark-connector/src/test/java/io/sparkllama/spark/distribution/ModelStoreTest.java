@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -53,6 +54,16 @@ class ModelStoreTest {
   private long cachedFiles(String suffix) throws IOException {
     try (Stream<Path> files = Files.walk(cache)) {
       return files.filter(path -> path.toString().endsWith(suffix)).count();
+    }
+  }
+
+  /** Has models that are in the cache be used last an hour ago. */
+  private void useLongAgo() throws IOException {
+    FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
+    try (Stream<Path> files = Files.walk(cache)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.setLastModifiedTime(file, longAgo);
+      }
     }
   }
 
@@ -243,7 +254,7 @@ class ModelStoreTest {
     }
     used.close();
     used.close();
-    Thread.sleep(20);
+    useLongAgo();
     open(store, third).close();
     open(store, second).close();
     assertThat(cachedFiles("1.gguf")).isZero();

@@ -10,6 +10,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.conf.Configuration;
 
 /** One of several processes that race for the same locks, each with several threads. */
@@ -61,7 +62,7 @@ final class LockRaces {
   }
 
   /** Comes back once so many have come. */
-  private static void meet(Path place, int racers) throws IOException, InterruptedException {
+  private static void meet(Path place, int racers) throws IOException {
     Files.createDirectories(place);
     Files.createTempFile(place, "racer", "");
     while (true) {
@@ -71,7 +72,7 @@ final class LockRaces {
         }
       }
       // all cores may be needed by those that are to come
-      Thread.sleep(1);
+      LockSupport.parkNanos(1_000_000);
     }
   }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,22 +90,23 @@ class RunLockTest {
   void takesALockThatIsGivenBackMeanwhile() throws Exception {
     RunLock first = take(new LockTimes(Duration.ofSeconds(30), Duration.ofMinutes(5)));
     while (folder.peek("heartbeat-" + first.token() + ".json").orElse("").isEmpty()) {
-      Thread.sleep(10);
+      LockSupport.parkNanos(1_000_000);
     }
-    Thread closing =
-        new Thread(
+    CountDownLatch lookedAt = WatchedFileSystem.opened("lock-" + first.token() + ".json");
+    CompletableFuture<Void> closing =
+        CompletableFuture.runAsync(
             () -> {
               try {
-                Thread.sleep(100);
+                lookedAt.await();
                 first.close();
               } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
               }
-            },
-            "closing");
-    closing.start();
+            });
+    folder = RunFolder.of(output.toString(), WatchedFileSystem.configuration());
     take(QUICK).close();
-    closing.join();
+    closing.get();
+    assertThat(output).isEmptyDirectory();
   }
 
   @Test
