@@ -190,6 +190,7 @@ class EmbeddingAndScoringIT {
       List<ScoreResult> scores =
           one.batchScore(prompt, List.of("a", "b", "c", "d", "e", "f"), ScoringConfig.defaults());
       assertThat(scores)
+          .hasSize(6)
           .allSatisfy(
               score -> assertThat(score.reusedTokens()).isEqualTo(score.promptTokens() - 1));
     }
@@ -247,7 +248,7 @@ class EmbeddingAndScoringIT {
                 new ScoreRequest(Prompt.text(null), "b"),
                 new ScoreRequest(Prompt.text("x ".repeat(600)), "b")),
             ScoringConfig.defaults());
-    assertThat(scores).noneMatch(ScoreResult::success);
+    assertThat(scores).hasSize(3).noneMatch(ScoreResult::success);
     assertThat(scores.get(0).error()).isEqualTo("the continuation is empty; give it a text");
     assertThat(scores.get(1).error()).isEqualTo("the prompt is null; give it a text");
     assertThat(scores.get(2).error()).contains("at most 512 tokens fit the context length of 512");

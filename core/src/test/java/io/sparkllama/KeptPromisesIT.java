@@ -70,6 +70,7 @@ class KeptPromisesIT {
     List<GenerationResult> results =
         answers(10, WILD.toBuilder().jsonSchema(schema).stop(",", "\n").build());
     assertThat(results)
+        .hasSize(10)
         .allSatisfy(
             result -> {
               assertThat(result.success()).as(result.text()).isFalse();

@@ -453,7 +453,9 @@ class GenerateRunIT {
         save(Demo.reviews().limit(5).withColumn("body", lit("It is {fine}.")).drop("prompt"));
     assertThat(run("--input", input, "--prompt-template", "Review: {body}\\nLabel {{x}}: {label}"))
         .isZero();
-    for (Row row : written().collectAsList()) {
+    List<Row> rows = written().collectAsList();
+    assertThat(rows).hasSize(5);
+    for (Row row : rows) {
       assertThat(row.<String>getAs("prompt"))
           .isEqualTo("Review: It is {fine}.\nLabel {x}: " + row.getAs("label"));
     }
@@ -505,7 +507,9 @@ class GenerateRunIT {
                 .limit(10)
                 .withColumn("how", expr("map('max_tokens', cast(1 + id % 3 as string))")));
     assertThat(run("--input", input, "--options-column", "how")).isZero();
-    for (Row row : written().collectAsList()) {
+    List<Row> rows = written().collectAsList();
+    assertThat(rows).hasSize(10);
+    for (Row row : rows) {
       Row result = row.getAs("result");
       assertThat(result.<Integer>getAs("tokens_generated"))
           .isEqualTo((int) (1 + row.<Long>getAs("id") % 3));

@@ -236,7 +236,9 @@ class SqlFunctionsIT {
   void doesSoWithAndWithoutCodeGenerationAndAdaptiveExecution(String codegen, String adaptive) {
     session.conf().set("spark.sql.codegen.wholeStage", codegen);
     session.conf().set("spark.sql.adaptive.enabled", adaptive);
-    for (Row row : run("SELECT id, llm_generate(prompt).text FROM t ORDER BY id")) {
+    List<Row> rows = run("SELECT id, llm_generate(prompt).text FROM t ORDER BY id");
+    assertThat(rows).hasSize(ROWS);
+    for (Row row : rows) {
       assertThat(row.getString(1)).isEqualTo(answers.get(row.getInt(0)));
     }
     assertThat(asked() - before).isEqualTo(ROWS);
@@ -373,7 +375,9 @@ class SqlFunctionsIT {
         "CREATE TABLE made USING parquet AS SELECT id, llm_generate(prompt).text x FROM t WHERE id < 3");
     session.sql("INSERT INTO made SELECT id, llm_generate(prompt).text FROM t WHERE id = 3");
     assertThat(asked() - before).isEqualTo(16);
-    for (Row row : run("SELECT id, x FROM made")) {
+    List<Row> made = run("SELECT id, x FROM made");
+    assertThat(made).hasSize(4);
+    for (Row row : made) {
       assertThat(row.getString(1)).isEqualTo(answers.get(row.getInt(0)));
     }
     session.sql("DROP TABLE made");
@@ -469,7 +473,9 @@ class SqlFunctionsIT {
         .start()
         .awaitTermination();
     assertThat(asked() - before).isEqualTo(9);
-    for (Row row : run("SELECT id, x FROM streamed")) {
+    List<Row> streamed = run("SELECT id, x FROM streamed");
+    assertThat(streamed).hasSize(9);
+    for (Row row : streamed) {
       assertThat(row.getString(1)).isEqualTo(answers.get(row.getInt(0)));
     }
   }

@@ -80,6 +80,7 @@ public final class RowsAssert {
     }
 
     public Results allMatch(String what, Predicate<Row> condition) {
+      require(!structs.isEmpty(), "there is no row of which one could " + what);
       for (Row struct : structs) {
         require(condition.test(struct), "a result must " + what + " and is " + struct);
       }
