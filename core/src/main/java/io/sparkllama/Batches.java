@@ -41,6 +41,12 @@ final class Batches {
     this.nanoClock = nanoClock;
   }
 
+  /** Starts one task by itself; cancelling the future withdraws it. */
+  <R extends Outcome> CompletableFuture<R> startOne(Task<R> task) {
+    workers.submit(task);
+    return task.future();
+  }
+
   /**
    * Starts a batch. The future has one result per item, in their order; it fails if the engine is
    * broken, and cancelling it withdraws the items.

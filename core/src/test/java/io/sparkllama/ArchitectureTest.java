@@ -99,7 +99,7 @@ class ArchitectureTest {
           .resideInAPackage("io.sparkllama.engine.llama..")
           .orShould()
           .onlyHaveDependentClassesThat()
-          .haveNameMatching("io\\.sparkllama\\.(ParallelProcessor|engine\\.llama\\..*)");
+          .haveNameMatching("io\\.sparkllama\\.(EngineChoice|engine\\.llama\\..*)");
 
   @ArchTest
   static final ArchRule ONLY_THE_REGISTRY_KNOWS_A_GENERATION =

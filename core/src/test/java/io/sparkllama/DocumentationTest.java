@@ -41,7 +41,7 @@ class DocumentationTest {
   @Test
   void everyMethodOfTheBuilderHasARow() throws IOException {
     String section = section("Builder");
-    assertThat(Arrays.stream(ParallelProcessor.Builder.class.getDeclaredMethods()))
+    assertThat(Arrays.stream(ProcessorBuilder.class.getDeclaredMethods()))
         .extracting(Method::getName)
         .filteredOn(name -> !name.startsWith("lambda$"))
         .allSatisfy(name -> assertThat(section).contains("\n| `" + name + "` | "));

@@ -25,7 +25,7 @@ class NativeLibraryIT {
     return Path.of(inside.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 
-  private static ParallelProcessor.Builder demo() {
+  private static ProcessorBuilder demo() {
     return ParallelProcessor.builder(DemoModel.PATH).threadPool(ThreadPoolConfig.ofThreads(1));
   }
 

@@ -43,8 +43,8 @@ public record TestEngine(Optional<Path> library) {
   }
 
   /** A builder for a processor on this engine. */
-  public ParallelProcessor.Builder builder(Path model) {
-    ParallelProcessor.Builder builder = ParallelProcessor.builder(model);
+  public ProcessorBuilder builder(Path model) {
+    ProcessorBuilder builder = ParallelProcessor.builder(model);
     library.ifPresent(builder::nativeLibrary);
     return builder;
   }

@@ -1,6 +1,7 @@
 package io.sparkllama.benchmarks;
 
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.ProcessorBuilder;
 import java.nio.file.Path;
 
 /**
@@ -28,7 +29,7 @@ record Build(String name, Path library, String suffix) {
   }
 
   /** A builder for a processor on this build. */
-  ParallelProcessor.Builder processor(Path model) {
+  ProcessorBuilder processor(Path model) {
     return ParallelProcessor.builder(model).nativeLibrary(library);
   }
 }

@@ -1,6 +1,7 @@
 package io.sparkllama.benchmarks;
 
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.ProcessorBuilder;
 import io.sparkllama.spark.SparkLlama;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -34,8 +35,7 @@ final class FirstAnswer {
   }
 
   private static void core(Path model, Engines engines) {
-    ParallelProcessor.Builder builder =
-        ParallelProcessor.builder(model).maxBatchSize(2).contextSize(128);
+    ProcessorBuilder builder = ParallelProcessor.builder(model).maxBatchSize(2).contextSize(128);
     engines.named().ifPresent(builder::nativeLibrary);
     ParallelProcessor processor = builder.build();
     step("the native library, the model and the workers");

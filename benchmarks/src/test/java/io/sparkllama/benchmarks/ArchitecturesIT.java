@@ -10,6 +10,7 @@ import io.sparkllama.GenerationRequest;
 import io.sparkllama.GenerationResult;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.Pooling;
+import io.sparkllama.ProcessorBuilder;
 import io.sparkllama.Prompt;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.TokenLogProbability;
@@ -301,7 +302,7 @@ class ArchitecturesIT {
 
   private static ParallelProcessor processor(
       Path file, Optional<Path> library, int workers, int sequences, int contextSize) {
-    ParallelProcessor.Builder builder = ParallelProcessor.builder(file);
+    ProcessorBuilder builder = ParallelProcessor.builder(file);
     library.ifPresent(builder::nativeLibrary);
     return builder
         .threadPool(ThreadPoolConfig.ofThreads(workers))

@@ -8,6 +8,7 @@ import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.EmbeddingResult;
 import io.sparkllama.GenerationResult;
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.ProcessorBuilder;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.EngineException;
@@ -135,7 +136,7 @@ class RandomModelIT {
 
   @Test
   void refusesACacheThatAnEncoderCannotHave() throws IOException {
-    ParallelProcessor.Builder builder =
+    ProcessorBuilder builder =
         ParallelProcessor.builder(RandomModel.in(folder, Shape.BERT_Q8))
             .kvCacheType(CacheType.Q8_0);
     assertThatThrownBy(builder::build)

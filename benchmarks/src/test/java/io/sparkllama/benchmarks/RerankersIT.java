@@ -8,6 +8,7 @@ import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.OverlongPrompt;
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.ProcessorBuilder;
 import io.sparkllama.RerankConfig;
 import io.sparkllama.RerankRequest;
 import io.sparkllama.RerankResult;
@@ -77,7 +78,7 @@ class RerankersIT {
   }
 
   private static ParallelProcessor processor(Case each, Path file, int workers, int sequences) {
-    ParallelProcessor.Builder builder =
+    ProcessorBuilder builder =
         ParallelProcessor.builder(file)
             .threadPool(ThreadPoolConfig.ofThreads(workers))
             .maxBatchSize(sequences);

@@ -1,6 +1,7 @@
 package io.sparkllama.command;
 
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.ProcessorBuilder;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.EngineException;
@@ -81,7 +82,7 @@ public final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     try {
-      ParallelProcessor.Builder builder =
+      ProcessorBuilder builder =
           ParallelProcessor.builder(model).threadPool(threadPool()).contextSize(contextSize);
       if (maxBatchSize != null) {
         builder.maxBatchSize(maxBatchSize);

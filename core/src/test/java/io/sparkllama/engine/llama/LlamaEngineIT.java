@@ -8,6 +8,7 @@ import io.sparkllama.DemoModel;
 import io.sparkllama.GenerationResult;
 import io.sparkllama.OnEachEngine;
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.ProcessorBuilder;
 import io.sparkllama.TestEngine;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.CacheType;
@@ -212,7 +213,7 @@ class LlamaEngineIT {
             60, DemoModel.triage("I am Anna and I have the phone. The battery is broken."));
     BatchGenerationConfig greedy =
         BatchGenerationConfig.builder().temperature(0).maxTokens(40).build();
-    ParallelProcessor.Builder builder =
+    ProcessorBuilder builder =
         tested.builder(unquantized).threadPool(ThreadPoolConfig.ofThreads(2)).maxBatchSize(8);
     try (ParallelProcessor one = builder.build();
         ParallelProcessor other = builder.build()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.DemoModel;
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.ProcessorBuilder;
 import io.sparkllama.TestEngine;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.ModelParams;
@@ -135,7 +136,7 @@ class NativeLibraryIT {
         GgufFile.read(DemoModel.PATH)
             .writeWith(folder.resolve("new.gguf"), "general.architecture", "llamb");
     for (TestEngine engine : TestEngine.all()) {
-      ParallelProcessor.Builder builder = engine.builder(unknown);
+      ProcessorBuilder builder = engine.builder(unknown);
       String name = engine.engine().name();
       for (ThrowingCallable opening : List.<ThrowingCallable>of(builder::plan, builder::build)) {
         assertThatThrownBy(opening)

@@ -6,6 +6,7 @@ import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2Embedding
 import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.EmbeddingResult;
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.ProcessorBuilder;
 import io.sparkllama.ThreadPoolConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -121,7 +122,7 @@ class MiniLmIT {
 
   private static void assertVectors(
       Path model, Optional<Path> library, double leastCosine, TestReporter reporter) {
-    ParallelProcessor.Builder builder =
+    ProcessorBuilder builder =
         ParallelProcessor.builder(model).threadPool(ThreadPoolConfig.ofThreads(2)).maxBatchSize(16);
     library.ifPresent(builder::nativeLibrary);
     try (ParallelProcessor processor = builder.build()) {

@@ -1,0 +1,39 @@
+package io.sparkllama;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/** Classifying prompts: each label is scored as the prompt's continuation. Thread-safe. */
+final class ClassificationWork {
+
+  private final RequestWork<ScoreRequest, ScoringConfig, ScoreResult> scoring;
+
+  ClassificationWork(RequestWork<ScoreRequest, ScoringConfig, ScoreResult> scoring) {
+    this.scoring = scoring;
+  }
+
+  /** Starts the scoring of all labels for all prompts. */
+  CompletableFuture<List<ClassificationResult>> all(
+      List<String> prompts, List<String> labels, ScoringConfig config) {
+    int k = labels.size();
+    Arguments.require(
+        k >= 2 && new HashSet<>(labels).size() == k, "labels", labels, "two or more, all distinct");
+    List<Integer> pairs =
+        IntStream.range(0, Math.multiplyExact(prompts.size(), k)).boxed().toList();
+    CompletableFuture<List<ScoreResult>> scores =
+        scoring.all(
+            pairs,
+            i -> new ScoreRequest(Prompt.text(prompts.get(i / k)), labels.get(i % k)),
+            config);
+    CompletableFuture<List<ClassificationResult>> classes =
+        scores.thenApply(
+            all ->
+                IntStream.range(0, prompts.size())
+                    .mapToObj(i -> ClassificationResult.of(labels, all.subList(i * k, (i + 1) * k)))
+                    .toList());
+    classes.whenComplete((results, failure) -> scores.cancel(true));
+    return classes;
+  }
+}

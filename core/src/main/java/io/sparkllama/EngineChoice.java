@@ -1,0 +1,34 @@
+package io.sparkllama;
+
+import io.sparkllama.engine.Engine;
+import io.sparkllama.engine.EngineProvider;
+import io.sparkllama.engine.library.NativeBundle;
+import io.sparkllama.engine.llama.LlamaEngine;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Which engine computes: the one that a model's scheme names, else llama.cpp. */
+final class EngineChoice {
+
+  private EngineChoice() {}
+
+  static Engine of(ProcessorConfig config) {
+    return EngineProvider.of(config.model())
+        .map(EngineProvider::engine)
+        .orElseGet(() -> llama(config.nativeLibrary()));
+  }
+
+  /**
+   * llama.cpp.
+   *
+   * @param nativeLibrary as in {@link ProcessorConfig}
+   */
+  static Engine llama(String nativeLibrary) {
+    return LlamaEngine.on(
+        Optional.of(nativeLibrary)
+            .filter(s -> !s.isEmpty())
+            .map(Path::of)
+            .map(NativeBundle::resolve)
+            .or(NativeBundle::onClassPath));
+  }
+}

@@ -1,0 +1,66 @@
+package io.sparkllama;
+
+import io.sparkllama.scheduling.FunctionPool;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+
+/** Functions applied to items, on the threads for functions. Thread-safe. */
+final class ItemWork {
+
+  private final FunctionPool functions;
+
+  ItemWork(FunctionPool functions) {
+    this.functions = functions;
+  }
+
+  /** Whether the calling thread is one of those that work on items. */
+  boolean isOwnThread() {
+    return functions.isOwnThread();
+  }
+
+  /** Applies a caller's function to items and waits. */
+  <T, R> List<ItemResult<R>> all(
+      ParallelProcessor processor, List<T> items, ItemFunction<T, R> function) {
+    return map(items.size(), i -> apply(processor, items.get(i), function));
+  }
+
+  /** As {@link #all}, without waiting. */
+  <T, R> CompletableFuture<List<ItemResult<R>>> allAsync(
+      ParallelProcessor processor, List<T> items, ItemFunction<T, R> function) {
+    return mapAsync(items.size(), i -> apply(processor, items.get(i), function));
+  }
+
+  /** What a function throws is its item's failure, unless the JVM itself is in trouble. */
+  private static <T, R> ItemResult<R> apply(
+      ParallelProcessor processor, T item, ItemFunction<T, R> function) {
+    try {
+      return ItemResult.of(function.apply(item, processor));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ItemResult.failed(e);
+    } catch (Exception | StackOverflowError | AssertionError e) {
+      return ItemResult.failed(e);
+    }
+  }
+
+  /**
+   * Applies a function to the indices below {@code count} and waits.
+   *
+   * @throws CancellationException if the calling thread is interrupted
+   */
+  <R> List<R> map(int count, IntFunction<R> function) {
+    try {
+      return functions.map(count, function);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while items were running");
+    }
+  }
+
+  /** As {@link #map}, without waiting; what the function throws is the future's failure. */
+  <R> CompletableFuture<List<R>> mapAsync(int count, IntFunction<R> function) {
+    return functions.mapAsync(count, function);
+  }
+}

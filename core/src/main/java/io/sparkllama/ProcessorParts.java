@@ -1,0 +1,136 @@
+package io.sparkllama;
+
+import io.sparkllama.engine.Engine;
+import io.sparkllama.engine.Tokenizer;
+import io.sparkllama.metrics.LiveMeter;
+import io.sparkllama.metrics.Meter;
+import io.sparkllama.scheduling.Admission;
+import io.sparkllama.scheduling.FunctionPool;
+import io.sparkllama.scheduling.WorkerPool;
+import io.sparkllama.topology.CpuReservation;
+import io.sparkllama.topology.Topology;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What an open processor is made of, opened and closed together. */
+final class ProcessorParts implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessorParts.class);
+
+  private final ProcessorConfig config;
+  private final ProcessorPlan plan;
+  private final CpuReservation reservation;
+  private final LoadedModels models;
+  private final Admission admission;
+  private final Meter meter;
+  private final WorkerPool workers;
+  private final FunctionPool functions;
+  private final Batches batches;
+
+  private ProcessorParts(
+      ProcessorConfig config,
+      ProcessorPlan plan,
+      CpuReservation reservation,
+      LoadedModels models,
+      ProgressListener listener,
+      LongSupplier nanoClock) {
+    this.config = config;
+    this.plan = plan;
+    this.reservation = reservation;
+    this.models = models;
+    this.admission = new Admission(models.any(), plan.contextLength(), plan.batchCapacity());
+    this.meter =
+        config.metrics() ? new LiveMeter(plan.threads().workers().size(), nanoClock) : Meter.NONE;
+    ThreadPoolConfig pool = config.threadPool();
+    this.workers =
+        new WorkerPool(
+            models::of,
+            plan.sessions(),
+            plan.threads(),
+            plan.machine(),
+            pool.workStealing(),
+            pool.stackSize(),
+            meter,
+            nanoClock);
+    this.functions =
+        new FunctionPool(
+            plan.threads(), plan.threadsPerWorker(), pool.workStealing(), pool.stackSize());
+    this.batches = new Batches(workers, functions, meter, listener, nanoClock);
+  }
+
+  /** Reserves CPUs, loads the model and starts the threads; leaves nothing behind if that fails. */
+  static ProcessorParts open(
+      ProcessorConfig config,
+      Engine engine,
+      Topology machine,
+      ProgressListener listener,
+      LongSupplier nanoClock) {
+    ProcessorPlan wanted = ProcessorPlan.of(config, engine, machine);
+    wanted.memory().requireWithin(config.memoryLimitBytes());
+    int threads = wanted.threads().workers().size() * wanted.threadsPerWorker();
+    CpuReservation reservation = CpuReservation.of(config.threadPool().cpuAffinity(), threads);
+    LoadedModels models = null;
+    try {
+      ProcessorPlan plan =
+          config.threadPool().cpuAffinity().isEmpty()
+              ? wanted
+              : ProcessorPlan.of(config, engine, machine, reservation.cpus());
+      models = LoadedModels.load(config, plan.threads(), machine, engine);
+      ProcessorParts parts =
+          new ProcessorParts(config, plan, reservation, models, listener, nanoClock);
+      plan.warnings().forEach(warning -> LOG.warn("{}: {}", config.model(), warning));
+      LOG.info("Opened {}\n{}", config.model(), plan);
+      return parts;
+    } catch (RuntimeException e) {
+      if (models != null) {
+        models.close();
+      }
+      reservation.close();
+      throw e;
+    }
+  }
+
+  ProcessorConfig config() {
+    return config;
+  }
+
+  ProcessorPlan plan() {
+    return plan;
+  }
+
+  Tokenizer tokenizer() {
+    return models.any().tokenizer();
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  Meter meter() {
+    return meter;
+  }
+
+  FunctionPool functions() {
+    return functions;
+  }
+
+  Batches batches() {
+    return batches;
+  }
+
+  /** Whether the workers still take tasks. */
+  boolean takesTasks() {
+    return workers.isOpen();
+  }
+
+  @Override
+  public void close() {
+    admission.close();
+    functions.close();
+    workers.close();
+    models.close();
+    reservation.close();
+    LOG.info("Closed {}", config.model());
+  }
+}

@@ -1,0 +1,34 @@
+package io.sparkllama;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Finds the documents that fit a query best, by the vectors of their tokens. Thread-safe. */
+final class TokenVectorSearch {
+
+  private final ItemWork items;
+
+  TokenVectorSearch(ItemWork items) {
+    this.items = items;
+  }
+
+  /** The best documents, best first; those that were not embedded are left out. */
+  List<LateInteraction.Match> best(EmbeddingResult query, List<EmbeddingResult> documents, int k) {
+    Arguments.require(k >= 1, "k", k, "1 or more");
+    Arguments.require(query.success(), "query", "not embedded: " + query.error(), "embedded");
+    List<Integer> usable =
+        IntStream.range(0, documents.size())
+            .filter(i -> documents.get(i).success())
+            .boxed()
+            .toList();
+    List<LateInteraction.Match> matches =
+        items.map(
+            usable.size(),
+            i -> {
+              float[][] document = documents.get(usable.get(i)).shared();
+              return new LateInteraction.Match(
+                  usable.get(i), LateInteraction.normalizedMaxSim(query.shared(), document));
+            });
+    return LateInteraction.best(matches, k);
+  }
+}

@@ -1,0 +1,76 @@
+package io.sparkllama;
+
+import io.sparkllama.engine.Tokenizer;
+import io.sparkllama.scheduling.WellFormed;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+
+/** Tokenizing texts, many of them by all threads for functions. Thread-safe. */
+final class TokenizationWork {
+
+  /** Texts that a thread tokenizes in one go. */
+  private static final int TEXTS_PER_CHUNK = 64;
+
+  private final Tokenizer tokenizer;
+  private final ItemWork items;
+
+  TokenizationWork(Tokenizer tokenizer, ItemWork items) {
+    this.tokenizer = tokenizer;
+    this.items = items;
+  }
+
+  /** Starts the tokenizing of texts; a thread for functions does it at once, itself. */
+  CompletableFuture<List<TokenizationResult>> all(List<String> texts) {
+    int chunks = (texts.size() + TEXTS_PER_CHUNK - 1) / TEXTS_PER_CHUNK;
+    IntFunction<List<TokenizationResult>> tokenize =
+        chunk -> {
+          int from = chunk * TEXTS_PER_CHUNK;
+          int to = Math.min(texts.size(), from + TEXTS_PER_CHUNK);
+          return texts.subList(from, to).stream().map(this::one).toList();
+        };
+    if (items.isOwnThread()) {
+      return CompletableFuture.completedFuture(flatten(items.map(chunks, tokenize)));
+    }
+    CompletableFuture<List<List<TokenizationResult>>> tokenized = items.mapAsync(chunks, tokenize);
+    CompletableFuture<List<TokenizationResult>> all =
+        tokenized.thenApply(TokenizationWork::flatten);
+    all.whenComplete((results, failure) -> tokenized.cancel(true));
+    return all;
+  }
+
+  private static <T> List<T> flatten(List<List<T>> chunks) {
+    return chunks.stream().flatMap(List::stream).toList();
+  }
+
+  /** The tokens of one text, by the calling thread. */
+  TokenizationResult one(String text) {
+    String fault = WellFormed.faultOf(text, "text");
+    return fault == null
+        ? TokenizationResult.of(tokenizer.tokenize(text, true))
+        : TokenizationResult.refused(fault);
+  }
+
+  /**
+   * The number of tokens of one text.
+   *
+   * @throws IllegalArgumentException if the text is null or not well-formed
+   */
+  int count(String text) {
+    TokenizationResult tokens = one(text);
+    if (!tokens.success()) {
+      throw new IllegalArgumentException(tokens.error());
+    }
+    return tokens.count();
+  }
+
+  /**
+   * The text of tokens.
+   *
+   * @throws IllegalArgumentException for a token that is not in the vocabulary
+   */
+  String textOf(int[] tokens) {
+    return new String(tokenizer.detokenize(tokens), StandardCharsets.UTF_8);
+  }
+}
