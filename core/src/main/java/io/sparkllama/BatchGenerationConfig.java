@@ -1,8 +1,9 @@
 package io.sparkllama;
 
-import static io.sparkllama.Arguments.require;
+import static io.sparkllama.common.Arguments.require;
 
 import io.sparkllama.chat.TemplateArguments;
+import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.scheduling.Limits;
 import io.sparkllama.scheduling.PromptOptions;
 import java.io.Serializable;
@@ -15,24 +16,9 @@ import java.util.Objects;
  * BatchGenerationConfig.builder().maxTokens(20).temperature(0).build()}.
  *
  * @param maxTokens most tokens to generate per prompt, 1 or more
- * @param temperature randomness, 0 or more; 0 always takes the most probable token
- * @param topK draw from the k most probable tokens only; 0 is no limit
- * @param topP draw from the most probable tokens that together reach this probability, above 0 to 1
- * @param minP drop tokens less probable than this share of the most probable one, 0 to below 1
- * @param typicalP keep the tokens whose information is nearest to the expected one, up to this
- *     total probability, above 0 to 1; 1 keeps all
- * @param repeatPenalty divides the logits of recent tokens, above 0; 1 is none
- * @param frequencyPenalty taken off a token's logit for each time it was generated recently, -2 to
- *     2; 0 is none
- * @param presencePenalty taken off the logit of a token that was generated recently, -2 to 2; 0 is
- *     none
- * @param logitBias added to the logits of tokens, by token id; -100 all but forbids one, 100 all
- *     but forces it
- * @param seed start of each prompt's random sequence, 0 to 2^32 - 2: equal prompts get equal draws;
- *     {@link #RANDOM_SEED} draws a new seed for each prompt
+ * @param sampling how each token is chosen, and the GBNF grammar, if any, that the answer follows
  * @param stop the answer ends before the first of these strings; with a grammar or schema it is a
  *     failure if it is not whole then
- * @param grammar GBNF whose rule {@code root} the answer must follow; empty for none
  * @param jsonSchema a JSON schema that the answer must satisfy, see {@link JsonSchemaGrammar};
  *     empty for none
  * @param logProbabilities whether results tell how probable each token was
@@ -56,18 +42,8 @@ import java.util.Objects;
  */
 public record BatchGenerationConfig(
     int maxTokens,
-    float temperature,
-    int topK,
-    float topP,
-    float minP,
-    float typicalP,
-    float repeatPenalty,
-    float frequencyPenalty,
-    float presencePenalty,
-    Map<Integer, Float> logitBias,
-    long seed,
+    SamplingParams sampling,
     List<String> stop,
-    String grammar,
     String jsonSchema,
     boolean logProbabilities,
     boolean chat,
@@ -79,7 +55,7 @@ public record BatchGenerationConfig(
     OverlongPrompt overlongPrompt,
     long timeoutMs,
     int retryAttempts)
-    implements PromptOptions, Limits, Serializable {
+    implements SamplingOptions, PromptOptions, Limits, Serializable {
 
   private static final long serialVersionUID = 1L;
 
@@ -92,51 +68,33 @@ public record BatchGenerationConfig(
   public static final float DEFAULT_REPEAT_PENALTY = 1.0f;
   public static final float DEFAULT_FREQUENCY_PENALTY = 0.0f;
   public static final float DEFAULT_PRESENCE_PENALTY = 0.0f;
-  public static final long RANDOM_SEED = -1;
+  public static final long RANDOM_SEED = SamplingParams.RANDOM_SEED;
   public static final Reasoning DEFAULT_REASONING = Reasoning.AUTO;
   public static final int NO_REASONING_BUDGET = -1;
   public static final OverlongPrompt DEFAULT_OVERLONG_PROMPT = OverlongPrompt.FAIL;
   public static final int DEFAULT_RETRY_ATTEMPTS = 0;
 
-  private static final float LARGEST_PENALTY = 2;
-  private static final float LARGEST_BIAS = 100;
-
-  /** 2^32 - 1 means a random seed to llama.cpp. */
-  private static final long LARGEST_SEED = 0xFFFF_FFFEL;
+  private static final SamplingParams DEFAULT_SAMPLING =
+      SamplingParams.greedy().toBuilder()
+          .temperature(DEFAULT_TEMPERATURE)
+          .topK(DEFAULT_TOP_K)
+          .topP(DEFAULT_TOP_P)
+          .minP(DEFAULT_MIN_P)
+          .typicalP(DEFAULT_TYPICAL_P)
+          .repeatPenalty(DEFAULT_REPEAT_PENALTY)
+          .frequencyPenalty(DEFAULT_FREQUENCY_PENALTY)
+          .presencePenalty(DEFAULT_PRESENCE_PENALTY)
+          .seed(RANDOM_SEED)
+          .build();
 
   /** Checks every value; {@link IllegalArgumentException} names the one that is wrong. */
   public BatchGenerationConfig {
     require(maxTokens >= 1, "maxTokens", maxTokens, "1 or more");
-    require(
-        temperature >= 0 && Float.isFinite(temperature), "temperature", temperature, "0 or more");
-    require(topK >= 0, "topK", topK, "0 or more");
-    require(topP > 0 && topP <= 1, "topP", topP, "above 0 and at most 1");
-    require(minP >= 0 && minP < 1, "minP", minP, "at least 0 and below 1");
-    require(typicalP > 0 && typicalP <= 1, "typicalP", typicalP, "above 0 and at most 1");
-    require(
-        repeatPenalty > 0 && Float.isFinite(repeatPenalty),
-        "repeatPenalty",
-        repeatPenalty,
-        "above 0");
-    requirePenalty(frequencyPenalty, "frequencyPenalty");
-    requirePenalty(presencePenalty, "presencePenalty");
-    require(
-        seed >= RANDOM_SEED && seed <= LARGEST_SEED,
-        "seed",
-        seed,
-        "0 to " + LARGEST_SEED + ", or " + RANDOM_SEED + " for a random one");
+    Objects.requireNonNull(sampling, "sampling");
     require(timeoutMs >= 0, "timeoutMs", timeoutMs, "1 or more, or 0 for no limit");
     require(retryAttempts >= 0, "retryAttempts", retryAttempts, "0 or more");
-    logitBias = Map.copyOf(logitBias);
-    logitBias.forEach(
-        (token, bias) ->
-            require(
-                token >= 0 && Math.abs(bias) <= LARGEST_BIAS,
-                "logitBias",
-                token + "=" + bias,
-                "token ids with a number from -100 to 100 each"));
     require(
-        grammar.isEmpty() || jsonSchema.isEmpty(),
+        sampling.grammar().isEmpty() || jsonSchema.isEmpty(),
         "jsonSchema",
         "set beside a grammar",
         "empty if there is a grammar");
@@ -163,10 +121,6 @@ public record BatchGenerationConfig(
     }
   }
 
-  private static void requirePenalty(float value, String name) {
-    require(Math.abs(value) <= LARGEST_PENALTY, name, value, "-2 to 2");
-  }
-
   /** All defaults. */
   public static BatchGenerationConfig defaults() {
     return builder().build();
@@ -180,18 +134,8 @@ public record BatchGenerationConfig(
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.maxTokens = maxTokens;
-    builder.temperature = temperature;
-    builder.topK = topK;
-    builder.topP = topP;
-    builder.minP = minP;
-    builder.typicalP = typicalP;
-    builder.repeatPenalty = repeatPenalty;
-    builder.frequencyPenalty = frequencyPenalty;
-    builder.presencePenalty = presencePenalty;
-    builder.logitBias = logitBias;
-    builder.seed = seed;
+    builder.sampling = sampling.toBuilder();
     builder.stop = stop;
-    builder.grammar = grammar;
     builder.jsonSchema = jsonSchema;
     builder.logProbabilities = logProbabilities;
     builder.chat = chat;
@@ -209,18 +153,8 @@ public record BatchGenerationConfig(
   /** Collects values; {@link #build} checks them. Not thread-safe. */
   public static final class Builder {
     private int maxTokens = DEFAULT_MAX_TOKENS;
-    private float temperature = DEFAULT_TEMPERATURE;
-    private int topK = DEFAULT_TOP_K;
-    private float topP = DEFAULT_TOP_P;
-    private float minP = DEFAULT_MIN_P;
-    private float typicalP = DEFAULT_TYPICAL_P;
-    private float repeatPenalty = DEFAULT_REPEAT_PENALTY;
-    private float frequencyPenalty = DEFAULT_FREQUENCY_PENALTY;
-    private float presencePenalty = DEFAULT_PRESENCE_PENALTY;
-    private Map<Integer, Float> logitBias = Map.of();
-    private long seed = RANDOM_SEED;
+    private SamplingParams.Builder sampling = DEFAULT_SAMPLING.toBuilder();
     private List<String> stop = List.of();
-    private String grammar = "";
     private String jsonSchema = "";
     private boolean logProbabilities = false;
     private boolean chat = false;
@@ -241,52 +175,52 @@ public record BatchGenerationConfig(
     }
 
     public Builder temperature(double value) {
-      temperature = (float) value;
+      sampling.temperature((float) value);
       return this;
     }
 
     public Builder topK(int value) {
-      topK = value;
+      sampling.topK(value);
       return this;
     }
 
     public Builder topP(double value) {
-      topP = (float) value;
+      sampling.topP((float) value);
       return this;
     }
 
     public Builder minP(double value) {
-      minP = (float) value;
+      sampling.minP((float) value);
       return this;
     }
 
     public Builder typicalP(double value) {
-      typicalP = (float) value;
+      sampling.typicalP((float) value);
       return this;
     }
 
     public Builder repeatPenalty(double value) {
-      repeatPenalty = (float) value;
+      sampling.repeatPenalty((float) value);
       return this;
     }
 
     public Builder frequencyPenalty(double value) {
-      frequencyPenalty = (float) value;
+      sampling.frequencyPenalty((float) value);
       return this;
     }
 
     public Builder presencePenalty(double value) {
-      presencePenalty = (float) value;
+      sampling.presencePenalty((float) value);
       return this;
     }
 
     public Builder logitBias(Map<Integer, Float> value) {
-      logitBias = value;
+      sampling.logitBias(value);
       return this;
     }
 
     public Builder seed(long value) {
-      seed = value;
+      sampling.seed(value);
       return this;
     }
 
@@ -300,7 +234,7 @@ public record BatchGenerationConfig(
     }
 
     public Builder grammar(String value) {
-      grammar = value;
+      sampling.grammar(value);
       return this;
     }
 
@@ -366,18 +300,8 @@ public record BatchGenerationConfig(
     public BatchGenerationConfig build() {
       return new BatchGenerationConfig(
           maxTokens,
-          temperature,
-          topK,
-          topP,
-          minP,
-          typicalP,
-          repeatPenalty,
-          frequencyPenalty,
-          presencePenalty,
-          logitBias,
-          seed,
+          sampling.build(),
           stop,
-          grammar,
           jsonSchema,
           logProbabilities,
           chat,

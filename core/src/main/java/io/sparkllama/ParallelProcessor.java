@@ -51,7 +51,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
 
   /** A builder for a processor on the model in a GGUF file. */
   public static ProcessorBuilder builder(Path model) {
-    return new ProcessorBuilder(model);
+    return new ProcessorBuilder(model.toString());
   }
 
   /**

@@ -9,8 +9,9 @@ import java.util.Optional;
  * processor. Not thread-safe.
  */
 public final class ProcessorBuilder {
-  private final Path model;
-  private ThreadPoolConfig threadPool = ThreadPoolConfig.defaults();
+
+  private String model;
+  private Optional<ThreadPoolConfig> threadPool = Optional.empty();
   private Optional<Integer> maxBatchSize = Optional.empty();
   private int contextSize = ProcessorConfig.AUTOMATIC_CONTEXT_SIZE;
   private int batchTokens = ProcessorConfig.DEFAULT_BATCH_TOKENS;
@@ -23,13 +24,33 @@ public final class ProcessorBuilder {
   private boolean metrics;
   private ProgressListener listener = ProgressListener.NONE;
 
-  ProcessorBuilder(Path model) {
+  ProcessorBuilder(String model) {
     this.model = model;
+  }
+
+  ProcessorBuilder(ProcessorConfig config) {
+    model = config.model();
+    threadPool = Optional.of(config.threadPool());
+    maxBatchSize = Optional.of(config.maxBatchSize());
+    contextSize = config.contextSize();
+    batchTokens = config.batchTokens();
+    kvCacheType = config.kvCacheType();
+    gpuLayers = config.gpuLayers();
+    mainGpu = config.mainGpu();
+    nativeLibrary = config.nativeLibrary();
+    prefixSharing = config.prefixSharing();
+    memoryLimitBytes = config.memoryLimitBytes();
+    metrics = config.metrics();
+  }
+
+  ProcessorBuilder model(String value) {
+    model = value;
+    return this;
   }
 
   /** The threads; by default one worker per CPU this process may use. */
   public ProcessorBuilder threadPool(ThreadPoolConfig value) {
-    threadPool = value;
+    threadPool = Optional.of(value);
     return this;
   }
 
@@ -79,7 +100,12 @@ public final class ProcessorBuilder {
    * unpacked into the user's cache.
    */
   public ProcessorBuilder nativeLibrary(Path value) {
-    nativeLibrary = value.toString();
+    return nativeLibrary(value.toString());
+  }
+
+  /** As {@link #nativeLibrary(Path)}; empty for the one that is found. */
+  public ProcessorBuilder nativeLibrary(String value) {
+    nativeLibrary = value;
     return this;
   }
 
@@ -113,10 +139,11 @@ public final class ProcessorBuilder {
    * @throws IllegalArgumentException if a value is out of its range
    */
   public ProcessorConfig config() {
+    ThreadPoolConfig pool = threadPool.orElseGet(ThreadPoolConfig::defaults);
     return new ProcessorConfig(
-        model.toString(),
-        threadPool,
-        maxBatchSize.orElse(threadPool.preferredBatchSize()),
+        model,
+        pool,
+        maxBatchSize.orElse(pool.preferredBatchSize()),
         contextSize,
         batchTokens,
         kvCacheType,

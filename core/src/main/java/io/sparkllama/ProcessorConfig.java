@@ -1,6 +1,6 @@
 package io.sparkllama;
 
-import static io.sparkllama.Arguments.require;
+import static io.sparkllama.common.Arguments.require;
 
 import io.sparkllama.engine.CacheType;
 import java.io.Serializable;
@@ -115,69 +115,43 @@ public record ProcessorConfig(
 
   /** All defaults but the threads. */
   public static ProcessorConfig of(String model, ThreadPoolConfig threadPool) {
-    return new ProcessorConfig(
-        model,
-        threadPool,
-        threadPool.preferredBatchSize(),
-        AUTOMATIC_CONTEXT_SIZE,
-        DEFAULT_BATCH_TOKENS,
-        DEFAULT_KV_CACHE_TYPE,
-        DEFAULT_GPU_LAYERS,
-        ALL_GPUS,
-        SHIPPED_NATIVE_LIBRARY,
-        DEFAULT_PREFIX_SHARING,
-        NO_MEMORY_LIMIT,
-        false);
+    return builder(model).threadPool(threadPool).config();
+  }
+
+  /**
+   * A builder that begins with the defaults.
+   *
+   * @param model the path of a GGUF file, or what an {@link io.sparkllama.engine.EngineProvider}
+   *     takes for a model
+   */
+  public static ProcessorBuilder builder(String model) {
+    return new ProcessorBuilder(model);
+  }
+
+  /** A builder that begins with these values. */
+  public ProcessorBuilder toBuilder() {
+    return new ProcessorBuilder(this);
   }
 
   public ProcessorConfig withModel(String value) {
-    return with(value, maxBatchSize, contextSize, kvCacheType);
+    return toBuilder().model(value).config();
   }
 
   public ProcessorConfig withMaxBatchSize(int value) {
-    return with(model, value, contextSize, kvCacheType);
+    return toBuilder().maxBatchSize(value).config();
   }
 
   public ProcessorConfig withContextSize(int value) {
-    return with(model, maxBatchSize, value, kvCacheType);
+    return toBuilder().contextSize(value).config();
   }
 
   public ProcessorConfig withKvCacheType(CacheType value) {
-    return with(model, maxBatchSize, contextSize, value);
+    return toBuilder().kvCacheType(value).config();
   }
 
   /** The same on another library: its path, or empty for the one that is shipped. */
   public ProcessorConfig withNativeLibrary(String value) {
-    return new ProcessorConfig(
-        model,
-        threadPool,
-        maxBatchSize,
-        contextSize,
-        batchTokens,
-        kvCacheType,
-        gpuLayers,
-        mainGpu,
-        value,
-        prefixSharing,
-        memoryLimitBytes,
-        metrics);
-  }
-
-  private ProcessorConfig with(
-      String otherModel, int otherBatchSize, int otherContextSize, CacheType otherCacheType) {
-    return new ProcessorConfig(
-        otherModel,
-        threadPool,
-        otherBatchSize,
-        otherContextSize,
-        batchTokens,
-        otherCacheType,
-        gpuLayers,
-        mainGpu,
-        nativeLibrary,
-        prefixSharing,
-        memoryLimitBytes,
-        metrics);
+    return toBuilder().nativeLibrary(value).config();
   }
 
   /** Tokens per sequence for a model trained with so many. */

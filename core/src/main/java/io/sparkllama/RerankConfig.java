@@ -1,6 +1,6 @@
 package io.sparkllama;
 
-import static io.sparkllama.Arguments.require;
+import static io.sparkllama.common.Arguments.require;
 
 import io.sparkllama.scheduling.Limits;
 import java.io.Serializable;

@@ -167,7 +167,7 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .haveNameMatching(
-              "java\\..*|org\\.slf4j\\..*|io\\.sparkllama\\.(scheduling|engine|topology|metrics|grammar|chat)\\.[A-Z].*"
+              "java\\..*|org\\.slf4j\\..*|io\\.sparkllama\\.(scheduling|engine|topology|metrics|grammar|chat|common)\\.[A-Z].*"
                   + "|io\\.sparkllama\\.(BatchGeneration|Embedding|Scoring|Rerank)Config(\\$.*)?"
                   + "|io\\.sparkllama\\.(Generation|Embedding|Score|Rerank)Result"
                   + "|io\\.sparkllama\\.(Prompt|ChatMessage)(\\$.*)?"

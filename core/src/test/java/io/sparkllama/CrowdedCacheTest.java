@@ -24,19 +24,12 @@ class CrowdedCacheTest {
   /** A processor of two workers, with batches of few tokens beside full sequences. */
   private static ParallelProcessor open(ScriptedEngine engine, int sequences) {
     ProcessorConfig config =
-        new ProcessorConfig(
-            "scripted",
-            ThreadPoolConfig.ofThreads(2),
-            sequences,
-            CONTEXT,
-            32,
-            ProcessorConfig.DEFAULT_KV_CACHE_TYPE,
-            0,
-            ProcessorConfig.ALL_GPUS,
-            "",
-            true,
-            0,
-            false);
+        ProcessorConfig.builder("scripted")
+            .threadPool(ThreadPoolConfig.ofThreads(2))
+            .maxBatchSize(sequences)
+            .contextSize(CONTEXT)
+            .batchTokens(32)
+            .config();
     return Scripted.open(config, engine, System::nanoTime);
   }
 

@@ -3,14 +3,17 @@ package io.sparkllama;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.documentation.JavaExamples;
+import io.sparkllama.engine.SamplingParams;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,15 +36,22 @@ class DocumentationTest {
       })
   void everyOptionHasARowInItsSection(Class<?> config) throws IOException {
     String section = section("`" + config.getSimpleName() + "`");
-    assertThat(config.getRecordComponents())
-        .extracting(RecordComponent::getName)
+    assertThat(Arrays.stream(config.getRecordComponents()).flatMap(DocumentationTest::options))
         .allSatisfy(name -> assertThat(section).contains("\n| `" + name + "` | "));
+  }
+
+  /** The names of the options in a component: its own, or those of the values that it groups. */
+  private static Stream<String> options(RecordComponent component) {
+    return component.getType() == SamplingParams.class
+        ? Arrays.stream(SamplingParams.class.getRecordComponents()).map(RecordComponent::getName)
+        : Stream.of(component.getName());
   }
 
   @Test
   void everyMethodOfTheBuilderHasARow() throws IOException {
     String section = section("Builder");
     assertThat(Arrays.stream(ProcessorBuilder.class.getDeclaredMethods()))
+        .filteredOn(method -> Modifier.isPublic(method.getModifiers()))
         .extracting(Method::getName)
         .filteredOn(name -> !name.startsWith("lambda$"))
         .allSatisfy(name -> assertThat(section).contains("\n| `" + name + "` | "));

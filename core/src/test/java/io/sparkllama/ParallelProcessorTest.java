@@ -3,7 +3,6 @@ package io.sparkllama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.EngineException;
@@ -350,8 +349,12 @@ class ParallelProcessorTest {
 
   private static ProcessorConfig measured(boolean stealing) {
     ThreadPoolConfig pool = ThreadPoolConfig.builder().numThreads(2).workStealing(stealing).build();
-    return new ProcessorConfig(
-        "scripted", pool, 2, 1024, 512, CacheType.F16, 0, -1, "", true, 0, true);
+    return ProcessorConfig.builder("scripted")
+        .threadPool(pool)
+        .maxBatchSize(2)
+        .contextSize(1024)
+        .enableMetrics()
+        .config();
   }
 
   /** Every other item is long, so that with static shares one worker has all of them. */

@@ -1,26 +1,31 @@
 package io.sparkllama.engine;
 
+import static io.sparkllama.common.Arguments.require;
+
+import java.io.Serializable;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How the next token is chosen. Applied in this order: logit bias, grammar, penalties, top-k,
- * typical, top-p, min-p, temperature, draw.
+ * typical, top-p, min-p, temperature, draw. Immutable and serializable.
  *
  * @param temperature 0 takes the most probable token; higher is more random
  * @param topK keeps the k most probable tokens; 0 keeps all
- * @param topP keeps the smallest set of tokens whose probabilities reach this sum, 0 to 1; 1 keeps
- *     all
- * @param minP drops tokens less probable than this share of the most probable one, 0 to 1; 0 keeps
- *     all
+ * @param topP keeps the smallest set of tokens whose probabilities reach this sum, above 0 to 1; 1
+ *     keeps all
+ * @param minP drops tokens less probable than this share of the most probable one, 0 to below 1; 0
+ *     keeps all
  * @param typicalP keeps the tokens whose information is nearest to the expected one, up to this
- *     total probability, 0 to 1; 1 keeps all
+ *     total probability, above 0 to 1; 1 keeps all
  * @param repeatPenalty divides the logits of the last {@value #PENALTY_WINDOW_TOKENS} tokens
- *     generated; 1 is none
- * @param frequencyPenalty subtracted from a token's logit for each time it is among them; 0 is none
- * @param presencePenalty subtracted from a token's logit if it is among them; 0 is none
- * @param logitBias added to the logits of tokens
+ *     generated, above 0; 1 is none
+ * @param frequencyPenalty subtracted from a token's logit for each time it is among them, -2 to 2;
+ *     0 is none
+ * @param presencePenalty subtracted from a token's logit if it is among them, -2 to 2; 0 is none
+ * @param logitBias added to the logits of tokens, by token id, -100 to 100
  * @param grammar GBNF that the text must follow; empty for none
- * @param seed start of the random sequence, unsigned 32 bit
+ * @param seed start of the random sequence, 0 to 2^32 - 2; {@link #RANDOM_SEED} for a random one
  */
 public record SamplingParams(
     float temperature,
@@ -33,13 +38,164 @@ public record SamplingParams(
     float presencePenalty,
     Map<Integer, Float> logitBias,
     String grammar,
-    int seed) {
+    long seed)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /** How many generated tokens the penalties look back over. */
   public static final int PENALTY_WINDOW_TOKENS = 64;
 
+  public static final long RANDOM_SEED = -1;
+
+  /** 2^32 - 1 means a random seed to llama.cpp. */
+  private static final long LARGEST_SEED = 0xFFFF_FFFEL;
+
+  private static final float LARGEST_PENALTY = 2;
+  private static final float LARGEST_BIAS = 100;
+
+  /** Checks every value; {@link IllegalArgumentException} names the one that is wrong. */
+  public SamplingParams {
+    require(
+        temperature >= 0 && Float.isFinite(temperature), "temperature", temperature, "0 or more");
+    require(topK >= 0, "topK", topK, "0 or more");
+    require(topP > 0 && topP <= 1, "topP", topP, "above 0 and at most 1");
+    require(minP >= 0 && minP < 1, "minP", minP, "at least 0 and below 1");
+    require(typicalP > 0 && typicalP <= 1, "typicalP", typicalP, "above 0 and at most 1");
+    require(
+        repeatPenalty > 0 && Float.isFinite(repeatPenalty),
+        "repeatPenalty",
+        repeatPenalty,
+        "above 0");
+    requirePenalty(frequencyPenalty, "frequencyPenalty");
+    requirePenalty(presencePenalty, "presencePenalty");
+    logitBias = Map.copyOf(logitBias);
+    logitBias.forEach(
+        (token, bias) ->
+            require(
+                token >= 0 && Math.abs(bias) <= LARGEST_BIAS,
+                "logitBias",
+                token + "=" + bias,
+                "token ids with a number from -100 to 100 each"));
+    Objects.requireNonNull(grammar, "grammar");
+    require(
+        seed >= RANDOM_SEED && seed <= LARGEST_SEED,
+        "seed",
+        seed,
+        "0 to " + LARGEST_SEED + ", or " + RANDOM_SEED + " for a random one");
+  }
+
+  private static void requirePenalty(float value, String name) {
+    require(Math.abs(value) <= LARGEST_PENALTY, name, value, "-2 to 2");
+  }
+
   /** The most probable token, always. */
   public static SamplingParams greedy() {
-    return new SamplingParams(0, 0, 1, 0, 1, 1, 0, 0, Map.of(), "", 0);
+    return new Builder().build();
+  }
+
+  /** A builder that begins with these values. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.temperature = temperature;
+    builder.topK = topK;
+    builder.topP = topP;
+    builder.minP = minP;
+    builder.typicalP = typicalP;
+    builder.repeatPenalty = repeatPenalty;
+    builder.frequencyPenalty = frequencyPenalty;
+    builder.presencePenalty = presencePenalty;
+    builder.logitBias = logitBias;
+    builder.grammar = grammar;
+    builder.seed = seed;
+    return builder;
+  }
+
+  /** Collects values, at first those that change nothing; not thread-safe. */
+  public static final class Builder {
+    private float temperature;
+    private int topK;
+    private float topP = 1;
+    private float minP;
+    private float typicalP = 1;
+    private float repeatPenalty = 1;
+    private float frequencyPenalty;
+    private float presencePenalty;
+    private Map<Integer, Float> logitBias = Map.of();
+    private String grammar = "";
+    private long seed;
+
+    private Builder() {}
+
+    public Builder temperature(float value) {
+      temperature = value;
+      return this;
+    }
+
+    public Builder topK(int value) {
+      topK = value;
+      return this;
+    }
+
+    public Builder topP(float value) {
+      topP = value;
+      return this;
+    }
+
+    public Builder minP(float value) {
+      minP = value;
+      return this;
+    }
+
+    public Builder typicalP(float value) {
+      typicalP = value;
+      return this;
+    }
+
+    public Builder repeatPenalty(float value) {
+      repeatPenalty = value;
+      return this;
+    }
+
+    public Builder frequencyPenalty(float value) {
+      frequencyPenalty = value;
+      return this;
+    }
+
+    public Builder presencePenalty(float value) {
+      presencePenalty = value;
+      return this;
+    }
+
+    public Builder logitBias(Map<Integer, Float> value) {
+      logitBias = value;
+      return this;
+    }
+
+    public Builder grammar(String value) {
+      grammar = value;
+      return this;
+    }
+
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /** Throws {@link IllegalArgumentException} for a value out of its range. */
+    public SamplingParams build() {
+      return new SamplingParams(
+          temperature,
+          topK,
+          topP,
+          minP,
+          typicalP,
+          repeatPenalty,
+          frequencyPenalty,
+          presencePenalty,
+          logitBias,
+          grammar,
+          seed);
+    }
   }
 }

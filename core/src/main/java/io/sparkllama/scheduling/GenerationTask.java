@@ -76,23 +76,13 @@ final class GenerationTask extends Task<GenerationResult> {
         nowNanos);
   }
 
+  /** How to sample an answer in a form: with its grammar, and a seed that is drawn by now. */
   static SamplingParams sampling(BatchGenerationConfig config, AnswerForm form) {
     long seed =
         config.seed() == BatchGenerationConfig.RANDOM_SEED
             ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE)
             : config.seed();
-    return new SamplingParams(
-        config.temperature(),
-        config.topK(),
-        config.topP(),
-        config.minP(),
-        config.typicalP(),
-        config.repeatPenalty(),
-        config.frequencyPenalty(),
-        config.presencePenalty(),
-        config.logitBias(),
-        form.grammar(),
-        (int) seed);
+    return config.sampling().toBuilder().grammar(form.grammar()).seed(seed).build();
   }
 
   @Override

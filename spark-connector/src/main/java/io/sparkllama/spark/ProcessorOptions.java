@@ -43,19 +43,19 @@ final class ProcessorOptions {
             .numaAware(values.truth(LlamaOption.NUMA_AWARE))
             .cpuAffinity(cpuAffinity())
             .build();
-    return new ProcessorConfig(
-        values.text(LlamaOption.MODEL),
-        pool,
-        values.integer(LlamaOption.MAX_BATCH_SIZE),
-        values.integer(LlamaOption.CONTEXT_SIZE),
-        values.integer(LlamaOption.BATCH_TOKENS),
-        values.choice(LlamaOption.KV_CACHE_TYPE, CacheType.class),
-        gpuLayers(gpus),
-        mainGpu(gpus),
-        values.text(LlamaOption.NATIVE_LIBRARY),
-        values.truth(LlamaOption.PREFIX_SHARING),
-        Math.multiplyExact(values.integer(LlamaOption.MEMORY_LIMIT_MB), BYTES_PER_MIB),
-        true);
+    return ProcessorConfig.builder(values.text(LlamaOption.MODEL))
+        .threadPool(pool)
+        .maxBatchSize(values.integer(LlamaOption.MAX_BATCH_SIZE))
+        .contextSize(values.integer(LlamaOption.CONTEXT_SIZE))
+        .batchTokens(values.integer(LlamaOption.BATCH_TOKENS))
+        .kvCacheType(values.choice(LlamaOption.KV_CACHE_TYPE, CacheType.class))
+        .gpuLayers(gpuLayers(gpus))
+        .mainGpu(mainGpu(gpus))
+        .nativeLibrary(values.text(LlamaOption.NATIVE_LIBRARY))
+        .prefixSharing(values.truth(LlamaOption.PREFIX_SHARING))
+        .memoryLimit(Math.multiplyExact(values.integer(LlamaOption.MEMORY_LIMIT_MB), BYTES_PER_MIB))
+        .enableMetrics()
+        .config();
   }
 
   private int gpuLayers(List<String> gpus) {

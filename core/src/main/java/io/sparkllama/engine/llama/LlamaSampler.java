@@ -84,7 +84,7 @@ final class LlamaSampler implements Sampler {
       add.accept(functions.samplerInitMinP(params.minP(), MIN_KEEP));
     }
     add.accept(functions.samplerInitTemp(params.temperature()));
-    add.accept(functions.samplerInitDist(params.seed()));
+    add.accept(functions.samplerInitDist((int) params.seed()));
     return chain;
   }
 

@@ -127,7 +127,12 @@ class LlamaEngineIT {
   @Test
   void samplesWithoutTheGrammarThatBeginsBehind() {
     SamplingParams digits =
-        new SamplingParams(0, 0, 1, 0, 1, 5, 0, 0, Map.of(7, 90f), "root ::= [0-9]+", 1);
+        GREEDY.toBuilder()
+            .repeatPenalty(5)
+            .logitBias(Map.of(7, 90f))
+            .grammar("root ::= [0-9]+")
+            .seed(1)
+            .build();
     try (Model model = demo();
         Session session = model.openSession(new SessionParams(1, 32, 1, 8, 1, CacheType.F16));
         Sampler bound = session.newSampler(digits);

@@ -27,6 +27,7 @@ import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.TokenLogProbability;
 import io.sparkllama.TokenizationResult;
 import io.sparkllama.engine.CacheType;
+import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.LlamaResult;
 import java.util.LinkedHashMap;
@@ -65,7 +66,8 @@ public final class LlamaKryoRegistrator implements KryoRegistrator {
           ScoreRequest.class,
           RerankRequest.class,
           RerankConfig.class,
-          RerankResult.class);
+          RerankResult.class,
+          SamplingParams.class);
 
   private static final List<Class<? extends Enum<?>>> ENUMS =
       List.of(

@@ -30,6 +30,7 @@ import io.sparkllama.ScoringConfig;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.TokenLogProbability;
 import io.sparkllama.TokenizationResult;
+import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.LlamaResult;
 import io.sparkllama.spark.execution.ModelCall;
@@ -94,6 +95,7 @@ class SerializationIT {
             .reasoningBudget(7)
             .build(),
         BatchGenerationConfig.defaults(),
+        SamplingParams.greedy(),
         EmbeddingConfig.defaults(),
         ScoringConfig.defaults(),
         RerankConfig.defaults(),
