@@ -1,34 +1,27 @@
 package io.sparkllama.chat;
 
-import io.sparkllama.chat.Calls.ArgumentList;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
-/** Reads expressions, with the precedences of jinja2. Not thread-safe. */
+/** Reads operators, with the precedences of jinja2, and so whole expressions. Not thread-safe. */
 final class ExpressionParser {
 
   private static final int MOST_DEPTH = 200;
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
   private final TokenStream stream;
+  private final OperandParser operands;
   private int depth;
-
-  /** Names that have been read since this was last taken. */
-  private Set<String> read = new HashSet<>();
 
   ExpressionParser(TokenStream stream) {
     this.stream = stream;
+    this.operands = new OperandParser(stream, this);
   }
 
-  /** Begins to collect the names that are read; gives those that were collected before. */
-  Set<String> collect(Set<String> into) {
-    Set<String> before = read;
-    read = into;
-    return before;
+  /** What reads the parts that operators join. */
+  OperandParser operands() {
+    return operands;
   }
 
   Expression expression() {
@@ -175,10 +168,10 @@ final class ExpressionParser {
     } else if (stream.takeIf("+")) {
       value = new Expressions.Signed(false, signed(), token.line());
     } else {
-      value = primary();
+      value = operands.primary();
     }
-    value = postfix(value);
-    return filters ? filtersAndTests(value) : value;
+    value = operands.postfix(value);
+    return filters ? operands.filtersAndTests(value) : value;
   }
 
   private Expression signed() {
@@ -188,235 +181,5 @@ final class ExpressionParser {
     Expression value = unary(false);
     depth--;
     return value;
-  }
-
-  private Expression primary() {
-    Token token = stream.current();
-    return switch (token.kind()) {
-      case NAME -> name(stream.take());
-      case STRING -> strings();
-      case INTEGER -> new Expressions.Constant(whole(stream.take()));
-      case FLOAT -> new Expressions.Constant(Double.valueOf(stream.take().text()));
-      default -> inBrackets();
-    };
-  }
-
-  /** Strings in a row are one. */
-  private Expression strings() {
-    StringBuilder joined = new StringBuilder();
-    while (stream.current().kind() == Token.Kind.STRING) {
-      joined.append(stream.take().text());
-    }
-    return new Expressions.Constant(Text.of(joined.toString()));
-  }
-
-  private Expression inBrackets() {
-    if (stream.takeIf("(")) {
-      Expression inside = tuple(true, true, null);
-      stream.expect(")");
-      return inside;
-    }
-    if (stream.takeIf("[")) {
-      return list();
-    }
-    if (stream.takeIf("{")) {
-      return dict();
-    }
-    throw stream.unexpected("an expression");
-  }
-
-  private Expression name(Token token) {
-    return switch (token.text()) {
-      case "true", "True" -> new Expressions.Constant(true);
-      case "false", "False" -> new Expressions.Constant(false);
-      case "none", "None" -> new Expressions.Constant(null);
-      default -> {
-        read.add(token.text());
-        yield new Expressions.Name(token.text(), token.line());
-      }
-    };
-  }
-
-  private static long whole(Token token) {
-    String digits = token.text().toLowerCase(java.util.Locale.ROOT);
-    int base =
-        switch (digits.length() > 1 ? digits.charAt(1) : ' ') {
-          case 'x' -> 16;
-          case 'o' -> 8;
-          case 'b' -> 2;
-          default -> 10;
-        };
-    try {
-      return Long.parseLong(base == 10 ? digits : digits.substring(2), base);
-    } catch (NumberFormatException e) {
-      throw TemplateException.at(
-          token.line(), "the number " + token.text() + ", of more than 64 bits");
-    }
-  }
-
-  private Expression list() {
-    List<Expression> items = new ArrayList<>();
-    while (!stream.current().is("]")) {
-      items.add(expression());
-      if (!stream.takeIf(",")) {
-        break;
-      }
-    }
-    stream.expect("]");
-    return new Expressions.Items(items, false);
-  }
-
-  private Expression dict() {
-    List<Expression> keys = new ArrayList<>();
-    List<Expression> values = new ArrayList<>();
-    while (!stream.current().is("}")) {
-      keys.add(expression());
-      stream.expect(":");
-      values.add(expression());
-      if (!stream.takeIf(",")) {
-        break;
-      }
-    }
-    stream.expect("}");
-    return new Expressions.Pairs(keys, values);
-  }
-
-  private Expression postfix(Expression value) {
-    Expression all = value;
-    while (true) {
-      Token token = stream.current();
-      if (token.is("(")) {
-        all = new Calls.Call(all, arguments(), token.line());
-      } else if (stream.takeIf(".")) {
-        all = attribute(all, token.line());
-      } else if (stream.takeIf("[")) {
-        all = subscript(all, token.line());
-      } else {
-        return all;
-      }
-    }
-  }
-
-  private Expression attribute(Expression owner, int line) {
-    Token name = stream.take();
-    if (name.kind() == Token.Kind.INTEGER) {
-      return new Expressions.Item(owner, new Expressions.Constant(whole(name)), line);
-    }
-    if (name.kind() != Token.Kind.NAME) {
-      throw TemplateException.at(name.line(), name.title() + " where a name or number is due");
-    }
-    return new Expressions.Attribute(owner, name.text(), line);
-  }
-
-  private Expression subscript(Expression owner, int line) {
-    Expression start = null;
-    if (!stream.current().is(":")) {
-      start = expression();
-      if (stream.takeIf("]")) {
-        return new Expressions.Item(owner, start, line);
-      }
-      if (stream.current().is(",")) {
-        throw stream.fault("several values in brackets behind a value, not known here");
-      }
-    }
-    stream.expect(":");
-    Expression stop = border();
-    Expression step = stream.takeIf(":") ? border() : null;
-    stream.expect("]");
-    return new Expressions.Slice(owner, start, stop, step, line);
-  }
-
-  private Expression border() {
-    return stream.current().is(":") || stream.current().is("]") ? null : expression();
-  }
-
-  ArgumentList arguments() {
-    stream.expect("(");
-    List<Expression> positional = new ArrayList<>();
-    Map<String, Expression> named = new LinkedHashMap<>();
-    Expression morePositional = null;
-    Expression moreNamed = null;
-    while (!stream.current().is(")")) {
-      Token token = stream.current();
-      boolean isNamed = token.kind() == Token.Kind.NAME && stream.following().is("=");
-      boolean inOrder = moreNamed == null && (isNamed || morePositional == null);
-      if (stream.takeIf("*") && inOrder) {
-        morePositional = expression();
-      } else if (stream.takeIf("**") && moreNamed == null) {
-        moreNamed = expression();
-      } else if (isNamed && inOrder) {
-        stream.take();
-        stream.take();
-        if (named.put(token.text(), expression()) != null) {
-          throw TemplateException.at(token.line(), "two values for '" + token.text() + "'");
-        }
-      } else if (inOrder && named.isEmpty()) {
-        positional.add(expression());
-      } else {
-        throw TemplateException.at(token.line(), "the arguments of a call in a wrong order");
-      }
-      if (!stream.takeIf(",")) {
-        break;
-      }
-    }
-    stream.expect(")");
-    return new ArgumentList(positional, named, morePositional, moreNamed);
-  }
-
-  private Expression filtersAndTests(Expression value) {
-    Expression all = value;
-    while (true) {
-      Token token = stream.current();
-      if (stream.takeIf("|")) {
-        all = filter(all);
-      } else if (stream.takeIfName("is")) {
-        all = test(all, token.line());
-      } else if (token.is("(")) {
-        all = new Calls.Call(all, arguments(), token.line());
-      } else {
-        return all;
-      }
-    }
-  }
-
-  /** A filter whose name comes next. */
-  Calls.FilterCall filter(Expression operand) {
-    Token token = stream.expect(Token.Kind.NAME, "the name of a filter");
-    ArgumentList arguments = stream.current().is("(") ? arguments() : ArgumentList.of(List.of());
-    return new Calls.FilterCall(operand, dotted(token), arguments, token.line());
-  }
-
-  private String dotted(Token first) {
-    if (stream.current().is(".")) {
-      throw stream.fault("a dot behind '" + first.text() + "', the name of a filter or test");
-    }
-    return first.text();
-  }
-
-  private Expression test(Expression operand, int line) {
-    boolean negated = stream.takeIfName("not");
-    Token token = stream.expect(Token.Kind.NAME, "the name of a test");
-    String name = dotted(token);
-    ArgumentList arguments = ArgumentList.of(List.of());
-    if (stream.current().is("(")) {
-      arguments = arguments();
-    } else if (beginsArgument()) {
-      if (stream.current().isName("is")) {
-        throw stream.fault("two tests in a row; put the first one in brackets");
-      }
-      arguments = ArgumentList.of(List.of(postfix(primary())));
-    }
-    Expression test = new Calls.TestCall(operand, name, arguments, line);
-    return negated ? new Expressions.Not(test) : test;
-  }
-
-  private boolean beginsArgument() {
-    Token token = stream.current();
-    return switch (token.kind()) {
-      case STRING, INTEGER, FLOAT -> true;
-      case NAME -> !Set.of("else", "or", "and").contains(token.text());
-      case OPERATOR -> token.is("[") || token.is("{");
-      default -> false;
-    };
   }
 }

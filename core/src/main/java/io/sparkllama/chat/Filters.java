@@ -83,7 +83,7 @@ final class Filters {
             : Arithmetic.negative(value);
       }
       case "attr" -> attr(value, arguments, what);
-      case "capitalize" -> none(arguments, what, TextMethods.capitalize(Values.text(value)));
+      case "capitalize" -> none(arguments, what, TextCase.capitalize(Values.text(value)));
       case "count", "length" -> none(arguments, what, Values.length(value));
       case "default", "d" -> otherwise(value, arguments, what);
       case "e", "escape" -> none(arguments, what, Markup.escape(Values.text(value)));
@@ -96,8 +96,8 @@ final class Filters {
       case "items" -> none(arguments, what, items(value));
       case "join" -> join(value, arguments, what);
       case "list" -> none(arguments, what, Values.list(value));
-      case "lower" -> none(arguments, what, TextMethods.lower(Values.text(value)));
-      case "upper" -> none(arguments, what, TextMethods.upper(Values.text(value)));
+      case "lower" -> none(arguments, what, TextCase.lower(Values.text(value)));
+      case "upper" -> none(arguments, what, TextCase.upper(Values.text(value)));
       case "replace" -> {
         Arguments.Bound bound = arguments.bind(what, 2, "old", "new", "count");
         Object count = bound.get("count", null);
@@ -191,7 +191,7 @@ final class Filters {
     TextBuilder to = new TextBuilder();
     Text newline = Text.of("\n");
     List<Object> lines =
-        TextMethods.lines(new TextBuilder().append(text).append(newline).build(), false);
+        TextSplitting.lines(new TextBuilder().append(text).append(newline).build(), false);
     for (int i = 0; i < lines.size(); i++) {
       Text line = (Text) lines.get(i);
       boolean indented = i == 0 ? bound.truth("first") : blank || !line.isEmpty();

@@ -145,15 +145,15 @@ final class Parser {
     }
     Calls.FilterCall filter = null;
     while (stream.takeIf("|")) {
-      filter = expressions.filter(filter);
+      filter = expressions.operands().filter(filter);
     }
     return new Statements.SetBlock(target, filter, block("endset"), tag.line());
   }
 
   private Statement filter(Token tag) {
-    Calls.FilterCall filter = expressions.filter(null);
+    Calls.FilterCall filter = expressions.operands().filter(null);
     while (stream.takeIf("|")) {
-      filter = expressions.filter(filter);
+      filter = expressions.operands().filter(filter);
     }
     return new Statements.FilterBlock(filter, block("endfilter"), tag.line());
   }
@@ -206,9 +206,9 @@ final class Parser {
       String name, List<String> parameters, List<Expression> defaults, String end) {
     int outside = loops;
     loops = 0;
-    Set<String> before = expressions.collect(new HashSet<>());
+    Set<String> before = expressions.operands().collect(new HashSet<>());
     Body body = block(end);
-    Set<String> read = expressions.collect(before);
+    Set<String> read = expressions.operands().collect(before);
     before.addAll(read);
     loops = outside;
     if (read.contains("caller")

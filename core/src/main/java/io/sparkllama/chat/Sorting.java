@@ -10,7 +10,7 @@ final class Sorting {
   private Sorting() {}
 
   private static Object withoutCase(Object value, boolean sensitive) {
-    return !sensitive && value instanceof Text text ? TextMethods.lower(text) : value;
+    return !sensitive && value instanceof Text text ? TextCase.lower(text) : value;
   }
 
   /** What items are compared by: several paths may be given, with commas between them. */

@@ -1,11 +1,11 @@
 package io.sparkllama.chat;
 
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.UnaryOperator;
 
 /** The methods of strings. */
 final class TextMethods {
@@ -96,8 +96,9 @@ final class TextMethods {
         Object characters = arguments.bindPositional(what, 0, "chars").get("chars", null);
         yield strip(text, characters, !name.equals("rstrip"), !name.equals("lstrip"));
       }
-      case "split", "rsplit" -> split(text, what, arguments, name.equals("rsplit"));
-      case "splitlines" -> lines(text, arguments.bind(what, 0, "keepends").truth("keepends"));
+      case "split", "rsplit" -> TextSplitting.split(text, what, arguments, name.equals("rsplit"));
+      case "splitlines" ->
+          TextSplitting.lines(text, arguments.bind(what, 0, "keepends").truth("keepends"));
       case "startswith", "endswith" -> affix(text, what, arguments, name.equals("startswith"));
       case "replace" -> {
         Arguments.Bound bound = arguments.bindPositional(what, 2, "old", "new", "count");
@@ -107,10 +108,10 @@ final class TextMethods {
             Values.requireText(bound.get("new", null), what),
             Values.whole(bound.get("count", -1L), what));
       }
-      case "lower" -> lower(text, arguments, what);
-      case "upper" -> upper(text, arguments, what);
-      case "title" -> none(text, arguments, what, TextMethods::title);
-      case "capitalize" -> none(text, arguments, what, TextMethods::capitalize);
+      case "lower" -> none(text, arguments, what, TextCase::lower);
+      case "upper" -> none(text, arguments, what, TextCase::upper);
+      case "title" -> none(text, arguments, what, TextCase::title);
+      case "capitalize" -> none(text, arguments, what, TextCase::capitalize);
       case "join" -> join(text, Values.iterate(one(arguments, what)), what);
       case "format" -> BraceFormat.format(text, arguments);
       case "find", "rfind", "index", "rindex" -> find(text, name, what, arguments);
@@ -128,7 +129,8 @@ final class TextMethods {
             : text;
       }
       case "partition", "rpartition" ->
-          partition(text, Values.requireText(one(arguments, what), what), name.equals("partition"));
+          TextSplitting.partition(
+              text, Values.requireText(one(arguments, what), what), name.equals("partition"));
       case "isspace" -> all(text, arguments, what, Spaces::isSpace);
       case "isascii" -> {
         arguments.bind(what, 0);
@@ -146,7 +148,7 @@ final class TextMethods {
   }
 
   private static Text none(
-      Text text, Arguments arguments, String what, java.util.function.UnaryOperator<Text> change) {
+      Text text, Arguments arguments, String what, UnaryOperator<Text> change) {
     arguments.bind(what, 0);
     return change.apply(text);
   }
@@ -167,99 +169,6 @@ final class TextMethods {
       to -= Character.charCount(string.codePointBefore(to));
     }
     return text.sub(from, to);
-  }
-
-  private static List<Object> split(
-      Text text, String what, Arguments arguments, boolean fromRight) {
-    Arguments.Bound bound = arguments.bind(what, 0, "sep", "maxsplit");
-    long most = Values.whole(bound.get("maxsplit", -1L), what);
-    long splits = most < 0 ? Long.MAX_VALUE : most;
-    Object separator = bound.get("sep", null);
-    List<Object> parts;
-    if (separator == null) {
-      parts = fromRight ? words(text, what, splits) : words(text, splits);
-    } else {
-      String by = Values.requireText(separator, what).string();
-      if (by.isEmpty()) {
-        throw new TemplateException(what + " by an empty separator");
-      }
-      parts = fromRight ? splitFromRight(text, by, splits) : split(text, by, splits);
-    }
-    return parts;
-  }
-
-  private static List<Object> split(Text text, String by, long splits) {
-    List<Object> parts = new ArrayList<>();
-    int from = 0;
-    for (int at = text.string().indexOf(by);
-        at >= 0 && parts.size() < splits;
-        at = text.string().indexOf(by, from)) {
-      parts.add(text.sub(from, at));
-      from = at + by.length();
-    }
-    parts.add(text.sub(from, text.units()));
-    return parts;
-  }
-
-  private static List<Object> splitFromRight(Text text, String by, long splits) {
-    List<Object> parts = new ArrayList<>();
-    int to = text.units();
-    while (parts.size() < splits) {
-      int at = to < by.length() ? -1 : text.string().lastIndexOf(by, to - by.length());
-      if (at < 0) {
-        break;
-      }
-      parts.add(text.sub(at + by.length(), to));
-      to = at;
-    }
-    parts.add(text.sub(0, to));
-    Collections.reverse(parts);
-    return parts;
-  }
-
-  private static List<Object> words(Text text, String what, long splits) {
-    if (splits != Long.MAX_VALUE) {
-      throw new TemplateException(what + " at white space with maxsplit, not known here");
-    }
-    return words(text, splits);
-  }
-
-  private static List<Object> words(Text text, long splits) {
-    List<Object> words = new ArrayList<>();
-    String string = text.string();
-    int from = Spaces.skip(string, 0, string.length());
-    while (from < string.length()) {
-      int to = from;
-      while (to < string.length() && !Spaces.isSpace(string.charAt(to))) {
-        to++;
-      }
-      if (words.size() == splits) {
-        words.add(text.sub(from, text.units()));
-        break;
-      }
-      words.add(text.sub(from, to));
-      from = Spaces.skip(string, to, string.length());
-    }
-    return words;
-  }
-
-  static List<Object> lines(Text text, boolean keepEnds) {
-    List<Object> lines = new ArrayList<>();
-    String string = text.string();
-    int from = 0;
-    for (int i = 0; i < string.length(); i++) {
-      if (Spaces.isLineEnd(string.charAt(i))) {
-        boolean two = string.startsWith("\r\n", i);
-        int next = two ? i + 2 : i + 1;
-        lines.add(text.sub(from, keepEnds ? next : i));
-        from = next;
-        i = next - 1;
-      }
-    }
-    if (from < string.length()) {
-      lines.add(text.sub(from, string.length()));
-    }
-    return lines;
   }
 
   private static boolean affix(Text text, String what, Arguments arguments, boolean start) {
@@ -296,72 +205,7 @@ final class TextMethods {
     return from == 0 ? text : to.append(text.sub(from, string.length())).build();
   }
 
-  private static Text lower(Text text, Arguments arguments, String what) {
-    return none(text, arguments, what, TextMethods::lower);
-  }
-
-  private static Text upper(Text text, Arguments arguments, String what) {
-    return none(text, arguments, what, TextMethods::upper);
-  }
-
-  static Text lower(Text text) {
-    return changed(text, text.string().toLowerCase(Locale.ROOT));
-  }
-
-  static Text upper(Text text) {
-    return changed(text, text.string().toUpperCase(Locale.ROOT));
-  }
-
-  private static Text changed(Text text, String changed) {
-    return changed.length() == text.units()
-        ? new Text(changed, text.marks(), text.isSafe())
-        : text.replacedBy(changed);
-  }
-
-  static Text capitalize(Text text) {
-    if (text.isEmpty()) {
-      return text;
-    }
-    int first = Character.charCount(text.string().codePointAt(0));
-    Text rest = lower(text);
-    if (rest.units() != text.units()) {
-      throw new TemplateException("capitalizing a string that changes its length");
-    }
-    return new TextBuilder()
-        .append(titled(text.sub(0, first)))
-        .append(rest.sub(first, rest.units()))
-        .build()
-        .withSafe(text.isSafe());
-  }
-
-  private static Text titled(Text character) {
-    int point = character.string().codePointAt(0);
-    if (point >= 0x80) {
-      String upper = character.string().toUpperCase(Locale.ROOT);
-      int title = Character.toTitleCase(point);
-      if (!upper.equals(Character.toString(title))) {
-        throw new TemplateException("the capital of '" + character.string() + "', not known here");
-      }
-    }
-    return changed(character, Character.toString(Character.toTitleCase(point)));
-  }
-
-  private static Text title(Text text) {
-    TextBuilder to = new TextBuilder();
-    boolean inside = false;
-    for (Text character : text.characters()) {
-      int point = character.string().codePointAt(0);
-      boolean cased =
-          Character.isUpperCase(point)
-              || Character.isLowerCase(point)
-              || Character.isTitleCase(point);
-      to.append(cased && !inside ? titled(character) : lower(character));
-      inside = cased;
-    }
-    return to.build().withSafe(text.isSafe());
-  }
-
-  static Text join(Text separator, java.util.Iterator<Object> items, String what) {
+  static Text join(Text separator, Iterator<Object> items, String what) {
     TextBuilder to = new TextBuilder();
     for (boolean first = true; items.hasNext(); first = false) {
       Text item = Values.requireText(items.next(), "an item of " + what);
@@ -382,20 +226,7 @@ final class TextMethods {
   private static long count(Text text, Text part) {
     return part.isEmpty()
         ? text.length() + 1L
-        : split(text, part.string(), Long.MAX_VALUE).size() - 1L;
-  }
-
-  private static Tuple partition(Text text, Text by, boolean first) {
-    if (by.isEmpty()) {
-      throw new TemplateException("the string method partition() by an empty separator");
-    }
-    int at = first ? text.string().indexOf(by.string()) : text.string().lastIndexOf(by.string());
-    if (at < 0) {
-      return first
-          ? Tuple.of(text, Text.EMPTY, Text.EMPTY)
-          : Tuple.of(Text.EMPTY, Text.EMPTY, text);
-    }
-    return Tuple.of(text.sub(0, at), by, text.sub(at + by.units(), text.units()));
+        : TextSplitting.split(text, part.string(), Long.MAX_VALUE).size() - 1L;
   }
 
   private static boolean all(Text text, Arguments arguments, String what, IntPredicate test) {

@@ -1,6 +1,5 @@
 package io.sparkllama.engine.llama;
 
-import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.DecodeStatus;
@@ -16,7 +15,6 @@ import io.sparkllama.engine.llama.dialect.Binding;
 import io.sparkllama.engine.llama.dialect.ContextShape;
 import io.sparkllama.engine.llama.dialect.Dialect;
 import io.sparkllama.engine.llama.dialect.LlamaCpp;
-import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -26,8 +24,6 @@ import java.util.function.Function;
  * cells of a batch must be contiguous.
  */
 final class LlamaSession implements Session {
-
-  private static final int ABORT_FLAG_BYTES = 64;
 
   /** llama.cpp's number for rotations by a position in time and three in space. */
   private static final int ROPE_OF_SEVERAL_POSITIONS = 8;
@@ -46,15 +42,11 @@ final class LlamaSession implements Session {
   private final LlamaCpp functions;
   private final NativeHandle model;
   private final NativeHandle context;
-  private final NativeHandle abortFlag;
+  private final AbortFlag abortFlag;
   private final NativeBatch nativeBatch;
-  private final SessionParams params;
-  private final int vocabularySize;
   private final Samplers samplers;
-  private final boolean sharesPrefixes;
   private final boolean recurrent;
   private final boolean singleSequence;
-  private final boolean ranks;
 
   /** Whether sequences are numbered anew in a batch for scores, from 0 on. */
   private final boolean renumbers;
@@ -63,9 +55,7 @@ final class LlamaSession implements Session {
   private final boolean padsBatches;
   private final int mostOutputs;
 
-  /** Tokens each sequence holds. */
-  private final int[] lengths;
-
+  private final SequenceLengths lengths;
   private final LlamaOutputs outputs;
 
   /** What the context computes. */
@@ -77,7 +67,7 @@ final class LlamaSession implements Session {
       LlamaLibrary library,
       NativeHandle model,
       NativeHandle context,
-      NativeHandle abortFlag,
+      AbortFlag abortFlag,
       SessionParams params,
       ModelInfo info,
       Samplers samplers) {
@@ -97,19 +87,19 @@ final class LlamaSession implements Session {
             functions.modelRopeType(model.pointer()) == ROPE_OF_SEVERAL_POSITIONS
                 ? SEVERAL_POSITIONS
                 : 1);
-    this.params = params;
-    this.vocabularySize = info.vocabularySize();
     this.samplers = samplers;
-    this.sharesPrefixes = info.sharesPrefixes();
     this.recurrent = info.recurrent();
     this.singleSequence = info.singleSequence();
-    this.ranks = info.ranks();
     this.renumbers = !info.causal();
     this.takesTurns = info.concurrencyObstacle().isPresent();
-    this.lengths = new int[params.sequences() + params.prefixes()];
+    this.lengths = new SequenceLengths(params, info, mostOutputs);
     this.outputs =
         new LlamaOutputs(
-            functions, context, params.batchCapacity(), vocabularySize, info.embeddingLength());
+            functions,
+            context,
+            params.batchCapacity(),
+            info.vocabularySize(),
+            info.embeddingLength());
   }
 
   /** The session takes over one share of the model's handle, unless this throws. */
@@ -119,11 +109,11 @@ final class LlamaSession implements Session {
       SessionParams params,
       ModelInfo info,
       Samplers samplers) {
-    require(
+    SequenceLengths.require(
         !info.singleSequence() || params.sequences() + params.prefixes() == 1,
         "%d sequences in a session of a model that holds one alone",
         params.sequences() + params.prefixes());
-    NativeHandle abortFlag = newAbortFlag();
+    AbortFlag abortFlag = new AbortFlag();
     Binding binding = library.binding();
     library.takeErrors();
     Pointer context =
@@ -163,15 +153,9 @@ final class LlamaSession implements Session {
     return binding.dialect().mostOutputs(params, info.causal(), info.pooling().isPresent());
   }
 
-  private static NativeHandle newAbortFlag() {
-    Pointer flag = new Pointer(Native.malloc(ABORT_FLAG_BYTES));
-    flag.clear(ABORT_FLAG_BYTES);
-    return new NativeHandle("abort flag", flag, p -> Native.free(Pointer.nativeValue(p)));
-  }
-
   @Override
   public DecodeStatus decode(TokenBatch batch, Output output) {
-    int[] lengthsAfter = check(batch, output);
+    int[] lengthsAfter = lengths.after(batch, output);
     outputs.forget();
     Pointer pointer = context.acquire();
     try {
@@ -181,14 +165,14 @@ final class LlamaSession implements Session {
         if (recurrent) {
           forgetAll(pointer);
         } else {
-          binding.restore(pointer, lengths);
+          binding.restore(pointer, lengths.array());
         }
         return failed(code, batch);
       }
     } finally {
       context.release();
     }
-    System.arraycopy(lengthsAfter, 0, lengths, 0, lengths.length);
+    lengths.setAll(lengthsAfter);
     outputs.accept(batch, output);
     return DecodeStatus.DECODED;
   }
@@ -202,7 +186,7 @@ final class LlamaSession implements Session {
 
   private int compute(Pointer pointer, TokenBatch batch, boolean renumbered) {
     LlamaCpp.Batch filled = nativeBatch.fill(batch);
-    int free = renumbered ? nativeBatch.renumber(batch) : lengths.length;
+    int free = renumbered ? nativeBatch.renumber(batch) : lengths.count();
     if (!takesTurns) {
       if (padsBatches && dialect.padsBatchOf(batch.size())) {
         nativeBatch.pad(batch.token(0), free);
@@ -220,7 +204,7 @@ final class LlamaSession implements Session {
   private DecodeStatus failed(int code, TokenBatch batch) {
     DecodeStatus status = binding.statusOf(code, batch.size(), library.takeErrors());
     if (status == DecodeStatus.ABORTED) {
-      abortFlag.pointer().setByte(0, LlamaCpp.FALSE);
+      abortFlag.lower();
     }
     return status;
   }
@@ -228,56 +212,7 @@ final class LlamaSession implements Session {
   /** A state cannot be cut; removing a sequence would leave it for the next one. */
   private void forgetAll(Pointer pointer) {
     binding.forgetAll(pointer);
-    Arrays.fill(lengths, 0);
-  }
-
-  /**
-   * Checks all that llama.cpp would only assert; returns the lengths that the sequences then have.
-   */
-  private int[] check(TokenBatch batch, Output output) {
-    require(batch.size() > 0, "the batch is empty");
-    require(
-        batch.size() <= params.batchCapacity(),
-        "%d tokens in a batch of at most %d",
-        batch.size(),
-        params.batchCapacity());
-    require(
-        output == Output.LOGITS || ranks == (output == Output.SCORES),
-        "%s of a model that gives %s",
-        output,
-        ranks ? Output.SCORES : Output.EMBEDDINGS);
-    int outputCount = output == Output.LOGITS ? batch.outputCount() : batch.size();
-    require(
-        outputCount <= mostOutputs,
-        "%d outputs of a batch of at most %d",
-        outputCount,
-        mostOutputs);
-    int[] next = lengths.clone();
-    for (int i = 0; i < batch.size(); i++) {
-      int sequence = batch.sequence(i);
-      int token = batch.token(i);
-      requireSequence(sequence);
-      require(token >= 0 && token < vocabularySize, "no token %d", token);
-      require(
-          batch.position(i) == next[sequence],
-          "position %d in sequence %d, which holds %d tokens",
-          batch.position(i),
-          sequence,
-          next[sequence]);
-      require(
-          next[sequence] < params.contextLength(),
-          "sequence %d is full at %d tokens",
-          sequence,
-          next[sequence]);
-      next[sequence]++;
-    }
-    return next;
-  }
-
-  private static void require(boolean condition, String format, Object... arguments) {
-    if (!condition) {
-      throw new IllegalArgumentException(String.format(format, arguments));
-    }
+    lengths.clear();
   }
 
   @Override
@@ -312,39 +247,24 @@ final class LlamaSession implements Session {
 
   @Override
   public void share(int from, int to, int length) {
-    require(sharesPrefixes, "sequences of this model cannot share a prefix");
-    requireSequence(from);
-    requireSequence(to);
-    require(from != to, "sequence %d cannot share with itself", from);
-    require(lengths[to] == 0, "sequence %d is not empty", to);
-    require(
-        length >= 0 && length <= lengths[from],
-        "%d tokens of sequence %d, which holds %d",
-        length,
-        from,
-        lengths[from]);
+    lengths.requireShareable(from, to, length);
     Pointer pointer = context.acquire();
     try {
       binding.share(pointer, from, to, length);
     } finally {
       context.release();
     }
-    lengths[to] = length;
-  }
-
-  private void requireSequence(int sequence) {
-    require(sequence >= 0 && sequence < lengths.length, "no sequence %d", sequence);
+    lengths.set(to, length);
   }
 
   @Override
   public int length(int sequence) {
-    requireSequence(sequence);
-    return lengths[sequence];
+    return lengths.of(sequence);
   }
 
   @Override
   public void clear(int sequence) {
-    requireSequence(sequence);
+    lengths.requireSequence(sequence);
     Pointer pointer = context.acquire();
     try {
       if (singleSequence) {
@@ -355,18 +275,12 @@ final class LlamaSession implements Session {
     } finally {
       context.release();
     }
-    lengths[sequence] = 0;
+    lengths.set(sequence, 0);
   }
 
   @Override
   public void abort() {
-    if (abortFlag.tryAcquire()) {
-      try {
-        abortFlag.pointer().setByte(0, LlamaCpp.TRUE);
-      } finally {
-        abortFlag.release();
-      }
-    }
+    abortFlag.raise();
   }
 
   /** Freed in the order of need: the context uses the flag and the model. */
