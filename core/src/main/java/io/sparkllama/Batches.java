@@ -1,5 +1,6 @@
 package io.sparkllama;
 
+import io.sparkllama.common.Causes;
 import io.sparkllama.metrics.Meter;
 import io.sparkllama.scheduling.FunctionPool;
 import io.sparkllama.scheduling.Task;
@@ -144,12 +145,9 @@ final class Batches {
       return future.get();
     } catch (InterruptedException e) {
       future.cancel(true);
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted while items were running");
+      throw Causes.interrupted();
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new IllegalStateException(e.getCause());
+      throw Causes.unchecked(e.getCause());
     }
   }
 }

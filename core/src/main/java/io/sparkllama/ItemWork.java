@@ -1,5 +1,6 @@
 package io.sparkllama;
 
+import io.sparkllama.common.Causes;
 import io.sparkllama.scheduling.FunctionPool;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -54,8 +55,7 @@ final class ItemWork {
     try {
       return functions.map(count, function);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted while items were running");
+      throw Causes.interrupted();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.sparkllama;
 
+import io.sparkllama.common.Causes;
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelParams;
@@ -64,7 +65,7 @@ final class LoadedModels implements AutoCloseable {
     try {
       return loaded.join();
     } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      throw Causes.unchecked(e.getCause());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.sparkllama;
 
+import io.sparkllama.common.Bytes;
 import io.sparkllama.engine.MemoryNeed;
 import java.io.Serializable;
 import java.util.List;
@@ -19,8 +20,6 @@ public record MemoryEstimate(
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
-
-  private static final double MIB = 1 << 20;
 
   static MemoryEstimate of(List<MemoryNeed> sessions, int weightCopies) {
     return new MemoryEstimate(
@@ -45,7 +44,7 @@ public record MemoryEstimate(
       throw new IllegalArgumentException(
           String.format(
               "the processor would take %s, and memoryLimit is %.1f MiB; %s",
-              this, limitBytes / MIB, remedy()));
+              this, Bytes.toMib(limitBytes), remedy()));
     }
   }
 
@@ -62,10 +61,10 @@ public record MemoryEstimate(
   public String toString() {
     return String.format(
         "%.1f MiB (weights %.1f%s, KV cache %.1f, compute buffers %.1f)",
-        totalBytes() / MIB,
-        weightsBytes / MIB,
+        Bytes.toMib(totalBytes()),
+        Bytes.toMib(weightsBytes),
         weightCopies > 1 ? " in " + weightCopies + " copies" : "",
-        kvCacheBytes / MIB,
-        computeBytes / MIB);
+        Bytes.toMib(kvCacheBytes),
+        Bytes.toMib(computeBytes));
   }
 }

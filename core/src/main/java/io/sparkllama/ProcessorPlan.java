@@ -1,5 +1,6 @@
 package io.sparkllama;
 
+import io.sparkllama.common.Bytes;
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.ModelInfo;
@@ -40,8 +41,6 @@ public record ProcessorPlan(
     List<SessionParams> sessions,
     MemoryEstimate memory,
     List<String> warnings) {
-
-  private static final double GIB = 1 << 30;
 
   /** The plan of a processor that shares the machine's CPUs with nobody. */
   static ProcessorPlan of(ProcessorConfig config, Engine engine, Topology machine) {
@@ -175,7 +174,7 @@ public record ProcessorPlan(
           String.format(
               "CPUs %s, %.1f GiB",
               node.cpus().isEmpty() ? "none" : CpuList.format(node.cpus()),
-              node.memoryBytes() / GIB));
+              Bytes.toGib(node.memoryBytes())));
     }
     for (ThreadPlan.Worker worker : threads.workers()) {
       line(text, "worker " + worker.index(), describe(worker));

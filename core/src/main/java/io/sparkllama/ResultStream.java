@@ -1,5 +1,6 @@
 package io.sparkllama;
 
+import io.sparkllama.common.Causes;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -75,15 +76,12 @@ public final class ResultStream<R> implements Iterator<IndexedResult<R>>, AutoCl
       open--;
       if (next.failure() != null) {
         close();
-        throw next.failure() instanceof RuntimeException cause
-            ? cause
-            : new IllegalStateException(next.failure());
+        throw Causes.unchecked(next.failure());
       }
       return new IndexedResult<>(next.index(), next.result());
     } catch (InterruptedException e) {
       close();
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted while items were running");
+      throw Causes.interrupted();
     }
   }
 

@@ -58,7 +58,7 @@ class ArchitectureTest {
           .resideInAPackage("io.sparkllama.grammar..")
           .should()
           .dependOnClassesThat()
-          .haveNameMatching("io\\.sparkllama\\.(?!grammar\\.).*");
+          .haveNameMatching("io\\.sparkllama\\.(?!(grammar|common)\\.).*");
 
   @ArchTest
   static final ArchRule CHAT_KNOWS_NOTHING_ELSE_AND_NO_REFLECTION =
@@ -171,7 +171,8 @@ class ArchitectureTest {
                   + "|io\\.sparkllama\\.(BatchGeneration|Embedding|Scoring|Rerank)Config(\\$.*)?"
                   + "|io\\.sparkllama\\.(Generation|Embedding|Score|Rerank)Result"
                   + "|io\\.sparkllama\\.(Prompt|ChatMessage)(\\$.*)?"
-                  + "|io\\.sparkllama\\.(FinishReason|Outcome|OverlongPrompt|Pooling|Reasoning)"
+                  + "|io\\.sparkllama\\.(FinishReason|Outcome|OverlongPrompt|Pooling)"
+                  + "|io\\.sparkllama\\.(Reasoning)"
                   + "|io\\.sparkllama\\.(TokenLogProbability)"
                   + "|\\[.*|int|long|byte|boolean|void|float|double");
 
@@ -183,6 +184,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .haveNameMatching("io\\.sparkllama\\.(?!engine\\.library\\.|engine\\.[A-Z]).*");
+
+  @ArchTest
+  static final ArchRule WHAT_ALL_NEED_KNOWS_NONE_OF_THEM =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.common")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("io\\.sparkllama\\.(?!common\\.).*");
 
   @ArchTest
   static final ArchRule NOTHING_KNOWS_SPARK =

@@ -3,9 +3,7 @@ package io.sparkllama.grammar;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.sparkllama.common.LruMap;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,16 +19,7 @@ public final class CompiledSchema {
   /** What names a schema says nothing about texts, and is not looked up. */
   private static final Set<String> NAMES = Set.of("$schema", "$id");
 
-  private static final Map<String, CompiledSchema> KEPT =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, CompiledSchema> eldest) {
-              return size() > MOST_KEPT;
-            }
-          });
+  private static final LruMap<String, CompiledSchema> KEPT = new LruMap<>(MOST_KEPT);
 
   private final String grammar;
   private final SchemaValidator validator;
@@ -47,12 +36,7 @@ public final class CompiledSchema {
    *     be made for; the message says where
    */
   public static CompiledSchema of(String schema) {
-    CompiledSchema known = KEPT.get(schema);
-    if (known == null) {
-      known = compile(schema);
-      KEPT.put(schema, known);
-    }
-    return known;
+    return KEPT.get(schema, CompiledSchema::compile);
   }
 
   private static CompiledSchema compile(String schema) {

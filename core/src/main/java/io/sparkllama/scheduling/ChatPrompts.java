@@ -2,11 +2,10 @@ package io.sparkllama.scheduling;
 
 import io.sparkllama.ChatMessage;
 import io.sparkllama.chat.Rendering.Piece;
+import io.sparkllama.common.LruMap;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.Tokenizer;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Conversations to tokens, in such a way that only the template brings in control tokens: a
@@ -22,7 +21,7 @@ final class ChatPrompts {
   private final Tokenizer tokenizer;
   private final NamedTemplates named;
   private final InterpretedTemplates interpreted;
-  private final Map<String, TemplateMarkers> markers = new ConcurrentHashMap<>();
+  private final LruMap<String, TemplateMarkers> markers = new LruMap<>(MOST_TEMPLATES);
   private final TemplateSegments segments;
 
   ChatPrompts(Model model) {
@@ -66,17 +65,11 @@ final class ChatPrompts {
   }
 
   private TemplateMarkers markersOf(String template) throws Refusal {
-    TemplateMarkers known = markers.get(template);
-    if (known == null) {
-      if (markers.size() >= MOST_TEMPLATES) {
-        markers.clear();
-      }
-      known =
-          TemplateMarkers.of(
-              tokenizer, TemplateMarkers.needsSamples(tokenizer) ? samples(template) : "");
-      markers.put(template, known);
-    }
-    return known;
+    return markers.get(
+        template,
+        named ->
+            TemplateMarkers.of(
+                tokenizer, TemplateMarkers.needsSamples(tokenizer) ? samples(named) : ""));
   }
 
   /** What a template may write of itself; empty if there is no such template. */

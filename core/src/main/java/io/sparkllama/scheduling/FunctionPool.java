@@ -1,5 +1,6 @@
 package io.sparkllama.scheduling;
 
+import io.sparkllama.common.Causes;
 import io.sparkllama.topology.CpuPinning;
 import io.sparkllama.topology.ThreadPlan;
 import java.util.ArrayList;
@@ -108,9 +109,7 @@ public final class FunctionPool implements AutoCloseable {
       batch.future().cancel(true);
       throw e;
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new IllegalStateException(e.getCause());
+      throw Causes.unchecked(e.getCause());
     }
   }
 

@@ -6,6 +6,7 @@ import io.sparkllama.chat.Rendering.Piece;
 import io.sparkllama.chat.TemplateArguments;
 import io.sparkllama.chat.TemplateException;
 import io.sparkllama.chat.TemplateText;
+import io.sparkllama.common.LruMap;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.Tokenizer;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Conversations by templates of which there is the text: that of the model's file, one that the
@@ -37,8 +37,10 @@ final class InterpretedTemplates {
   /** That of the model's file, if it has one. */
   private final Optional<String> own;
 
-  private final Map<String, String> files = new ConcurrentHashMap<>();
-  private final Map<String, ChatTemplate> parsed = new ConcurrentHashMap<>();
+  /** The texts of files, each read once, so that all conversations get the same template. */
+  private final LruMap<String, String> files = new LruMap<>(MOST_TEMPLATES);
+
+  private final LruMap<String, ChatTemplate> parsed = new LruMap<>(MOST_TEMPLATES);
 
   InterpretedTemplates(Model model) {
     this.tokenizer = model.tokenizer();
@@ -57,33 +59,20 @@ final class InterpretedTemplates {
     if (template.isEmpty()) {
       return own.orElse("");
     }
-    return template.startsWith(FILE) ? file(template) : template;
+    return template.startsWith(FILE) ? files.get(template, InterpretedTemplates::read) : template;
   }
 
-  /** A file is read once, so that all conversations get the same template. */
-  private String file(String template) throws Refusal {
-    String known = files.get(template);
-    if (known == null) {
-      try {
-        known = Files.readString(Path.of(template.substring(FILE.length())));
-      } catch (IOException | InvalidPathException e) {
-        throw new Refusal(
-            "chatTemplate is '"
-                + template
-                + "', which cannot be read ("
-                + e
-                + "); name a file that"
-                + " every machine of the run has, or give the template's text");
-      }
-      makeRoom(files);
-      files.put(template, known);
-    }
-    return known;
-  }
-
-  private static void makeRoom(Map<String, ?> cache) {
-    if (cache.size() >= MOST_TEMPLATES) {
-      cache.clear();
+  private static String read(String template) throws Refusal {
+    try {
+      return Files.readString(Path.of(template.substring(FILE.length())));
+    } catch (IOException | InvalidPathException e) {
+      throw new Refusal(
+          "chatTemplate is '"
+              + template
+              + "', which cannot be read ("
+              + e
+              + "); name a file that"
+              + " every machine of the run has, or give the template's text");
     }
   }
 
@@ -95,14 +84,9 @@ final class InterpretedTemplates {
   List<Piece> render(List<ChatMessage> messages, String template, String arguments) throws Refusal {
     String source = source(template);
     try {
-      ChatTemplate known = parsed.get(source);
-      if (known == null) {
-        known = ChatTemplate.of(source);
-        makeRoom(parsed);
-        parsed.put(source, known);
-      }
       return withoutBegin(
-          known
+          parsed
+              .get(source, ChatTemplate::of)
               .render(values(messages, arguments), LocalDateTime.now(ZoneId.systemDefault()))
               .pieces());
     } catch (TemplateException e) {

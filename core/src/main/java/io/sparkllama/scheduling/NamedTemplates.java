@@ -2,11 +2,10 @@ package io.sparkllama.scheduling;
 
 import io.sparkllama.ChatMessage;
 import io.sparkllama.chat.Rendering.Piece;
+import io.sparkllama.common.LruMap;
 import io.sparkllama.engine.Model;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -48,7 +47,7 @@ final class NamedTemplates {
           List.of("user"));
 
   private final Model model;
-  private final Map<List<String>, List<Part>> shapes = new ConcurrentHashMap<>();
+  private final LruMap<List<String>, List<Part>> shapes = new LruMap<>(MOST_SHAPES);
 
   NamedTemplates(Model model) {
     this.model = model;
@@ -71,16 +70,7 @@ final class NamedTemplates {
   private List<Part> shape(List<ChatMessage> messages, String template) throws Refusal {
     List<String> key = new ArrayList<>(List.of(template));
     messages.forEach(message -> key.add(message.role().templateName()));
-    List<Part> known = shapes.get(key);
-    if (known != null) {
-      return known;
-    }
-    if (shapes.size() >= MOST_SHAPES) {
-      shapes.clear();
-    }
-    List<Part> parts = render(template, key.subList(1, key.size()));
-    shapes.put(key, parts);
-    return parts;
+    return shapes.get(key, shape -> render(template, shape.subList(1, shape.size())));
   }
 
   private List<Part> render(String template, List<String> roles) throws Refusal {

@@ -4,12 +4,11 @@ import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.Prompt;
 import io.sparkllama.Reasoning;
 import io.sparkllama.chat.ReasoningMarks;
+import io.sparkllama.common.LruMap;
 import io.sparkllama.engine.Tokenizer;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Finds how a model marks its thinking: by the chat template, else by its vocabulary. Thread-safe.
@@ -27,7 +26,7 @@ final class ReasoningPlans {
 
   private final Tokenizer tokenizer;
   private final ChatPrompts chats;
-  private final Map<String, Found> byTemplate = new ConcurrentHashMap<>();
+  private final LruMap<String, Found> byTemplate = new LruMap<>(MOST_TEMPLATES);
 
   ReasoningPlans(Tokenizer tokenizer, ChatPrompts chats) {
     this.tokenizer = tokenizer;
@@ -46,7 +45,7 @@ final class ReasoningPlans {
     if (!ReasoningPlan.splits(config.reasoning(), conversation, config.reasoningBudget())) {
       return Optional.empty();
     }
-    Found found = find(config.chatTemplate());
+    Found found = byTemplate.get(config.chatTemplate(), this::find);
     boolean inside = found.marks().beginThinking(tokens);
     if (bound && !found.known() && !inside) {
       // a model of which nothing says that it thinks gets no token that the grammar does not allow
@@ -58,19 +57,10 @@ final class ReasoningPlans {
   }
 
   private Found find(String template) {
-    Found known = byTemplate.get(template);
-    if (known == null) {
-      Optional<ReasoningMarks> said =
-          ReasoningMarks.ofTemplate(chats.written(template)).or(this::ofVocabulary);
-      known =
-          new Found(
-              new MarkPatterns(said.orElse(ReasoningMarks.THINK), tokenizer), said.isPresent());
-      if (byTemplate.size() >= MOST_TEMPLATES) {
-        byTemplate.clear();
-      }
-      byTemplate.put(template, known);
-    }
-    return known;
+    Optional<ReasoningMarks> said =
+        ReasoningMarks.ofTemplate(chats.written(template)).or(this::ofVocabulary);
+    return new Found(
+        new MarkPatterns(said.orElse(ReasoningMarks.THINK), tokenizer), said.isPresent());
   }
 
   private Optional<ReasoningMarks> ofVocabulary() {

@@ -1,12 +1,11 @@
 package io.sparkllama.engine.llama;
 
 import com.sun.jna.Pointer;
+import io.sparkllama.common.LruMap;
 import io.sparkllama.engine.Sampler;
 import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.engine.llama.dialect.Binding;
 import io.sparkllama.engine.llama.dialect.LlamaCpp;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The samplers of a model, with what they have in common: its vocabulary, and which grammars have
@@ -24,7 +23,8 @@ final class Samplers {
   private final NativeHandle model;
   private final GrammarTokens tokens;
 
-  private final Set<String> usable = ConcurrentHashMap.newKeySet();
+  /** The grammars that were found usable, each mapped to itself. */
+  private final LruMap<String, String> usable = new LruMap<>(MOST_KNOWN);
 
   Samplers(Binding binding, NativeHandle model, LlamaTokenizer tokenizer) {
     this.binding = binding;
@@ -48,7 +48,7 @@ final class Samplers {
 
   private GrammarSampler grammarSampler(LlamaSession session, SamplingParams params) {
     String grammar = params.grammar();
-    boolean known = usable.contains(grammar);
+    boolean known = usable.find(grammar).isPresent();
     if (!known) {
       GrammarGuard.check(grammar);
     }
@@ -73,7 +73,7 @@ final class Samplers {
       sampler.close();
       throw unusable(grammar);
     }
-    remember(grammar);
+    usable.putIfAbsent(grammar, grammar);
     return sampler;
   }
 
@@ -84,13 +84,6 @@ final class Samplers {
       throw unusable(grammar);
     }
     return new NativeHandle("grammar", parsed, functions::samplerFree);
-  }
-
-  private void remember(String grammar) {
-    if (usable.size() >= MOST_KNOWN) {
-      usable.clear();
-    }
-    usable.add(grammar);
   }
 
   private static IllegalArgumentException unusable(String grammar) {

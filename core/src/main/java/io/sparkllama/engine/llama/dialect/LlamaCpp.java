@@ -36,8 +36,6 @@ public interface LlamaCpp extends Library {
 
   Pointer modelGetVocab(Pointer model);
 
-  int vocabType(Pointer vocab);
-
   int vocabNTokens(Pointer vocab);
 
   byte vocabIsEog(Pointer vocab, int token);

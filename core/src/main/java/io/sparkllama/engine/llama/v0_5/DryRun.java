@@ -1,5 +1,6 @@
 package io.sparkllama.engine.llama.v0_5;
 
+import io.sparkllama.common.Bytes;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.gguf.GgufHead;
@@ -25,8 +26,6 @@ final class DryRun {
 
   private static final Pattern NODES = Pattern.compile("sched_reserve: max_nodes = (\\d+)");
 
-  private static final double MIB = 1 << 20;
-
   private static final int F32_BYTES = 4;
 
   private static final int CANDIDATE_BYTES = 12;
@@ -50,8 +49,8 @@ final class DryRun {
     double nodes = values(lines, NODES).max().orElse(0);
     return new MemoryNeed(
         head.tensorBytes(),
-        Math.round(values(lines, MEMORY).sum() * MIB),
-        Math.round(compute * MIB + nodes * NODE_BYTES)
+        Math.round(values(lines, MEMORY).sum() * Bytes.MIB),
+        Math.round(compute * Bytes.MIB + nodes * NODE_BYTES)
             + outputBytes(head, shape)
             + samplerBytes(head, shape)
             + workBytes(head, shape));
