@@ -4,8 +4,6 @@ import static io.sparkllama.common.Arguments.require;
 
 import io.sparkllama.chat.TemplateArguments;
 import io.sparkllama.engine.SamplingParams;
-import io.sparkllama.scheduling.Limits;
-import io.sparkllama.scheduling.PromptOptions;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,6 @@ package io.sparkllama;
 
 import static io.sparkllama.common.Arguments.require;
 
-import io.sparkllama.scheduling.Limits;
 import java.io.Serializable;
 import java.util.Objects;
 

@@ -3,8 +3,6 @@ package io.sparkllama;
 import static io.sparkllama.common.Arguments.require;
 
 import io.sparkllama.chat.TemplateArguments;
-import io.sparkllama.scheduling.Limits;
-import io.sparkllama.scheduling.PromptOptions;
 import java.io.Serializable;
 import java.util.Objects;
 

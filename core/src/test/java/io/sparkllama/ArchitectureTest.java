@@ -4,10 +4,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Set;
 
 /** The arrows between the packages of the core. */
 @AnalyzeClasses(packages = "io.sparkllama", importOptions = DoNotIncludeTests.class)
@@ -171,8 +175,8 @@ class ArchitectureTest {
                   + "|io\\.sparkllama\\.(BatchGeneration|Embedding|Scoring|Rerank)Config(\\$.*)?"
                   + "|io\\.sparkllama\\.(Generation|Embedding|Score|Rerank)Result"
                   + "|io\\.sparkllama\\.(Prompt|ChatMessage)(\\$.*)?"
-                  + "|io\\.sparkllama\\.(FinishReason|Outcome|OverlongPrompt|Pooling)"
-                  + "|io\\.sparkllama\\.(Reasoning)"
+                  + "|io\\.sparkllama\\.(FinishReason|Limits|Outcome|OverlongPrompt|Pooling)"
+                  + "|io\\.sparkllama\\.(PromptOptions|Reasoning)"
                   + "|io\\.sparkllama\\.(TokenLogProbability)"
                   + "|\\[.*|int|long|byte|boolean|void|float|double");
 
@@ -193,6 +197,58 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .haveNameMatching("io\\.sparkllama\\.(?!common\\.).*");
+
+  @ArchTest
+  static final ArchRule PACKAGES_HAVE_NO_CIRCLES =
+      slices().matching("io.sparkllama.(**)").should().beFreeOfCycles();
+
+  /**
+   * The API's package holds the processor, which knows the scheduler, and values, which the
+   * scheduler knows. It is one package for callers' sake; the two halves are no circle.
+   */
+  @ArchTest
+  static final ArchRule NEITHER_HAS_THE_API_BETWEEN_PROCESSOR_AND_VALUES =
+      slices().assignedFrom(new ProcessorAndValues()).should().beFreeOfCycles();
+
+  private static final class ProcessorAndValues implements SliceAssignment {
+
+    private static final String API = ParallelProcessor.class.getPackageName();
+
+    /** What makes, runs or is given a processor. */
+    private static final Set<String> PROCESSOR =
+        Set.of(
+            "Batches",
+            "ClassificationWork",
+            "EngineChoice",
+            "ItemFunction",
+            "ItemWork",
+            "LoadedModels",
+            "ParallelProcessor",
+            "ProcessorBuilder",
+            "ProcessorConfig",
+            "ProcessorParts",
+            "ProcessorPlan",
+            "RequestWork",
+            "ResultStream",
+            "ShortForms",
+            "TokenVectorSearch",
+            "TokenizationWork",
+            "Work");
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      if (!type.getPackageName().equals(API)) {
+        return SliceIdentifier.of(type.getPackageName());
+      }
+      String outermost = type.getName().substring(API.length() + 1).split("\\$", 2)[0];
+      return SliceIdentifier.of(PROCESSOR.contains(outermost) ? "processor" : "values");
+    }
+
+    @Override
+    public String getDescription() {
+      return "the packages, with the API's in two";
+    }
+  }
 
   @ArchTest
   static final ArchRule NOTHING_KNOWS_SPARK =

@@ -1,6 +1,7 @@
 package io.sparkllama.scheduling;
 
 import io.sparkllama.ChatMessage;
+import io.sparkllama.PromptOptions;
 import io.sparkllama.chat.Rendering.Piece;
 import io.sparkllama.common.LruMap;
 import io.sparkllama.engine.Model;

@@ -2,6 +2,7 @@ package io.sparkllama.scheduling;
 
 import io.sparkllama.EmbeddingResult;
 import io.sparkllama.FinishReason;
+import io.sparkllama.Limits;
 import io.sparkllama.Pooling;
 import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Session;

@@ -3,6 +3,7 @@ package io.sparkllama.scheduling;
 import io.sparkllama.ChatMessage;
 import io.sparkllama.OverlongPrompt;
 import io.sparkllama.Prompt;
+import io.sparkllama.PromptOptions;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.Tokenizer;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.sparkllama.scheduling;
 
 import io.sparkllama.FinishReason;
+import io.sparkllama.Limits;
 import io.sparkllama.RerankResult;
 import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Session;

@@ -1,6 +1,7 @@
 package io.sparkllama.scheduling;
 
 import io.sparkllama.FinishReason;
+import io.sparkllama.Limits;
 import io.sparkllama.Outcome;
 import io.sparkllama.engine.NotFiniteException;
 import io.sparkllama.engine.Session;

@@ -1,5 +1,6 @@
 package io.sparkllama.scheduling;
 
+import io.sparkllama.Limits;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.SessionParams;

@@ -1,4 +1,4 @@
-package io.sparkllama.scheduling;
+package io.sparkllama;
 
 /** How long and how often an item is tried. */
 public interface Limits {

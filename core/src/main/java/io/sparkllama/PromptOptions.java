@@ -1,6 +1,4 @@
-package io.sparkllama.scheduling;
-
-import io.sparkllama.OverlongPrompt;
+package io.sparkllama;
 
 /** How a prompt becomes tokens. */
 public interface PromptOptions {
