@@ -2,6 +2,7 @@ package io.sparkllama.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkllama.Limits;
 import io.sparkllama.ScoreResult;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.DecodeStatus;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.sparkllama.ChatMessage;
 import io.sparkllama.OverlongPrompt;
 import io.sparkllama.Prompt;
+import io.sparkllama.PromptOptions;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.scripted.ScriptedEngine;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package io.sparkllama.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.Limits;
 import io.sparkllama.ScoreResult;
 import java.util.ArrayList;
 import java.util.List;
