@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -41,6 +42,12 @@ public record ProcessorPlan(
     List<SessionParams> sessions,
     MemoryEstimate memory,
     List<String> warnings) {
+
+  /**
+   * Kernels for a batch compute up to 16 rows at a time; the benchmark {@code sequences} shows what
+   * fewer cost.
+   */
+  private static final int ENOUGH_SEQUENCES = 16;
 
   /** The plan of a processor that shares the machine's CPUs with nobody. */
   static ProcessorPlan of(ProcessorConfig config, Engine engine, Topology machine) {
@@ -182,8 +189,22 @@ public record ProcessorPlan(
     line(text, "context", contextLength + " tokens per sequence");
     line(text, "memory", memory.toString());
     threads.notes().forEach(note -> line(text, "note", note));
+    fewSequences().ifPresent(note -> line(text, "note", note));
     warnings.forEach(warning -> line(text, "warning", warning));
     return text.toString();
+  }
+
+  /** Where the weights are read once for few tokens only. */
+  private Optional<String> fewSequences() {
+    int fewest = sessions.stream().mapToInt(SessionParams::sequences).min().orElseThrow();
+    return sessions.size() == 1 || model.singleSequence() || fewest >= ENOUGH_SEQUENCES
+        ? Optional.empty()
+        : Optional.of(
+            "sequences per worker: "
+                + fewest
+                + "; with "
+                + ENOUGH_SEQUENCES
+                + " or more a token takes less time, so raise maxBatchSize if memory allows");
   }
 
   private String describe(ThreadPlan.Worker worker) {

@@ -200,6 +200,15 @@ class PlacementIT {
   }
 
   @Test
+  void saysWhereWorkersHaveFewSequences() {
+    ProcessorBuilder two =
+        ParallelProcessor.builder(DemoModel.PATH).threadPool(ThreadPoolConfig.ofThreads(2));
+    assertThat(two.maxBatchSize(9).plan().toString())
+        .contains("sequences per worker: 4; with 16 or more a token takes less time");
+    assertThat(two.maxBatchSize(32).plan().toString()).doesNotContain("sequences per worker:");
+  }
+
+  @Test
   void refusesToGoOverAMemoryLimit() {
     assertThatThrownBy(
             () ->

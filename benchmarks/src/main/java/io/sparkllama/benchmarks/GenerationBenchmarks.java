@@ -42,7 +42,7 @@ final class GenerationBenchmarks {
   private GenerationBenchmarks() {}
 
   static List<Benchmark> all() {
-    return List.of(throughput(), contention(), longTail(), prefix(), stealing());
+    return List.of(throughput(), contention(), longTail(), prefix(), stealing(), sequences());
   }
 
   private static ParallelProcessor processor(Build build, Path model) {
@@ -324,6 +324,39 @@ final class GenerationBenchmarks {
                 Contender.of(
                         stealing ? "stealing-on" : "stealing-off",
                         () -> items(processor, requests),
+                        processor::close)
+                    .on(build.name()));
+          }
+          return contenders;
+        });
+  }
+
+  /** How much a worker gains from sequences that it decodes together. */
+  private static Benchmark sequences() {
+    return new Benchmark(
+        "sequences",
+        "32 items of 16 tokens, 16 tokens generated each, by one worker of one thread",
+        "generated_tokens_per_second",
+        "tokens/s",
+        Shape.M110_Q8,
+        "16-sequences",
+        setup -> {
+          Build build = setup.engines().inUse();
+          List<GenerationRequest> requests =
+              Texts.prompts(32, 16, 6).stream().map(prompt -> Texts.request(prompt, 16)).toList();
+          List<Contender> contenders = new ArrayList<>();
+          for (int sequences : new int[] {1, 2, 4, 8, 16, 32}) {
+            ParallelProcessor processor =
+                build
+                    .processor(setup.model())
+                    .threadPool(ThreadPoolConfig.ofThreads(1))
+                    .maxBatchSize(sequences)
+                    .contextSize(CONTEXT_LENGTH)
+                    .build();
+            contenders.add(
+                Contender.of(
+                        sequences + "-sequences",
+                        () -> Texts.generate(processor, requests),
                         processor::close)
                     .on(build.name()));
           }

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
 public final class TuneCommand implements Callable<Integer> {
 
   private static final int[] SEQUENCES = {8, 16, 32, 64};
+  private static final int SEQUENCES_PER_THREAD = 16;
   private static final int[] BATCH_TOKENS = {128, 256, 1024};
   private static final int PROMPT_WORDS = 32;
   private static final int GENERATED_TOKENS = 32;
@@ -141,13 +142,21 @@ public final class TuneCommand implements Callable<Integer> {
   private static List<Shape> shapes(int threads) {
     List<Shape> shapes = new ArrayList<>();
     for (int perWorker = 1; perWorker <= threads; perWorker++) {
-      for (int sequences : SEQUENCES) {
+      for (int sequences : sequences(threads)) {
         if (threads % perWorker == 0 && sequences >= threads / perWorker) {
           shapes.add(Shape.of(perWorker, sequences));
         }
       }
     }
     return shapes;
+  }
+
+  /** On many threads the fixed ones are few for a worker each, so there is one that is not. */
+  private static int[] sequences(int threads) {
+    return IntStream.concat(IntStream.of(SEQUENCES), IntStream.of(SEQUENCES_PER_THREAD * threads))
+        .distinct()
+        .sorted()
+        .toArray();
   }
 
   /** How many items make a measurement of its share of the time. */
