@@ -67,6 +67,21 @@ final class GenerationBenchmarks {
         .on(build.name());
   }
 
+  /** One batch for all threads, which wait for each other after each operation. */
+  private static Contender.Part oneWorkerOn(Build build, Path model, List<String> prompts) {
+    ParallelProcessor processor =
+        build
+            .processor(model)
+            .threadPool(ThreadPoolConfig.builder().threadsPerWorker(cpus()).build())
+            .maxBatchSize(SEQUENCES)
+            .contextSize(CONTEXT_LENGTH)
+            .build();
+    List<GenerationRequest> requests =
+        prompts.stream().map(prompt -> Texts.request(prompt, GENERATED_TOKENS)).toList();
+    return Contender.of("one-worker", () -> Texts.generate(processor, requests), processor::close)
+        .on(build.name());
+  }
+
   private static Contender.Part limitOn(Build build, Path model, List<String> prompts) {
     int[][] tokens;
     try (ParallelProcessor tokenizer = processor(build, model)) {
@@ -157,14 +172,18 @@ final class GenerationBenchmarks {
         setup -> {
           Path model = setup.model();
           List<String> prompts = prompts(model);
-          Contender.Part processor = processorOn(setup.engines().inUse(), model, prompts);
+          Build build = setup.engines().inUse();
+          Contender.Part processor = processorOn(build, model, prompts);
+          Contender.Part oneWorker = oneWorkerOn(build, model, prompts);
           Contender.Part tuned =
               javaLlamaCpp(
                   "java-llama.cpp-tuned", JavaLlamaCpp.tuned(model, CONTEXT_LENGTH), prompts);
           return List.of(
               BusyNeighbour.beside(processor),
+              BusyNeighbour.beside(oneWorker),
               BusyNeighbour.beside(tuned),
               quiet(processor),
+              quiet(oneWorker),
               quiet(tuned));
         });
   }
