@@ -47,13 +47,13 @@ class ArchitectureTest {
               "io.sparkllama.metrics..");
 
   @ArchTest
-  static final ArchRule ONLY_TOPOLOGY_KNOWS_THE_HARDWARE_LIBRARIES =
+  static final ArchRule ONLY_TOPOLOGY_KNOWS_THE_PINNING_LIBRARY =
       noClasses()
           .that()
           .resideOutsideOfPackage("io.sparkllama.topology..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("oshi..", "net.openhft..");
+          .resideInAPackage("net.openhft..");
 
   @ArchTest
   static final ArchRule GRAMMAR_KNOWS_NOTHING_ELSE_OF_THE_PROJECT =

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import oshi.SystemInfo;
 
 /** What was measured, with all that one must know of it. */
 final class Report {
@@ -85,8 +84,7 @@ final class Report {
   }
 
   private static String machine() {
-    var processor = new SystemInfo().getHardware().getProcessor();
-    return processor.getProcessorIdentifier().getName().strip()
+    return ProcessorName.ofThisMachine()
         + ", "
         + Runtime.getRuntime().availableProcessors()
         + " CPUs, Java "

@@ -31,7 +31,7 @@ public record Topology(
     Path root = Path.of("/");
     return Files.isDirectory(root.resolve(SysfsReader.CPU_FOLDER))
         ? new SysfsReader(root).read(Runtime.getRuntime().availableProcessors())
-        : OshiReader.read(Runtime.getRuntime().availableProcessors());
+        : JdkReader.read(Runtime.getRuntime().availableProcessors());
   }
 
   /** Physical cores among the allowed CPUs. */

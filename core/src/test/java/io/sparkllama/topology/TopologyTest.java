@@ -3,10 +3,15 @@ package io.sparkllama.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,16 +72,29 @@ class TopologyTest {
   }
 
   @Test
-  void seesThisMachineAsOshiSeesIt() {
-    Topology ours = Topology.current();
-    Topology theirs = OshiReader.read(Runtime.getRuntime().availableProcessors());
-    assertThat(ours.cpus())
+  @EnabledOnOs(OS.LINUX)
+  void seesTheCpusOfThisMachineThatTheKernelLists() throws IOException {
+    Topology topology = Topology.current();
+    assertThat(topology.cpus())
         .extracting(Cpu::id)
-        .isEqualTo(theirs.cpus().stream().map(Cpu::id).toList());
-    assertThat(ours.allowedCores()).isEqualTo(theirs.allowedCores());
-    assertThat(ours.allowedSockets()).isEqualTo(theirs.allowedSockets());
-    assertThat(ours.nodes()).hasSameSizeAs(theirs.nodes());
-    assertThat(ours.usableThreads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        .isEqualTo(
+            Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                .filter(line -> line.matches("processor\\s*:.*"))
+                .map(line -> Integer.valueOf(line.replaceAll("\\D+", "")))
+                .toList());
+    assertThat(topology.usableThreads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+  }
+
+  @Test
+  void countsAsTheJdkDoesWhereThereIsNoSys() {
+    Topology topology = JdkReader.read(8);
+    assertThat(topology.allowed()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+    assertThat(topology.allowedCores()).isEqualTo(8);
+    assertThat(topology.allowedSockets()).isEqualTo(1);
+    assertThat(topology.usableThreads()).isEqualTo(8);
+    assertThat(topology.allowedNodes()).singleElement().extracting(NumaNode::id).isEqualTo(0);
+    assertThat(topology.nodes().get(0).memoryBytes())
+        .isGreaterThan(Runtime.getRuntime().totalMemory());
   }
 
   @ParameterizedTest
