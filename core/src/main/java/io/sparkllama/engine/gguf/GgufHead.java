@@ -118,6 +118,10 @@ public record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
 
   private static Object array(DataInputStream in) throws IOException {
     int type = i32(in);
+    if (type == ARRAY) {
+      // no engine reads one, and a file could nest them until the stack ends
+      throw new IOException("its head has an array of arrays");
+    }
     long length = i64(in);
     List<Long> integers = new ArrayList<>();
     for (long i = 0; i < length; i++) {
