@@ -111,6 +111,7 @@ use_engine() { # words of the command line
   announce_engine "$@"
   ENGINE_OPTIONS=()
   [ -n "$jar" ] || return 0
+  # shellcheck disable=SC2034 # whoever sources this file reads ENGINE_OPTIONS
   case " ${SUBMIT_OPTIONS:-} " in
     *" --jars "*) SUBMIT_OPTIONS="${SUBMIT_OPTIONS/--jars /--jars $jar,}" ;;
     *) ENGINE_OPTIONS=(--jars "$jar") ;;

@@ -60,8 +60,16 @@ class ScriptsIT {
     }
   }
 
+  static List<Path> allScripts() throws IOException {
+    return Stream.concat(
+            scripts().stream(),
+            Stream.of(".ci/run", "benchmarks/run.sh", "examples/demo-model/make-table.sh")
+                .map(Demo.ROOT::resolve))
+        .toList();
+  }
+
   @ParameterizedTest
-  @MethodSource("scripts")
+  @MethodSource("allScripts")
   void leavesNothingToShellcheck(Path script) throws IOException, InterruptedException {
     boolean there =
         Arrays.stream(System.getenv("PATH").split(":", -1))
