@@ -269,11 +269,13 @@ public record BatchGenerationConfig(
       return this;
     }
 
+    @Experimental
     public Builder reasoning(Reasoning value) {
       reasoning = value;
       return this;
     }
 
+    @Experimental
     public Builder reasoningBudget(int value) {
       reasoningBudget = value;
       return this;

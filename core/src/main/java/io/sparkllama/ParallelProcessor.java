@@ -158,6 +158,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   }
 
   /** What keeps a document from being ranked, as {@link #faultOf(GenerationRequest)}. */
+  @Experimental
   public Optional<String> faultOf(RerankRequest request, RerankConfig reranking) {
     return work().admission().faultOf(request.query(), request.document(), reranking);
   }
@@ -203,6 +204,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
 
   /** As {@link #batchRerank(String, List, RerankConfig)}, without waiting. */
   @Override
+  @Experimental
   public CompletableFuture<List<RerankResult>> batchRerankAsync(
       String query, List<String> documents, RerankConfig reranking) {
     return work().ranking().all(documents, text -> new RerankRequest(query, text), reranking);
@@ -210,6 +212,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
 
   /** As {@link #batchRerank(List, RerankConfig)}, without waiting. */
   @Override
+  @Experimental
   public CompletableFuture<List<RerankResult>> batchRerankAsync(
       List<RerankRequest> requests, RerankConfig reranking) {
     return work().ranking().all(requests, reranking);

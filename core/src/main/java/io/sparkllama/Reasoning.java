@@ -4,6 +4,7 @@ package io.sparkllama;
  * What becomes of the thinking that a reasoning model writes before its answer, between marks such
  * as {@code <think>} and {@code </think>}.
  */
+@Experimental
 public enum Reasoning {
   /** {@link #SPLIT} for conversations and where a budget is set, {@link #KEEP} for other texts. */
   AUTO,

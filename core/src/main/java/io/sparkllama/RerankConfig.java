@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param retryAttempts how often a pair is tried again after an engine error or a timeout; 0 by
  *     default
  */
+@Experimental
 public record RerankConfig(OverlongPrompt overlongText, long timeoutMs, int retryAttempts)
     implements Limits, Serializable {
 

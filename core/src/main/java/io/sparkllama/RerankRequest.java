@@ -1,6 +1,7 @@
 package io.sparkllama;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A query and a document that may answer it. Either that is null makes the result a failure.
@@ -8,7 +9,9 @@ import java.io.Serializable;
  * @param query what is asked for
  * @param document the text that may say it
  */
-public record RerankRequest(String query, String document) implements Serializable {
+@Experimental
+public record RerankRequest(@Nullable String query, @Nullable String document)
+    implements Serializable {
 
   private static final long serialVersionUID = 1L;
 }

@@ -1,6 +1,7 @@
 package io.sparkllama;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How well a document answers a query. Immutable.
@@ -16,8 +17,14 @@ import java.io.Serializable;
  * @param reusedTokens tokens that another pair had computed already
  * @param error what is wrong and what to do; null on success
  */
+@Experimental
 public record RerankResult(
-    float score, int promptTokens, boolean truncated, int attempts, int reusedTokens, String error)
+    float score,
+    int promptTokens,
+    boolean truncated,
+    int attempts,
+    int reusedTokens,
+    @Nullable String error)
     implements Outcome, Serializable {
 
   private static final long serialVersionUID = 1L;

@@ -80,19 +80,23 @@ abstract sealed class ShortForms permits ParallelProcessor {
    * How well each of some documents answers a query, by a reranker; returns when all are done. What
    * the model makes of the query may be computed once per worker.
    */
+  @Experimental
   public List<RerankResult> batchRerank(
       String query, List<String> documents, RerankConfig reranking) {
     return Batches.await(batchRerankAsync(query, documents, reranking));
   }
 
+  @Experimental
   public abstract CompletableFuture<List<RerankResult>> batchRerankAsync(
       String query, List<String> documents, RerankConfig reranking);
 
   /** How well documents answer queries of their own; returns when all are done. */
+  @Experimental
   public List<RerankResult> batchRerank(List<RerankRequest> requests, RerankConfig reranking) {
     return Batches.await(batchRerankAsync(requests, reranking));
   }
 
+  @Experimental
   public abstract CompletableFuture<List<RerankResult>> batchRerankAsync(
       List<RerankRequest> requests, RerankConfig reranking);
 

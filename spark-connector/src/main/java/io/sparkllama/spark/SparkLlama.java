@@ -1,5 +1,6 @@
 package io.sparkllama.spark;
 
+import io.sparkllama.Experimental;
 import io.sparkllama.spark.execution.Columns;
 import io.sparkllama.spark.execution.ModelCall;
 import io.sparkllama.spark.sql.LlamaColumns;
@@ -114,6 +115,7 @@ public final class SparkLlama {
    * Adds a column with how well each document answers its query, by a reranker: a float, the more
    * the better; null on failure.
    */
+  @Experimental
   public static Dataset<Row> rerank(
       Dataset<Row> dataset,
       String queryColumn,

@@ -1,0 +1,35 @@
+package io.sparkllama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkllama.documentation.ApiList;
+import io.sparkllama.documentation.ApiSignatures;
+import io.sparkllama.engine.Engine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Holds api.txt to the public types of the core, and shows that it sees what callers see. */
+class ApiTest {
+
+  @Test
+  void theListIsTheOneOfTheClasses() throws IOException {
+    ApiList.requireEqual(Path.of("api.txt"), ParallelProcessor.class, Engine.class);
+  }
+
+  @Test
+  void showsHeadsMembersAndMarks() throws IOException {
+    List<String> lines = ApiSignatures.ofPackageOf(ParallelProcessor.class);
+    assertThat(lines)
+        .contains(
+            "final class ParallelProcessor : AutoCloseable",
+            "record ChatMessage(ChatMessage$Role role, String content) : Serializable",
+            "enum FinishReason { STOP, LENGTH, TIMEOUT, ERROR, CANCELLED }",
+            "@Experimental record RerankRequest(String query, String document) : Serializable",
+            "  static final float DEFAULT_TOP_P",
+            "  R apply(T, ParallelProcessor) throws Exception")
+        .noneMatch(line -> line.contains("LoadedModels"))
+        .noneMatch(line -> line.contains("hashCode"));
+  }
+}
