@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The label of one prompt. Immutable.
@@ -13,7 +14,8 @@ import java.util.Map;
  *     failure
  * @param error what is wrong and what to do; null on success
  */
-public record ClassificationResult(String label, Map<String, Double> probabilities, String error)
+public record ClassificationResult(
+    @Nullable String label, Map<String, Double> probabilities, @Nullable String error)
     implements Outcome, Serializable {
 
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 package io.sparkllama;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /** The vectors of one text. Immutable. */
 public final class EmbeddingResult implements Outcome, Serializable {
@@ -11,10 +12,10 @@ public final class EmbeddingResult implements Outcome, Serializable {
   private final int tokens;
   private final boolean truncated;
   private final int attempts;
-  private final String error;
+  private final @Nullable String error;
 
   private EmbeddingResult(
-      float[][] vectors, int tokens, boolean truncated, int attempts, String error) {
+      float[][] vectors, int tokens, boolean truncated, int attempts, @Nullable String error) {
     this.vectors = vectors;
     this.tokens = tokens;
     this.truncated = truncated;
@@ -80,7 +81,7 @@ public final class EmbeddingResult implements Outcome, Serializable {
   }
 
   @Override
-  public String error() {
+  public @Nullable String error() {
     return error;
   }
 }

@@ -2,6 +2,7 @@ package io.sparkllama;
 
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of one prompt. Immutable.
@@ -30,14 +31,14 @@ public record GenerationResult(
     int tokensGenerated,
     long processingTimeMs,
     boolean success,
-    String error,
+    @Nullable String error,
     int promptTokens,
     FinishReason finishReason,
     boolean truncated,
     int attempts,
     int reusedTokens,
     List<TokenLogProbability> logProbabilities,
-    String reasoning,
+    @Nullable String reasoning,
     int reasoningTokens)
     implements Outcome, Serializable {
 

@@ -1,8 +1,10 @@
 package io.sparkllama;
 
+import org.jspecify.annotations.Nullable;
+
 /** Work on one item, with a model at hand. Called by several threads at once. */
 @FunctionalInterface
-public interface ItemFunction<T, R> {
+public interface ItemFunction<T extends @Nullable Object, R extends @Nullable Object> {
 
   /**
    * Works on an item.

@@ -1,5 +1,7 @@
 package io.sparkllama;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What became of one item of {@link ParallelProcessor#parallelProcess}.
  *
@@ -7,13 +9,14 @@ package io.sparkllama;
  * @param error what went wrong; null on success
  * @param cause what the function threw; null on success
  */
-public record ItemResult<R>(R value, String error, Throwable cause) implements Outcome {
+public record ItemResult<R extends @Nullable Object>(
+    @Nullable R value, @Nullable String error, @Nullable Throwable cause) implements Outcome {
 
-  static <R> ItemResult<R> of(R value) {
+  static <R extends @Nullable Object> ItemResult<R> of(R value) {
     return new ItemResult<>(value, null, null);
   }
 
-  static <R> ItemResult<R> failed(Throwable cause) {
+  static <R extends @Nullable Object> ItemResult<R> failed(Throwable cause) {
     return new ItemResult<>(null, cause.toString(), cause);
   }
 

@@ -1,5 +1,7 @@
 package io.sparkllama;
 
+import org.jspecify.annotations.Nullable;
+
 /** What every result says: whether it is one to use, and if not, why. */
 public interface Outcome {
 
@@ -7,5 +9,5 @@ public interface Outcome {
   boolean success();
 
   /** What is wrong and what to do; null on success. */
-  String error();
+  @Nullable String error();
 }

@@ -2,12 +2,13 @@ package io.sparkllama;
 
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a model is given: a text as it is, or a conversation for its chat template. Immutable. */
 public sealed interface Prompt extends Serializable {
 
   /** A text, as it is. */
-  static Prompt text(String text) {
+  static Prompt text(@Nullable String text) {
     return new Text(text);
   }
 
@@ -26,7 +27,7 @@ public sealed interface Prompt extends Serializable {
    *
    * @param text may be null, ill-formed or empty: that is the item's failure, not the caller's
    */
-  record Text(String text) implements Prompt {
+  record Text(@Nullable String text) implements Prompt {
     private static final long serialVersionUID = 1L;
   }
 

@@ -1,6 +1,7 @@
 package io.sparkllama;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /** How probable a continuation is to the model, given its prompt. Immutable. */
 public final class ScoreResult implements Outcome, Serializable {
@@ -12,7 +13,7 @@ public final class ScoreResult implements Outcome, Serializable {
   private final boolean truncated;
   private final int attempts;
   private final int reusedTokens;
-  private final String error;
+  private final @Nullable String error;
 
   private ScoreResult(
       float[] logProbabilities,
@@ -20,7 +21,7 @@ public final class ScoreResult implements Outcome, Serializable {
       boolean truncated,
       int attempts,
       int reusedTokens,
-      String error) {
+      @Nullable String error) {
     this.logProbabilities = logProbabilities;
     this.promptTokens = promptTokens;
     this.truncated = truncated;
@@ -99,7 +100,7 @@ public final class ScoreResult implements Outcome, Serializable {
   }
 
   @Override
-  public String error() {
+  public @Nullable String error() {
     return error;
   }
 }

@@ -1,6 +1,7 @@
 package io.sparkllama;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /** What became of one text to tokenize. Immutable. */
 public final class TokenizationResult implements Outcome, Serializable {
@@ -8,9 +9,9 @@ public final class TokenizationResult implements Outcome, Serializable {
   private static final long serialVersionUID = 1L;
 
   private final int[] tokens;
-  private final String error;
+  private final @Nullable String error;
 
-  private TokenizationResult(int[] tokens, String error) {
+  private TokenizationResult(int[] tokens, @Nullable String error) {
     this.tokens = tokens;
     this.error = error;
   }
@@ -41,7 +42,7 @@ public final class TokenizationResult implements Outcome, Serializable {
   }
 
   @Override
-  public String error() {
+  public @Nullable String error() {
     return error;
   }
 }

@@ -2,4 +2,7 @@
  * Batch inference for JVM programs: open a {@link io.sparkllama.ParallelProcessor} on a GGUF model
  * and hand it prompts.
  */
+@NullMarked
 package io.sparkllama;
+
+import org.jspecify.annotations.NullMarked;
