@@ -38,7 +38,7 @@ done
 
 # names of files in links must be there
 broken=0
-for file in "$@" CONTRIBUTING.md CHANGELOG.md; do
+for file in "$@" CONTRIBUTING.md CHANGELOG.md SECURITY.md docs/decisions/*.md; do
   while IFS= read -r target; do
     [ -e "$(dirname "$file")/$target" ] || {
       echo "$file links to $target, which is not there" >&2
