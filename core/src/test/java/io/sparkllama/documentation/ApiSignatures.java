@@ -97,12 +97,23 @@ public final class ApiSignatures {
                 Arrays.stream(type.getDeclaredConstructors())
                     .filter(constructor -> isVisible(constructor) && !isImplied(constructor))
                     .map(ApiSignatures::constructor),
-                Arrays.stream(type.getDeclaredMethods())
+                Stream.concat(Arrays.stream(type.getDeclaredMethods()), fromHidden(type))
                     .filter(method -> isVisible(method) && !isImplied(method))
                     .map(ApiSignatures::method))
             .flatMap(kind -> kind.sorted())
             .map(line -> "  " + line);
     return Stream.concat(Stream.of(head(type)), members).map(ApiSignatures::shortened).toList();
+  }
+
+  /** What a class has of a base class that callers cannot see: to them it is the class's own. */
+  private static Stream<Method> fromHidden(Class<?> type) {
+    Class<?> base = type.getSuperclass();
+    return base == null || isVisible(base)
+        ? Stream.empty()
+        : Stream.concat(
+            Arrays.stream(base.getDeclaredMethods())
+                .filter(method -> !Modifier.isAbstract(method.getModifiers())),
+            fromHidden(base));
   }
 
   private static String head(Class<?> type) {
@@ -115,7 +126,8 @@ public final class ApiSignatures {
     head.append(type.isRecord() ? components(type) : type.isEnum() ? constants(type) : "");
     List<String> parents = new ArrayList<>();
     Type parent = type.getGenericSuperclass();
-    if (parent != null && parent != Object.class && !type.isRecord() && !type.isEnum()) {
+    boolean implied = parent == null || parent == Object.class || type.isRecord() || type.isEnum();
+    if (!implied && isVisible(type.getSuperclass())) {
       parents.add(parent.getTypeName());
     }
     Arrays.stream(type.getGenericInterfaces()).map(Type::getTypeName).forEach(parents::add);
