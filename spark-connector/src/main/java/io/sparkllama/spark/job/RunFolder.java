@@ -3,6 +3,7 @@ package io.sparkllama.spark.job;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.apache.hadoop.fs.Path;
 final class RunFolder {
 
   private static final String NAME = "_spark_llama";
+  private static final int MOST_TRIES = 20;
 
   private final Path output;
   private final Path folder;
@@ -105,12 +107,20 @@ final class RunFolder {
   }
 
   private List<FileStatus> children(Path parent) throws IOException {
-    try {
-      return system.getFileStatus(parent).isDirectory()
-          ? List.of(system.listStatus(parent))
-          : List.of();
-    } catch (FileNotFoundException e) {
-      return List.of();
+    int tries = 0;
+    while (true) {
+      try {
+        return system.getFileStatus(parent).isDirectory()
+            ? List.of(system.listStatus(parent))
+            : List.of();
+      } catch (FileNotFoundException e) {
+        return List.of();
+      } catch (AccessDeniedException e) {
+        // what Hadoop's local file system says of a folder that another run deletes just then
+        if (++tries == MOST_TRIES) {
+          throw e;
+        }
+      }
     }
   }
 
