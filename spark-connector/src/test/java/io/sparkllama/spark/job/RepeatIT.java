@@ -12,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
@@ -118,14 +120,21 @@ class RepeatIT {
     session.conf().set("spark.sql.shuffle.partitions", "2");
   }
 
-  /** Every format with every type of ids, and the names of partition columns in turn. */
+  /** What ORC has a form of its own for; all else it writes bit by bit, as Parquet does. */
+  private static final Set<IdType> OF_ORC =
+      EnumSet.of(
+          IdType.DECIMAL, IdType.DATE, IdType.TIMESTAMP, IdType.TIMESTAMP_NTZ, IdType.BINARY);
+
+  /** Every format with the types of ids, and the names of partition columns in turn. */
   static Stream<Arguments> cases() {
     List<Arguments> cases = new ArrayList<>();
     for (String format : FORMATS) {
       for (IdType ids : IdType.values()) {
         // another name for the same ids in another format
         int name = cases.size() + FORMATS.indexOf(format);
-        cases.add(Arguments.of(format, ids, PART_NAMES.get(name % PART_NAMES.size())));
+        if (!format.equals("orc") || OF_ORC.contains(ids)) {
+          cases.add(Arguments.of(format, ids, PART_NAMES.get(name % PART_NAMES.size())));
+        }
       }
     }
     return cases.stream();
