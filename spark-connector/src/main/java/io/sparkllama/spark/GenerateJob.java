@@ -1,23 +1,20 @@
 package io.sparkllama.spark;
 
+import io.sparkllama.spark.internal.options.OptionFlags;
+import io.sparkllama.spark.internal.options.OptionNames;
+import io.sparkllama.spark.internal.options.Spelling;
 import io.sparkllama.spark.job.GenerateRun;
 import io.sparkllama.spark.job.JobArguments;
-import io.sparkllama.spark.job.TypedText;
 import java.io.IOException;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
  * The job for spark-submit: reads a table of prompts, writes it back with a result column and
- * prints a summary. Its arguments are those of {@link JobArguments}, and every {@link LlamaOption}:
+ * prints a summary. Its arguments are those of {@link JobArguments}, and the options of a call:
  * {@code max_tokens} is {@code --max-tokens}.
  *
  * <p>Ends the JVM with 0 if all rows are there, 1 on an error, 2 for wrong arguments, and where a
@@ -66,25 +63,8 @@ public final class GenerateJob {
     spec.usageMessage()
         .description("Answers each prompt of a table with a GGUF model.")
         .sortOptions(false);
-    ofCalls().forEach(option -> spec.addOption(argumentOf(option)));
+    OptionFlags.addTo(spec);
     return spec;
-  }
-
-  /** Those of a call, but one: the job has a budget of that name for all its rows. */
-  private static Set<LlamaOption> ofCalls() {
-    Set<LlamaOption> options = EnumSet.complementOf(EnumSet.of(LlamaOption.MAX_FAILURE_RATIO));
-    options.removeIf(option -> option.scope() == LlamaOption.Scope.SESSION);
-    return options;
-  }
-
-  private static OptionSpec argumentOf(LlamaOption option) {
-    String value = option.defaultValue();
-    return OptionSpec.builder(OptionNames.argument(option))
-        .type(String.class)
-        .paramLabel("VALUE")
-        .required(option == LlamaOption.MODEL)
-        .description(option.description() + (value.isEmpty() ? "" : " (" + value + ")"))
-        .build();
   }
 
   private static int runReporting(ParseResult parsed, JobArguments job, String[] arguments) {
@@ -122,7 +102,8 @@ public final class GenerateJob {
   }
 
   private static GenerateRun prepare(SparkSession session, JobArguments job, ParseResult parsed) {
-    return new GenerateRun(session, job, SparkLlama.read(session, options(parsed)));
+    return new GenerateRun(
+        session, job, SparkLlama.read(session, OptionFlags.given(parsed), Spelling.COMMAND_LINE));
   }
 
   /** With the plugin, whose reports the tab and the report of the run show. */
@@ -139,25 +120,5 @@ public final class GenerateJob {
       builder.config(PLUGINS, plugins.isEmpty() ? plugin : plugins + "," + plugin);
     }
     return builder.getOrCreate();
-  }
-
-  private static Map<String, String> options(ParseResult parsed) {
-    Map<String, String> options = new LinkedHashMap<>();
-    for (LlamaOption option : ofCalls()) {
-      String value = parsed.matchedOptionValue(OptionNames.argument(option), null);
-      if (value != null) {
-        options.put(option.key(), typed(option, value));
-      }
-    }
-    return options;
-  }
-
-  /** Free text has escapes, as a line's end is hard to type. */
-  private static String typed(LlamaOption option, String value) {
-    return switch (option) {
-      case STOP -> TypedText.unescapeStop(value);
-      case SYSTEM_PROMPT -> TypedText.unescape(value);
-      default -> value;
-    };
   }
 }

@@ -7,6 +7,7 @@ import io.sparkllama.spark.execution.ExecutorReport;
 import io.sparkllama.spark.execution.ExecutorResources;
 import io.sparkllama.spark.execution.LlamaReportEvent;
 import io.sparkllama.spark.execution.RunHistory;
+import io.sparkllama.spark.internal.options.ModelOptions;
 import io.sparkllama.spark.ui.LlamaUi;
 import java.util.Collection;
 import java.util.HashMap;
@@ -73,6 +74,16 @@ public final class LlamaPlugin implements SparkPlugin {
         });
   }
 
+  private static Map<String, String> sessionKeys(SparkConf conf) {
+    Map<String, String> keys = new HashMap<>();
+    for (Tuple2<String, String> entry : conf.getAll()) {
+      if (entry._1().startsWith(LlamaOptions.SESSION_PREFIX)) {
+        keys.put(entry._1(), entry._2());
+      }
+    }
+    return keys;
+  }
+
   private static final class LlamaDriverPlugin implements DriverPlugin {
 
     private final RunHistory history = RunHistory.ofDriver();
@@ -81,6 +92,8 @@ public final class LlamaPlugin implements SparkPlugin {
 
     @Override
     public Map<String, String> init(SparkContext sparkContext, PluginContext pluginContext) {
+      // a wrong value ends the application here, and not one executor after another
+      ModelOptions.isPreloading(sessionKeys(sparkContext.conf()));
       spark = sparkContext;
       local = sparkContext.isLocal();
       history.clear();
@@ -136,7 +149,7 @@ public final class LlamaPlugin implements SparkPlugin {
           reporter.scheduleWithFixedDelay(
               this::send, REPORT_SECONDS, REPORT_SECONDS, TimeUnit.SECONDS);
       Map<String, String> session = sessionKeys(context.conf());
-      if (Boolean.parseBoolean(session.get(LlamaOption.PRELOAD.sessionKey()))) {
+      if (ModelOptions.isPreloading(session)) {
         LlamaOptions options = LlamaOptions.read(Map.of(), session);
         LOG.info("Loading {} for the tasks to come", options.model());
         // given back at once: it stays loaded
@@ -157,16 +170,6 @@ public final class LlamaPlugin implements SparkPlugin {
         // the driver may be going; the next report says the same and more
         LOG.debug("A report did not reach the driver", e);
       }
-    }
-
-    private static Map<String, String> sessionKeys(SparkConf conf) {
-      Map<String, String> keys = new HashMap<>();
-      for (Tuple2<String, String> entry : conf.getAll()) {
-        if (entry._1().startsWith(LlamaOptions.SESSION_PREFIX)) {
-          keys.put(entry._1(), entry._2());
-        }
-      }
-      return keys;
     }
 
     @Override

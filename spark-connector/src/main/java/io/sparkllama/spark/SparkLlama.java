@@ -3,6 +3,7 @@ package io.sparkllama.spark;
 import io.sparkllama.Experimental;
 import io.sparkllama.spark.execution.Columns;
 import io.sparkllama.spark.execution.ModelCall;
+import io.sparkllama.spark.internal.options.Spelling;
 import io.sparkllama.spark.sql.LlamaColumns;
 import io.sparkllama.spark.sql.LlamaSessionExtensions;
 import java.util.List;
@@ -153,6 +154,12 @@ public final class SparkLlama {
 
   /** The options of a call in a session. */
   static LlamaOptions read(SparkSession session, Map<String, String> options) {
-    return LlamaOptions.read(options, CollectionConverters.asJava(session.conf().getAll()));
+    return read(session, options, Spelling.OPTION);
+  }
+
+  /** The same, where the names of options are spelled another way. */
+  static LlamaOptions read(SparkSession session, Map<String, String> options, Spelling spelling) {
+    return LlamaOptions.read(
+        options, spelling, CollectionConverters.asJava(session.conf().getAll()));
   }
 }

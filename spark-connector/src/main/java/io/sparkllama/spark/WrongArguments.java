@@ -60,7 +60,7 @@ final class WrongArguments implements CommandLine.IParameterExceptionHandler {
     CollectionConverters.asJava(session.conf().getAll())
         .forEach(
             (key, value) -> {
-              if (key.startsWith(LlamaOption.SESSION_PREFIX)) {
+              if (key.startsWith(LlamaOptions.SESSION_PREFIX)) {
                 requireWhole(null, key + "=" + value);
               }
             });

@@ -34,6 +34,16 @@ class ArchitectureTest {
           .haveNameMatching("io\\.sparkllama\\.spark\\.(SparkLlama|GenerateJob|Error.*|job\\..*)");
 
   @ArchTest
+  static final ArchRule OPTIONS_ARE_AT_THE_BOTTOM_OF_THE_CONNECTOR =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.spark.internal.options")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.sparkllama.spark..")
+                  .and(not(resideInAPackage("io.sparkllama.spark.internal.options"))));
+
+  @ArchTest
   static final ArchRule ONLY_MODELS_AND_RUNS_KNOW_HADOOPS_FILE_SYSTEMS =
       noClasses()
           .that()

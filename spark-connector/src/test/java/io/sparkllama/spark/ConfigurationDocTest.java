@@ -2,10 +2,12 @@ package io.sparkllama.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkllama.spark.internal.options.OptionGroup;
+import io.sparkllama.spark.internal.options.OptionKey;
+import io.sparkllama.spark.internal.options.OptionKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -13,35 +15,48 @@ import org.junit.jupiter.api.Test;
 class ConfigurationDocTest {
 
   private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
+  private static final String BEGIN = "<!-- options: begin -->\n";
+  private static final String END = "<!-- options: end -->\n";
   private static final String HEAD =
-      "| option | default | set for | other answers | what it sets |\n| --- | --- | --- | --- | --- |\n";
+      """
+      | option | default | values | scope | changes results | since | what it sets |
+      | --- | --- | --- | --- | --- | --- | --- |
+      """;
   private static final String WRITE = "docs.write";
 
-  /** With {@code -Ddocs.write=true} the table is written instead of checked. */
+  /** With {@code -Ddocs.write=true} the tables are written instead of checked. */
   @Test
-  void theTableIsTheOneOfTheOptions() throws IOException {
-    String table =
-        Arrays.stream(LlamaOption.values())
-            .map(ConfigurationDocTest::line)
-            .collect(Collectors.joining("\n", HEAD, "\n"));
+  void theTablesAreThoseOfTheRegistry() throws IOException {
+    String tables =
+        OptionKeys.groups().stream()
+            .map(ConfigurationDocTest::table)
+            .collect(Collectors.joining("\n", "\n", "\n"));
     String document = Files.readString(DOCUMENT);
-    int from = document.indexOf(HEAD);
-    int to = document.indexOf("\n\n", from) + 1;
+    int from = document.indexOf(BEGIN) + BEGIN.length();
+    int to = document.indexOf(END);
     if (Boolean.getBoolean(WRITE)) {
-      Files.writeString(DOCUMENT, document.substring(0, from) + table + document.substring(to));
+      Files.writeString(DOCUMENT, document.substring(0, from) + tables + document.substring(to));
     } else {
-      assertThat(document.substring(from, to)).isEqualTo(table);
+      assertThat(document.substring(from, to)).isEqualTo(tables);
     }
   }
 
-  private static String line(LlamaOption option) {
-    String value = option.defaultValue().isEmpty() ? "" : "`" + option.defaultValue() + "`";
+  private static String table(OptionGroup group) {
+    return group.keys().stream()
+        .map(ConfigurationDocTest::line)
+        .collect(Collectors.joining("\n", "## " + group.title() + "\n\n" + HEAD, "\n"));
+  }
+
+  private static String line(OptionKey<?> key) {
+    String value = key.defaultText().isEmpty() ? "" : "`" + key.defaultText() + "`";
     return String.format(
-        "| `%s` | %s | %s | %s | %s |",
-        option.key(),
+        "| `%s` | %s | %s | %s | %s | %s | %s |",
+        key.name(),
         value,
-        option.scope().label(),
-        option.changesAnswers() ? "yes" : "",
-        option.description());
+        key.accepted(),
+        key.scope().label(),
+        key.changesResults() ? "yes" : "",
+        key.since(),
+        key.help());
   }
 }

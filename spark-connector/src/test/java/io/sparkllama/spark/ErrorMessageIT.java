@@ -22,7 +22,7 @@ class ErrorMessageIT {
     assertThat(
             ofStatement(
                 "SELECT llm_generate('one\ntwo', map('model', '/m.gguf', 'top_p', '7')) FROM range(1)"))
-        .contains("llm_generate: top_p is 7.0; it must be above 0 and at most 1")
+        .contains("llm_generate: top_p is 7; it must be above 0 and at most 1")
         .doesNotContain("\n");
   }
 

@@ -148,7 +148,7 @@ class GenerateJobIT {
         generate("--input", Demo.REVIEWS, "--output", "b", "--model", Demo.MODEL, "--top-p", "7");
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.errors())
-        .contains("error: --top-p is 7.0; it must be above 0 and at most 1")
+        .contains("error: --top-p is 7; it must be above 0 and at most 1")
         .doesNotContain("MetricsSystem");
   }
 

@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.Reasoning;
+import io.sparkllama.spark.internal.options.Spelling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,35 +64,9 @@ class LlamaOptionsTest {
     }
   }
 
-  /**
-   * What a row may say, and what tells the answers of two runs apart, are declared in one place.
-   */
   @Test
-  void aRowMaySayWhatChangesItsAnswerAndHowLongItMayTake() {
-    Set<LlamaOption> shapesProcessor =
-        EnumSet.of(LlamaOption.CONTEXT_SIZE, LlamaOption.KV_CACHE_TYPE, LlamaOption.NATIVE_LIBRARY);
-    Set<LlamaOption> limits = EnumSet.of(LlamaOption.TIMEOUT_MS, LlamaOption.RETRY_ATTEMPTS);
+  void aRowLeavesTheProcessorAlone() {
     LlamaOptions call = LlamaOptions.read(Map.of("model", "m"), Map.of());
-    for (LlamaOption option : LlamaOption.values()) {
-      boolean ofRow = option.scope() == LlamaOption.Scope.ROW;
-      assertThat(ofRow)
-          .as(option.key())
-          .isEqualTo(
-              limits.contains(option)
-                  || (option.changesAnswers() && !shapesProcessor.contains(option)));
-      assertThat(call.ofAnswers().containsKey(option.key()))
-          .as(option.key())
-          .isEqualTo(option.changesAnswers());
-      Map<String, String> row = Map.of(option.key(), option.defaultValue());
-      if (ofRow) {
-        assertThat(call.withRow(row)).isEqualTo(call);
-      } else {
-        assertThatThrownBy(() -> call.withRow(row))
-            .isInstanceOf(IllegalArgumentException.class)
-            .hasMessageContaining(option.key())
-            .hasMessageContaining(option.sessionKey());
-      }
-    }
     assertThat(call.withRow(Map.of("max_tokens", "7")).processor(1, List.of()))
         .isEqualTo(call.processor(1, List.of()));
   }
@@ -135,7 +108,8 @@ class LlamaOptionsTest {
     assertThatThrownBy(
             () -> LlamaOptions.read(Map.of("model", "m", "context_size", "1000000000"), Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageEndingWith(" is 1000000000; it must be 16777216 or less");
+        .hasMessage(
+            "context_size is 1000000000; it must be 2 to 16777216, or 0 for the model's own");
     assertThatThrownBy(
             () ->
                 LlamaOptions.read(
@@ -144,7 +118,30 @@ class LlamaOptionsTest {
         .hasMessageEndingWith("or less beside a max_batch_size of 1000");
     assertThatThrownBy(
             () -> LlamaOptions.read(Map.of("model", "m", "max_batch_size", "1000000"), Map.of()))
-        .hasMessageEndingWith(" is 1000000; it must be 65536 or less");
+        .hasMessage("max_batch_size is 1000000; it must be 1 to 65536");
+  }
+
+  /** Of values that only the engine compares, too. */
+  @Test
+  void namesAnOptionAsItWasTyped() {
+    Map<String, String> session =
+        Map.of("spark.llama.model", "m", "spark.llama.threads_per_worker", "3");
+    assertThatThrownBy(
+            () -> LlamaOptions.read(Map.of("--num-threads", "2"), Spelling.COMMAND_LINE, session))
+        .hasMessage("spark.llama.threads_per_worker is 3; it must be 1 to --num-threads (2)");
+    assertThatThrownBy(
+            () -> LlamaOptions.read(Map.of("--stop", "[\"\"]"), Spelling.COMMAND_LINE, session))
+        .hasMessage("--stop is ''; it must be a string that is not empty");
+    assertThatThrownBy(
+            () ->
+                LlamaOptions.read(
+                    Map.of("--response-ddl", "a DATE"), Spelling.COMMAND_LINE, session))
+        .hasMessageStartingWith("--response-ddl has a of type DATE; use STRING");
+    assertThatThrownBy(
+            () ->
+                LlamaOptions.read(
+                    Map.of(), Map.of("spark.llama.model", "m", "spark.llama.window", "0")))
+        .hasMessage("spark.llama.window is 0; it must be 1 or more");
   }
 
   private static LlamaOptions stop(String value) {
@@ -162,7 +159,7 @@ class LlamaOptionsTest {
         Map.of("model", "m", "max_tokens", "1.5"), "max_tokens is '1.5'; it must be an integer");
     assertRefused(
         Map.of("model", "m", "max_failure_ratio", "1.5"),
-        "max_failure_ratio is '1.5'; it must be between 0 and 1");
+        "max_failure_ratio is 1.5; it must be 0 to 1");
     assertRefused(
         Map.of("model", "m", "response_ddl", "a STRING,"),
         "response_ddl is 'a STRING,'; it must be columns such as 'name STRING, age INT'");
@@ -181,7 +178,7 @@ class LlamaOptionsTest {
             + " file");
     assertThatThrownBy(
             () -> LlamaOptions.read(Map.of("model", "m"), Map.of("spark.llama.top_kk", "3")))
-        .hasMessage("unknown option 'top_kk'; did you mean 'top_k'?");
+        .hasMessage("unknown option 'spark.llama.top_kk'; did you mean 'spark.llama.top_k'?");
   }
 
   private static void assertRefused(Map<String, String> options, String message) {
@@ -218,7 +215,7 @@ class LlamaOptionsTest {
     assertThatThrownBy(
             () -> LlamaOptions.read(Map.of("model", "m", "chat_template", missing), Map.of()))
         .hasMessageStartingWith("chat_template is '" + missing + "', which cannot be read (")
-        .hasMessageEndingWith("; name a file of the machine where the call is made");
+        .hasMessageEndingWith("; name a file of the machine that makes the call");
     assertThatThrownBy(
             () -> LlamaOptions.read(Map.of("model", "m", "chat_template_kwargs", "{"), Map.of()))
         .hasMessageStartingWith("chat_template_kwargs is not a JSON object (");
@@ -237,7 +234,9 @@ class LlamaOptionsTest {
         .isEqualTo(BatchGenerationConfig.NO_REASONING_BUDGET);
     assertThat(budget.withRow(Map.of("reasoning", "drop")).generation().reasoningBudget())
         .isEqualTo(64);
-    assertThat(budget.ofAnswers()).containsEntry("reasoning_budget", "64").containsKey("reasoning");
+    assertThat(budget.resultOptions())
+        .containsEntry("reasoning_budget", "64")
+        .containsKey("reasoning");
     assertRefused(
         Map.of("model", "m", "reasoning", "hide"),
         "reasoning is 'hide'; it must be one of auto, keep, split, drop");

@@ -15,7 +15,8 @@ import io.sparkllama.ScoreRequest;
 import io.sparkllama.ScoreResult;
 import io.sparkllama.TokenizationResult;
 import io.sparkllama.spark.LlamaOptions;
-import io.sparkllama.spark.OptionNames;
+import io.sparkllama.spark.internal.options.EmbeddingOptions;
+import io.sparkllama.spark.internal.options.OptionNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,8 @@ public enum ModelCall {
     public void check(LlamaOptions options) {
       if (options.embedding().pooling() == Pooling.NONE) {
         throw new IllegalArgumentException(
-            "pooling is 'none', which gives a vector for each token; use llm_embed_tokens, or"
+            EmbeddingOptions.POOLING
+                + " is 'none', which gives a vector for each token; use llm_embed_tokens, or"
                 + " another pooling");
       }
     }

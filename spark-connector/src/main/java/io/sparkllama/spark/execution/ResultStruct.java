@@ -1,7 +1,7 @@
 package io.sparkllama.spark.execution;
 
 import io.sparkllama.GenerationResult;
-import io.sparkllama.spark.OptionNames;
+import io.sparkllama.spark.internal.options.OptionNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

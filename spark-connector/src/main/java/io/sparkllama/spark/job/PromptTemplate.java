@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
 
+import io.sparkllama.spark.internal.options.TypedText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -132,7 +132,7 @@ record Work(
 
   /** What decides the answer to a given prompt. Reads a model that lies on this host. */
   Fingerprint ofAnswers() {
-    Map<String, String> parts = new HashMap<>(options.ofAnswers());
+    Map<String, String> parts = new HashMap<>(options.resultOptions());
     ModelStore store = ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes());
     parts.put("model", store.identity(options.model(), options.modelSha256()));
     parts.put("engine", engine());

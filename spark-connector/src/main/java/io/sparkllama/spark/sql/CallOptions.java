@@ -1,13 +1,12 @@
 package io.sparkllama.spark.sql;
 
+import io.sparkllama.spark.internal.options.ResponseOptions;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Cast;
@@ -32,9 +31,6 @@ record CallOptions(Map<String, String> constants, boolean ofRows, boolean typed,
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
-
-  /** What gives an answer its type, or takes it away. */
-  private static final Set<String> TYPING = Set.of("json_schema", "response_ddl", "grammar");
 
   /** A name and the expression of its value. */
   private record Entry(Expression name, Expression value) {}
@@ -96,7 +92,7 @@ record CallOptions(Map<String, String> constants, boolean ofRows, boolean typed,
         addTo(constants, name, unwidened(entry.value()));
       } else {
         ofRows = true;
-        typed &= !TYPING.contains(name.toLowerCase(Locale.ROOT));
+        typed &= !ResponseOptions.decidesType(name);
       }
     }
     if (ofRows) {
@@ -107,8 +103,7 @@ record CallOptions(Map<String, String> constants, boolean ofRows, boolean typed,
 
   private static boolean isTyped(Expression argument) {
     return argument.dataType() instanceof StructType struct
-        && Arrays.stream(struct.fieldNames())
-            .noneMatch(name -> TYPING.contains(name.toLowerCase(Locale.ROOT)));
+        && Arrays.stream(struct.fieldNames()).noneMatch(ResponseOptions::decidesType);
   }
 
   private static List<Entry> entries(Expression argument) {

@@ -115,14 +115,16 @@ public final class LlamaSessionExtensions
           description(
               function.sqlName(),
               function.usage(),
+              function.optionsHelp(),
               function.examples(),
               arguments -> call(function, arguments)));
     }
     all.add(
-        description(MaxSim.NAME, MaxSim.USAGE, MaxSim.EXAMPLES, LlamaSessionExtensions::maxSim));
+        description(
+            MaxSim.NAME, MaxSim.USAGE, "", MaxSim.EXAMPLES, LlamaSessionExtensions::maxSim));
     all.add(
         description(
-            Version.NAME, Version.USAGE, Version.EXAMPLES, LlamaSessionExtensions::version));
+            Version.NAME, Version.USAGE, "", Version.EXAMPLES, LlamaSessionExtensions::version));
     return all;
   }
 
@@ -134,11 +136,12 @@ public final class LlamaSessionExtensions
       description(
           String name,
           String usage,
+          String arguments,
           String examples,
           java.util.function.Function<Seq<Expression>, Expression> builder) {
     ExpressionInfo info =
         new ExpressionInfo(
-            CLASS_NAME, null, name, usage, "", examples, "", "", SINCE, "", "scala_udf");
+            CLASS_NAME, null, name, usage, arguments, examples, "", "", SINCE, "", "scala_udf");
     return new Tuple3<>(
         new FunctionIdentifier(name, scala.Option.empty()), info, Scala.function(builder));
   }

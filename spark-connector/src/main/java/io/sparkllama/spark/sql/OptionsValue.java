@@ -3,6 +3,9 @@ package io.sparkllama.spark.sql;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.OptionKey;
+import io.sparkllama.spark.internal.options.OptionKeys;
+import io.sparkllama.spark.internal.options.SamplingOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +27,6 @@ import org.apache.spark.sql.types.StructType;
 /** The options argument of a function: a map or a struct of names to values. */
 final class OptionsValue {
 
-  /** The one option that may be several. */
-  private static final String STOP = "stop";
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private OptionsValue() {}
@@ -41,8 +41,11 @@ final class OptionsValue {
         requireReadable(field.name(), field.dataType());
       }
     } else if (type instanceof MapType map && map.keyType() instanceof StringType) {
-      boolean strings = map.valueType() instanceof ArrayType;
-      requireReadable(strings ? STOP : "the value of an option", map.valueType());
+      requireReadable(
+          map.valueType() instanceof ArrayType
+              ? SamplingOptions.STOP.name()
+              : "the value of an option",
+          map.valueType());
     } else {
       throw new IllegalArgumentException(
           "options are of type "
@@ -54,16 +57,18 @@ final class OptionsValue {
 
   /** Refuses a type that the value of an option cannot be read from. */
   static void requireReadable(String name, DataType type) {
-    boolean stop = name.equalsIgnoreCase(STOP);
+    boolean severalStrings = OptionKeys.find(name).filter(OptionKey::takesStrings).isPresent();
     boolean readable =
-        type instanceof ArrayType array ? stop && isText(array.elementType()) : isScalar(type);
+        type instanceof ArrayType array
+            ? severalStrings && isText(array.elementType())
+            : isScalar(type);
     if (!readable) {
       throw new IllegalArgumentException(
           name
               + " is of type "
               + type.sql()
               + "; it must be a string"
-              + (stop ? " or an array of strings" : ", a number or a boolean"));
+              + (severalStrings ? " or an array of strings" : ", a number or a boolean"));
     }
   }
 

@@ -148,6 +148,7 @@ class SerializationIT {
       Set.of(
           "io.sparkllama.spark.sql",
           "io.sparkllama.spark.execution",
+          "io.sparkllama.spark.internal",
           "io.sparkllama.engine",
           "io.sparkllama.chat");
 

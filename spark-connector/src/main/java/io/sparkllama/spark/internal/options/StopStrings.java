@@ -1,4 +1,4 @@
-package io.sparkllama.spark;
+package io.sparkllama.spark.internal.options;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The option {@code stop}: one string as it is, or a JSON array of strings. */
+/** The strings in a text: one as it is, or a JSON array of strings. */
 final class StopStrings {
 
   private static final ObjectMapper JSON =
@@ -21,50 +21,45 @@ final class StopStrings {
   private StopStrings() {}
 
   /** The strings; {@link IllegalArgumentException} for an array with anything else in it. */
-  static List<String> of(OptionValues values) {
-    String stop = values.text(LlamaOption.STOP);
-    if (stop.isEmpty()) {
+  static List<String> parse(String text) {
+    if (text.isEmpty()) {
       return List.of();
     }
-    JsonNode array = array(stop);
+    JsonNode array = array(text);
     if (array == null) {
-      if (ARRAY_OF_STRINGS.matcher(stop).matches()) {
-        throw wrong(values);
+      if (ARRAY_OF_STRINGS.matcher(text).matches()) {
+        throw new IllegalArgumentException("not JSON");
       }
-      return List.of(stop);
+      return List.of(text);
     }
     List<String> strings = new ArrayList<>();
     int others = 0;
     for (JsonNode item : array) {
       if (item.isNull()) {
-        throw wrong(values);
+        throw new IllegalArgumentException("a null");
       }
       others += item.isTextual() ? 0 : 1;
       strings.add(item.asText());
     }
     if (others == 0) {
-      return strings;
+      return List.copyOf(strings);
     }
     if (others < strings.size()) {
-      throw wrong(values);
+      throw new IllegalArgumentException("not only strings");
     }
     // as a citation, [1]
-    return List.of(stop);
+    return List.of(text);
   }
 
-  private static JsonNode array(String stop) {
-    if (!stop.stripLeading().startsWith("[")) {
+  private static JsonNode array(String text) {
+    if (!text.stripLeading().startsWith("[")) {
       return null;
     }
     try {
-      JsonNode node = JSON.readTree(stop);
+      JsonNode node = JSON.readTree(text);
       return node.isArray() ? node : null;
     } catch (JsonProcessingException e) {
       return null;
     }
-  }
-
-  private static IllegalArgumentException wrong(OptionValues values) {
-    return values.wrong(LlamaOption.STOP, "a string or a JSON array of strings", null);
   }
 }

@@ -1,4 +1,4 @@
-package io.sparkllama.spark.job;
+package io.sparkllama.spark.internal.options;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;

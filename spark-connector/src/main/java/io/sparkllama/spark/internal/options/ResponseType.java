@@ -1,4 +1,4 @@
-package io.sparkllama.spark;
+package io.sparkllama.spark.internal.options;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,33 +31,34 @@ final class ResponseType {
   /**
    * The columns of a DDL such as {@code sentiment STRING, urgent BOOLEAN}.
    *
+   * @param name of the option that gives it, as it was typed
    * @throws IllegalArgumentException if it is none, or has a type that JSON cannot be held to
    */
-  static StructType ofDdl(String ddl) {
+  static StructType ofDdl(String name, String ddl) {
     StructType type;
     try {
       type = StructType.fromDDL(ddl);
     } catch (Exception e) {
       // Spark's ParseException is checked, which Scala does not tell
       throw new IllegalArgumentException(
-          "response_ddl is '" + ddl + "'; it must be columns such as 'name STRING, age INT'", e);
+          name + " is '" + ddl + "'; it must be columns such as 'name STRING, age INT'", e);
     }
-    jsonSchema(type);
+    jsonSchema(name, type);
     return type;
   }
 
   /** The JSON schema of texts that {@link #ofDdl}'s type can hold: each field is there. */
-  static String jsonSchema(StructType type) {
-    return schema(type, "").toString();
+  static String jsonSchema(String name, StructType type) {
+    return schema(name, type, "").toString();
   }
 
-  private static ObjectNode schema(DataType type, String path) {
+  private static ObjectNode schema(String name, DataType type, String path) {
     ObjectNode schema = JSON.createObjectNode();
     if (JSON_TYPES.containsKey(type)) {
       return limited(schema.put("type", JSON_TYPES.get(type)), type);
     }
     if (type instanceof ArrayType array) {
-      schema.put("type", "array").set("items", schema(array.elementType(), path + "[]"));
+      schema.put("type", "array").set("items", schema(name, array.elementType(), path + "[]"));
       return schema;
     }
     if (type instanceof StructType struct && struct.size() > 0) {
@@ -66,13 +67,14 @@ final class ResponseType {
       ArrayNode required = schema.putArray("required");
       for (StructField field : struct.fields()) {
         String fieldPath = path.isEmpty() ? field.name() : path + "." + field.name();
-        properties.set(field.name(), schema(field.dataType(), fieldPath));
+        properties.set(field.name(), schema(name, field.dataType(), fieldPath));
         required.add(field.name());
       }
       return schema.put("additionalProperties", false);
     }
     throw new IllegalArgumentException(
-        "response_ddl has "
+        name
+            + " has "
             + (path.isEmpty() ? "no columns" : path + " of type " + type.sql())
             + "; use STRING, BOOLEAN, INT, BIGINT, FLOAT, DOUBLE, and ARRAY and STRUCT of these");
   }
@@ -92,12 +94,12 @@ final class ResponseType {
    * The type of texts that satisfy a JSON schema. What may be of several types is a STRING with the
    * JSON of it.
    */
-  static DataType ofJsonSchema(String schema) {
+  static DataType ofJsonSchema(String name, String schema) {
     try {
       return typeOf(JSON.readTree(schema));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "json_schema is not JSON: " + e.getOriginalMessage() + "; correct it", e);
+          name + " is not JSON: " + e.getOriginalMessage() + "; correct it", e);
     }
   }
 

@@ -1,4 +1,4 @@
-package io.sparkllama.spark.job;
+package io.sparkllama.spark.internal.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,28 @@
+package io.sparkllama.spark.internal.options;
+
+import io.sparkllama.Pooling;
+
+/** How texts become vectors. */
+public final class EmbeddingOptions {
+
+  static final OptionGroup GROUP = new OptionGroup("Embeddings");
+
+  public static final OptionKey<Pooling> POOLING =
+      GROUP
+          .choice("pooling", Pooling.MODEL)
+          .scope(Scope.ROW)
+          .changesResults()
+          .help(
+              "pooling of token embeddings; model is what its file says, none is for llm_embed_tokens")
+          .declare();
+
+  public static final OptionKey<Boolean> NORMALIZED =
+      GROUP
+          .key("normalized", ValueType.BOOLEAN, true)
+          .scope(Scope.ROW)
+          .changesResults()
+          .help("whether to scale embeddings to length 1")
+          .declare();
+
+  private EmbeddingOptions() {}
+}

@@ -1,0 +1,90 @@
+package io.sparkllama.spark.internal.options;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/** The registry: every option that there is. */
+public final class OptionKeys {
+
+  /** In the order of help and documentation. */
+  private static final List<OptionGroup> GROUPS =
+      List.of(
+          ModelOptions.GROUP,
+          SamplingOptions.GROUP,
+          ResponseOptions.GROUP,
+          ChatOptions.GROUP,
+          ReasoningOptions.GROUP,
+          EmbeddingOptions.GROUP,
+          LimitOptions.GROUP,
+          OutputOptions.GROUP,
+          ProcessorOptions.GROUP);
+
+  private static final Map<String, OptionKey<?>> BY_NAME = byName();
+  private static final List<OptionKey<?>> ALL = List.copyOf(BY_NAME.values());
+
+  /** What is longer is no misspelt name. */
+  private static final int LONGEST_NAME = 60;
+
+  private OptionKeys() {}
+
+  private static Map<String, OptionKey<?>> byName() {
+    Map<String, OptionKey<?>> keys = new LinkedHashMap<>();
+    for (OptionGroup group : GROUPS) {
+      for (OptionKey<?> key : group.keys()) {
+        if (keys.put(key.name(), key) != null) {
+          throw new IllegalStateException("two options are called " + key.name());
+        }
+      }
+    }
+    return keys;
+  }
+
+  /** The groups, in the order of the documentation. */
+  public static List<OptionGroup> groups() {
+    return GROUPS;
+  }
+
+  /** All options, group by group. */
+  public static List<OptionKey<?>> all() {
+    return ALL;
+  }
+
+  /** The option of a name in snake case, in either case, if there is one. */
+  public static Optional<OptionKey<?>> find(String name) {
+    return Optional.ofNullable(BY_NAME.get(Spelling.OPTION.nameOf(name)));
+  }
+
+  /**
+   * The option of a name as it was typed.
+   *
+   * @throws IllegalArgumentException naming the nearest one if there is none
+   */
+  public static OptionKey<?> of(String typed, Spelling spelling) {
+    if (typed == null) {
+      throw new IllegalArgumentException("an option has no name; leave it out");
+    }
+    String name = spelling.nameOf(typed);
+    OptionKey<?> key = BY_NAME.get(name);
+    if (key == null) {
+      throw new IllegalArgumentException(unknown(typed, name, spelling));
+    }
+    return key;
+  }
+
+  private static String unknown(String typed, String name, Spelling spelling) {
+    return name.length() > LONGEST_NAME
+        ? "unknown option '" + typed.substring(0, LONGEST_NAME) + "…'"
+        : "unknown option '" + typed + "'; did you mean '" + nearest(name).name(spelling) + "'?";
+  }
+
+  private static OptionKey<?> nearest(String name) {
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    return ALL.stream()
+        .min(Comparator.comparingInt(key -> distance.apply(key.name(), name)))
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,77 @@
+package io.sparkllama.spark.internal.options;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The names of options in messages of the engine, which spells them as its builders do: whoever
+ * reads such a message finds them as they were typed.
+ */
+public final class OptionNames {
+
+  private static final Map<String, OptionKey<?>> OF_BUILDERS = ofSeveralWords(Spelling.BUILDER);
+  private static final Map<String, OptionKey<?>> OF_OPTIONS = ofSeveralWords(Spelling.OPTION);
+
+  private static final Pattern BUILDERS = anyOf(OF_BUILDERS);
+  private static final Pattern OPTIONS = anyOf(OF_OPTIONS);
+
+  /** A name of one word may be any word, unless a message begins with it. */
+  private static final Pattern FIRST = Pattern.compile("^([a-z]+)(?= is )");
+
+  private OptionNames() {}
+
+  private static Map<String, OptionKey<?>> ofSeveralWords(Spelling spelling) {
+    return OptionKeys.all().stream()
+        .filter(key -> key.name().contains("_"))
+        .collect(Collectors.toMap(key -> key.name(spelling), Function.identity()));
+  }
+
+  /** Names that stand alone: not in quotes, as columns do, and not in a longer name. */
+  private static Pattern anyOf(Map<String, OptionKey<?>> names) {
+    return Pattern.compile(
+        "(?<![\\w.'`\"-])("
+            + names.keySet().stream()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .collect(Collectors.joining("|"))
+            + ")(?![\\w'`\"])");
+  }
+
+  /** A message of the engine with the names that SQL has; null for null. */
+  public static String inSql(String message) {
+    return message == null
+        ? null
+        : replace(BUILDERS, message, OF_BUILDERS, key -> key.name(Spelling.OPTION));
+  }
+
+  /** A message of the engine about values, with the names by which these were given. */
+  public static String asTyped(String message, OptionValues values) {
+    return first(replace(BUILDERS, message, OF_BUILDERS, values::typedName), values::typedName);
+  }
+
+  /** A message for a command line. */
+  public static String onCommandLine(String message) {
+    Function<OptionKey<?>, String> name = key -> key.name(Spelling.COMMAND_LINE);
+    return first(replace(OPTIONS, inSql(message), OF_OPTIONS, name), name);
+  }
+
+  private static String first(String message, Function<OptionKey<?>, String> name) {
+    Matcher first = FIRST.matcher(message);
+    return first.find()
+        ? OptionKeys.find(first.group(1))
+            .map(key -> name.apply(key) + message.substring(first.end()))
+            .orElse(message)
+        : message;
+  }
+
+  private static String replace(
+      Pattern pattern,
+      String message,
+      Map<String, OptionKey<?>> names,
+      Function<OptionKey<?>, String> name) {
+    return pattern.matcher(message).replaceAll(match -> name.apply(names.get(match.group(1))));
+  }
+}

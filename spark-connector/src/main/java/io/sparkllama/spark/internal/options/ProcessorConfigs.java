@@ -1,0 +1,63 @@
+package io.sparkllama.spark.internal.options;
+
+import io.sparkllama.ProcessorConfig;
+import io.sparkllama.ThreadPoolConfig;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The processor that values of options ask for. */
+public final class ProcessorConfigs {
+
+  private static final long BYTES_PER_MIB = 1 << 20;
+
+  /** More than any model has. */
+  private static final int ALL_LAYERS = 9999;
+
+  private static final Pattern GPU_NUMBER = Pattern.compile("\\d{1,4}");
+
+  private ProcessorConfigs() {}
+
+  /**
+   * The processor that they ask for.
+   *
+   * @param cpus threads to use where the options say nothing
+   * @param gpus addresses of the GPUs to use then
+   * @throws IllegalArgumentException for values that do not go together, with names of the engine's
+   *     builders
+   */
+  public static ProcessorConfig of(OptionValues values, int cpus, List<String> gpus) {
+    int threadsPerWorker = values.get(ProcessorOptions.THREADS_PER_WORKER);
+    ThreadPoolConfig pool =
+        ThreadPoolConfig.builder()
+            .numThreads(
+                values.get(ProcessorOptions.NUM_THREADS).orElse(Math.max(cpus, threadsPerWorker)))
+            .threadsPerWorker(threadsPerWorker)
+            .workStealing(values.get(ProcessorOptions.WORK_STEALING))
+            .numaAware(values.get(ProcessorOptions.NUMA_AWARE))
+            .cpuAffinity(values.get(ProcessorOptions.CPU_AFFINITY))
+            .build();
+    return ProcessorConfig.builder(values.get(ModelOptions.MODEL))
+        .threadPool(pool)
+        .maxBatchSize(values.get(ProcessorOptions.MAX_BATCH_SIZE))
+        .contextSize(values.get(ProcessorOptions.CONTEXT_SIZE))
+        .batchTokens(values.get(ProcessorOptions.BATCH_TOKENS))
+        .kvCacheType(values.get(ProcessorOptions.KV_CACHE_TYPE))
+        .gpuLayers(
+            values
+                .get(ProcessorOptions.GPU_LAYERS)
+                .orElse(gpus.isEmpty() ? ProcessorConfig.DEFAULT_GPU_LAYERS : ALL_LAYERS))
+        .mainGpu(values.get(ProcessorOptions.MAIN_GPU).orElse(onlyOne(gpus)))
+        .nativeLibrary(values.get(ModelOptions.NATIVE_LIBRARY))
+        .prefixSharing(values.get(ProcessorOptions.PREFIX_SHARING))
+        .memoryLimit(values.get(ProcessorOptions.MEMORY_LIMIT_MB) * BYTES_PER_MIB)
+        .enableMetrics()
+        .config();
+  }
+
+  /** Of several GPUs all are taken: those that the process sees. */
+  private static int onlyOne(List<String> gpus) {
+    return gpus.size() == 1 && GPU_NUMBER.matcher(gpus.get(0)).matches()
+        ? Integer.parseInt(gpus.get(0))
+        : ProcessorConfig.ALL_GPUS;
+  }
+}

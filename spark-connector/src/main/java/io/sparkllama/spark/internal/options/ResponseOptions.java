@@ -1,0 +1,72 @@
+package io.sparkllama.spark.internal.options;
+
+import io.sparkllama.BatchGenerationConfig;
+import java.util.Optional;
+import org.apache.spark.sql.types.DataType;
+
+/** What the generated text must look like: a grammar, a JSON schema, or columns. */
+public final class ResponseOptions {
+
+  static final OptionGroup GROUP = new OptionGroup("Structured output");
+
+  public static final OptionKey<String> GRAMMAR =
+      GROUP
+          .key("grammar", ValueType.TEXT)
+          .scope(Scope.ROW)
+          .changesResults()
+          .sets(BatchGenerationConfig.Builder::grammar)
+          .help("GBNF grammar that the text must follow")
+          .declare();
+
+  public static final OptionKey<String> JSON_SCHEMA =
+      GROUP
+          .key("json_schema", ValueType.TEXT)
+          .scope(Scope.ROW)
+          .changesResults()
+          .help("JSON schema that the text must satisfy; adds a typed field response")
+          .declare();
+
+  public static final OptionKey<String> RESPONSE_DDL =
+      GROUP
+          .key("response_ddl", ValueType.TEXT)
+          .scope(Scope.ROW)
+          .changesResults()
+          .help("the same as columns, such as 'sentiment STRING, urgent BOOLEAN'")
+          .declare();
+
+  private ResponseOptions() {}
+
+  /** Whether a name is that of an option that gives a response its type, or takes it away. */
+  public static boolean decidesType(String name) {
+    return OptionKeys.find(name).filter(GROUP.keys()::contains).isPresent();
+  }
+
+  /** The type of the field {@code response} beside the text; empty if the text is free. */
+  public static Optional<DataType> type(OptionValues values) {
+    if (values.isSet(RESPONSE_DDL)) {
+      return Optional.of(
+          ResponseType.ofDdl(values.typedName(RESPONSE_DDL), values.get(RESPONSE_DDL)));
+    }
+    return values.isSet(JSON_SCHEMA)
+        ? Optional.of(
+            ResponseType.ofJsonSchema(values.typedName(JSON_SCHEMA), values.get(JSON_SCHEMA)))
+        : Optional.empty();
+  }
+
+  /** The JSON schema that the text must satisfy; empty for none. */
+  static String jsonSchema(OptionValues values) {
+    if (!values.isSet(RESPONSE_DDL)) {
+      return values.get(JSON_SCHEMA);
+    }
+    String name = values.typedName(RESPONSE_DDL);
+    if (values.isSet(JSON_SCHEMA)) {
+      throw new IllegalArgumentException(
+          "both "
+              + values.typedName(JSON_SCHEMA)
+              + " and "
+              + name
+              + " are set; leave one of them out");
+    }
+    return ResponseType.jsonSchema(name, ResponseType.ofDdl(name, values.get(RESPONSE_DDL)));
+  }
+}
