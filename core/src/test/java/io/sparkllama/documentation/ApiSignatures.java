@@ -89,20 +89,42 @@ public final class ApiSignatures {
 
   /** A type's head, then its members. */
   static List<String> of(Class<?> type) {
-    Stream<String> members =
-        Stream.of(
-                Arrays.stream(type.getDeclaredFields())
-                    .filter(field -> isVisible(field) && !field.isEnumConstant())
-                    .map(ApiSignatures::field),
-                Arrays.stream(type.getDeclaredConstructors())
-                    .filter(constructor -> isVisible(constructor) && !isImplied(constructor))
-                    .map(ApiSignatures::constructor),
-                Stream.concat(Arrays.stream(type.getDeclaredMethods()), fromHidden(type))
-                    .filter(method -> isVisible(method) && !isImplied(method))
-                    .map(ApiSignatures::method))
-            .flatMap(kind -> kind.sorted())
-            .map(line -> "  " + line);
-    return Stream.concat(Stream.of(head(type)), members).map(ApiSignatures::shortened).toList();
+    List<String> lines = new ArrayList<>(List.of(head(type)));
+    lines.addAll(
+        holders(type)
+            .flatMap(holder -> Arrays.stream(holder.getDeclaredFields()))
+            .filter(field -> isVisible(field) && !field.isEnumConstant())
+            .map(ApiSignatures::field)
+            .sorted()
+            .toList());
+    lines.addAll(
+        Arrays.stream(type.getDeclaredConstructors())
+            .filter(constructor -> isVisible(constructor) && !isImplied(constructor))
+            .map(ApiSignatures::constructor)
+            .sorted()
+            .toList());
+    lines.addAll(
+        holders(type)
+            .flatMap(holder -> Arrays.stream(holder.getDeclaredMethods()))
+            .filter(method -> isVisible(method) && !isImplied(method))
+            .filter(method -> method.getDeclaringClass() == type || !isAbstract(method))
+            .map(ApiSignatures::method)
+            .sorted()
+            .distinct()
+            .toList());
+    return lines.stream().map(ApiSignatures::shortened).toList();
+  }
+
+  /** The type and those above it that callers cannot name: what they hold, callers see in it. */
+  private static Stream<Class<?>> holders(Class<?> type) {
+    return Stream.<Class<?>>iterate(
+        type,
+        holder -> holder == type || (holder != null && !isVisible(holder)),
+        Class::getSuperclass);
+  }
+
+  private static boolean isAbstract(Method method) {
+    return Modifier.isAbstract(method.getModifiers());
   }
 
   /** What a class has of a base class that callers cannot see: to them it is the class's own. */
@@ -125,12 +147,15 @@ public final class ApiSignatures {
     head.append(variables(type.getTypeParameters()));
     head.append(type.isRecord() ? components(type) : type.isEnum() ? constants(type) : "");
     List<String> parents = new ArrayList<>();
-    Type parent = type.getGenericSuperclass();
-    boolean implied = parent == null || parent == Object.class || type.isRecord() || type.isEnum();
-    if (!implied && isVisible(type.getSuperclass())) {
+    Class<?> last = holders(type).reduce(type, (lower, upper) -> upper);
+    Type parent = last.getGenericSuperclass();
+    if (parent != null && parent != Object.class && !type.isRecord() && !type.isEnum()) {
       parents.add(parent.getTypeName());
     }
-    Arrays.stream(type.getGenericInterfaces()).map(Type::getTypeName).forEach(parents::add);
+    holders(type)
+        .flatMap(holder -> Arrays.stream(holder.getGenericInterfaces()))
+        .map(Type::getTypeName)
+        .forEach(parents::add);
     return head + (parents.isEmpty() ? "" : " : " + String.join(", ", parents));
   }
 
@@ -161,7 +186,8 @@ public final class ApiSignatures {
   }
 
   private static String field(Field field) {
-    return mark(field)
+    return "  "
+        + mark(field)
         + modifiers(field.getModifiers())
         + field.getGenericType().getTypeName()
         + " "
@@ -169,7 +195,11 @@ public final class ApiSignatures {
   }
 
   private static String constructor(Constructor<?> constructor) {
-    return mark(constructor) + modifiers(constructor.getModifiers()) + "new" + rest(constructor);
+    return "  "
+        + mark(constructor)
+        + modifiers(constructor.getModifiers())
+        + "new"
+        + rest(constructor);
   }
 
   private static String method(Method method) {
@@ -177,7 +207,8 @@ public final class ApiSignatures {
     if (method.getDeclaringClass().isInterface()) {
       modifiers &= ~Modifier.ABSTRACT;
     }
-    return mark(method)
+    return "  "
+        + mark(method)
         + modifiers(modifiers)
         + (method.isDefault() ? "default " : "")
         + variables(method.getTypeParameters())
