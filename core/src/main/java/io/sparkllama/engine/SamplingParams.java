@@ -70,13 +70,7 @@ public record SamplingParams(
     requirePenalty(frequencyPenalty, "frequencyPenalty");
     requirePenalty(presencePenalty, "presencePenalty");
     logitBias = Map.copyOf(logitBias);
-    logitBias.forEach(
-        (token, bias) ->
-            require(
-                token >= 0 && Math.abs(bias) <= LARGEST_BIAS,
-                "logitBias",
-                token + "=" + bias,
-                "token ids with a number from -100 to 100 each"));
+    logitBias.forEach(SamplingParams::requireBias);
     Objects.requireNonNull(grammar, "grammar");
     require(
         seed >= RANDOM_SEED && seed <= LARGEST_SEED,
@@ -87,6 +81,14 @@ public record SamplingParams(
 
   private static void requirePenalty(float value, String name) {
     require(Math.abs(value) <= LARGEST_PENALTY, name, value, "-2 to 2");
+  }
+
+  /** Checked for every item, so no text is made of a bias that is right. */
+  private static void requireBias(int token, float bias) {
+    if (token < 0 || !(Math.abs(bias) <= LARGEST_BIAS)) {
+      require(
+          false, "logitBias", token + "=" + bias, "token ids with a number from -100 to 100 each");
+    }
   }
 
   /** The most probable token, always. */
