@@ -49,18 +49,7 @@ class ProcessorBuilderTest {
     assertThat(other())
         .isEqualTo(
             new ProcessorConfig(
-                "m.gguf",
-                POOL,
-                5,
-                64,
-                128,
-                CacheType.Q8_0,
-                7,
-                1,
-                "lib.so",
-                false,
-                1 << 30,
-                true));
+                "m.gguf", POOL, 5, 64, 128, CacheType.Q8_0, 7, 1, "lib.so", false, 1 << 30, true));
   }
 
   @Test

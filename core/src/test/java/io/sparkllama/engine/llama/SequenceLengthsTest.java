@@ -100,8 +100,7 @@ class SequenceLengthsTest {
   void allowWhatCanBeShared() {
     lengths.set(2, 3);
     lengths.requireShareable(2, 0, 3);
-    assertRefused(
-        () -> lengths.requireShareable(2, 0, 4), "4 tokens of sequence 2, which holds 3");
+    assertRefused(() -> lengths.requireShareable(2, 0, 4), "4 tokens of sequence 2, which holds 3");
     assertRefused(() -> lengths.requireShareable(2, 2, 1), "sequence 2 cannot share with itself");
     lengths.set(0, 1);
     assertRefused(() -> lengths.requireShareable(2, 0, 3), "sequence 0 is not empty");
