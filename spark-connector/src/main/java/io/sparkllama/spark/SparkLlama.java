@@ -2,7 +2,8 @@ package io.sparkllama.spark;
 
 import io.sparkllama.Experimental;
 import io.sparkllama.spark.execution.Columns;
-import io.sparkllama.spark.execution.ModelCall;
+import io.sparkllama.spark.internal.function.ModelFunction;
+import io.sparkllama.spark.internal.function.ModelFunctions;
 import io.sparkllama.spark.internal.options.Spelling;
 import io.sparkllama.spark.sql.LlamaColumns;
 import io.sparkllama.spark.sql.LlamaSessionExtensions;
@@ -45,7 +46,7 @@ public final class SparkLlama {
 
   static Dataset<Row> generate(Dataset<Row> dataset, String promptColumn, LlamaOptions options) {
     return withStrings(
-        dataset, new LlamaColumns(ModelCall.GENERATE, options, List.of(promptColumn)));
+        dataset, new LlamaColumns(ModelFunctions.GENERATE, options, List.of(promptColumn)));
   }
 
   /**
@@ -59,31 +60,31 @@ public final class SparkLlama {
     return call(
         dataset,
         new LlamaColumns(
-            ModelCall.CHAT, read(dataset.sparkSession(), options), List.of(messagesColumn)));
+            ModelFunctions.CHAT, read(dataset.sparkSession(), options), List.of(messagesColumn)));
   }
 
   /** Adds a column with the ids of each text's tokens, an array of integers; null on failure. */
   public static Dataset<Row> tokenize(
       Dataset<Row> dataset, String textColumn, Map<String, String> options) {
-    return withStrings(ModelCall.TOKENIZE, dataset, List.of(textColumn), options);
+    return withStrings(ModelFunctions.TOKENIZE, dataset, List.of(textColumn), options);
   }
 
   /** Adds a column with the number of each text's tokens; null on failure. */
   public static Dataset<Row> countTokens(
       Dataset<Row> dataset, String textColumn, Map<String, String> options) {
-    return withStrings(ModelCall.COUNT_TOKENS, dataset, List.of(textColumn), options);
+    return withStrings(ModelFunctions.COUNT_TOKENS, dataset, List.of(textColumn), options);
   }
 
   /** Adds a column with the vector of each text, an array of floats; null on failure. */
   public static Dataset<Row> embed(
       Dataset<Row> dataset, String textColumn, Map<String, String> options) {
-    return withStrings(ModelCall.EMBED, dataset, List.of(textColumn), options);
+    return withStrings(ModelFunctions.EMBED, dataset, List.of(textColumn), options);
   }
 
   /** Adds a column with a vector for each token of each text, for {@code llm_max_sim}. */
   public static Dataset<Row> embedTokens(
       Dataset<Row> dataset, String textColumn, Map<String, String> options) {
-    return withStrings(ModelCall.EMBED_TOKENS, dataset, List.of(textColumn), options);
+    return withStrings(ModelFunctions.EMBED_TOKENS, dataset, List.of(textColumn), options);
   }
 
   /**
@@ -95,7 +96,7 @@ public final class SparkLlama {
     return withStrings(
         dataset,
         new LlamaColumns(
-                ModelCall.CLASSIFY, read(dataset.sparkSession(), options), List.of(textColumn))
+                ModelFunctions.CLASSIFY, read(dataset.sparkSession(), options), List.of(textColumn))
             .withLabels(labels));
   }
 
@@ -109,7 +110,7 @@ public final class SparkLlama {
       String continuationColumn,
       Map<String, String> options) {
     return withStrings(
-        ModelCall.SCORE, dataset, List.of(promptColumn, continuationColumn), options);
+        ModelFunctions.SCORE, dataset, List.of(promptColumn, continuationColumn), options);
   }
 
   /**
@@ -122,13 +123,17 @@ public final class SparkLlama {
       String queryColumn,
       String documentColumn,
       Map<String, String> options) {
-    return withStrings(ModelCall.RERANK, dataset, List.of(queryColumn, documentColumn), options);
+    return withStrings(
+        ModelFunctions.RERANK, dataset, List.of(queryColumn, documentColumn), options);
   }
 
   private static Dataset<Row> withStrings(
-      ModelCall call, Dataset<Row> dataset, List<String> columns, Map<String, String> options) {
+      ModelFunction function,
+      Dataset<Row> dataset,
+      List<String> columns,
+      Map<String, String> options) {
     return withStrings(
-        dataset, new LlamaColumns(call, read(dataset.sparkSession(), options), columns));
+        dataset, new LlamaColumns(function, read(dataset.sparkSession(), options), columns));
   }
 
   private static Dataset<Row> withStrings(Dataset<Row> dataset, LlamaColumns call) {
@@ -137,7 +142,7 @@ public final class SparkLlama {
   }
 
   private static Dataset<Row> call(Dataset<Row> dataset, LlamaColumns call) {
-    call.call().check(call.options());
+    call.function().check(call.options());
     Columns.requireAbsent(
         dataset.schema(), call.options().outputColumn(), "set the option output_column");
     return call.addTo(dataset);

@@ -3,6 +3,7 @@ package io.sparkllama.spark;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -42,6 +43,17 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAPackage("io.sparkllama.spark..")
                   .and(not(resideInAPackage("io.sparkllama.spark.internal.options"))));
+
+  @ArchTest
+  static final ArchRule FUNCTIONS_KNOW_OPTIONS_ONLY =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.spark.internal.function")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.sparkllama.spark..")
+                  .and(not(resideInAPackage("io.sparkllama.spark.internal..")))
+                  .and(not(type(LlamaOptions.class))));
 
   @ArchTest
   static final ArchRule ONLY_MODELS_AND_RUNS_KNOW_HADOOPS_FILE_SYSTEMS =

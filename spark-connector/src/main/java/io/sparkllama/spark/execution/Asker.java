@@ -1,5 +1,6 @@
 package io.sparkllama.spark.execution;
 
+import io.sparkllama.spark.internal.function.RowResult;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -13,6 +14,5 @@ public interface Asker {
    * @param arguments values of Catalyst, which may change once this returns
    * @param rowOptions reads the options of the row; throws if they cannot be read
    */
-  CompletableFuture<ModelCall.Answer> ask(
-      Object[] arguments, Supplier<Map<String, String>> rowOptions);
+  CompletableFuture<RowResult> ask(Object[] arguments, Supplier<Map<String, String>> rowOptions);
 }

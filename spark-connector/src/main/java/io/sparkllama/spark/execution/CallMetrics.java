@@ -1,5 +1,6 @@
 package io.sparkllama.spark.execution;
 
+import io.sparkllama.spark.internal.function.RowResult;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,13 +43,13 @@ public final class CallMetrics implements Serializable {
   }
 
   /** Counts a row. */
-  public void count(List<ModelCall.Answer> answers) {
+  public void count(List<RowResult> answers) {
     metrics.get(ROWS).add(1);
-    for (ModelCall.Answer answer : answers) {
+    for (RowResult answer : answers) {
       metrics.get(FAILURES).add(answer.error() == null ? 0 : 1);
       metrics.get(PROMPT_TOKENS).add(answer.promptTokens());
       metrics.get(GENERATED_TOKENS).add(answer.generatedTokens());
-      metrics.get(REUSED_TOKENS).add(answer.reusedTokens());
+      metrics.get(REUSED_TOKENS).add(answer.prefixTokens());
       metrics.get(QUEUE_TIME).add(answer.queueMillis());
       metrics.get(COMPUTE_TIME).add(answer.computeMillis());
     }

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.execution;
 
+import io.sparkllama.spark.internal.function.Messages;
 import java.util.Arrays;
 import java.util.Locale;
 import org.apache.spark.sql.internal.SQLConf;
@@ -46,8 +47,8 @@ public final class Columns {
   /** Requires conversations: arrays of structs of a role and a content. */
   public static void requireMessages(StructType schema, String column) {
     DataType type = require(schema, column);
-    if (!ModelCall.isMessages(type)) {
-      throw wrong(column, type, "ARRAY<STRUCT<role: STRING, content: STRING>>");
+    if (!Messages.isType(type)) {
+      throw wrong(column, type, Messages.TYPE);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.sparkllama.spark.execution;
 
 import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.function.RowResult;
 
 /**
  * How many rows of a task may fail before the task does. Counted in the order of the rows, as those
@@ -24,7 +25,7 @@ final class FailureLimit {
   }
 
   /** Counts an answer; {@link IllegalStateException} if the limit is passed. */
-  void count(ModelCall.Answer answer) {
+  void count(RowResult answer) {
     rows++;
     if (answer.error() == null) {
       return;

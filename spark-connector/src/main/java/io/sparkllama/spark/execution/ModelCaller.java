@@ -2,6 +2,9 @@ package io.sparkllama.spark.execution;
 
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.function.Futures;
+import io.sparkllama.spark.internal.function.ModelFunction;
+import io.sparkllama.spark.internal.function.RowResult;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +22,7 @@ public final class ModelCaller implements AutoCloseable {
   /** Options of rows that are remembered; most tables have a few kinds. */
   private static final int MOST_REMEMBERED = 100;
 
-  private final ModelCall call;
+  private final ModelFunction function;
   private final LlamaOptions ofCall;
   private final FailureLimit limit;
   private final Optional<RunTally> tally = RunTally.ofTask();
@@ -37,8 +40,8 @@ public final class ModelCaller implements AutoCloseable {
    * @param options those of all rows
    * @param optionsOfRows whether a row may have options of its own
    */
-  public ModelCaller(ModelCall call, LlamaOptions options, boolean optionsOfRows) {
-    this.call = call;
+  public ModelCaller(ModelFunction function, LlamaOptions options, boolean optionsOfRows) {
+    this.function = function;
     this.ofCall = options;
     this.optionsOfRows = optionsOfRows;
     this.limit = new FailureLimit(options);
@@ -61,9 +64,9 @@ public final class ModelCaller implements AutoCloseable {
    * @param arguments values of Catalyst, which may change once this returns
    * @param rowOptions reads the options of the row; throws if they cannot be read
    */
-  public CompletableFuture<ModelCall.Answer> ask(
+  public CompletableFuture<RowResult> ask(
       Object[] arguments, Supplier<Map<String, String>> rowOptions) {
-    Optional<String> missing = call.missing(arguments);
+    Optional<String> missing = function.missing(arguments);
     if (missing.isPresent()) {
       return CompletableFuture.completedFuture(
           refused("the " + missing.get() + " is null; give it a text"));
@@ -79,7 +82,7 @@ public final class ModelCaller implements AutoCloseable {
     try {
       long askedNanos = System.nanoTime();
       return Futures.handle(
-          call.ask(processor, options, arguments),
+          function.ask(processor, options, arguments),
           (answer, failure) ->
               failure == null
                   ? RowFault.requireWhole(answer, processor)
@@ -99,7 +102,7 @@ public final class ModelCaller implements AutoCloseable {
       return known;
     }
     LlamaOptions read = ofCall.withRow(row);
-    call.check(read);
+    function.check(read);
     if (ofRows.size() >= MOST_REMEMBERED) {
       ofRows.clear();
     }
@@ -112,8 +115,8 @@ public final class ModelCaller implements AutoCloseable {
    *
    * @throws IllegalStateException if more rows have failed than the options allow
    */
-  public void count(ModelCall.Answer answer) {
-    if (answer.equals(ModelCall.Answer.NOT_ASKED)) {
+  public void count(RowResult answer) {
+    if (answer.equals(RowResult.NOT_ASKED)) {
       return;
     }
     AnswerCounts.ofExecutor().count(answer.error());
@@ -121,8 +124,8 @@ public final class ModelCaller implements AutoCloseable {
     limit.count(answer);
   }
 
-  private ModelCall.Answer refused(String error) {
-    return call.refused(error, ofCall);
+  private RowResult refused(String error) {
+    return function.failed(error, ofCall);
   }
 
   /**
@@ -140,7 +143,7 @@ public final class ModelCaller implements AutoCloseable {
         }
       }
       if (!optionsOfRows) {
-        call.requireAnswerable(acquired.processor(), ofCall);
+        function.requireAnswerable(acquired.processor(), ofCall);
       }
     }
     return lease.processor();

@@ -1,5 +1,7 @@
 package io.sparkllama.spark.execution;
 
+import io.sparkllama.spark.internal.function.ModelFunction;
+import io.sparkllama.spark.internal.function.RowResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,21 +12,21 @@ import org.apache.spark.sql.catalyst.InternalRow;
 /** Gives a row that asks what the row before it asks the answer of that one. */
 public final class ReusingAsker implements Asker {
 
-  private final ModelCall call;
+  private final ModelFunction function;
   private final ModelCaller caller;
   private List<Object> lastAsked = List.of();
-  private CompletableFuture<ModelCall.Answer> lastAnswer;
+  private CompletableFuture<RowResult> lastAnswer;
 
   /**
    * @param caller asks for the others
    */
-  public ReusingAsker(ModelCall call, ModelCaller caller) {
-    this.call = call;
+  public ReusingAsker(ModelFunction function, ModelCaller caller) {
+    this.function = function;
     this.caller = caller;
   }
 
   @Override
-  public CompletableFuture<ModelCall.Answer> ask(
+  public CompletableFuture<RowResult> ask(
       Object[] arguments, Supplier<Map<String, String>> rowOptions) {
     Map<String, String> options;
     try {
@@ -41,7 +43,7 @@ public final class ReusingAsker implements Asker {
     asked.add(options);
     if (asked.equals(lastAsked)) {
       // one that is withdrawn leaves the other's answer alone
-      return lastAnswer.thenApply(call::reused);
+      return lastAnswer.thenApply(function::deduplicated);
     }
     lastAsked = asked;
     lastAnswer = caller.ask(arguments, () -> options);

@@ -2,6 +2,7 @@ package io.sparkllama.spark.execution;
 
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.spark.internal.function.RowResult;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
@@ -56,7 +57,7 @@ final class RowFault {
    *
    * @throws IllegalStateException if there is none
    */
-  static ModelCall.Answer requireWhole(ModelCall.Answer answer, ParallelProcessor processor) {
+  static RowResult requireWhole(RowResult answer, ParallelProcessor processor) {
     if (answer.error() != null && !processor.isOpen()) {
       throw new IllegalStateException(answer.error());
     }

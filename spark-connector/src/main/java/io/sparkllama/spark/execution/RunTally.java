@@ -1,5 +1,6 @@
 package io.sparkllama.spark.execution;
 
+import io.sparkllama.spark.internal.function.RowResult;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -108,7 +109,7 @@ public final class RunTally implements Serializable {
   }
 
   /** Counts an answer. */
-  void count(ModelCall.Answer answer) {
+  void count(RowResult answer) {
     Live live = LIVE.computeIfAbsent(run, key -> new Live());
     rows.add(1);
     live.rows.increment();

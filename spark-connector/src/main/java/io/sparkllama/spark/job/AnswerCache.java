@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
-import io.sparkllama.spark.execution.ModelCall;
+import io.sparkllama.spark.internal.function.Messages;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +86,7 @@ final class AnswerCache {
   private Column hash(StructType schema) {
     DataType type = schema.apply(promptColumn).dataType();
     Column prompt = col(Ids.quoted(promptColumn));
-    return sha2(ModelCall.isMessages(type) ? to_json(prompt) : prompt.cast("binary"), 256);
+    return sha2(Messages.isType(type) ? to_json(prompt) : prompt.cast("binary"), 256);
   }
 
   /** Adds the answers of a table that are not known yet; failures are no answers. */

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.expr;
 
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.execution.ExecutorProcessors;
-import io.sparkllama.spark.execution.ModelCall;
+import io.sparkllama.spark.internal.function.ModelFunctions;
 import io.sparkllama.spark.sql.LlamaColumns;
 import java.io.PrintStream;
 import java.util.List;
@@ -62,7 +62,7 @@ final class DryRun {
     String text = tokens + " of";
     Dataset<Row> texts = work.rows().select(prompt().as(text)).limit(COUNTED_PROMPTS);
     Row counted =
-        new LlamaColumns(ModelCall.COUNT_TOKENS, work.options(), List.of(text))
+        new LlamaColumns(ModelFunctions.COUNT_TOKENS, work.options(), List.of(text))
             .addTo(texts)
             .withColumnRenamed(tokens, "tokens")
             .agg(

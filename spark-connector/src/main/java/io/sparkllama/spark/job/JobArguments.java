@@ -1,6 +1,8 @@
 package io.sparkllama.spark.job;
 
+import io.sparkllama.spark.internal.function.ModelFunctions;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,7 +54,8 @@ public final class JobArguments {
   @Option(
       names = "--mode",
       paramLabel = "MODE",
-      description = "generate, chat, embed, tokenize or count_tokens (generate)")
+      completionCandidates = Modes.class,
+      description = "what to do with each row: ${COMPLETION-CANDIDATES} (generate)")
   String mode = "generate";
 
   @Option(
@@ -164,6 +167,14 @@ public final class JobArguments {
 
   @Option(names = "--stack-trace", description = "on an error, show where it came from")
   boolean stackTrace;
+
+  /** The modes, for the help. */
+  static final class Modes implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ModelFunctions.modes().iterator();
+    }
+  }
 
   /** Whether errors are shown with where they came from. */
   public boolean stackTrace() {

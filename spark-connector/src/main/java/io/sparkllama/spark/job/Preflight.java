@@ -41,7 +41,7 @@ final class Preflight {
    * @throws IllegalArgumentException if each row would fail
    */
   static void ask(SparkSession session, JobArguments arguments, Work work) {
-    Probe probe = new Probe(work.call(), work.options(), arguments.optionsColumn != null);
+    Probe probe = new Probe(work.function(), work.options(), arguments.optionsColumn != null);
     String fault =
         session.sparkContext().isLocal()
             ? probe.call(0L)

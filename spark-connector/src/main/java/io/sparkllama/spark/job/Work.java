@@ -6,7 +6,8 @@ import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.distribution.ModelStore;
 import io.sparkllama.spark.execution.Columns;
 import io.sparkllama.spark.execution.EngineName;
-import io.sparkllama.spark.execution.ModelCall;
+import io.sparkllama.spark.internal.function.ModelFunction;
+import io.sparkllama.spark.internal.function.ModelFunctions;
 import io.sparkllama.spark.sql.LlamaColumns;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
  * @param rows those of the input that are wanted, each with its prompt
  * @param promptColumn the column that is asked
  * @param promptSource where the prompts come from: a column or a template
- * @param call what is asked
+ * @param function what is asked
  * @param asked what is asked, of which columns
  * @param result the column that this adds
  * @param options those of all rows
@@ -36,7 +37,7 @@ record Work(
     Dataset<Row> rows,
     String promptColumn,
     String promptSource,
-    ModelCall call,
+    ModelFunction function,
     LlamaColumns asked,
     ResultColumn result,
     LlamaOptions options) {
@@ -54,8 +55,8 @@ record Work(
    */
   static Work of(JobArguments arguments, LlamaOptions options, Dataset<Row> input)
       throws IOException {
-    ModelCall call = call(arguments.mode);
-    call.check(options);
+    ModelFunction function = ModelFunctions.ofMode(arguments.mode);
+    function.check(options);
     Dataset<Row> rows = Selection.of(input, arguments);
     String prompt = arguments.promptColumn == null ? PROMPT : arguments.promptColumn;
     Optional<PromptTemplate> template = template(arguments);
@@ -64,14 +65,14 @@ record Work(
       Columns.requireAbsent(
           input.schema(), prompt, "the prompt template makes one; rename or drop that");
       rows = rows.withColumn(prompt, template.get().column(input.columns()));
-    } else if (call == ModelCall.CHAT) {
+    } else if (function == ModelFunctions.CHAT) {
       Columns.requireMessages(input.schema(), prompt);
     } else {
       Columns.requireStrings(input.schema(), prompt);
     }
     StructType schema = rows.schema();
     Columns.requireAbsent(schema, options.outputColumn(), "set --output-column");
-    LlamaColumns asked = new LlamaColumns(call, options, List.of(prompt));
+    LlamaColumns asked = new LlamaColumns(function, options, List.of(prompt));
     if (arguments.optionsColumn != null) {
       Columns.requireOptions(schema, arguments.optionsColumn);
       asked = asked.withOptionsColumn(arguments.optionsColumn);
@@ -80,25 +81,10 @@ record Work(
         rows,
         prompt,
         template.map(PromptTemplate::text).orElse("column " + prompt),
-        call,
+        function,
         arguments.dedupe ? asked.reusingAnswers() : asked,
         new ResultColumn(options.outputColumn(), asked.dataType()),
         options);
-  }
-
-  private static ModelCall call(String mode) {
-    return switch (mode) {
-      case "generate" -> ModelCall.GENERATE;
-      case "chat" -> ModelCall.CHAT;
-      case "embed" -> ModelCall.EMBED;
-      case "tokenize" -> ModelCall.TOKENIZE;
-      case "count_tokens" -> ModelCall.COUNT_TOKENS;
-      default ->
-          throw new IllegalArgumentException(
-              "--mode is '"
-                  + mode
-                  + "'; it must be generate, chat, embed, tokenize or count_tokens");
-    };
   }
 
   private static Optional<PromptTemplate> template(JobArguments arguments) throws IOException {
@@ -136,7 +122,7 @@ record Work(
     ModelStore store = ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes());
     parts.put("model", store.identity(options.model(), options.modelSha256()));
     parts.put("engine", engine());
-    parts.put("mode", call.name());
+    parts.put("mode", function.fingerprint());
     return Fingerprint.of(parts);
   }
 

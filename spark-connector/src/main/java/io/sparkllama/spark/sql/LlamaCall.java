@@ -1,8 +1,9 @@
 package io.sparkllama.spark.sql;
 
 import io.sparkllama.spark.LlamaOptions;
-import io.sparkllama.spark.execution.ModelCall;
 import io.sparkllama.spark.execution.ModelCaller;
+import io.sparkllama.spark.internal.function.ModelFunction;
+import io.sparkllama.spark.internal.function.RowResult;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 
 /**
- * A call of a {@link LlamaFunction} in an expression. {@link ExtractCalls} takes it out of the plan
+ * A call of a {@link ModelFunction} in an expression. {@link ExtractCalls} takes it out of the plan
  * before it is ever evaluated; where that is not possible it works row by row.
  *
  * <p>It counts as nondeterministic, as it is much too dear to be evaluated twice or moved about,
@@ -49,7 +50,7 @@ public final class LlamaCall extends Expression
 
   private static final Logger LOG = LoggerFactory.getLogger(LlamaCall.class);
 
-  private final LlamaFunction function;
+  private final ModelFunction function;
   private final Seq<Expression> children;
   private final CallSettings settings;
   private final boolean guarded;
@@ -67,13 +68,13 @@ public final class LlamaCall extends Expression
    * @param guarded whether the last child is a condition without which nobody looks at the value
    */
   public LlamaCall(
-      LlamaFunction function, Seq<Expression> children, CallSettings settings, boolean guarded) {
+      ModelFunction function, Seq<Expression> children, CallSettings settings, boolean guarded) {
     this(function, children, settings, guarded, null);
   }
 
   /** As a copy is made: with what was read of the options, or null. */
   public LlamaCall(
-      LlamaFunction function,
+      ModelFunction function,
       Seq<Expression> children,
       CallSettings settings,
       boolean guarded,
@@ -99,7 +100,7 @@ public final class LlamaCall extends Expression
     return new LlamaCall(function, Scala.seq(more), settings, true, callOptions());
   }
 
-  LlamaFunction function() {
+  ModelFunction function() {
     return function;
   }
 
@@ -172,10 +173,10 @@ public final class LlamaCall extends Expression
 
   private DataType readDataType() {
     try {
-      return function.call().dataType(ofCall());
+      return function.resultType(ofCall());
     } catch (IllegalArgumentException e) {
       // checkInputDataTypes tells what is wrong with the options
-      return function.call().dataType();
+      return function.resultType();
     }
   }
 
@@ -213,23 +214,12 @@ public final class LlamaCall extends Expression
       return types;
     }
     try {
-      if (function == LlamaFunction.LLM_CHAT) {
-        requireMessages(arguments().get(0).dataType());
-      }
+      function.checkTypes(arguments().stream().map(Expression::dataType).toList());
       // what is wrong with constant options is known here and now
-      function.call().check(ofCall());
+      function.check(ofCall());
       return TypeCheckResult.TypeCheckSuccess$.MODULE$;
     } catch (IllegalArgumentException e) {
       return new TypeCheckResult.TypeCheckFailure(name() + ": " + e.getMessage());
-    }
-  }
-
-  private static void requireMessages(DataType type) {
-    if (!ModelCall.isMessages(type)) {
-      throw new IllegalArgumentException(
-          "messages are of type "
-              + type.sql()
-              + "; they must be ARRAY<STRUCT<role: STRING, content: STRING>>");
     }
   }
 
@@ -247,14 +237,14 @@ public final class LlamaCall extends Expression
     }
     if (caller == null) {
       LOG.warn("{} is evaluated row by row here, which is slow: {}", name(), this);
-      caller = new ModelCaller(function.call(), ofCall(), callOptions().ofRows());
+      caller = new ModelCaller(function, ofCall(), callOptions().ofRows());
       caller.closeWithTask();
     }
     if (guard().isPresent() && !Boolean.TRUE.equals(guard().get().eval(row))) {
       return null;
     }
     Object[] values = arguments().stream().map(argument -> argument.eval(row)).toArray();
-    ModelCall.Answer answer = caller.ask(values, rowOptions(row)).join();
+    RowResult answer = caller.ask(values, rowOptions(row)).join();
     caller.count(answer);
     return answer.value();
   }

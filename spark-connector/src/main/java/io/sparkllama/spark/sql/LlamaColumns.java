@@ -3,7 +3,7 @@ package io.sparkllama.spark.sql;
 import static org.apache.spark.sql.functions.col;
 
 import io.sparkllama.spark.LlamaOptions;
-import io.sparkllama.spark.execution.ModelCall;
+import io.sparkllama.spark.internal.function.ModelFunction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import org.apache.spark.sql.types.DataTypes;
  * Calls over the columns of a dataset, by the operator that SQL uses: other columns pass as they
  * are, and rows that are not needed are not asked for.
  *
- * @param call what is asked
+ * @param function what is asked
  * @param options those of all rows
  * @param columns names of the columns with the first arguments
  * @param labels the list of labels, for a call that has one
@@ -29,35 +29,36 @@ import org.apache.spark.sql.types.DataTypes;
  * @param reusing whether a row that asks what the row before it asks takes that one's answer
  */
 public record LlamaColumns(
-    ModelCall call,
+    ModelFunction function,
     LlamaOptions options,
     List<String> columns,
     Optional<List<String>> labels,
     Optional<String> optionsColumn,
     boolean reusing) {
 
-  public LlamaColumns(ModelCall call, LlamaOptions options, List<String> columns) {
-    this(call, options, columns, Optional.empty(), Optional.empty(), false);
+  public LlamaColumns(ModelFunction function, LlamaOptions options, List<String> columns) {
+    this(function, options, columns, Optional.empty(), Optional.empty(), false);
   }
 
   /** The same with labels as the last argument. */
   public LlamaColumns withLabels(List<String> theLabels) {
-    return new LlamaColumns(call, options, columns, Optional.of(theLabels), optionsColumn, reusing);
+    return new LlamaColumns(
+        function, options, columns, Optional.of(theLabels), optionsColumn, reusing);
   }
 
   /** The same with options of each row, a column of maps of strings. */
   public LlamaColumns withOptionsColumn(String column) {
-    return new LlamaColumns(call, options, columns, labels, Optional.of(column), reusing);
+    return new LlamaColumns(function, options, columns, labels, Optional.of(column), reusing);
   }
 
   /** The same where a row that asks what the row before asks takes that one's answer. */
   public LlamaColumns reusingAnswers() {
-    return new LlamaColumns(call, options, columns, labels, optionsColumn, true);
+    return new LlamaColumns(function, options, columns, labels, optionsColumn, true);
   }
 
   /** The type of the column that is added. */
   public DataType dataType() {
-    return optionsColumn.isPresent() ? call.dataType() : call.dataType(options);
+    return optionsColumn.isPresent() ? function.resultType() : function.resultType(options);
   }
 
   /** The dataset with the column of answers behind its own. */
@@ -77,7 +78,7 @@ public record LlamaColumns(
     optionsColumn.ifPresent(column -> arguments.add(attribute(column)));
     return column(
         new LlamaCall(
-            LlamaFunction.of(call),
+            function,
             Scala.seq(arguments),
             new CallSettings(options.toSession(), options, reusing),
             false));

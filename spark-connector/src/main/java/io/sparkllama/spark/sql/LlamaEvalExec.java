@@ -3,9 +3,9 @@ package io.sparkllama.spark.sql;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.execution.Asker;
 import io.sparkllama.spark.execution.CallMetrics;
-import io.sparkllama.spark.execution.ModelCall;
 import io.sparkllama.spark.execution.ModelCaller;
 import io.sparkllama.spark.execution.PartitionEvaluator;
+import io.sparkllama.spark.internal.function.RowResult;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -114,7 +114,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
       call.guard().ifPresent(inputs::add);
       perRow.add(
           new TaskCall(
-              call.function().call(),
+              call.function(),
               call.ofCall(),
               call.callOptions(),
               from,
@@ -181,7 +181,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
         askers.add(calls.get(i).asker(callers.get(i)));
       }
       Iterator<InternalRow> copies = new Copies(rows);
-      PartitionEvaluator<InternalRow, List<ModelCall.Answer>, InternalRow> evaluator =
+      PartitionEvaluator<InternalRow, List<RowResult>, InternalRow> evaluator =
           new PartitionEvaluator<>(
               copies,
               row -> ask(arguments.apply(row), askers),
@@ -190,7 +190,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
                 for (int i = 0; i < answers.size(); i++) {
                   callers.get(i).count(answers.get(i));
                 }
-                Object[] values = answers.stream().map(ModelCall.Answer::value).toArray();
+                Object[] values = answers.stream().map(RowResult::value).toArray();
                 return joined.apply(both.apply(row, new GenericInternalRow(values)));
               },
               window);
@@ -198,12 +198,12 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
       return evaluator;
     }
 
-    private CompletableFuture<List<ModelCall.Answer>> ask(InternalRow values, List<Asker> askers) {
-      List<CompletableFuture<ModelCall.Answer>> asked = new ArrayList<>();
+    private CompletableFuture<List<RowResult>> ask(InternalRow values, List<Asker> askers) {
+      List<CompletableFuture<RowResult>> asked = new ArrayList<>();
       for (int i = 0; i < calls.size(); i++) {
         TaskCall call = calls.get(i);
         if (call.guarded() && !Boolean.TRUE.equals(value(values, call.guardIndex()))) {
-          asked.add(CompletableFuture.completedFuture(ModelCall.Answer.NOT_ASKED));
+          asked.add(CompletableFuture.completedFuture(RowResult.NOT_ASKED));
           continue;
         }
         Object[] arguments = new Object[call.arguments()];
@@ -212,7 +212,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
         }
         asked.add(askers.get(i).ask(arguments, () -> rowOptions(values, call)));
       }
-      CompletableFuture<List<ModelCall.Answer>> all =
+      CompletableFuture<List<RowResult>> all =
           CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
               .thenApply(done -> asked.stream().map(CompletableFuture::join).toList());
       all.whenComplete(

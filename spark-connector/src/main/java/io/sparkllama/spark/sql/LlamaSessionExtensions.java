@@ -1,6 +1,8 @@
 package io.sparkllama.spark.sql;
 
 import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.function.ModelFunction;
+import io.sparkllama.spark.internal.function.ModelFunctions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +112,7 @@ public final class LlamaSessionExtensions
       functions() {
     List<Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>>> all =
         new ArrayList<>();
-    for (LlamaFunction function : LlamaFunction.values()) {
+    for (ModelFunction function : ModelFunctions.all()) {
       all.add(
           description(
               function.sqlName(),
@@ -146,7 +148,7 @@ public final class LlamaSessionExtensions
         new FunctionIdentifier(name, scala.Option.empty()), info, Scala.function(builder));
   }
 
-  private static Expression call(LlamaFunction function, Seq<Expression> arguments) {
+  private static Expression call(ModelFunction function, Seq<Expression> arguments) {
     int required = function.inputTypes().size();
     requireCount(function.sqlName(), arguments, required, required + 1);
     Map<String, String> session = sessionOptions();

@@ -1,6 +1,7 @@
 package io.sparkllama.spark.sql;
 
 import io.sparkllama.LateInteraction;
+import io.sparkllama.spark.internal.function.ModelFunction;
 import java.io.Serializable;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
@@ -25,7 +26,7 @@ public final class MaxSim extends Expression
       "llm_max_sim(query, document) - The sum over the query's token vectors of the best match among"
           + " the document's, both of llm_embed_tokens; NULL if either is.";
   static final String EXAMPLES =
-      LlamaFunction.EXAMPLES_HEADING
+      ModelFunction.EXAMPLES_HEADING
           + "      > SELECT llm_max_sim(q.vectors, d.vectors) FROM q CROSS JOIN d;\n  ";
 
   private static final long serialVersionUID = 1L;

@@ -2,9 +2,9 @@ package io.sparkllama.spark.sql;
 
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.execution.Asker;
-import io.sparkllama.spark.execution.ModelCall;
 import io.sparkllama.spark.execution.ModelCaller;
 import io.sparkllama.spark.execution.ReusingAsker;
+import io.sparkllama.spark.internal.function.ModelFunction;
 import java.io.Serializable;
 
 /**
@@ -15,7 +15,7 @@ import java.io.Serializable;
  * @param from where its inputs begin: the arguments, the options of the row, the guard
  */
 record TaskCall(
-    ModelCall call,
+    ModelFunction function,
     LlamaOptions options,
     CallOptions said,
     int from,
@@ -23,16 +23,16 @@ record TaskCall(
     boolean guarded,
     boolean reusing)
     implements Serializable {
-  private static final long serialVersionUID = 4L;
+  private static final long serialVersionUID = 5L;
 
   ModelCaller caller() {
-    ModelCaller caller = new ModelCaller(call, options, said.ofRows());
+    ModelCaller caller = new ModelCaller(function, options, said.ofRows());
     caller.closeWithTask();
     return caller;
   }
 
   Asker asker(ModelCaller caller) {
-    return reusing ? new ReusingAsker(call, caller) : caller::ask;
+    return reusing ? new ReusingAsker(function, caller) : caller::ask;
   }
 
   /** Where the guard is among the inputs. */

@@ -2,6 +2,7 @@ package io.sparkllama.spark.sql;
 
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.execution.EngineName;
+import io.sparkllama.spark.internal.function.ModelFunction;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
@@ -18,7 +19,7 @@ final class Version {
   static final String USAGE =
       "llm_version() - The engine that answers in this session, and its build.";
   static final String EXAMPLES =
-      LlamaFunction.EXAMPLES_HEADING + "      > SELECT llm_version();\n       llama.cpp v0.5.0\n  ";
+      ModelFunction.EXAMPLES_HEADING + "      > SELECT llm_version();\n       llama.cpp v0.5.0\n  ";
 
   private Version() {}
 

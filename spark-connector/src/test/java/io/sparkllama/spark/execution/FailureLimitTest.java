@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.function.RowResult;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,10 +17,10 @@ class FailureLimitTest {
 
   private static void count(FailureLimit limit, int answered, int failed) {
     for (int i = 0; i < answered; i++) {
-      limit.count(ModelCall.Answer.of("text", null));
+      limit.count(RowResult.of("text", null));
     }
     for (int i = 0; i < failed; i++) {
-      limit.count(ModelCall.Answer.of(null, "fault " + i));
+      limit.count(RowResult.of(null, "fault " + i));
     }
   }
 

@@ -33,7 +33,8 @@ import io.sparkllama.TokenizationResult;
 import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.LlamaResult;
-import io.sparkllama.spark.execution.ModelCall;
+import io.sparkllama.spark.internal.function.ModelFunction;
+import io.sparkllama.spark.internal.function.ModelFunctions;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -217,9 +218,9 @@ class SerializationIT {
 
   @Test
   void theSchemaOfResultsComesBackFromKryo() {
-    for (ModelCall call : ModelCall.values()) {
-      Object back = thereAndBack(kryo(), call.dataType());
-      assertThat(back).isEqualTo(call.dataType());
+    for (ModelFunction function : ModelFunctions.all()) {
+      Object back = thereAndBack(kryo(), function.resultType());
+      assertThat(back).isEqualTo(function.resultType());
     }
   }
 

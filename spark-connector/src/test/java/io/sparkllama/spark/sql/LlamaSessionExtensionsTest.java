@@ -2,7 +2,8 @@ package io.sparkllama.spark.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
+import io.sparkllama.spark.internal.function.ModelFunction;
+import io.sparkllama.spark.internal.function.ModelFunctions;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
@@ -37,7 +38,7 @@ class LlamaSessionExtensionsTest {
   void bringsEveryFunction() {
     List<String> names =
         Stream.concat(
-                Arrays.stream(LlamaFunction.values()).map(LlamaFunction::sqlName),
+                ModelFunctions.all().stream().map(ModelFunction::sqlName),
                 Stream.of(MaxSim.NAME, Version.NAME))
             .sorted()
             .toList();

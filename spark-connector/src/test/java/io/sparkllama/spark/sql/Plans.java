@@ -1,5 +1,6 @@
 package io.sparkllama.spark.sql;
 
+import io.sparkllama.spark.internal.function.ModelFunctions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -47,7 +48,7 @@ final class Plans {
   /** A call for a prompt. */
   static LlamaCall ask(Expression prompt) {
     return new LlamaCall(
-        LlamaFunction.LLM_GENERATE,
+        ModelFunctions.GENERATE,
         Scala.<Expression>seq(List.of(prompt)),
         CallSettings.of(Map.of("spark.llama.model", "model.gguf")),
         false);

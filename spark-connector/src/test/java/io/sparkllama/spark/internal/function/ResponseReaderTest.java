@@ -1,4 +1,4 @@
-package io.sparkllama.spark.execution;
+package io.sparkllama.spark.internal.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

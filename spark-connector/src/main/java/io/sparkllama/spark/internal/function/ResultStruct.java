@@ -1,4 +1,4 @@
-package io.sparkllama.spark.execution;
+package io.sparkllama.spark.internal.function;
 
 import io.sparkllama.GenerationResult;
 import io.sparkllama.spark.internal.options.OptionNames;
@@ -16,7 +16,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** A {@link GenerationResult} as a struct of SQL. */
-public final class ResultStruct {
+final class ResultStruct {
 
   /** The fields that every version has had; new ones only ever come behind all others. */
   private static final StructType FIRST =
@@ -37,7 +37,7 @@ public final class ResultStruct {
   };
 
   /** The fields where answers are free texts, in the order of the values. */
-  public static final StructType SCHEMA = withLast(FIRST);
+  static final StructType SCHEMA = withLast(FIRST);
 
   private static final String RESPONSE = "response";
 

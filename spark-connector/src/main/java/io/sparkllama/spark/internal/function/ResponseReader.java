@@ -1,4 +1,4 @@
-package io.sparkllama.spark.execution;
+package io.sparkllama.spark.internal.function;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;

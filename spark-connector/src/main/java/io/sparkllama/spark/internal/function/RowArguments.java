@@ -1,4 +1,4 @@
-package io.sparkllama.spark.execution;
+package io.sparkllama.spark.internal.function;
 
 import io.sparkllama.ChatMessage;
 import java.util.ArrayList;

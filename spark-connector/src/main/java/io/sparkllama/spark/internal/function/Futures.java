@@ -1,11 +1,11 @@
-package io.sparkllama.spark.execution;
+package io.sparkllama.spark.internal.function;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Futures that hand their cancelling on. */
-final class Futures {
+public final class Futures {
 
   private Futures() {}
 
@@ -13,12 +13,13 @@ final class Futures {
    * As {@link CompletableFuture#thenApply}, but cancelling the result cancels the source, so that
    * nobody works for it any more.
    */
-  static <T, R> CompletableFuture<R> map(CompletableFuture<T> source, Function<T, R> function) {
+  public static <T, R> CompletableFuture<R> map(
+      CompletableFuture<T> source, Function<T, R> function) {
     return handingOn(source, source.thenApply(function));
   }
 
   /** As {@link CompletableFuture#handle}, but cancelling the result cancels the source. */
-  static <T, R> CompletableFuture<R> handle(
+  public static <T, R> CompletableFuture<R> handle(
       CompletableFuture<T> source, BiFunction<T, Throwable, R> function) {
     return handingOn(source, source.handle(function));
   }

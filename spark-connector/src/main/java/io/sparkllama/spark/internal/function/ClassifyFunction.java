@@ -1,0 +1,79 @@
+package io.sparkllama.spark.internal.function;
+
+import io.sparkllama.ClassificationResult;
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.Prompt;
+import io.sparkllama.ScoreRequest;
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.OptionNames;
+import io.sparkllama.spark.internal.options.RequestConfigs;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/** {@code llm_classify(text, labels [, options])}. */
+final class ClassifyFunction extends ModelFunction {
+
+  private static final long serialVersionUID = 1L;
+
+  ClassifyFunction() {
+    super(
+        "classify",
+        "The most probable of some labels as a text's continuation; a struct of label,"
+            + " probabilities, success and error.",
+        List.of(Parameter.text("text"), Parameter.labels()),
+        new StructType()
+            .add("label", DataTypes.StringType, true)
+            .add(
+                "probabilities",
+                DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType, false),
+                false)
+            .add("success", DataTypes.BooleanType, false)
+            .add("error", DataTypes.StringType, true),
+        RequestConfigs.SCORING);
+  }
+
+  @Override
+  public CompletableFuture<RowResult> ask(
+      ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+    return Futures.map(
+        processor.batchClassifyAsync(
+            List.of(RowArguments.text(arguments[0])),
+            RowArguments.labels((ArrayData) arguments[1]),
+            options.scoring()),
+        results -> resultOf(results.get(0)));
+  }
+
+  @Override
+  public RowResult failed(String error, LlamaOptions options) {
+    return resultOf(new ClassificationResult(null, Map.of(), error));
+  }
+
+  private static RowResult resultOf(ClassificationResult result) {
+    Object[] labels =
+        result.probabilities().keySet().stream().map(UTF8String::fromString).toArray();
+    Object[] shares = result.probabilities().values().toArray();
+    Object value =
+        new GenericInternalRow(
+            new Object[] {
+              UTF8String.fromString(result.label()),
+              new ArrayBasedMapData(new GenericArrayData(labels), new GenericArrayData(shares)),
+              result.success(),
+              UTF8String.fromString(OptionNames.inSql(result.error()))
+            });
+    return RowResult.of(value, result.error());
+  }
+
+  @Override
+  Optional<String> faultOf(ParallelProcessor processor, LlamaOptions options) {
+    return processor.faultOf(new ScoreRequest(Prompt.text(SAMPLE), SAMPLE), options.scoring());
+  }
+}

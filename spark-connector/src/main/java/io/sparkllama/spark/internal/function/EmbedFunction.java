@@ -1,0 +1,53 @@
+package io.sparkllama.spark.internal.function;
+
+import io.sparkllama.EmbeddingConfig;
+import io.sparkllama.EmbeddingResult;
+import io.sparkllama.Pooling;
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.EmbeddingOptions;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.DataTypes;
+
+/** {@code llm_embed(text [, options])}. */
+final class EmbedFunction extends EmbeddingFunction {
+
+  private static final long serialVersionUID = 1L;
+
+  EmbedFunction() {
+    super(
+        "embed",
+        "The vector of a text, an array of floats; NULL for a text that cannot be embedded.",
+        DataTypes.createArrayType(DataTypes.FloatType, false));
+  }
+
+  @Override
+  EmbeddingConfig config(LlamaOptions options) {
+    return options.embedding();
+  }
+
+  @Override
+  Object valueOf(EmbeddingResult result) {
+    if (result.vectors().length > 1) {
+      throw new IllegalArgumentException(
+          "the model gives a vector for each token; set "
+              + EmbeddingOptions.POOLING
+              + ", or use llm_embed_tokens");
+    }
+    return ArrayData.toArrayData(result.vector());
+  }
+
+  @Override
+  public void check(LlamaOptions options) {
+    if (options.embedding().pooling() == Pooling.NONE) {
+      throw new IllegalArgumentException(
+          EmbeddingOptions.POOLING
+              + " is 'none', which gives a vector for each token; use llm_embed_tokens, or"
+              + " another pooling");
+    }
+  }
+
+  @Override
+  boolean isMode() {
+    return true;
+  }
+}

@@ -1,0 +1,34 @@
+package io.sparkllama.spark.internal.function;
+
+import io.sparkllama.EmbeddingConfig;
+import io.sparkllama.EmbeddingResult;
+import io.sparkllama.Pooling;
+import io.sparkllama.spark.LlamaOptions;
+import java.util.Arrays;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.types.DataTypes;
+
+/** {@code llm_embed_tokens(text [, options])}. */
+final class EmbedTokensFunction extends EmbeddingFunction {
+
+  private static final long serialVersionUID = 1L;
+
+  EmbedTokensFunction() {
+    super(
+        "embed_tokens",
+        "The vectors of a text's tokens, for llm_max_sim; NULL for a text that cannot be embedded.",
+        DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.FloatType, false), false));
+  }
+
+  @Override
+  EmbeddingConfig config(LlamaOptions options) {
+    return options.embedding().withPooling(Pooling.NONE);
+  }
+
+  @Override
+  Object valueOf(EmbeddingResult result) {
+    return new GenericArrayData(
+        Arrays.stream(result.vectors()).map(ArrayData::toArrayData).toArray());
+  }
+}

@@ -1,0 +1,40 @@
+package io.sparkllama.spark.internal.function;
+
+import io.sparkllama.EmbeddingConfig;
+import io.sparkllama.EmbeddingResult;
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.RequestConfigs;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.spark.sql.types.DataType;
+
+/** A function that embeds a text. */
+abstract class EmbeddingFunction extends ModelFunction {
+
+  private static final long serialVersionUID = 1L;
+
+  EmbeddingFunction(String name, String description, DataType resultType) {
+    super(name, description, List.of(Parameter.text("text")), resultType, RequestConfigs.EMBEDDING);
+  }
+
+  /** How to embed with such options. */
+  abstract EmbeddingConfig config(LlamaOptions options);
+
+  /** The value for a text that could be embedded. */
+  abstract Object valueOf(EmbeddingResult result);
+
+  @Override
+  public CompletableFuture<RowResult> ask(
+      ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+    return Futures.map(
+        processor.embedAsync(RowArguments.text(arguments[0]), config(options)),
+        result -> RowResult.of(result.success() ? valueOf(result) : null, result.error()));
+  }
+
+  @Override
+  Optional<String> faultOf(ParallelProcessor processor, LlamaOptions options) {
+    return processor.faultOf(SAMPLE, options.embedding());
+  }
+}

@@ -1,0 +1,26 @@
+package io.sparkllama.spark.internal.function;
+
+import io.sparkllama.Prompt;
+
+/** {@code llm_generate(prompt [, options])}. */
+final class GenerateFunction extends GeneratingFunction {
+
+  private static final long serialVersionUID = 1L;
+
+  GenerateFunction() {
+    super(
+        "generate",
+        "Answers a prompt; a struct of text, counts, success and error.",
+        Parameter.text("prompt"));
+  }
+
+  @Override
+  Prompt prompt(Object argument) {
+    return Prompt.text(RowArguments.text(argument));
+  }
+
+  @Override
+  Prompt sample() {
+    return Prompt.text(SAMPLE);
+  }
+}

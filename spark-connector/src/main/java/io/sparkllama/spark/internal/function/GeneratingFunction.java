@@ -1,0 +1,79 @@
+package io.sparkllama.spark.internal.function;
+
+import io.sparkllama.FinishReason;
+import io.sparkllama.GenerationRequest;
+import io.sparkllama.GenerationResult;
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.Prompt;
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.RequestConfigs;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataType;
+
+/** A function whose result is a generated text, in a {@link ResultStruct}. */
+abstract class GeneratingFunction extends ModelFunction {
+
+  private static final long serialVersionUID = 1L;
+
+  GeneratingFunction(String name, String description, Parameter parameter) {
+    super(name, description, List.of(parameter), ResultStruct.SCHEMA, RequestConfigs.GENERATION);
+  }
+
+  /** The prompt of a row, whose argument is not null. */
+  abstract Prompt prompt(Object argument);
+
+  /** A prompt that any model can be asked with. */
+  abstract Prompt sample();
+
+  @Override
+  public CompletableFuture<RowResult> ask(
+      ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+    return Futures.map(
+        processor.generateAsync(prompt(arguments[0]), options.generation()),
+        result -> resultOf(result, options));
+  }
+
+  @Override
+  public RowResult failed(String error, LlamaOptions options) {
+    return resultOf(GenerationResult.refused(error, 0), options);
+  }
+
+  /** A row that a closing executor left undone has no result: the task fails and runs again. */
+  private static RowResult resultOf(GenerationResult result, LlamaOptions options) {
+    if (result.finishReason() == FinishReason.CANCELLED) {
+      throw new IllegalStateException(result.error());
+    }
+    InternalRow struct = ResultStruct.of(result, options.responseType());
+    return new RowResult(
+        struct,
+        ResultStruct.error(struct),
+        result.promptTokens(),
+        result.tokensGenerated(),
+        result.reusedTokens(),
+        result.processingTimeMs(),
+        0);
+  }
+
+  @Override
+  public RowResult deduplicated(RowResult result) {
+    return RowResult.of(ResultStruct.reused((InternalRow) result.value()), result.error());
+  }
+
+  @Override
+  Optional<String> faultOf(ParallelProcessor processor, LlamaOptions options) {
+    return processor.faultOf(new GenerationRequest(sample(), options.generation()));
+  }
+
+  @Override
+  public DataType resultType(LlamaOptions options) {
+    return ResultStruct.schema(options.responseType());
+  }
+
+  @Override
+  boolean isMode() {
+    return true;
+  }
+}

@@ -1,0 +1,53 @@
+package io.sparkllama.spark.internal.function;
+
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.RerankRequest;
+import io.sparkllama.RerankResult;
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.RequestConfigs;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.spark.sql.types.DataTypes;
+
+/** {@code llm_rerank(query, document [, options])}. */
+final class RerankFunction extends ModelFunction {
+
+  private static final long serialVersionUID = 1L;
+
+  RerankFunction() {
+    super(
+        "rerank",
+        "How well a document answers a query, by a reranker: a float, the more the better; NULL for"
+            + " a pair that cannot be ranked.",
+        List.of(Parameter.text("query"), Parameter.text("document")),
+        DataTypes.FloatType,
+        RequestConfigs.RERANKING);
+  }
+
+  @Override
+  public CompletableFuture<RowResult> ask(
+      ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+    RerankRequest request =
+        new RerankRequest(RowArguments.text(arguments[0]), RowArguments.text(arguments[1]));
+    return Futures.map(
+        processor.batchRerankAsync(List.of(request), options.reranking()),
+        results -> resultOf(results.get(0)));
+  }
+
+  private static RowResult resultOf(RerankResult result) {
+    return new RowResult(
+        result.success() ? (Object) result.score() : null,
+        result.error(),
+        result.promptTokens(),
+        0,
+        result.reusedTokens(),
+        0,
+        0);
+  }
+
+  @Override
+  Optional<String> faultOf(ParallelProcessor processor, LlamaOptions options) {
+    return processor.faultOf(new RerankRequest(SAMPLE, SAMPLE), options.reranking());
+  }
+}

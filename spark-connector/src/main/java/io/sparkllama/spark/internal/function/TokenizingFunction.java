@@ -1,0 +1,40 @@
+package io.sparkllama.spark.internal.function;
+
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.TokenizationResult;
+import io.sparkllama.spark.LlamaOptions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.spark.sql.types.DataType;
+
+/** A function of a text's tokens, for which nothing is decoded. */
+abstract class TokenizingFunction extends ModelFunction {
+
+  private static final long serialVersionUID = 1L;
+
+  TokenizingFunction(String name, String description, DataType resultType) {
+    super(name, description, List.of(Parameter.text("text")), resultType, List.of());
+  }
+
+  /** The value for a text that could be tokenized. */
+  abstract Object valueOf(TokenizationResult result);
+
+  @Override
+  public CompletableFuture<RowResult> ask(
+      ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+    TokenizationResult result = processor.tokenize(RowArguments.text(arguments[0]));
+    return CompletableFuture.completedFuture(
+        RowResult.of(result.success() ? valueOf(result) : null, result.error()));
+  }
+
+  @Override
+  Optional<String> faultOf(ParallelProcessor processor, LlamaOptions options) {
+    return Optional.empty();
+  }
+
+  @Override
+  boolean isMode() {
+    return true;
+  }
+}
