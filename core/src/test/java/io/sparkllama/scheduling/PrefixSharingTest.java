@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.Limits;
 import io.sparkllama.ScoreResult;
+import io.sparkllama.ScoringConfig;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.ModelParams;
@@ -23,18 +24,7 @@ class PrefixSharingTest {
   private static final int PREFIX = 3;
   private static final String COMMON = "The same twenty text";
 
-  private static final Limits ONE_TRY =
-      new Limits() {
-        @Override
-        public long timeoutMs() {
-          return NO_TIMEOUT;
-        }
-
-        @Override
-        public int retryAttempts() {
-          return 0;
-        }
-      };
+  private static final Limits ONE_TRY = ScoringConfig.defaults();
 
   private final Session session =
       ScriptedEngine.shouting()

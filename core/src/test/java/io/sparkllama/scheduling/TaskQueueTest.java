@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.Limits;
 import io.sparkllama.ScoreResult;
+import io.sparkllama.ScoringConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,18 +22,7 @@ class TaskQueueTest {
   private static final int[][] THREE = {{1, 2}, {2, 0}, {1, 0}};
   private static final int[][] TWO = {{1}, {0}};
 
-  private static final Limits ONE_TRY =
-      new Limits() {
-        @Override
-        public long timeoutMs() {
-          return NO_TIMEOUT;
-        }
-
-        @Override
-        public int retryAttempts() {
-          return 0;
-        }
-      };
+  private static final Limits ONE_TRY = ScoringConfig.defaults();
 
   private static Task<ScoreResult> task(int name) {
     return new ScoringTask(new Tokens(new int[] {name, 0}, false), 1, ONE_TRY);

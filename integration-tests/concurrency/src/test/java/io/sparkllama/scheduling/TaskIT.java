@@ -1,6 +1,7 @@
 package io.sparkllama.scheduling;
 
 import io.sparkllama.ScoreResult;
+import io.sparkllama.ScoringConfig;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 public class TaskIT {
 
   private final Task<ScoreResult> task =
-      new ScoringTask(new Tokens(new int[] {1, 2}, false), 1, OneTry.LIMITS);
+      new ScoringTask(new Tokens(new int[] {1, 2}, false), 1, ScoringConfig.defaults());
   private final AtomicInteger told = new AtomicInteger();
 
   public TaskIT() {

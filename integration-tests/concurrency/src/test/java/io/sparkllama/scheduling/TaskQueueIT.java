@@ -1,6 +1,7 @@
 package io.sparkllama.scheduling;
 
 import io.sparkllama.ScoreResult;
+import io.sparkllama.ScoringConfig;
 import java.util.List;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -15,7 +16,7 @@ public class TaskQueueIT {
   private final TaskQueue queue = new TaskQueue(new int[][] {{1}, {0}}, true);
 
   private static Task<ScoreResult> task(int name) {
-    return new ScoringTask(new Tokens(new int[] {name, 0}, false), 1, OneTry.LIMITS);
+    return new ScoringTask(new Tokens(new int[] {name, 0}, false), 1, ScoringConfig.defaults());
   }
 
   @Operation
