@@ -59,12 +59,7 @@ final class GenerationBenchmarks {
   }
 
   private static Contender.Part processorOn(Build build, Path model, List<String> prompts) {
-    ParallelProcessor processor = processor(build, model);
-    List<GenerationRequest> requests =
-        prompts.stream().map(prompt -> Texts.request(prompt, GENERATED_TOKENS)).toList();
-    return Contender.of(
-            build.label("processor"), () -> Texts.generate(processor, requests), processor::close)
-        .on(build.name());
+    return answering(build, build.label("processor"), processor(build, model), prompts);
   }
 
   /** One batch for all threads, which wait for each other after each operation. */
@@ -76,9 +71,15 @@ final class GenerationBenchmarks {
             .maxBatchSize(SEQUENCES)
             .contextSize(CONTEXT_LENGTH)
             .build();
+    return answering(build, "one-worker", processor, prompts);
+  }
+
+  /** A processor that answers all prompts, and is closed with its contender. */
+  private static Contender.Part answering(
+      Build build, String name, ParallelProcessor processor, List<String> prompts) {
     List<GenerationRequest> requests =
         prompts.stream().map(prompt -> Texts.request(prompt, GENERATED_TOKENS)).toList();
-    return Contender.of("one-worker", () -> Texts.generate(processor, requests), processor::close)
+    return Contender.of(name, () -> Texts.generate(processor, requests), processor::close)
         .on(build.name());
   }
 
