@@ -5,6 +5,7 @@ import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.RerankConfig;
 import io.sparkllama.ScoringConfig;
+import io.sparkllama.common.Bytes;
 import io.sparkllama.spark.distribution.ModelLocation;
 import io.sparkllama.spark.internal.options.ModelOptions;
 import io.sparkllama.spark.internal.options.OptionKey;
@@ -41,8 +42,6 @@ public final class LlamaOptions implements Serializable {
 
   /** Rows in flight where nothing else is said. */
   public static final int DEFAULT_WINDOW = OutputOptions.WINDOW.defaultValue();
-
-  private static final double BYTES_PER_GIB = 1 << 30;
 
   private final OptionValues values;
 
@@ -219,7 +218,7 @@ public final class LlamaOptions implements Serializable {
 
   /** Most bytes of models in it. */
   public long modelCacheBytes() {
-    return (long) (values.get(ModelOptions.MODEL_CACHE_GB) * BYTES_PER_GIB);
+    return (long) (values.get(ModelOptions.MODEL_CACHE_GB) * Bytes.GIB);
   }
 
   /** Models that an executor keeps loaded, 1 or more. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkllama.common.Bytes;
 import io.sparkllama.spark.execution.AnswerCounts;
 import io.sparkllama.spark.execution.ExecutorReport;
 import io.sparkllama.spark.execution.RunHistory;
@@ -19,7 +20,6 @@ import org.apache.commons.text.StringEscapeUtils;
 final class PageContent {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final double GIB = 1 << 30;
 
   private final StringBuilder html = new StringBuilder();
 
@@ -138,6 +138,6 @@ final class PageContent {
   }
 
   private static String gib(long bytes) {
-    return bytes == 0 ? "" : String.format(Locale.ROOT, "%.2f GiB", bytes / GIB);
+    return bytes == 0 ? "" : String.format(Locale.ROOT, "%.2f GiB", Bytes.toGib(bytes));
   }
 }

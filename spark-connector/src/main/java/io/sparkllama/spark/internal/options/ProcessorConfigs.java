@@ -2,13 +2,12 @@ package io.sparkllama.spark.internal.options;
 
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.common.Bytes;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** The processor that values of options ask for. */
 public final class ProcessorConfigs {
-
-  private static final long BYTES_PER_MIB = 1 << 20;
 
   /** More than any model has. */
   private static final int ALL_LAYERS = 9999;
@@ -49,7 +48,7 @@ public final class ProcessorConfigs {
         .mainGpu(values.get(ProcessorOptions.MAIN_GPU).orElse(onlyOne(gpus)))
         .nativeLibrary(values.get(ModelOptions.NATIVE_LIBRARY))
         .prefixSharing(values.get(ProcessorOptions.PREFIX_SHARING))
-        .memoryLimit(values.get(ProcessorOptions.MEMORY_LIMIT_MB) * BYTES_PER_MIB)
+        .memoryLimit(values.get(ProcessorOptions.MEMORY_LIMIT_MB) * Bytes.MIB)
         .enableMetrics()
         .config();
   }
