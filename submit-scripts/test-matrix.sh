@@ -2,7 +2,7 @@
 # Tests the runtime jar as users get it: on each supported line of Spark, on Iceberg and Delta tables, and on clusters with
 # HDFS and S3. Builds the jar first where it must, and leaves the tests of core, connector and benchmarks to test.sh.
 #
-#   submit-scripts/test-matrix.sh [Maven options]   everything, about 10 minutes on two CPUs
+#   submit-scripts/test-matrix.sh [Maven options]   everything, about 13 minutes on two CPUs
 #   submit-scripts/test-matrix.sh --help
 set -euo pipefail
 # shellcheck source=lib/common.sh

@@ -2,7 +2,7 @@
 # Builds and tests core, connector and benchmarks, on the shipped engine and, where npm can fetch it, on the current one.
 # What remains is in test-matrix.sh: other versions of Spark, tables, clusters.
 #
-#   submit-scripts/test.sh [Maven options]   everything, about 15 minutes on two CPUs
+#   submit-scripts/test.sh [Maven options]   everything, about 20 minutes on two CPUs
 #   submit-scripts/test.sh --fast            unit tests alone: no model, no Spark session, less than 2 minutes
 #   submit-scripts/test.sh --help
 #
