@@ -1,9 +1,9 @@
 package io.sparkllama;
 
-import static io.sparkllama.common.Arguments.require;
+import static io.sparkllama.internal.common.Arguments.require;
 
-import io.sparkllama.chat.TemplateArguments;
 import io.sparkllama.engine.SamplingParams;
+import io.sparkllama.internal.chat.TemplateArguments;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.sparkllama;
 
-import io.sparkllama.common.Causes;
-import io.sparkllama.metrics.Meter;
-import io.sparkllama.scheduling.FunctionPool;
-import io.sparkllama.scheduling.Task;
-import io.sparkllama.scheduling.WorkerPool;
+import io.sparkllama.internal.common.Causes;
+import io.sparkllama.internal.metrics.Meter;
+import io.sparkllama.internal.scheduling.FunctionPool;
+import io.sparkllama.internal.scheduling.Task;
+import io.sparkllama.internal.scheduling.WorkerPool;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;

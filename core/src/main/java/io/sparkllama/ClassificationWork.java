@@ -1,6 +1,6 @@
 package io.sparkllama;
 
-import io.sparkllama.common.Arguments;
+import io.sparkllama.internal.common.Arguments;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -2,8 +2,8 @@ package io.sparkllama;
 
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.EngineProvider;
-import io.sparkllama.engine.library.NativeBundle;
-import io.sparkllama.engine.llama.LlamaEngine;
+import io.sparkllama.internal.library.NativeBundle;
+import io.sparkllama.internal.llama.LlamaEngine;
 import java.nio.file.Path;
 import java.util.Optional;
 

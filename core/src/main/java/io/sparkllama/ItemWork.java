@@ -1,7 +1,7 @@
 package io.sparkllama;
 
-import io.sparkllama.common.Causes;
-import io.sparkllama.scheduling.FunctionPool;
+import io.sparkllama.internal.common.Causes;
+import io.sparkllama.internal.scheduling.FunctionPool;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
 package io.sparkllama;
 
-import io.sparkllama.grammar.CompiledSchema;
+import io.sparkllama.internal.grammar.CompiledSchema;
 
 /**
  * A JSON schema as a grammar: every text that the grammar produces is JSON that satisfies the

@@ -1,13 +1,13 @@
 package io.sparkllama;
 
-import io.sparkllama.common.Causes;
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelParams;
-import io.sparkllama.topology.CpuPinning;
-import io.sparkllama.topology.NumaNode;
-import io.sparkllama.topology.ThreadPlan;
-import io.sparkllama.topology.Topology;
+import io.sparkllama.internal.common.Causes;
+import io.sparkllama.internal.topology.CpuPinning;
+import io.sparkllama.internal.topology.NumaNode;
+import io.sparkllama.internal.topology.ThreadPlan;
+import io.sparkllama.internal.topology.Topology;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.sparkllama;
 
-import io.sparkllama.common.Bytes;
+import io.sparkllama.engine.Bytes;
 import io.sparkllama.engine.MemoryNeed;
 import java.io.Serializable;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.sparkllama;
 
-import static io.sparkllama.common.Arguments.require;
+import static io.sparkllama.internal.common.Arguments.require;
 
 import io.sparkllama.engine.CacheType;
 import java.io.Serializable;

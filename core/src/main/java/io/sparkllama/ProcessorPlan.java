@@ -1,53 +1,55 @@
 package io.sparkllama;
 
-import io.sparkllama.common.Bytes;
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.SessionParams;
-import io.sparkllama.topology.CpuList;
-import io.sparkllama.topology.NumaNode;
-import io.sparkllama.topology.Placement;
-import io.sparkllama.topology.ThreadPlan;
-import io.sparkllama.topology.Topology;
+import io.sparkllama.internal.topology.Placement;
+import io.sparkllama.internal.topology.ThreadPlan;
+import io.sparkllama.internal.topology.Topology;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * What a processor is going to be on this machine: known from its configuration and the head of the
  * model's file, before anything is loaded. Immutable; {@link #toString} is a table for people.
- *
- * @param engine name of the engine and its build
- * @param model facts about the model
- * @param machine the CPUs and NUMA nodes
- * @param threads where the workers run
- * @param threadsPerWorker threads that compute one worker's batch
- * @param contextLength tokens each sequence can hold
- * @param sessions the shape of each worker's session, by worker
- * @param memory what it all takes
- * @param warnings what is likely to disappoint
  */
-public record ProcessorPlan(
-    String engine,
-    ModelInfo model,
-    Topology machine,
-    ThreadPlan threads,
-    int threadsPerWorker,
-    int contextLength,
-    List<SessionParams> sessions,
-    MemoryEstimate memory,
-    List<String> warnings) {
+public final class ProcessorPlan {
 
-  /**
-   * Kernels for a batch compute up to 16 rows at a time; the benchmark {@code sequences} shows what
-   * fewer cost.
-   */
-  private static final int ENOUGH_SEQUENCES = 16;
+  private final String engine;
+  private final ModelInfo model;
+  private final Topology machine;
+  private final ThreadPlan threads;
+  private final int threadsPerWorker;
+  private final int contextLength;
+  private final List<SessionParams> sessions;
+  private final MemoryEstimate memory;
+  private final List<String> warnings;
+
+  private ProcessorPlan(
+      String engine,
+      ModelInfo model,
+      Topology machine,
+      ThreadPlan threads,
+      int threadsPerWorker,
+      int contextLength,
+      List<SessionParams> sessions,
+      MemoryEstimate memory,
+      List<String> warnings) {
+    this.engine = engine;
+    this.model = model;
+    this.machine = machine;
+    this.threads = threads;
+    this.threadsPerWorker = threadsPerWorker;
+    this.contextLength = contextLength;
+    this.sessions = List.copyOf(sessions);
+    this.memory = memory;
+    this.warnings = List.copyOf(warnings);
+  }
 
   /** The plan of a processor that shares the machine's CPUs with nobody. */
   static ProcessorPlan of(ProcessorConfig config, Engine engine, Topology machine) {
@@ -90,7 +92,7 @@ public record ProcessorPlan(
         contextLength,
         sessions,
         memory,
-        List.copyOf(warnings));
+        warnings);
   }
 
   /** Sessions have two shapes at most, and each reads the head of the file. */
@@ -155,6 +157,51 @@ public record ProcessorPlan(
         .toList();
   }
 
+  /** Name of the engine and its build. */
+  public String engine() {
+    return engine;
+  }
+
+  /** What the model's file says of it. */
+  public ModelInfo model() {
+    return model;
+  }
+
+  /** Threads that compute one worker's batch. */
+  public int threadsPerWorker() {
+    return threadsPerWorker;
+  }
+
+  /** Tokens that each sequence can hold. */
+  public int contextLength() {
+    return contextLength;
+  }
+
+  /** The shape of each worker's session, by worker: there are as many workers as sessions. */
+  public List<SessionParams> sessions() {
+    return sessions;
+  }
+
+  /** What it all takes. */
+  public MemoryEstimate memory() {
+    return memory;
+  }
+
+  /** What is likely to disappoint. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  /** The CPUs and NUMA nodes. */
+  Topology machine() {
+    return machine;
+  }
+
+  /** Where the workers run. */
+  ThreadPlan threads() {
+    return threads;
+  }
+
   /** Most tokens of a batch, in every worker. */
   int batchCapacity() {
     return sessions.stream().mapToInt(SessionParams::batchCapacity).min().orElseThrow();
@@ -162,65 +209,6 @@ public record ProcessorPlan(
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder();
-    line(text, "engine", engine);
-    line(text, "model", model.description());
-    line(
-        text,
-        "machine",
-        String.format(
-            "CPUs allowed %s, usable %d, cores %d, sockets %d",
-            CpuList.format(machine.allowed()),
-            machine.usableThreads(),
-            machine.allowedCores(),
-            machine.allowedSockets()));
-    for (NumaNode node : machine.nodes()) {
-      line(
-          text,
-          "node " + node.id(),
-          String.format(
-              "CPUs %s, %.1f GiB",
-              node.cpus().isEmpty() ? "none" : CpuList.format(node.cpus()),
-              Bytes.toGib(node.memoryBytes())));
-    }
-    for (ThreadPlan.Worker worker : threads.workers()) {
-      line(text, "worker " + worker.index(), describe(worker));
-    }
-    line(text, "context", contextLength + " tokens per sequence");
-    line(text, "memory", memory.toString());
-    threads.notes().forEach(note -> line(text, "note", note));
-    fewSequences().ifPresent(note -> line(text, "note", note));
-    warnings.forEach(warning -> line(text, "warning", warning));
-    return text.toString();
-  }
-
-  /** Where the weights are read once for few tokens only. */
-  private Optional<String> fewSequences() {
-    int fewest = sessions.stream().mapToInt(SessionParams::sequences).min().orElseThrow();
-    return sessions.size() == 1 || model.singleSequence() || fewest >= ENOUGH_SEQUENCES
-        ? Optional.empty()
-        : Optional.of(
-            "sequences per worker: "
-                + fewest
-                + "; with "
-                + ENOUGH_SEQUENCES
-                + " or more a token takes less time, so raise maxBatchSize if memory allows");
-  }
-
-  private String describe(ThreadPlan.Worker worker) {
-    String cpus =
-        worker.pinnedTo().isEmpty() ? "any CPU" : "CPUs " + CpuList.format(worker.pinnedTo());
-    String weights =
-        threads.weightNodes().isEmpty() ? "" : ", weights on node " + worker.weightNode();
-    return sessions.get(worker.index()).sequences()
-        + " sequences, "
-        + threadsPerWorker
-        + (threadsPerWorker == 1 ? " thread on " : " threads on ")
-        + cpus
-        + weights;
-  }
-
-  private static void line(StringBuilder text, String label, String value) {
-    text.append(String.format("%-10s %s%n", label, value));
+    return new PlanText(this).toString();
   }
 }

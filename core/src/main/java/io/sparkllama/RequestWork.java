@@ -1,6 +1,6 @@
 package io.sparkllama;
 
-import io.sparkllama.scheduling.Task;
+import io.sparkllama.internal.scheduling.Task;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;

@@ -1,6 +1,6 @@
 package io.sparkllama;
 
-import io.sparkllama.common.Causes;
+import io.sparkllama.internal.common.Causes;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;

@@ -1,8 +1,8 @@
 package io.sparkllama;
 
-import static io.sparkllama.common.Arguments.require;
+import static io.sparkllama.internal.common.Arguments.require;
 
-import io.sparkllama.chat.TemplateArguments;
+import io.sparkllama.internal.chat.TemplateArguments;
 import java.io.Serializable;
 import java.util.Objects;
 

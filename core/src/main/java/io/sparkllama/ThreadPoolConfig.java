@@ -1,7 +1,8 @@
 package io.sparkllama;
 
-import static io.sparkllama.common.Arguments.require;
+import static io.sparkllama.internal.common.Arguments.require;
 
+import io.sparkllama.internal.topology.CpuList;
 import java.io.Serializable;
 import java.util.List;
 
@@ -181,6 +182,16 @@ public record ThreadPoolConfig(
     public Builder numaAware(boolean value) {
       numaAware = value;
       return this;
+    }
+
+    /**
+     * CPUs in the kernel's notation.
+     *
+     * @param value such as {@code 0-3,8}; an empty text pins nothing
+     * @throws IllegalArgumentException if it is not such a list
+     */
+    public Builder cpuAffinity(String value) {
+      return cpuAffinity(List.copyOf(CpuList.parse(value)));
     }
 
     public Builder cpuAffinity(List<Integer> value) {

@@ -1,7 +1,7 @@
 package io.sparkllama;
 
 import io.sparkllama.engine.Tokenizer;
-import io.sparkllama.scheduling.WellFormed;
+import io.sparkllama.internal.scheduling.WellFormed;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

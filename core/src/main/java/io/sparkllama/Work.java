@@ -1,6 +1,6 @@
 package io.sparkllama;
 
-import io.sparkllama.scheduling.Admission;
+import io.sparkllama.internal.scheduling.Admission;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;

@@ -1,24 +1,44 @@
 package io.sparkllama;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The arrows between the packages of the core. */
 @AnalyzeClasses(packages = "io.sparkllama", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-  private static final String B4916 = "io.sparkllama.engine.llama.b4916";
-  private static final String V0_5 = "io.sparkllama.engine.llama.v0_5";
+  private static final String B4916 = "io.sparkllama.internal.llama.b4916";
+  private static final String V0_5 = "io.sparkllama.internal.llama.v0_5";
+
+  /** The API and the SPI are what callers see; no type of the rest shows in them. */
+  @ArchTest
+  static final ArchRule NOTHING_INTERNAL_SHOWS_IN_THE_API =
+      methods()
+          .that()
+          .areDeclaredInClassesThat()
+          .resideInAnyPackage("io.sparkllama", "io.sparkllama.engine")
+          .and()
+          .areDeclaredInClassesThat()
+          .arePublic()
+          .and()
+          .arePublic()
+          .should(nameNothingInternal());
 
   @ArchTest
   static final ArchRule ENGINE_KNOWS_NOTHING_ABOVE_IT =
@@ -27,30 +47,27 @@ class ArchitectureTest {
           .resideInAPackage("io.sparkllama.engine..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "io.sparkllama",
-              "io.sparkllama.scheduling..",
-              "io.sparkllama.metrics..",
-              "io.sparkllama.topology..");
+          .resideInAnyPackage("io.sparkllama", "io.sparkllama.internal..");
 
   @ArchTest
   static final ArchRule TOPOLOGY_KNOWS_NEITHER_ENGINE_NOR_SCHEDULER =
       noClasses()
           .that()
-          .resideInAPackage("io.sparkllama.topology..")
+          .resideInAPackage("io.sparkllama.internal.topology..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
               "io.sparkllama",
               "io.sparkllama.engine..",
-              "io.sparkllama.scheduling..",
-              "io.sparkllama.metrics..");
+              "io.sparkllama.internal.llama..",
+              "io.sparkllama.internal.scheduling..",
+              "io.sparkllama.internal.metrics..");
 
   @ArchTest
   static final ArchRule ONLY_TOPOLOGY_KNOWS_THE_PINNING_LIBRARY =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.sparkllama.topology..")
+          .resideOutsideOfPackage("io.sparkllama.internal.topology..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("net.openhft..");
@@ -59,26 +76,26 @@ class ArchitectureTest {
   static final ArchRule GRAMMAR_KNOWS_NOTHING_ELSE_OF_THE_PROJECT =
       noClasses()
           .that()
-          .resideInAPackage("io.sparkllama.grammar..")
+          .resideInAPackage("io.sparkllama.internal.grammar..")
           .should()
           .dependOnClassesThat()
-          .haveNameMatching("io\\.sparkllama\\.(?!(grammar|common)\\.).*");
+          .haveNameMatching("io\\.sparkllama\\.(?!internal\\.(grammar|common)\\.).*");
 
   @ArchTest
   static final ArchRule CHAT_KNOWS_NOTHING_ELSE_AND_NO_REFLECTION =
       noClasses()
           .that()
-          .resideInAPackage("io.sparkllama.chat..")
+          .resideInAPackage("io.sparkllama.internal.chat..")
           .should()
           .dependOnClassesThat()
           .haveNameMatching(
-              "io\\.sparkllama\\.(?!chat\\.).*|java\\.(lang\\.(reflect|invoke)|io|nio|net)\\.(?!Serializable).*");
+              "io\\.sparkllama\\.(?!internal\\.chat\\.).*|java\\.(lang\\.(reflect|invoke)|io|nio|net)\\.(?!Serializable).*");
 
   @ArchTest
   static final ArchRule ONLY_GRAMMAR_KNOWS_THE_VALIDATOR =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.sparkllama.grammar..")
+          .resideOutsideOfPackage("io.sparkllama.internal.grammar..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.networknt..");
@@ -87,23 +104,23 @@ class ArchitectureTest {
   static final ArchRule METRICS_KNOW_ONLY_THEIR_SNAPSHOT =
       noClasses()
           .that()
-          .resideInAPackage("io.sparkllama.metrics..")
+          .resideInAPackage("io.sparkllama.internal.metrics..")
           .should()
           .dependOnClassesThat()
           .haveNameMatching(
-              "io\\.sparkllama\\.(engine|scheduling|topology)\\..*|io\\.sparkllama\\.Parallel.*");
+              "io\\.sparkllama\\.(engine|internal\\.(?!metrics\\.|common\\.)\\w+)\\..*|io\\.sparkllama\\.Parallel.*");
 
   @ArchTest
   static final ArchRule ONLY_THE_FACTORY_KNOWS_LLAMA =
       classes()
           .that()
-          .resideInAPackage("io.sparkllama.engine.llama..")
+          .resideInAPackage("io.sparkllama.internal.llama..")
           .should()
           .onlyHaveDependentClassesThat()
-          .resideInAPackage("io.sparkllama.engine.llama..")
+          .resideInAPackage("io.sparkllama.internal.llama..")
           .orShould()
           .onlyHaveDependentClassesThat()
-          .haveNameMatching("io\\.sparkllama\\.(EngineChoice|engine\\.llama\\..*)");
+          .haveNameMatching("io\\.sparkllama\\.(EngineChoice|internal\\.llama\\..*)");
 
   @ArchTest
   static final ArchRule ONLY_THE_REGISTRY_KNOWS_A_GENERATION =
@@ -112,7 +129,8 @@ class ArchitectureTest {
           .resideInAnyPackage(B4916, V0_5)
           .should()
           .onlyHaveDependentClassesThat()
-          .haveNameMatching("io\\.sparkllama\\.engine\\.llama\\.(Dialects|(b4916|v0_5)\\.[A-Z].*)");
+          .haveNameMatching(
+              "io\\.sparkllama\\.internal\\.llama\\.(Dialects|(b4916|v0_5)\\.[A-Z].*)");
 
   @ArchTest
   static final ArchRule NO_GENERATION_KNOWS_THE_OTHER =
@@ -136,29 +154,29 @@ class ArchitectureTest {
   static final ArchRule A_GENERATION_KNOWS_THE_SEAM_AND_NOTHING_ABOVE =
       noClasses()
           .that()
-          .resideInAnyPackage(B4916, V0_5, "io.sparkllama.engine.llama.dialect")
+          .resideInAnyPackage(B4916, V0_5, "io.sparkllama.internal.llama.dialect")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.sparkllama.engine.llama");
+          .resideInAPackage("io.sparkllama.internal.llama");
 
   @ArchTest
   static final ArchRule FILES_ARE_READ_WITHOUT_AN_ENGINE =
       noClasses()
           .that()
-          .resideInAPackage("io.sparkllama.engine.gguf")
+          .resideInAPackage("io.sparkllama.internal.gguf")
           .should()
           .dependOnClassesThat()
-          .haveNameMatching("io\\.sparkllama\\.(?!engine\\.gguf\\.).*");
+          .haveNameMatching("io\\.sparkllama\\.(?!internal\\.gguf\\.).*");
 
   @ArchTest
   static final ArchRule THE_ENGINE_HAS_NO_CIRCLES =
-      slices().matching("io.sparkllama.engine.llama.(**)").should().beFreeOfCycles();
+      slices().matching("io.sparkllama.internal.llama.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule ONLY_THE_BINDING_KNOWS_JNA =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.sparkllama.engine.llama..")
+          .resideOutsideOfPackage("io.sparkllama.internal.llama..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.sun.jna..", "de.kherud..");
@@ -167,11 +185,11 @@ class ArchitectureTest {
   static final ArchRule SCHEDULING_KNOWS_VALUES_AND_THE_SEAM =
       classes()
           .that()
-          .resideInAPackage("io.sparkllama.scheduling")
+          .resideInAPackage("io.sparkllama.internal.scheduling")
           .should()
           .onlyDependOnClassesThat()
           .haveNameMatching(
-              "java\\..*|org\\.slf4j\\..*|io\\.sparkllama\\.(scheduling|engine|topology|metrics|grammar|chat|common)\\.[A-Z].*"
+              "java\\..*|org\\.slf4j\\..*|io\\.sparkllama\\.(engine|internal\\.(scheduling|topology|metrics|grammar|chat|common))\\.[A-Z].*"
                   + "|io\\.sparkllama\\.(BatchGeneration|Embedding|Scoring|Rerank)Config(\\$.*)?"
                   + "|io\\.sparkllama\\.(Generation|Embedding|Score|Rerank)Result"
                   + "|io\\.sparkllama\\.(Prompt|ChatMessage)(\\$.*)?"
@@ -184,19 +202,19 @@ class ArchitectureTest {
   static final ArchRule WHERE_LIBRARIES_ARE_KNOWS_NO_ENGINE =
       noClasses()
           .that()
-          .resideInAPackage("io.sparkllama.engine.library")
+          .resideInAPackage("io.sparkllama.internal.library")
           .should()
           .dependOnClassesThat()
-          .haveNameMatching("io\\.sparkllama\\.(?!engine\\.library\\.|engine\\.[A-Z]).*");
+          .haveNameMatching("io\\.sparkllama\\.(?!internal\\.library\\.|engine\\.[A-Z]).*");
 
   @ArchTest
   static final ArchRule WHAT_ALL_NEED_KNOWS_NONE_OF_THEM =
       noClasses()
           .that()
-          .resideInAPackage("io.sparkllama.common")
+          .resideInAPackage("io.sparkllama.internal.common")
           .should()
           .dependOnClassesThat()
-          .haveNameMatching("io\\.sparkllama\\.(?!common\\.).*");
+          .haveNameMatching("io\\.sparkllama\\.(?!internal\\.common\\.).*");
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CIRCLES =
@@ -227,6 +245,7 @@ class ArchitectureTest {
             "ProcessorBuilder",
             "ProcessorConfig",
             "ProcessorParts",
+            "PlanText",
             "ProcessorPlan",
             "RequestWork",
             "ResultStream",
@@ -253,4 +272,19 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule NOTHING_KNOWS_SPARK =
       noClasses().should().dependOnClassesThat().resideInAnyPackage("org.apache..");
+
+  private static ArchCondition<JavaMethod> nameNothingInternal() {
+    return new ArchCondition<>("name nothing internal") {
+      @Override
+      public void check(JavaMethod method, ConditionEvents events) {
+        Stream.concat(Stream.of(method.getRawReturnType()), method.getRawParameterTypes().stream())
+            .filter(type -> type.getPackageName().startsWith("io.sparkllama.internal"))
+            .forEach(
+                type ->
+                    events.add(
+                        SimpleConditionEvent.violated(
+                            method, method.getFullName() + " shows " + type.getName())));
+      }
+    };
+  }
 }

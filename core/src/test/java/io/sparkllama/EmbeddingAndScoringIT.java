@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sparkllama.engine.llama.ForwardPass;
+import io.sparkllama.internal.llama.ForwardPass;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import io.sparkllama.engine.llama.ForwardPass;
+import io.sparkllama.internal.llama.ForwardPass;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

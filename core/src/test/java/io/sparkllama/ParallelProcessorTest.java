@@ -8,7 +8,7 @@ import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.scripted.ScriptedEngine;
-import io.sparkllama.topology.Machine;
+import io.sparkllama.internal.topology.Machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.sparkllama.engine.CacheType;
-import io.sparkllama.engine.llama.LlamaEngine;
-import io.sparkllama.topology.Cpu;
-import io.sparkllama.topology.NumaNode;
-import io.sparkllama.topology.Topology;
+import io.sparkllama.internal.llama.LlamaEngine;
+import io.sparkllama.internal.topology.Cpu;
+import io.sparkllama.internal.topology.NumaNode;
+import io.sparkllama.internal.topology.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

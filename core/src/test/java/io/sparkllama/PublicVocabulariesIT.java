@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sparkllama.engine.ModelLoadException;
-import io.sparkllama.engine.llama.VocabularyModel;
+import io.sparkllama.internal.llama.VocabularyModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

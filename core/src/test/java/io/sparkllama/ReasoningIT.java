@@ -2,7 +2,7 @@ package io.sparkllama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkllama.engine.llama.GgufFile;
+import io.sparkllama.internal.llama.GgufFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.sparkllama;
 
 import io.sparkllama.engine.Engine;
-import io.sparkllama.topology.Topology;
+import io.sparkllama.internal.topology.Topology;
 import java.util.function.LongSupplier;
 
 /** Processors on an engine of the test's own. */

@@ -1,7 +1,7 @@
 package io.sparkllama;
 
 import io.sparkllama.engine.scripted.ScriptedEngine;
-import io.sparkllama.topology.Topology;
+import io.sparkllama.internal.topology.Topology;
 
 /** The contract on an engine that follows a script. */
 class ScriptedContractTest extends ProcessorContract {

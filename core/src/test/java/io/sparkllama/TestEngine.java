@@ -1,7 +1,7 @@
 package io.sparkllama;
 
-import io.sparkllama.engine.library.NativeBundle;
-import io.sparkllama.engine.llama.LlamaEngine;
+import io.sparkllama.internal.library.NativeBundle;
+import io.sparkllama.internal.llama.LlamaEngine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.sparkllama.benchmarks;
 
 import de.kherud.llama.LlamaModel;
-import io.sparkllama.engine.library.NativeBundle;
+import io.sparkllama.internal.library.NativeBundle;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;

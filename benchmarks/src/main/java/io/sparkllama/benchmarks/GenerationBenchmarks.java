@@ -6,7 +6,7 @@ import io.sparkllama.ProcessorPlan;
 import io.sparkllama.ProcessorStats;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.SessionParams;
-import io.sparkllama.engine.llama.TightLoop;
+import io.sparkllama.internal.llama.TightLoop;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.EmbeddingResult;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ThreadPoolConfig;
-import io.sparkllama.engine.llama.TightLoop;
+import io.sparkllama.internal.llama.TightLoop;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

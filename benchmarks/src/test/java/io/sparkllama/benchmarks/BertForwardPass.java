@@ -1,6 +1,6 @@
 package io.sparkllama.benchmarks;
 
-import io.sparkllama.engine.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,7 +2,7 @@ package io.sparkllama.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkllama.engine.llama.TightLoop;
+import io.sparkllama.internal.llama.TightLoop;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;

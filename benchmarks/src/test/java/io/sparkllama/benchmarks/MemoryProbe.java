@@ -74,7 +74,7 @@ final class MemoryProbe {
 
   /** The last prompts are read while the first still have tokens to generate. */
   private static void generate(ParallelProcessor processor, int context, int sequences) {
-    int workers = processor.plan().threads().workers().size();
+    int workers = processor.plan().sessions().size();
     int steps = sequences * context / (512 * workers) + sequences / workers;
     BatchGenerationConfig toTheEnd =
         BatchGenerationConfig.builder()

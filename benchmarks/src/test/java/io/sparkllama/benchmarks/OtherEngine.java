@@ -1,6 +1,6 @@
 package io.sparkllama.benchmarks;
 
-import io.sparkllama.engine.library.NativeBundle;
+import io.sparkllama.internal.library.NativeBundle;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 

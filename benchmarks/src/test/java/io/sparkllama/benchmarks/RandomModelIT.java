@@ -102,7 +102,7 @@ class RandomModelIT {
               .maxBatchSize(8)
               .contextSize(128)
               .build()) {
-        assertThat(processor.plan().threads().workers()).hasSize(workers);
+        assertThat(processor.plan().sessions()).hasSize(workers);
         results.add(processor.batchEmbed(texts, EmbeddingConfig.defaults()));
       }
     }

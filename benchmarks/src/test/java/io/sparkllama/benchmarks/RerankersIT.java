@@ -13,7 +13,7 @@ import io.sparkllama.RerankConfig;
 import io.sparkllama.RerankRequest;
 import io.sparkllama.RerankResult;
 import io.sparkllama.ThreadPoolConfig;
-import io.sparkllama.engine.llama.OneSequence;
+import io.sparkllama.internal.llama.OneSequence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.sparkllama.command;
 
 import io.sparkllama.engine.EngineException;
-import io.sparkllama.engine.library.BundleJar;
+import io.sparkllama.internal.library.BundleJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import io.sparkllama.ProcessorBuilder;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.EngineException;
-import io.sparkllama.topology.CpuList;
+import io.sparkllama.internal.topology.CpuList;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.sparkllama.spark;
 
 import io.sparkllama.engine.EngineException;
-import io.sparkllama.spark.distribution.ModelFetchException;
+import io.sparkllama.spark.internal.models.ModelFetchException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.concurrent.CompletionException;

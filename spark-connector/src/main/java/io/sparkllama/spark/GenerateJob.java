@@ -1,10 +1,10 @@
 package io.sparkllama.spark;
 
+import io.sparkllama.spark.internal.job.GenerateRun;
+import io.sparkllama.spark.internal.job.JobArguments;
 import io.sparkllama.spark.internal.options.OptionFlags;
 import io.sparkllama.spark.internal.options.OptionNames;
 import io.sparkllama.spark.internal.options.Spelling;
-import io.sparkllama.spark.job.GenerateRun;
-import io.sparkllama.spark.job.JobArguments;
 import java.io.IOException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;

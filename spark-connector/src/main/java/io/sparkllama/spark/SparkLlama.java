@@ -1,12 +1,12 @@
 package io.sparkllama.spark;
 
 import io.sparkllama.Experimental;
-import io.sparkllama.spark.execution.Columns;
+import io.sparkllama.spark.internal.executor.Columns;
 import io.sparkllama.spark.internal.function.ModelFunction;
 import io.sparkllama.spark.internal.function.ModelFunctions;
 import io.sparkllama.spark.internal.options.Spelling;
-import io.sparkllama.spark.sql.LlamaColumns;
-import io.sparkllama.spark.sql.LlamaSessionExtensions;
+import io.sparkllama.spark.internal.sql.LlamaColumns;
+import io.sparkllama.spark.internal.sql.SessionSetup;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -154,7 +154,7 @@ public final class SparkLlama {
    * needs a session that was started with the jar on its class path.
    */
   public static void register(SparkSession session) {
-    LlamaSessionExtensions.register(session);
+    SessionSetup.register(session);
   }
 
   /** The options of a call in a session. */

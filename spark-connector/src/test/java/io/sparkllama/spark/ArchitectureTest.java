@@ -22,17 +22,17 @@ class ArchitectureTest {
           .resideInAPackage("io.sparkllama.spark..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "io.sparkllama.scheduling..", "io.sparkllama.engine.llama..", "com.sun.jna..");
+          .resideInAnyPackage("io.sparkllama.internal..", "com.sun.jna..");
 
   @ArchTest
   static final ArchRule EXECUTORS_KNOW_OPTIONS_ONLY =
       noClasses()
           .that()
-          .resideInAPackage("io.sparkllama.spark.execution")
+          .resideInAPackage("io.sparkllama.spark.internal.executor")
           .should()
           .dependOnClassesThat()
-          .haveNameMatching("io\\.sparkllama\\.spark\\.(SparkLlama|GenerateJob|Error.*|job\\..*)");
+          .haveNameMatching(
+              "io\\.sparkllama\\.spark\\.(SparkLlama|GenerateJob|Error.*|internal\\.job\\..*)");
 
   @ArchTest
   static final ArchRule OPTIONS_ARE_AT_THE_BOTTOM_OF_THE_CONNECTOR =
@@ -61,7 +61,8 @@ class ArchitectureTest {
           .that()
           .resideInAPackage("io.sparkllama..")
           .and()
-          .resideOutsideOfPackages("io.sparkllama.spark.distribution", "io.sparkllama.spark.job")
+          .resideOutsideOfPackages(
+              "io.sparkllama.spark.internal.models", "io.sparkllama.spark.internal.job")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.hadoop..");
@@ -70,20 +71,20 @@ class ArchitectureTest {
   static final ArchRule DISTRIBUTION_KNOWS_NOTHING_OF_THE_REST =
       noClasses()
           .that()
-          .resideInAPackage("io.sparkllama.spark.distribution")
+          .resideInAPackage("io.sparkllama.spark.internal.models")
           .should()
           .dependOnClassesThat(
               resideInAPackage("io.sparkllama..")
                   .and(
                       not(
                           resideInAnyPackage(
-                              "io.sparkllama.spark.distribution", "io.sparkllama.engine"))));
+                              "io.sparkllama.spark.internal.models", "io.sparkllama.engine"))));
 
   @ArchTest
   static final ArchRule CORE_KNOWS_NO_SPARK =
       noClasses()
           .that()
-          .resideInAnyPackage("io.sparkllama", "io.sparkllama.engine..", "io.sparkllama.scheduling")
+          .resideInAnyPackage("io.sparkllama", "io.sparkllama.engine..", "io.sparkllama.internal..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache..", "scala..");

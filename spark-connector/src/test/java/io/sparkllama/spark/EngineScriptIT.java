@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.sparkllama.engine.library.NativeBundle;
+import io.sparkllama.internal.library.NativeBundle;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;

@@ -1,6 +1,6 @@
 package io.sparkllama.spark;
 
-import io.sparkllama.spark.job.JobArguments;
+import io.sparkllama.spark.internal.job.JobArguments;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -3,9 +3,9 @@ package io.sparkllama.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
-import io.sparkllama.spark.execution.ExecutorProcessors;
-import io.sparkllama.spark.execution.ExecutorReport;
-import io.sparkllama.spark.execution.RunHistory;
+import io.sparkllama.spark.internal.executor.ExecutorProcessors;
+import io.sparkllama.spark.internal.executor.ExecutorReport;
+import io.sparkllama.spark.internal.executor.RunHistory;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;

@@ -11,7 +11,7 @@ import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.TokenBatch;
 import io.sparkllama.engine.Tokenizer;
-import io.sparkllama.engine.llama.LlamaEngine;
+import io.sparkllama.internal.llama.LlamaEngine;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

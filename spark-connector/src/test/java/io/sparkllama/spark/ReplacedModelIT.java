@@ -3,7 +3,7 @@ package io.sparkllama.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.spark.execution.ExecutorProcessors;
+import io.sparkllama.spark.internal.executor.ExecutorProcessors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

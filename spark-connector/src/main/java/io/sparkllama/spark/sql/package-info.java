@@ -1,6 +1,2 @@
-/**
- * SQL functions that call a model, and how Spark comes to evaluate them in batches: expressions are
- * taken out of the plan and put into an operator of their own, which keeps a window of rows in
- * flight.
- */
+/** The class that {@code spark.sql.extensions} names. */
 package io.sparkllama.spark.sql;

@@ -147,11 +147,11 @@ class SerializationIT {
   /** Serializable types that stay in a JVM, or that only Spark's closures carry, by Java. */
   private static final Set<String> NOT_DATA =
       Set.of(
-          "io.sparkllama.spark.sql",
-          "io.sparkllama.spark.execution",
+          "io.sparkllama.spark.internal.sql",
+          "io.sparkllama.spark.internal.executor",
           "io.sparkllama.spark.internal",
           "io.sparkllama.engine",
-          "io.sparkllama.chat");
+          "io.sparkllama.internal.chat");
 
   private static SerializerInstance kryo() {
     SparkConf conf =

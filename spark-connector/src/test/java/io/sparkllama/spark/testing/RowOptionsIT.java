@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.spark.Demo;
-import io.sparkllama.spark.execution.ExecutorProcessors;
+import io.sparkllama.spark.internal.executor.ExecutorProcessors;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

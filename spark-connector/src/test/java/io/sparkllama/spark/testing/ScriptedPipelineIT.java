@@ -7,7 +7,7 @@ import io.sparkllama.ProcessorStats;
 import io.sparkllama.spark.Demo;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.SparkLlama;
-import io.sparkllama.spark.execution.ExecutorProcessors;
+import io.sparkllama.spark.internal.executor.ExecutorProcessors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.sparkllama.spark.internal.options;
 
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
-import io.sparkllama.common.Bytes;
+import io.sparkllama.engine.Bytes;
 import java.util.List;
 import java.util.regex.Pattern;
 

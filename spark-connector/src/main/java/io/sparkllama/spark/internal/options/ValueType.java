@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
-import io.sparkllama.topology.CpuList;
+import io.sparkllama.ThreadPoolConfig;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +36,9 @@ final class ValueType<T> {
       new ValueType<>("a string or a JSON array of strings", StopStrings::parse);
 
   static final ValueType<List<Integer>> CPUS =
-      new ValueType<>("a list of CPUs such as 0-3,8", text -> List.copyOf(CpuList.parse(text)));
+      new ValueType<>(
+          "a list of CPUs such as 0-3,8",
+          text -> ThreadPoolConfig.builder().cpuAffinity(text).build().cpuAffinity());
 
   /** A number is not longer; what is takes a parser too long. */
   private static final int LONGEST_NUMBER = 100;

@@ -1,0 +1,17 @@
+package io.sparkllama.internal.llama.b4916;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/** For tests outside of the package: what llama.cpp b4916 generates text with. */
+public final class Answering {
+
+  private Answering() {}
+
+  /** The names of the architectures. */
+  public static Set<String> architectures() {
+    Set<String> names = new TreeSet<>(Architectures.known(Architectures.Kind.DECODER));
+    names.addAll(Architectures.known(Architectures.Kind.RECURRENT));
+    return names;
+  }
+}

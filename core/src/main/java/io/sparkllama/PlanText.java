@@ -1,0 +1,95 @@
+package io.sparkllama;
+
+import io.sparkllama.engine.Bytes;
+import io.sparkllama.engine.SessionParams;
+import io.sparkllama.internal.topology.CpuList;
+import io.sparkllama.internal.topology.NumaNode;
+import io.sparkllama.internal.topology.ThreadPlan;
+import io.sparkllama.internal.topology.Topology;
+import java.util.Optional;
+
+/** A {@link ProcessorPlan} as a table for people: a label and a value on each line. */
+final class PlanText {
+
+  /**
+   * Kernels for a batch compute up to 16 rows at a time; the benchmark {@code sequences} shows what
+   * fewer cost.
+   */
+  private static final int ENOUGH_SEQUENCES = 16;
+
+  private final ProcessorPlan plan;
+  private final StringBuilder text = new StringBuilder();
+
+  PlanText(ProcessorPlan plan) {
+    this.plan = plan;
+  }
+
+  @Override
+  public String toString() {
+    text.setLength(0);
+    line("engine", plan.engine());
+    line("model", plan.model().description());
+    machine(plan.machine());
+    for (ThreadPlan.Worker worker : plan.threads().workers()) {
+      line("worker " + worker.index(), describe(worker));
+    }
+    line("context", plan.contextLength() + " tokens per sequence");
+    line("memory", plan.memory().toString());
+    plan.threads().notes().forEach(note -> line("note", note));
+    fewSequences().ifPresent(note -> line("note", note));
+    plan.warnings().forEach(warning -> line("warning", warning));
+    return text.toString();
+  }
+
+  private void machine(Topology machine) {
+    line(
+        "machine",
+        String.format(
+            "CPUs allowed %s, usable %d, cores %d, sockets %d",
+            CpuList.format(machine.allowed()),
+            machine.usableThreads(),
+            machine.allowedCores(),
+            machine.allowedSockets()));
+    for (NumaNode node : machine.nodes()) {
+      line(
+          "node " + node.id(),
+          String.format(
+              "CPUs %s, %.1f GiB",
+              node.cpus().isEmpty() ? "none" : CpuList.format(node.cpus()),
+              Bytes.toGib(node.memoryBytes())));
+    }
+  }
+
+  private String describe(ThreadPlan.Worker worker) {
+    int threads = plan.threadsPerWorker();
+    String cpus =
+        worker.pinnedTo().isEmpty() ? "any CPU" : "CPUs " + CpuList.format(worker.pinnedTo());
+    String weights =
+        plan.threads().weightNodes().isEmpty() ? "" : ", weights on node " + worker.weightNode();
+    return plan.sessions().get(worker.index()).sequences()
+        + " sequences, "
+        + threads
+        + (threads == 1 ? " thread on " : " threads on ")
+        + cpus
+        + weights;
+  }
+
+  /** Where the weights are read once for few tokens only. */
+  private Optional<String> fewSequences() {
+    int fewest = plan.sessions().stream().mapToInt(SessionParams::sequences).min().orElseThrow();
+    boolean enough =
+        plan.sessions().size() == 1 || plan.model().singleSequence() || fewest >= ENOUGH_SEQUENCES;
+    return enough
+        ? Optional.empty()
+        : Optional.of(
+            "sequences per worker: "
+                + fewest
+                + "; with "
+                + ENOUGH_SEQUENCES
+                + " or more a token takes less time, so raise maxBatchSize if memory allows");
+  }
+
+  private void line(String label, String value) {
+    text.append(String.format("%-10s %s%n", label, value));
+  }
+}

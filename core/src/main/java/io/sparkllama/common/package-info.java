@@ -1,2 +1,0 @@
-/** Small things that several packages need and that know none of them. */
-package io.sparkllama.common;

@@ -1,2 +1,0 @@
-/** GGUF files: what the head of a model's file says. No native code, and no engine. */
-package io.sparkllama.engine.gguf;

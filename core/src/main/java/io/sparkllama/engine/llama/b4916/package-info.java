@@ -1,5 +1,0 @@
-/**
- * llama.cpp b4916 of March 2025, the build in the java-llama.cpp jar: one library that holds all,
- * for Linux and macOS. Known to the registry of dialects alone.
- */
-package io.sparkllama.engine.llama.b4916;

@@ -1,8 +1,0 @@
-/**
- * The seam between the engine on llama.cpp and the generations of that library: a {@link
- * io.sparkllama.engine.llama.dialect.Dialect} is what is known of a generation, a {@link
- * io.sparkllama.engine.llama.dialect.Binding} is a library that speaks it, {@link
- * io.sparkllama.engine.llama.dialect.LlamaCpp} is what all have in common. No generation is named
- * here.
- */
-package io.sparkllama.engine.llama.dialect;

@@ -1,0 +1,26 @@
+package io.sparkllama.internal.chat;
+
+/**
+ * A method of a value, not yet called. Whether it is known here shows when it is called.
+ *
+ * @param owner the value
+ * @param name the method's name
+ */
+record Method(Object owner, String name) implements Function {
+
+  @Override
+  public Object call(Run run, Arguments arguments) {
+    if (owner instanceof Text text) {
+      return TextMethods.call(text, name, arguments);
+    }
+    if (owner instanceof Dict dict) {
+      return DictMethods.call(dict, name, arguments);
+    }
+    return ListMethods.call(owner, name, arguments);
+  }
+
+  @Override
+  public String title() {
+    return "the method " + name + "() of " + Values.typeName(owner);
+  }
+}

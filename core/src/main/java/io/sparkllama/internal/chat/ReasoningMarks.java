@@ -1,0 +1,163 @@
+package io.sparkllama.internal.chat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The marks between which a family of reasoning models writes its thinking. Texts; which of them
+ * are tokens is the vocabulary's business. Immutable.
+ *
+ * @param begins any of these begins the thinking
+ * @param headEnd what ends the rest of a mark that begins something, as in {@code
+ *     <|channel|>analysis<|message|>}; empty where such marks are whole
+ * @param end what ends the thinking
+ * @param answers any of these begins the answer behind it; empty if the answer follows at once
+ * @param handOver what a model writes from the end of the thinking to the first word of the answer
+ * @param answerEnd what ends the answer where the model goes on behind it; empty for nothing
+ */
+public record ReasoningMarks(
+    List<String> begins,
+    String headEnd,
+    String end,
+    List<String> answers,
+    String handOver,
+    String answerEnd) {
+
+  /** What most families have, and what is looked for where nothing is known of a model. */
+  public static final ReasoningMarks THINK = tags("<think>", "</think>");
+
+  /**
+   * How a family is known.
+   *
+   * @param tokens which its vocabularies have, all of them
+   * @param signs of which its templates have one
+   */
+  private record Family(ReasoningMarks marks, List<String> tokens, List<String> signs) {}
+
+  /** Where one has signs that others have, too, it comes behind these. */
+  private static final List<Family> FAMILIES =
+      List.of(
+          // gpt-oss
+          new Family(
+              new ReasoningMarks(
+                  List.of("<|channel|>analysis", "<|channel|>commentary"),
+                  "<|message|>",
+                  "<|end|>",
+                  List.of("<|channel|>final"),
+                  "<|start|>assistant<|channel|>final<|message|>",
+                  "<|end|>"),
+              List.of("<|channel|>", "<|message|>", "<|end|>"),
+              List.of("<|channel|>")),
+          // Gemma 4
+          new Family(
+              tags("<|channel>thought", "<channel|>"),
+              List.of("<|channel>", "<channel|>"),
+              List.of("<|channel>")),
+          // Kimi K3
+          new Family(
+              new ReasoningMarks(
+                  List.of("<|open|>think<|sep|>"),
+                  "",
+                  "<|close|>think<|sep|>",
+                  List.of("<|open|>response<|sep|>"),
+                  "<|open|>response<|sep|>",
+                  "<|close|>response<|sep|>"),
+              List.of("<|open|>", "<|close|>", "<|sep|>"),
+              List.of("<|open|>")),
+          // Muse Glimmer
+          new Family(
+              new ReasoningMarks(
+                  List.of("to=self"),
+                  "<|message|>",
+                  "<|eom|>",
+                  List.of("to=user"),
+                  "<|start|>assistant to=user<|message|>",
+                  "<|eom|>"),
+              List.of("<|eom|>", "<|message|>", "<|eot|>"),
+              List.of("to=self<|message|>")),
+          // Solar Open
+          new Family(
+              new ReasoningMarks(
+                  List.of("<|think|>"),
+                  "",
+                  "<|end|>",
+                  List.of("<|content|>"),
+                  "<|begin|>assistant<|content|>",
+                  "<|end|>"),
+              List.of("<|think|>", "<|content|>", "<|end|>"),
+              List.of("assistant<|think|>")),
+          // Apriel
+          new Family(
+              new ReasoningMarks(
+                  List.of("Here are my reasoning steps:"),
+                  "",
+                  "[BEGIN FINAL RESPONSE]",
+                  List.of(),
+                  "",
+                  "[END FINAL RESPONSE]"),
+              List.of("[BEGIN FINAL RESPONSE]"),
+              List.of("[BEGIN FINAL RESPONSE]")),
+          // Command R7B and later
+          family(tags("<|START_THINKING|>", "<|END_THINKING|>")),
+          // Magistral, Ministral
+          family(tags("[THINK]", "[/THINK]")),
+          // Seed-OSS
+          family(tags("<seed:think>", "</seed:think>")),
+          // MiniMax M3
+          family(tags("<mm:think>", "</mm:think>")),
+          // Apertus
+          family(tags("<|inner_prefix|>", "<|inner_suffix|>")),
+          // Hunyuan, whose template puts the names of its tokens together
+          new Family(
+              tags("<think:opensource>", "</think:opensource>"),
+              List.of("<think:opensource>", "</think:opensource>"),
+              List.of("<think{}>", "<think:opensource>")),
+          family(THINK),
+          family(tags("<thinking>", "</thinking>")));
+
+  public ReasoningMarks {
+    begins = List.copyOf(begins);
+    answers = List.copyOf(answers);
+  }
+
+  private static ReasoningMarks tags(String begin, String end) {
+    return new ReasoningMarks(List.of(begin), "", end, List.of(), "", "");
+  }
+
+  private static Family family(ReasoningMarks tags) {
+    List<String> both = List.of(tags.begins().get(0), tags.end());
+    return new Family(tags, both, both);
+  }
+
+  /** The marks that a chat template writes or speaks of. */
+  public static Optional<ReasoningMarks> ofTemplate(String template) {
+    return FAMILIES.stream()
+        .filter(family -> family.signs().stream().anyMatch(template::contains))
+        .findFirst()
+        .map(Family::marks);
+  }
+
+  /**
+   * The marks that a vocabulary has tokens for.
+   *
+   * @param tokens texts of its control and user-defined tokens
+   */
+  public static Optional<ReasoningMarks> ofVocabulary(Set<String> tokens) {
+    return FAMILIES.stream()
+        .filter(family -> tokens.containsAll(family.tokens()))
+        .findFirst()
+        .map(Family::marks);
+  }
+
+  /** All that is written between the last word of the thinking and the first of the answer. */
+  public String cutOff() {
+    return end + handOver;
+  }
+
+  /** Whether a prompt that ends so has begun the thinking for the model. */
+  public boolean beginsThinking(String prompt) {
+    String last = prompt.stripTrailing();
+    return begins.stream().anyMatch(begin -> last.endsWith(begin + headEnd));
+  }
+}

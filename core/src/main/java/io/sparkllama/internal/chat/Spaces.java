@@ -1,0 +1,48 @@
+package io.sparkllama.internal.chat;
+
+/** White space as Python has it. */
+final class Spaces {
+
+  private Spaces() {}
+
+  static boolean isSpace(int character) {
+    return (character >= '\t' && character <= '\r')
+        || (character >= 0x1c && character <= ' ')
+        || character == 0x85
+        || character == 0xa0
+        || character == 0x1680
+        || (character >= 0x2000 && character <= 0x200a)
+        || character == 0x2028
+        || character == 0x2029
+        || character == 0x202f
+        || character == 0x205f
+        || character == 0x3000;
+  }
+
+  /** Whether a line ends with the character, as str.splitlines has it. */
+  static boolean isLineEnd(int character) {
+    return (character >= '\n' && character <= '\r')
+        || (character >= 0x1c && character <= 0x1e)
+        || character == 0x85
+        || character == 0x2028
+        || character == 0x2029;
+  }
+
+  /** Where what is left of a part of a string begins without its leading white space. */
+  static int skip(CharSequence string, int from, int to) {
+    int position = from;
+    while (position < to && isSpace(string.charAt(position))) {
+      position++;
+    }
+    return position;
+  }
+
+  /** Where it ends without trailing white space. */
+  static int skipBack(CharSequence string, int from, int to) {
+    int position = to;
+    while (position > from && isSpace(string.charAt(position - 1))) {
+      position--;
+    }
+    return position;
+  }
+}

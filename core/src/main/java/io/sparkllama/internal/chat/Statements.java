@@ -1,0 +1,312 @@
+package io.sparkllama.internal.chat;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/** Statements, each as its own tag or text. */
+final class Statements {
+
+  private Statements() {}
+
+  /** Text of the template. */
+  record Literal(Text text) implements Statement {
+    @Override
+    public Next execute(Scope scope, TextBuilder to) {
+      to.append(text);
+      return Next.STATEMENT;
+    }
+
+    @Override
+    public void declare(Symbols symbols) {}
+  }
+
+  /** A value that is printed. */
+  record Output(Expression expression, int line) implements Statement {
+    @Override
+    public Next execute(Scope scope, TextBuilder to) {
+      scope.run().step(line);
+      Object value = expression.value(scope);
+      scope.run().step(line);
+      to.append(Values.text(value));
+      return Next.STATEMENT;
+    }
+
+    @Override
+    public void declare(Symbols symbols) {
+      expression.declare(symbols);
+    }
+  }
+
+  /** A condition with its branches: the last condition may be null, for {@code else}. */
+  record If(List<Expression> conditions, List<Body> branches) implements Statement {
+    @Override
+    public Next execute(Scope scope, TextBuilder to) {
+      for (int i = 0; i < branches.size(); i++) {
+        Expression condition = conditions.get(i);
+        if (condition == null || Values.truth(condition.value(scope))) {
+          return branches.get(i).execute(scope, to);
+        }
+      }
+      return Next.STATEMENT;
+    }
+
+    @Override
+    public void declare(Symbols symbols) {
+      symbols.underCondition(() -> conditions.get(0).declare(symbols));
+      int last = conditions.get(conditions.size() - 1) == null ? branches.size() - 1 : -1;
+      List<If> otherConditions = new java.util.ArrayList<>();
+      for (int i = 1; i < branches.size(); i++) {
+        if (i != last) {
+          otherConditions.add(new If(conditions.subList(i, i + 1), branches.subList(i, i + 1)));
+        }
+      }
+      symbols.branches(
+          List.of(
+              branches.get(0).statements(),
+              otherConditions,
+              last < 0 ? List.of() : branches.get(last).statements()));
+    }
+  }
+
+  /** A loop; its filter may be null. */
+  record For(
+      Target target,
+      Expression iterable,
+      Expression filter,
+      boolean recursive,
+      Body body,
+      Body otherwise,
+      int line)
+      implements Statement {
+
+    @Override
+    public Next execute(Scope scope, TextBuilder to) {
+      Object items = iterable.value(scope);
+      scope.run().step(line);
+      return execute(scope, items, to, 0);
+    }
+
+    private Next execute(Scope scope, Object items, TextBuilder to, int depth) {
+      boolean sized = filter == null && !(items instanceof Lazy);
+      Iterator<Object> iterator = Values.iterate(items);
+      Loop loop =
+          new Loop(
+              filter == null ? iterator : filtered(scope, iterator),
+              sized ? Values.length(items) : -1,
+              recursive ? (inner, level) -> again(scope, inner, level) : null,
+              depth);
+      boolean completed = false;
+      while (loop.advance()) {
+        scope.run().step();
+        Scope frame = body.frame(scope);
+        frame.set("loop", loop);
+        target.assign(frame, loop.current());
+        Next next = body.execute(frame, to);
+        if (next == Next.END_OF_LOOP) {
+          break;
+        }
+        completed |= next == Next.STATEMENT;
+      }
+      return completed ? Next.STATEMENT : otherwise.execute(otherwise.frame(scope), to);
+    }
+
+    private Text again(Scope scope, Object items, int depth) {
+      TextBuilder to = new TextBuilder();
+      execute(scope, items, to, depth);
+      return to.build();
+    }
+
+    private Iterator<Object> filtered(Scope scope, Iterator<Object> items) {
+      return new Iterator<>() {
+        private boolean found;
+        private Object item;
+
+        @Override
+        public boolean hasNext() {
+          while (!found && items.hasNext()) {
+            item = items.next();
+            Scope test = scope.inner(java.util.Set.of());
+            target.assign(test, item);
+            found = Values.truth(filter.value(test));
+          }
+          return found;
+        }
+
+        @Override
+        public Object next() {
+          if (!hasNext()) {
+            throw new NoSuchElementException();
+          }
+          found = false;
+          return item;
+        }
+      };
+    }
+
+    @Override
+    public void declare(Symbols symbols) {
+      iterable.declare(symbols);
+      symbols.innerFrame(
+          frame -> {
+            frame.parameter("loop");
+            body.declareFrame(frame, target.names());
+          });
+      symbols.innerFrame(frame -> otherwise.declareFrame(frame, List.of()));
+      if (filter != null) {
+        symbols.innerFrame(
+            frame -> {
+              target.names().forEach(frame::parameter);
+              filter.declare(frame);
+              frame.finish();
+            });
+      }
+    }
+  }
+
+  /** {@code break} or {@code continue}. */
+  record Jump(Next next) implements Statement {
+    @Override
+    public Next execute(Scope scope, TextBuilder to) {
+      return next;
+    }
+
+    @Override
+    public void declare(Symbols symbols) {}
+  }
+
+  /** The assignment of a value. */
+  record Set(Target target, Expression expression, int line) implements Statement {
+    @Override
+    public Next execute(Scope scope, TextBuilder to) {
+      scope.run().step(line);
+      Object value = expression.value(scope);
+      scope.run().step(line);
+      target.assign(scope, value);
+      return Next.STATEMENT;
+    }
+
+    @Override
+    public void declare(Symbols symbols) {
+      expression.declare(symbols);
+      target.declare(symbols);
+    }
+  }
+
+  /** The assignment of a text that is written between tags; its filter may be null. */
+  record SetBlock(Target target, Calls.FilterCall filter, Body body, int line)
+      implements Statement {
+    @Override
+    public Next execute(Scope scope, TextBuilder to) {
+      TextBuilder block = new TextBuilder();
+      Scope frame = body.frame(scope);
+      Next next = body.execute(frame, block);
+      if (next == Next.STATEMENT) {
+        scope.run().step(line);
+        Object text = scope.run().made(block.build());
+        target.assign(scope, filter == null ? text : filter.apply(frame, text));
+      }
+      return next;
+    }
+
+    @Override
+    public void declare(Symbols symbols) {
+      target.declare(symbols);
+      symbols.innerFrame(
+          frame -> {
+            if (filter != null) {
+              filter.declare(frame);
+            }
+            body.declareFrame(frame, List.of());
+          });
+    }
+  }
+
+  /** A text that goes through a filter. */
+  record FilterBlock(Calls.FilterCall filter, Body body, int line) implements Statement {
+    @Override
+    public Next execute(Scope scope, TextBuilder to) {
+      TextBuilder block = new TextBuilder();
+      Scope frame = body.frame(scope);
+      Next next = body.execute(frame, block);
+      if (next == Next.STATEMENT) {
+        scope.run().step(line);
+        to.append(Values.text(filter.apply(frame, scope.run().made(block.build()))));
+      }
+      return next;
+    }
+
+    @Override
+    public void declare(Symbols symbols) {
+      filter.declare(symbols);
+      symbols.innerFrame(frame -> body.declareFrame(frame, List.of()));
+    }
+  }
+
+  /** Names for a part of the template alone. */
+  record With(List<Target> targets, List<Expression> values, Body body) implements Statement {
+    @Override
+    public Next execute(Scope scope, TextBuilder to) {
+      Scope frame = body.frame(scope);
+      for (int i = 0; i < targets.size(); i++) {
+        targets.get(i).assign(frame, values.get(i).value(scope));
+      }
+      return body.execute(frame, to);
+    }
+
+    @Override
+    public void declare(Symbols symbols) {
+      values.forEach(value -> value.declare(symbols));
+      symbols.innerFrame(
+          frame -> {
+            targets.forEach(target -> target.names().forEach(frame::parameter));
+            body.declareFrame(frame, List.of());
+          });
+    }
+  }
+
+  /** The definition of a macro. */
+  record DefineMacro(Macro.Signature signature) implements Statement {
+    @Override
+    public Next execute(Scope scope, TextBuilder to) {
+      scope.set(signature.name(), new Macro(signature, scope));
+      return Next.STATEMENT;
+    }
+
+    @Override
+    public void declare(Symbols symbols) {
+      symbols.store(signature.name());
+      symbols.innerFrame(signature::declare);
+    }
+  }
+
+  /** A call that gets a block. */
+  record CallBlock(Calls.Call call, Macro.Signature block, int line) implements Statement {
+    @Override
+    public Next execute(Scope scope, TextBuilder to) {
+      Object value = call.call(scope, new Macro(block, scope));
+      scope.run().step(line);
+      to.append(Values.text(value));
+      return Next.STATEMENT;
+    }
+
+    @Override
+    public void declare(Symbols symbols) {
+      call.declare(symbols);
+      symbols.innerFrame(block::declare);
+    }
+  }
+
+  /** A part in which names are its own, and that is written as it is. */
+  record Generation(Body body) implements Statement {
+    @Override
+    public Next execute(Scope scope, TextBuilder to) {
+      return body.execute(body.frame(scope), to);
+    }
+
+    @Override
+    public void declare(Symbols symbols) {
+      symbols.innerFrame(frame -> body.declareFrame(frame, List.of()));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.sparkllama.internal.chat;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/** What a value is assigned to. */
+sealed interface Target extends Node {
+
+  void assign(Scope scope, Object value);
+
+  /** The names that it sets. */
+  default List<String> names() {
+    return List.of();
+  }
+
+  /** A name. */
+  record Variable(String name) implements Target {
+    @Override
+    public void assign(Scope scope, Object value) {
+      scope.set(name, value);
+    }
+
+    @Override
+    public List<String> names() {
+      return List.of(name);
+    }
+
+    @Override
+    public void declare(Symbols symbols) {
+      symbols.store(name);
+    }
+  }
+
+  /** An attribute of a namespace. */
+  record OfNamespace(String name, String attribute) implements Target {
+    @Override
+    public void assign(Scope scope, Object value) {
+      if (!(scope.get(name) instanceof Namespace namespace)) {
+        throw new TemplateException(
+            "setting '" + name + "." + attribute + "', where '" + name + "' is no namespace");
+      }
+      namespace.set(attribute, value);
+    }
+
+    @Override
+    public void declare(Symbols symbols) {
+      symbols.load(name);
+    }
+  }
+
+  /** Several, each for an item of the value. */
+  record Several(List<Target> targets) implements Target {
+    @Override
+    public void assign(Scope scope, Object value) {
+      Iterator<Object> items = Values.iterate(value);
+      for (Target target : targets) {
+        if (!items.hasNext()) {
+          throw new TemplateException(
+              "fewer values than the " + targets.size() + " names for them");
+        }
+        target.assign(scope, items.next());
+      }
+      if (items.hasNext()) {
+        throw new TemplateException("more values than the " + targets.size() + " names for them");
+      }
+    }
+
+    @Override
+    public List<String> names() {
+      List<String> names = new ArrayList<>();
+      targets.forEach(target -> names.addAll(target.names()));
+      return names;
+    }
+
+    @Override
+    public void declare(Symbols symbols) {
+      targets.forEach(target -> target.declare(symbols));
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package io.sparkllama.internal.chat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/**
+ * A string of the template's language that remembers which of its characters come from data. Two
+ * are equal if their characters are. Immutable.
+ */
+final class Text implements Comparable<Text> {
+
+  static final Text EMPTY = new Text("", new int[0], false);
+
+  private static final int[] NONE = new int[0];
+
+  private final String string;
+
+  /** Begin and end of each run of characters from data, in order, apart from each other. */
+  private final int[] marks;
+
+  /** Whether it was called safe, so that joining it with others escapes them. */
+  private final boolean safe;
+
+  Text(String string, int[] marks, boolean safe) {
+    this.string = string;
+    this.marks = marks;
+    this.safe = safe;
+  }
+
+  /** A text of the template. */
+  static Text of(String string) {
+    return new Text(string, NONE, false);
+  }
+
+  /** A text from data. */
+  static Text data(String string) {
+    return new Text(string, string.isEmpty() ? NONE : new int[] {0, string.length()}, false);
+  }
+
+  String string() {
+    return string;
+  }
+
+  int[] marks() {
+    return marks;
+  }
+
+  boolean isSafe() {
+    return safe;
+  }
+
+  Text withSafe(boolean value) {
+    return value == safe ? this : new Text(string, marks, value);
+  }
+
+  boolean isEmpty() {
+    return string.isEmpty();
+  }
+
+  /** UTF-16 units. */
+  int units() {
+    return string.length();
+  }
+
+  /** Characters as Python counts them. */
+  int length() {
+    return string.codePointCount(0, string.length());
+  }
+
+  /** The unit at which a character begins. */
+  int unit(int character) {
+    return string.offsetByCodePoints(0, character);
+  }
+
+  /** Another text for this one, of which it is not known what comes from where. */
+  Text replacedBy(String other) {
+    if (other.equals(string)) {
+      return this;
+    }
+    return (marks.length == 0 ? of(other) : data(other)).withSafe(safe);
+  }
+
+  /** From one unit to another. */
+  Text sub(int from, int to) {
+    if (from == 0 && to == string.length()) {
+      return this;
+    }
+    return new Text(string.substring(from, to), marksIn(from, to), safe);
+  }
+
+  private int[] marksIn(int from, int to) {
+    int first = firstEndingBehind(from);
+    int last = first;
+    while (last < marks.length && marks[last] < to) {
+      last += 2;
+    }
+    if (first == last || from == to) {
+      return NONE;
+    }
+    int[] inside = Arrays.copyOfRange(marks, first, last);
+    for (int i = 0; i < inside.length; i++) {
+      inside[i] = Math.max(0, Math.min(to - from, inside[i] - from));
+    }
+    return inside;
+  }
+
+  /** The place in the marks of the first run that ends behind a unit. */
+  private int firstEndingBehind(int unit) {
+    int low = 0;
+    int high = marks.length / 2;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (marks[2 * middle + 1] > unit) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return 2 * low;
+  }
+
+  /** Its characters, each as a text. */
+  List<Text> characters() {
+    List<Text> characters = new ArrayList<>();
+    iterator().forEachRemaining(character -> characters.add((Text) character));
+    return characters;
+  }
+
+  /** Its characters, each as a text that is made when it is asked for. */
+  Iterator<Object> iterator() {
+    return new Iterator<>() {
+      private int position;
+
+      @Override
+      public boolean hasNext() {
+        return position < string.length();
+      }
+
+      @Override
+      public Object next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        int from = position;
+        position += Character.charCount(string.codePointAt(from));
+        return sub(from, position);
+      }
+    };
+  }
+
+  List<Rendering.Piece> pieces() {
+    List<Rendering.Piece> pieces = new ArrayList<>();
+    int position = 0;
+    for (int i = 0; i < marks.length; i += 2) {
+      if (position < marks[i]) {
+        pieces.add(new Rendering.Piece(string.substring(position, marks[i]), false));
+      }
+      pieces.add(new Rendering.Piece(string.substring(marks[i], marks[i + 1]), true));
+      position = marks[i + 1];
+    }
+    if (position < string.length()) {
+      pieces.add(new Rendering.Piece(string.substring(position), false));
+    }
+    return pieces;
+  }
+
+  @Override
+  public int compareTo(Text other) {
+    int length = Math.min(string.length(), other.string.length());
+    for (int i = 0; i < length; i++) {
+      char mine = string.charAt(i);
+      char theirs = other.string.charAt(i);
+      if (mine != theirs) {
+        boolean bothOrNone = Character.isSurrogate(mine) == Character.isSurrogate(theirs);
+        return bothOrNone ? mine - theirs : Character.isSurrogate(mine) ? 1 : -1;
+      }
+    }
+    return string.length() - other.string.length();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Text text && string.equals(text.string);
+  }
+
+  @Override
+  public int hashCode() {
+    return string.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return string;
+  }
+}

@@ -1,0 +1,324 @@
+package io.sparkllama.internal.chat;
+
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What Python's operators and built-in functions do with values: null is None, then Boolean, Long,
+ * Double, {@link Text}, List, {@link Tuple}, {@link Range}, {@link Dict}, and what a template can
+ * hold without seeing into it.
+ */
+final class Values {
+
+  private Values() {}
+
+  /** A value of Java for a template: strings count as data. */
+  static Object of(Object value) {
+    if (value == null || value instanceof Boolean || value instanceof Long) {
+      return value;
+    }
+    if (value instanceof TemplateText text) {
+      return Text.of(text.text());
+    }
+    if (value instanceof CharSequence text) {
+      return Text.data(text.toString());
+    }
+    if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+      return ((Number) value).longValue();
+    }
+    if (value instanceof Double || value instanceof Float) {
+      return ((Number) value).doubleValue();
+    }
+    if (value instanceof java.math.BigInteger number) {
+      if (number.bitLength() >= Long.SIZE) {
+        throw new TemplateException("a number of more than 64 bits");
+      }
+      return number.longValue();
+    }
+    if (value instanceof BigDecimal number) {
+      return number.doubleValue();
+    }
+    if (value instanceof List<?> list) {
+      List<Object> items = new java.util.ArrayList<>(list.size());
+      list.forEach(item -> items.add(of(item)));
+      return items;
+    }
+    if (value instanceof Map<?, ?> map) {
+      Dict dict = new Dict();
+      map.forEach((key, item) -> dict.put(of(key), of(item)));
+      return dict;
+    }
+    throw new TemplateException("a value of " + value.getClass().getName() + " in a template");
+  }
+
+  /** A type as Python calls it. */
+  static String typeName(Object value) {
+    if (value == null) {
+      return "None";
+    }
+    if (value instanceof Boolean) {
+      return "a bool";
+    }
+    if (value instanceof Long) {
+      return "an int";
+    }
+    if (value instanceof Double) {
+      return "a float";
+    }
+    if (value instanceof Text) {
+      return "a string";
+    }
+    if (value instanceof Function function) {
+      return function.title();
+    }
+    if (value instanceof Lazy lazy) {
+      return "the items of the filter " + lazy.filter();
+    }
+    if (value instanceof View view) {
+      return "the " + view.kind() + " of a dict";
+    }
+    return "a " + value.getClass().getSimpleName().toLowerCase(Locale.ROOT).replace("array", "");
+  }
+
+  static boolean truth(Object value) {
+    if (value instanceof Boolean truth) {
+      return truth;
+    }
+    if (value instanceof Long number) {
+      return number != 0;
+    }
+    if (value instanceof Double number) {
+      return number != 0;
+    }
+    if (value instanceof Text text) {
+      return !text.isEmpty();
+    }
+    if (value instanceof List<?> list) {
+      return !list.isEmpty();
+    }
+    if (value instanceof Dict dict) {
+      return dict.size() > 0;
+    }
+    if (value instanceof View view) {
+      return !view.items().isEmpty();
+    }
+    if (value instanceof Loop loop) {
+      return loop.size() > 0;
+    }
+    return value != null && !(value instanceof Undefined);
+  }
+
+  static boolean isNumber(Object value) {
+    return value instanceof Long || value instanceof Double || value instanceof Boolean;
+  }
+
+  /** A bool as the number that it is in Python, too. */
+  static Object number(Object value) {
+    return value instanceof Boolean truth ? (Object) (truth ? 1L : 0L) : value;
+  }
+
+  static boolean equal(Object left, Object right) {
+    if (isNumber(left) && isNumber(right)) {
+      return compareNumbers(left, right) == 0;
+    }
+    if (left == null || right == null) {
+      return left == right;
+    }
+    if (left instanceof List<?> one && right instanceof List<?> two) {
+      return kind(one) == kind(two) && equalItems(one, two);
+    }
+    if (left instanceof Dict one && right instanceof Dict two) {
+      return one.size() == two.size()
+          && one.keys().stream()
+              .allMatch(key -> two.has(key) && equal(one.get(key, null), two.get(key, null)));
+    }
+    if (left instanceof View || right instanceof View) {
+      throw new TemplateException("comparing " + typeName(left) + " with " + typeName(right));
+    }
+    return left.equals(right);
+  }
+
+  /** Lists, tuples and ranges never equal each other. */
+  private static int kind(List<?> list) {
+    return list instanceof Tuple ? 1 : list instanceof Range ? 2 : 0;
+  }
+
+  private static boolean equalItems(List<?> one, List<?> two) {
+    if (one.size() != two.size()) {
+      return false;
+    }
+    for (int i = 0; i < one.size(); i++) {
+      if (!equal(one.get(i), two.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int compareNumbers(Object left, Object right) {
+    Object one = number(left);
+    Object two = number(right);
+    if (one instanceof Long a && two instanceof Long b) {
+      return Long.compare(a, b);
+    }
+    double a = ((Number) one).doubleValue();
+    double b = ((Number) two).doubleValue();
+    if (Double.isNaN(a) || Double.isNaN(b)) {
+      throw new TemplateException("comparing with NaN");
+    }
+    if (Double.isInfinite(a) || Double.isInfinite(b)) {
+      return Double.compare(a, b);
+    }
+    return exact(one).compareTo(exact(two));
+  }
+
+  private static BigDecimal exact(Object number) {
+    return number instanceof Long whole
+        ? BigDecimal.valueOf(whole)
+        : new BigDecimal((Double) number);
+  }
+
+  /** The order of two values; an error if they have none. */
+  static int compare(Object left, Object right) {
+    if (isNumber(left) && isNumber(right)) {
+      return compareNumbers(left, right);
+    }
+    if (left instanceof Text one && right instanceof Text two) {
+      return one.compareTo(two);
+    }
+    if (left instanceof List<?> one
+        && right instanceof List<?> two
+        && kind(one) == kind(two)
+        && kind(one) != kind(new Range(0, 0, 1))) {
+      for (int i = 0; i < Math.min(one.size(), two.size()); i++) {
+        if (!equal(one.get(i), two.get(i))) {
+          return compare(one.get(i), two.get(i));
+        }
+      }
+      return Integer.compare(one.size(), two.size());
+    }
+    throw defined(left, right, "comparing " + typeName(left) + " with " + typeName(right));
+  }
+
+  /** What is wrong with an operation: that a value is undefined, or else what is said. */
+  static TemplateException defined(Object left, Object right, String otherwise) {
+    if (left instanceof Undefined undefined) {
+      return undefined.fault();
+    }
+    return right instanceof Undefined undefined
+        ? undefined.fault()
+        : new TemplateException(otherwise);
+  }
+
+  static boolean contains(Object container, Object item) {
+    if (container instanceof Text text) {
+      if (item instanceof Text part) {
+        return text.string().contains(part.string());
+      }
+      throw defined(item, null, "looking for " + typeName(item) + " in a string");
+    }
+    if (container instanceof Dict dict) {
+      return dict.has(item);
+    }
+    for (Iterator<?> items = iterate(container); items.hasNext(); ) {
+      if (equal(items.next(), item)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static boolean isIterable(Object value) {
+    return value instanceof List
+        || value instanceof Text
+        || value instanceof Dict
+        || value instanceof View
+        || value instanceof Lazy
+        || value instanceof Loop
+        || value instanceof Undefined;
+  }
+
+  /** The items of a value, one by one. */
+  @SuppressWarnings("unchecked")
+  static Iterator<Object> iterate(Object value) {
+    if (value instanceof List<?> list) {
+      return (Iterator<Object>) list.iterator();
+    }
+    if (value instanceof Text text) {
+      return text.iterator();
+    }
+    if (value instanceof Dict dict) {
+      return dict.keys().iterator();
+    }
+    if (value instanceof View view) {
+      return view.items().iterator();
+    }
+    if (value instanceof Lazy lazy) {
+      return lazy.items();
+    }
+    if (value instanceof Undefined) {
+      return Collections.emptyIterator();
+    }
+    throw new TemplateException("walking through " + typeName(value));
+  }
+
+  static List<Object> list(Object value) {
+    List<Object> list = new java.util.ArrayList<>();
+    iterate(value).forEachRemaining(list::add);
+    return list;
+  }
+
+  static long length(Object value) {
+    if (value instanceof Text text) {
+      return text.length();
+    }
+    if (value instanceof List<?> list) {
+      return list.size();
+    }
+    if (value instanceof Dict dict) {
+      return dict.size();
+    }
+    if (value instanceof View view) {
+      return view.items().size();
+    }
+    if (value instanceof Loop loop) {
+      return loop.size();
+    }
+    if (value instanceof Undefined) {
+      return 0;
+    }
+    throw new TemplateException("the length of " + typeName(value));
+  }
+
+  /** A value as it is printed. */
+  static Text text(Object value) {
+    if (value instanceof Text text) {
+      return text;
+    }
+    return value instanceof Undefined ? Text.EMPTY : Literals.repr(value);
+  }
+
+  /** A whole number where nothing else is allowed. */
+  static long whole(Object value, String what) {
+    if (number(value) instanceof Long number) {
+      return number;
+    }
+    throw defined(value, null, what + " is " + typeName(value) + ", not an int");
+  }
+
+  static int count(Object value, String what) {
+    long number = whole(value, what);
+    return (int) Math.max(Integer.MIN_VALUE / 4, Math.min(Integer.MAX_VALUE / 4, number));
+  }
+
+  static Text requireText(Object value, String what) {
+    if (value instanceof Text text) {
+      return text;
+    }
+    throw defined(value, null, what + " is " + typeName(value) + ", not a string");
+  }
+}

@@ -1,0 +1,2 @@
+/** Small things that several packages need and that know none of them. */
+package io.sparkllama.internal.common;

@@ -1,0 +1,82 @@
+package io.sparkllama.internal.grammar;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The grammar of an array: all items of {@code prefixItems}, as far as {@code maxItems} lets them
+ * be, and behind them as many others as the schema asks for.
+ */
+final class ArrayRules {
+
+  private static final String COMMA = "\",\" ws ";
+
+  private final SchemaRules schemas;
+
+  ArrayRules(SchemaRules schemas) {
+    this.schemas = schemas;
+  }
+
+  String of(JsonNode schema, String path) {
+    int least = Keywords.count(schema, "minItems", 0, path);
+    int most = Keywords.count(schema, "maxItems", Keywords.MOST_COUNT, path);
+    if (most < least) {
+      throw Refused.at(path, "has minItems above maxItems");
+    }
+    List<String> prefix = prefix(schema, most, path);
+    String items = prefix(prefix);
+    int rest = Math.max(0, least - prefix.size());
+    if (closed(schema, rest)) {
+      requireNoMore(rest, path);
+      return "\"[\" ws " + items + "\"]\"";
+    }
+    if (most > prefix.size()) {
+      String item = "(" + schemas.rule(schema.get("items"), Refused.path(path, "items")) + ") ws";
+      int limit = schema.has("maxItems") ? most - prefix.size() : -1;
+      items += prefix.isEmpty() ? list(item, rest, limit) : more(item, rest, limit);
+    }
+    return "\"[\" ws " + items + "\"]\"";
+  }
+
+  private List<String> prefix(JsonNode schema, int most, String path) {
+    List<String> items = new ArrayList<>();
+    if (schema.has("prefixItems")) {
+      List<JsonNode> listed = Keywords.list(schema, "prefixItems", path);
+      for (int i = 0; i < Math.min(most, listed.size()); i++) {
+        items.add("(" + schemas.rule(listed.get(i), Refused.path(path, "prefixItems", i)) + ") ws");
+      }
+    }
+    return items;
+  }
+
+  private static String prefix(List<String> items) {
+    return items.isEmpty() ? "" : String.join(" " + COMMA, items) + " ";
+  }
+
+  /** Without {@code items} a prefix is all there is, unless more must be there. */
+  private static boolean closed(JsonNode schema, int rest) {
+    JsonNode items = schema.path("items");
+    return (schema.has("prefixItems") && items.isMissingNode() && rest == 0)
+        || (items.isBoolean() && !items.booleanValue());
+  }
+
+  private static void requireNoMore(int rest, String path) {
+    if (rest > 0) {
+      throw Refused.at(path, "has minItems above the number of items that 'items': false allows");
+    }
+  }
+
+  /** Items with commas between them; a negative limit is none. */
+  private static String list(String item, int least, int limit) {
+    String items = item + " " + more(item, Math.max(0, least - 1), limit < 0 ? -1 : limit - 1);
+    return least == 0 ? "(" + items + ")? " : items;
+  }
+
+  /** Items with a comma before each. */
+  private static String more(String item, int least, int limit) {
+    return limit == 0
+        ? ""
+        : "(" + COMMA + item + "){" + least + "," + (limit < 0 ? "" : limit) + "} ";
+  }
+}

@@ -1,0 +1,90 @@
+package io.sparkllama.internal.grammar;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The grammar of an object: its properties in the order of the schema. */
+final class ObjectRules {
+
+  private final SchemaRules schemas;
+  private final GrammarRules rules;
+  private final List<String> members = new ArrayList<>();
+  private final List<Boolean> isRequired = new ArrayList<>();
+
+  /** Rules of {@link #membersFrom} by index, and whether any member came before. */
+  private final Map<String, String> made = new HashMap<>();
+
+  ObjectRules(SchemaRules schemas, GrammarRules rules) {
+    this.schemas = schemas;
+    this.rules = rules;
+  }
+
+  String of(JsonNode schema, String path) {
+    JsonNode properties = schema.path("properties");
+    Set<String> required = new TreeSet<>();
+    schema.path("required").forEach(name -> required.add(name.asText()));
+    if (properties.isMissingNode() && !schema.has("additionalProperties") && required.isEmpty()) {
+      return "object";
+    }
+    List<String> names = new ArrayList<>();
+    properties.fieldNames().forEachRemaining(names::add);
+    for (String name : required) {
+      if (!names.contains(name)) {
+        throw Refused.at(path, "requires '" + name + "', which is not among its properties");
+      }
+    }
+    JsonNode additional = schema.path("additionalProperties");
+    if (additional.isObject() || additional.asBoolean(false)) {
+      if (!names.isEmpty()) {
+        throw Refused.at(path, "has both properties and additionalProperties");
+      }
+      return anyNames(additional, Refused.path(path, "additionalProperties"));
+    }
+    for (String name : names) {
+      members.add(member(name, properties.get(name), Refused.path(path, "properties", name)));
+      isRequired.add(required.contains(name));
+    }
+    return "\"{\" ws " + membersFrom(0, false) + " \"}\"";
+  }
+
+  private String anyNames(JsonNode schema, String path) {
+    String value = schemas.rule(schema.isObject() ? schema : null, path);
+    String member = rules.define("member-of", "string \":\" ws (" + value + ") ws");
+    return "\"{\" ws (" + member + " (\",\" ws " + member + ")*)? \"}\"";
+  }
+
+  private String member(String name, JsonNode schema, String path) {
+    String value = schemas.rule(schema, path);
+    String key = Literals.json(JsonNodeFactory.instance.textNode(name), path);
+    return rules.define("member-of", key + " \":\" ws (" + value + ") ws");
+  }
+
+  /**
+   * The members from one on, in order. What may be left out is left out with its comma, so the rule
+   * has to know whether any member came before.
+   */
+  private String membersFrom(int index, boolean anyBefore) {
+    String key = index + " " + anyBefore;
+    String known = made.get(key);
+    if (known == null) {
+      known = rules.define("members", alternativesFrom(index, anyBefore));
+      made.put(key, known);
+    }
+    return known;
+  }
+
+  private String alternativesFrom(int index, boolean anyBefore) {
+    if (index == members.size()) {
+      return "\"\"";
+    }
+    String comma = anyBefore ? "\",\" ws " : "";
+    String with = comma + members.get(index) + " " + membersFrom(index + 1, true);
+    return isRequired.get(index) ? with : with + " | " + membersFrom(index + 1, anyBefore);
+  }
+}

@@ -1,0 +1,23 @@
+package io.sparkllama.internal.grammar;
+
+import java.util.List;
+
+/** How a schema is refused: where it stands, what is wrong, what to do. */
+final class Refused {
+
+  private Refused() {}
+
+  static IllegalArgumentException at(String path, String fault) {
+    return new IllegalArgumentException(
+        "jsonSchema cannot be used: " + path + " " + fault + "; change the schema");
+  }
+
+  /** The path of what stands under names and indices, as a JSON pointer. */
+  static String path(String parent, Object... names) {
+    StringBuilder path = new StringBuilder(parent);
+    for (Object name : List.of(names)) {
+      path.append('/').append(name.toString().replace("~", "~0").replace("/", "~1"));
+    }
+    return path.toString();
+  }
+}

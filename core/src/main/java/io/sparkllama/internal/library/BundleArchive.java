@@ -1,0 +1,229 @@
+package io.sparkllama.internal.library;
+
+import io.sparkllama.internal.library.ArchiveEntry.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What an engine needs out of an archive: of the one folder that holds its library for a host, all
+ * shared libraries but those of llama.cpp's own programs, and the terms under which they may be
+ * used. Everything else in the archive is looked at, but never written. Not thread-safe.
+ */
+final class BundleArchive {
+
+  /** Terms are texts of some pages. */
+  private static final long LONGEST_NOTICE = 1 << 20;
+
+  /** Links from one to the next that are followed. */
+  private static final int MOST_LINKS = 8;
+
+  private final Archive archive;
+  private final HostPlatform host;
+  private final Map<List<String>, ArchiveEntry> entries = new LinkedHashMap<>();
+  private final Map<List<String>, LibraryHead> mains = new HashMap<>();
+
+  private BundleArchive(Archive archive, HostPlatform host) {
+    this.archive = archive;
+    this.host = host;
+  }
+
+  /**
+   * Writes what a host needs.
+   *
+   * @throws UnusableArchiveException if the archive is damaged, hostile, or no bundle for the host
+   * @throws IOException if it cannot be read, or there is no room for it
+   */
+  static void unpack(Archive archive, HostPlatform host, Staging staging) throws IOException {
+    BundleArchive bundle = new BundleArchive(archive, host);
+    archive.forEach(bundle::survey);
+    bundle.write(bundle.choose(), staging);
+  }
+
+  private void survey(ArchiveEntry entry, InputStream content) throws IOException {
+    if (entry.kind() == Kind.SPECIAL) {
+      throw new UnusableArchiveException(
+          "it holds " + entry.name() + ", which is a device, a pipe or a sparse file");
+    }
+    if (entry.kind() == Kind.FOLDER) {
+      return;
+    }
+    if (entries.put(entry.path(), entry) != null) {
+      throw new UnusableArchiveException("it holds " + entry.name() + " twice");
+    }
+    if (entry.kind() == Kind.FILE && LibraryNames.isMain(entry.fileName())) {
+      LibraryHead head =
+          LibraryHead.read(content)
+              .orElseThrow(
+                  () -> new UnusableArchiveException(entry.name() + " in it is no shared library"));
+      mains.put(entry.path(), head);
+    }
+  }
+
+  /** The folder with the engine's library for the host. */
+  private List<String> choose() throws UnusableArchiveException {
+    if (mains.isEmpty()) {
+      throw new UnusableArchiveException("it holds no libllama library");
+    }
+    Set<List<String>> folders = new LinkedHashSet<>();
+    Set<String> others = new LinkedHashSet<>();
+    mains.forEach(
+        (path, head) -> {
+          if (head.runsOn(host)) {
+            folders.add(path.subList(0, path.size() - 1));
+          } else {
+            others.add(head.toString());
+          }
+        });
+    if (folders.isEmpty()) {
+      throw new UnusableArchiveException(
+          "its library is for " + String.join(" and ", others) + ", and " + host + " is needed");
+    }
+    if (folders.size() == 1) {
+      return folders.iterator().next();
+    }
+    for (String name : host.bundles()) {
+      List<List<String>> named =
+          folders.stream().filter(f -> !f.isEmpty() && f.get(f.size() - 1).equals(name)).toList();
+      if (named.size() == 1) {
+        return named.get(0);
+      }
+    }
+    throw new UnusableArchiveException(
+        "it holds libraries for "
+            + host
+            + " in several folders ("
+            + String.join(", ", folders.stream().map(f -> String.join("/", f)).sorted().toList())
+            + ")");
+  }
+
+  private void write(List<String> folder, Staging staging) throws IOException {
+    Map<String, List<String>> contents = libraries(folder);
+    notices(folder).forEach(contents::putIfAbsent);
+    requireDistinct(contents.keySet());
+    Map<List<String>, List<String>> names = new LinkedHashMap<>();
+    contents.forEach((name, path) -> names.computeIfAbsent(path, p -> new ArrayList<>()).add(name));
+    Set<List<String>> missing = new HashSet<>(names.keySet());
+    archive.forEach(
+        (entry, content) -> {
+          if (entry.kind() == Kind.FILE && missing.remove(entry.path())) {
+            write(entry, checked(entry, content), names.get(entry.path()), staging);
+          }
+        });
+    if (!missing.isEmpty()) {
+      throw new UnusableArchiveException("it changed while it was read");
+    }
+  }
+
+  /** The content under the file's own name, and links to it. */
+  private static void write(
+      ArchiveEntry entry, InputStream content, List<String> names, Staging staging)
+      throws IOException {
+    String first = names.contains(entry.fileName()) ? entry.fileName() : names.get(0);
+    staging.add(first, content, entry.size());
+    for (String other : names) {
+      if (!other.equals(first)) {
+        staging.link(other, first);
+      }
+    }
+  }
+
+  private InputStream checked(ArchiveEntry entry, InputStream content) throws IOException {
+    if (!LibraryNames.isLibrary(entry.fileName())) {
+      return content;
+    }
+    byte[] head = content.readNBytes(LibraryHead.BYTES);
+    Optional<LibraryHead> library = LibraryHead.of(head);
+    if (library.isEmpty() || !library.get().runsOn(host)) {
+      throw new UnusableArchiveException(
+          entry.name()
+              + " in it is "
+              + library.map(l -> "a library for " + l).orElse("no shared library")
+              + ", and one for "
+              + host
+              + " is needed");
+    }
+    return new SequenceInputStream(new ByteArrayInputStream(head), content);
+  }
+
+  /** The content of each library, by the library's name. */
+  private Map<String, List<String>> libraries(List<String> folder) throws UnusableArchiveException {
+    Map<String, List<String>> libraries = new TreeMap<>();
+    for (ArchiveEntry entry : entries.values()) {
+      if (entry.folder().equals(folder) && LibraryNames.isNeeded(entry.fileName())) {
+        ArchiveEntry content = follow(entry, folder);
+        libraries.put(entry.fileName(), content.path());
+      }
+    }
+    return libraries;
+  }
+
+  private ArchiveEntry follow(ArchiveEntry from, List<String> folder)
+      throws UnusableArchiveException {
+    ArchiveEntry entry = from;
+    for (int i = 0; i <= MOST_LINKS; i++) {
+      if (!entry.folder().equals(folder) || !LibraryNames.isLibrary(entry.fileName())) {
+        throw new UnusableArchiveException(
+            "the link "
+                + from.name()
+                + " in it leads to "
+                + entry.name()
+                + ", which is no library beside it");
+      }
+      if (entry.kind() == Kind.FILE) {
+        return entry;
+      }
+      List<String> target = entry.target();
+      entry = entries.get(target);
+      if (entry == null) {
+        throw new UnusableArchiveException(
+            "the link "
+                + from.name()
+                + " in it leads to "
+                + String.join("/", target)
+                + ", which it does not hold");
+      }
+    }
+    throw new UnusableArchiveException("the link " + from.name() + " in it leads in a circle");
+  }
+
+  /** The terms in the libraries' folder and those above it; of equal names the nearest one. */
+  private Map<String, List<String>> notices(List<String> folder) {
+    Map<String, List<String>> notices = new TreeMap<>();
+    for (int depth = folder.size(); depth >= 0; depth--) {
+      List<String> place = folder.subList(0, depth);
+      for (ArchiveEntry entry : entries.values()) {
+        if (entry.kind() == Kind.FILE
+            && entry.folder().equals(place)
+            && LibraryNames.isNotice(entry.fileName())
+            && entry.size() <= LONGEST_NOTICE) {
+          notices.putIfAbsent(entry.fileName(), entry.path());
+        }
+      }
+    }
+    return notices;
+  }
+
+  /** On some disks, names that differ in case alone are one. */
+  private static void requireDistinct(Collection<String> names) throws UnusableArchiveException {
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name.toLowerCase(Locale.ROOT))) {
+        throw new UnusableArchiveException("it holds " + name + " in several spellings");
+      }
+    }
+  }
+}

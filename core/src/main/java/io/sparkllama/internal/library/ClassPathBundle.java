@@ -1,0 +1,126 @@
+package io.sparkllama.internal.library;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A bundle for this host in a jar on the class path. */
+record ClassPathBundle(URL url, BundleIndex index) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClassPathBundle.class);
+
+  private static final int LONGEST_INDEX = 1 << 20;
+
+  /**
+   * Looks for the bundle that is most wanted on a host: one for a GPU before one without.
+   *
+   * @param loaders of classes, which jars are added to in different ways
+   * @throws LibraryException if a bundle is there, but its index is damaged
+   */
+  static Optional<ClassPathBundle> find(HostPlatform host, List<ClassLoader> loaders) {
+    for (String platform : host.bundles()) {
+      String resource = BundleIndex.ROOT + platform + "/" + BundleIndex.FILE;
+      Set<String> places = new LinkedHashSet<>();
+      Optional<ClassPathBundle> first = Optional.empty();
+      for (ClassLoader loader : loaders) {
+        for (URL url : resources(loader, resource)) {
+          if (places.add(url.toString()) && first.isEmpty()) {
+            first = Optional.of(read(url));
+          }
+        }
+      }
+      if (places.size() > 1) {
+        LOG.warn(
+            "The class path holds several engines for {}, the first of which is used: {}",
+            platform,
+            places);
+      }
+      if (first.isPresent()) {
+        return first;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The class loaders through which this code is seen, and the thread's. */
+  static List<ClassLoader> loaders() {
+    return Stream.of(
+            ClassPathBundle.class.getClassLoader(), Thread.currentThread().getContextClassLoader())
+        .filter(Objects::nonNull)
+        .distinct()
+        .toList();
+  }
+
+  private static List<URL> resources(ClassLoader loader, String resource) {
+    try {
+      return Collections.list(loader.getResources(resource));
+    } catch (IOException e) {
+      throw new LibraryException(
+          resource, "the class path cannot be read (" + e + ")", "check its jars", e);
+    }
+  }
+
+  private static ClassPathBundle read(URL url) {
+    try (InputStream in = open(url)) {
+      String text = new String(in.readNBytes(LONGEST_INDEX), StandardCharsets.UTF_8);
+      return new ClassPathBundle(url, BundleIndex.parse(text));
+    } catch (IOException e) {
+      throw damaged(url, e);
+    }
+  }
+
+  /** A jar that is replaced under its name is not to be read out of a cache of the JVM. */
+  private static InputStream open(URL url) throws IOException {
+    URLConnection connection = url.openConnection();
+    connection.setUseCaches(false);
+    return connection.getInputStream();
+  }
+
+  private static LibraryException damaged(URL url, IOException e) {
+    return new LibraryException(
+        url,
+        String.valueOf(e.getMessage()),
+        "make its jar again with submit-scripts/engine.sh install",
+        e);
+  }
+
+  /**
+   * The folder with its files, unpacked if it is not there.
+   *
+   * @throws LibraryException if a file is not the one of the index
+   */
+  Path unpacked(BundleCache cache) {
+    try {
+      return cache.folder(Staging.sha256(index.text()), this::unpack);
+    } catch (UnusableArchiveException e) {
+      throw damaged(url, e);
+    } catch (IOException e) {
+      throw NativeBundle.cannotUnpack(url, e);
+    }
+  }
+
+  private void unpack(Staging staging) throws IOException {
+    for (BundleIndex.Entry file : index.files()) {
+      try (InputStream in = open(new URL(url, file.name()))) {
+        // one byte more than there must be is enough to see that there are too many
+        String sum = staging.add(file.name(), new Bounded(in, file.size() + 1), file.size());
+        if (!sum.equals(file.sha256())) {
+          throw new UnusableArchiveException(
+              "the SHA-256 of " + file.name() + " is " + sum + " and must be " + file.sha256());
+        }
+      }
+    }
+  }
+}

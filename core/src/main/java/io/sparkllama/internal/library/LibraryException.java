@@ -1,0 +1,17 @@
+package io.sparkllama.internal.library;
+
+import io.sparkllama.engine.EngineException;
+
+/** A bundle of libraries that cannot be used. The message says which, why, and what to do. */
+public final class LibraryException extends EngineException {
+
+  private static final long serialVersionUID = 1L;
+
+  LibraryException(Object library, String reason, String remedy, Throwable cause) {
+    super("cannot use the native library " + library + ": " + reason + "; " + remedy, cause);
+  }
+
+  LibraryException(Object library, String reason, String remedy) {
+    this(library, reason, remedy, null);
+  }
+}

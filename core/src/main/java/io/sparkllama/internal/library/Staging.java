@@ -1,0 +1,115 @@
+package io.sparkllama.internal.library;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A folder that is being filled with the files of a bundle. Of files of equal content one is a file
+ * and the others are links to it, so that the loader, which tells files by their inodes, takes them
+ * for one library. Not thread-safe.
+ */
+final class Staging {
+
+  /** Name of the list of what a whole folder holds, as sha256sum writes one. */
+  static final String SUMS = "SHA256SUMS";
+
+  private final Path folder;
+  private final Map<String, String> sums = new TreeMap<>();
+
+  /**
+   * @param folder empty, and writable by this user alone
+   */
+  Staging(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Writes a file.
+   *
+   * @param name one that {@link LibraryNames} knows, so no path
+   * @param size bytes that there must be
+   * @return its SHA-256
+   */
+  String add(String name, InputStream content, long size) throws IOException {
+    Path file = folder.resolve(name);
+    MessageDigest digest = sha256();
+    long written;
+    try (OutputStream out =
+        Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      written = new DigestInputStream(content, digest).transferTo(out);
+    }
+    if (written != size) {
+      throw new UnusableArchiveException(
+          "it is damaged (" + name + " has " + written + " bytes in place of " + size + ")");
+    }
+    String sum = HexFormat.of().formatHex(digest.digest());
+    for (Map.Entry<String, String> other : sums.entrySet()) {
+      if (other.getValue().equals(sum)) {
+        Files.delete(file);
+        link(name, other.getKey());
+        return sum;
+      }
+    }
+    sums.put(name, sum);
+    return sum;
+  }
+
+  /** Gives a file that is there another name besides. */
+  void link(String name, String existing) throws IOException {
+    Path file = folder.resolve(name);
+    try {
+      Files.createSymbolicLink(file, Path.of(existing));
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.copy(folder.resolve(existing), file);
+    }
+    sums.put(name, sums.get(existing));
+  }
+
+  /** The files so far, with their SHA-256. */
+  Map<String, String> sums() {
+    return Map.copyOf(sums);
+  }
+
+  /** Writes the list of what is there. */
+  void finish() throws IOException {
+    StringBuilder list = new StringBuilder();
+    sums.forEach((name, sum) -> list.append(sum).append("  ").append(name).append('\n'));
+    Files.writeString(folder.resolve(SUMS), list, StandardOpenOption.CREATE_NEW);
+  }
+
+  /** The SHA-256 of a file, in hexadecimal. */
+  static String sha256(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] buffer = new byte[1 << 18];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        digest.update(buffer, 0, count);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static String sha256(String text) {
+    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

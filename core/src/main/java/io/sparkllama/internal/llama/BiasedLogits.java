@@ -1,0 +1,24 @@
+package io.sparkllama.internal.llama;
+
+import java.util.Map;
+
+/** Logits with the bias that a caller gives to tokens. */
+final class BiasedLogits {
+
+  private BiasedLogits() {}
+
+  /** The token with the largest one; the first of several. */
+  static int mostProbable(float[] logits, Map<Integer, Float> biases) {
+    int best = 0;
+    for (int token = 1; token < logits.length; token++) {
+      if (biased(logits, biases, token) > biased(logits, biases, best)) {
+        best = token;
+      }
+    }
+    return best;
+  }
+
+  private static float biased(float[] logits, Map<Integer, Float> biases, int token) {
+    return biases.isEmpty() ? logits[token] : logits[token] + biases.getOrDefault(token, 0f);
+  }
+}

@@ -1,0 +1,45 @@
+package io.sparkllama.internal.llama;
+
+import io.sparkllama.internal.llama.dialect.NativeLibraryException;
+import java.util.Locale;
+
+/**
+ * Where the java-llama.cpp jar keeps the library for a platform.
+ *
+ * @param resource name of the class path resource
+ */
+record NativePlatform(String resource) {
+
+  private static final String ROOT = "de/kherud/llama/";
+
+  static NativePlatform current() {
+    return of(System.getProperty("os.name"), System.getProperty("os.arch"));
+  }
+
+  static NativePlatform of(String osName, String osArch) {
+    String os = osName.toLowerCase(Locale.ROOT);
+    String architecture =
+        switch (osArch) {
+          case "amd64", "x86_64" -> "x86_64";
+          case "aarch64", "arm64" -> "aarch64";
+          default -> throw unsupported(osName, osArch);
+        };
+    if (os.startsWith("linux")) {
+      return new NativePlatform(ROOT + "Linux/" + architecture + "/libjllama.so");
+    }
+    if (os.startsWith("mac")) {
+      return new NativePlatform(ROOT + "Mac/" + architecture + "/libjllama.dylib");
+    }
+    throw unsupported(osName, osArch);
+  }
+
+  private static NativeLibraryException unsupported(String osName, String osArch) {
+    return new NativeLibraryException(
+        "no native library is shipped for "
+            + osName
+            + " on "
+            + osArch
+            + "; Linux and macOS on x86_64 and aarch64 are supported, and a library of llama.cpp"
+            + " that you have can be named with nativeLibrary");
+  }
+}

@@ -1,0 +1,96 @@
+package io.sparkllama.internal.llama;
+
+import com.sun.jna.Pointer;
+import io.sparkllama.engine.Sampler;
+import io.sparkllama.engine.SamplingParams;
+import io.sparkllama.internal.common.LruMap;
+import io.sparkllama.internal.llama.dialect.Binding;
+import io.sparkllama.internal.llama.dialect.LlamaCpp;
+
+/**
+ * The samplers of a model, with what they have in common: its vocabulary, and which grammars have
+ * been found usable. Thread-safe; used while a session holds the model.
+ */
+final class Samplers {
+
+  private static final String ROOT = "root";
+
+  /** Grammars that are remembered as usable; callers have few. */
+  private static final int MOST_KNOWN = 1000;
+
+  private final Binding binding;
+  private final LlamaCpp functions;
+  private final NativeHandle model;
+  private final GrammarTokens tokens;
+
+  /** The grammars that were found usable, each mapped to itself. */
+  private final LruMap<String, String> usable = new LruMap<>(MOST_KNOWN);
+
+  Samplers(Binding binding, NativeHandle model, LlamaTokenizer tokenizer) {
+    this.binding = binding;
+    this.functions = binding.functions();
+    this.model = model;
+    this.tokens = new GrammarTokens(tokenizer);
+  }
+
+  /**
+   * A sampler.
+   *
+   * @param session whose logits it chooses by; null for one that is not to choose
+   * @throws IllegalArgumentException if the grammar cannot be used, or a biased token does not
+   *     exist
+   */
+  Sampler newSampler(LlamaSession session, SamplingParams params) {
+    return params.grammar().isEmpty()
+        ? LlamaSampler.of(binding, session, tokens.size(), params)
+        : grammarSampler(session, params);
+  }
+
+  private GrammarSampler grammarSampler(LlamaSession session, SamplingParams params) {
+    String grammar = params.grammar();
+    boolean known = usable.find(grammar).isPresent();
+    if (!known) {
+      GrammarGuard.check(grammar);
+    }
+    NativeHandle fresh = newGrammar(grammar);
+    GrammarSampler sampler;
+    try {
+      Pointer chain = LlamaSampler.chain(binding, tokens.size(), params);
+      sampler =
+          new GrammarSampler(
+              functions,
+              session,
+              tokens,
+              chain,
+              params.logitBias(),
+              fresh,
+              () -> newGrammar(grammar));
+    } catch (RuntimeException e) {
+      fresh.close();
+      throw e;
+    }
+    if (!known && !sampler.forbidsAnything()) {
+      sampler.close();
+      throw unusable(grammar);
+    }
+    usable.putIfAbsent(grammar, grammar);
+    return sampler;
+  }
+
+  private NativeHandle newGrammar(String grammar) {
+    Pointer parsed =
+        functions.samplerInitGrammar(functions.modelGetVocab(model.pointer()), grammar, ROOT);
+    if (parsed == null) {
+      throw unusable(grammar);
+    }
+    return new NativeHandle("grammar", parsed, functions::samplerFree);
+  }
+
+  private static IllegalArgumentException unusable(String grammar) {
+    return new IllegalArgumentException(
+        "the grammar is not GBNF that llama.cpp can use (a syntax error, no rule '"
+            + ROOT
+            + "', an undefined rule or left recursion), or it allows any text: "
+            + GrammarGuard.excerpt(grammar));
+  }
+}

@@ -1,0 +1,156 @@
+package io.sparkllama.internal.llama.v0_5;
+
+import io.sparkllama.engine.MemoryNeed;
+import io.sparkllama.engine.ModelInfo;
+import io.sparkllama.engine.SessionParams;
+import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.llama.dialect.Binding;
+import io.sparkllama.internal.llama.dialect.Dialect;
+import io.sparkllama.internal.llama.dialect.LayoutCheck;
+import io.sparkllama.internal.llama.dialect.ModelTraits;
+import io.sparkllama.internal.llama.dialect.NativeLibraryException;
+import io.sparkllama.internal.llama.dialect.NativeLines;
+import io.sparkllama.internal.llama.dialect.OpenLibrary;
+import io.sparkllama.internal.llama.dialect.SelfTest;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * llama.cpp v0.5. A newer v0 is taken for it, with a warning, if its layout and its behaviour are
+ * the same.
+ */
+public final class DialectV05 implements Dialect {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DialectV05.class);
+
+  /** Released builds say {@code 0.5.0-dev}, too. */
+  private static final Pattern VERSION = Pattern.compile("v?(0\\.(\\d{1,4})\\.\\d+).*");
+
+  private static final int MINOR = 5;
+
+  /** As many tokens as a batch must have for matrices to be multiplied at nearly full speed. */
+  private static final int LEAST_OUTPUTS = 128;
+
+  private static final String LOAD_BACKENDS = "ggml_backend_load_all_from_path";
+
+  @Override
+  public String name() {
+    return "llama.cpp v0.5";
+  }
+
+  @Override
+  public String origin() {
+    return "the folder bins/linux-x64 of @node-llama-cpp/linux-x64 3.22.1, or a release of v0.5.0";
+  }
+
+  @Override
+  public boolean speaks(OpenLibrary library) {
+    return library.has("llama_get_memory")
+        && library.has("llama_memory_seq_rm")
+        && library.has("llama_sampler_copy")
+        && library.has(LOAD_BACKENDS)
+        && version(library).filter(version -> minor(version) >= MINOR).isPresent();
+  }
+
+  private static Optional<Matcher> version(OpenLibrary library) {
+    return library.version().map(VERSION::matcher).filter(Matcher::matches);
+  }
+
+  private static int minor(Matcher version) {
+    return Integer.parseInt(version.group(2));
+  }
+
+  @Override
+  public Binding bind(OpenLibrary library, NativeLines lines) {
+    LlamaCppV05 functions = library.link(LlamaCppV05.class);
+    LayoutCheck check = new LayoutCheck();
+    Layout.check(functions, check);
+    check.refuse(library, this);
+    Matcher version = version(library).orElseThrow();
+    Binding binding = new BindingV05(this, "llama.cpp v" + version.group(1), functions, lines);
+    SelfTest.run(binding, library);
+    loadBackends(library);
+    functions.backendInit();
+    if (minor(version) > MINOR) {
+      LOG.warn(
+          "{} is {}, which is newer than what was tested; its layout and its samplers are those of"
+              + " {}, and it is used as that",
+          library.path(),
+          binding.name(),
+          name());
+    }
+    return binding;
+  }
+
+  private static void loadBackends(OpenLibrary library) {
+    Path folder = library.path().getParent();
+    library.function(LOAD_BACKENDS).invokeVoid(new Object[] {folder.toString()});
+    long devices = library.function("ggml_backend_dev_count").invokeLong(new Object[0]);
+    if (devices == 0) {
+      throw new NativeLibraryException(
+          "none of the libraries libggml-cpu-* in "
+              + folder
+              + " can be used on this machine; name the whole folder of a release for this platform"
+              + " with nativeLibrary");
+    }
+  }
+
+  @Override
+  public Set<String> architectures() {
+    return Architectures.known();
+  }
+
+  @Override
+  public Optional<ModelTraits> traits(Path path, GgufHead head) {
+    return Architectures.of(path, head)
+        .map(
+            kind -> {
+              boolean alone = kind == Architectures.Kind.RECURRENT_ALONE;
+              boolean recurrent = alone || kind == Architectures.Kind.RECURRENT;
+              return new ModelTraits(
+                  Architectures.isCausal(head),
+                  !recurrent,
+                  recurrent,
+                  alone,
+                  Optional.empty(),
+                  RankingRule.obstacle(head));
+            });
+  }
+
+  @Override
+  public Optional<MemoryNeed> memoryNeed(GgufHead head, SessionParams session) {
+    return Optional.empty();
+  }
+
+  /**
+   * Each output takes a row of logits, in the buffers of the computation and again behind it, and a
+   * decode with more ends the process. Vectors are computed with logits for all tokens; a model
+   * that is made for them gets whole batches nevertheless.
+   */
+  @Override
+  public int mostOutputs(SessionParams session, boolean causal, boolean pools) {
+    int least = Math.max(LEAST_OUTPUTS, session.sequences() + session.prefixes());
+    return causal && !pools ? Math.min(session.batchCapacity(), least) : session.batchCapacity();
+  }
+
+  /** Contexts share nothing that a batch's size would matter to. */
+  @Override
+  public int paddingTokens(ModelInfo model) {
+    return 0;
+  }
+
+  @Override
+  public boolean padsBatchOf(int tokens) {
+    return false;
+  }
+
+  @Override
+  public boolean isExpected(String logLine) {
+    return DecodeCode.isExpected(logLine);
+  }
+}

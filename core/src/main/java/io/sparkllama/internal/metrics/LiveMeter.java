@@ -1,0 +1,168 @@
+package io.sparkllama.internal.metrics;
+
+import io.sparkllama.ProcessorStats;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Counters under one lock, so that a snapshot is of one moment: a few thousand events a second do
+ * not make it felt.
+ */
+public final class LiveMeter implements Meter {
+
+  private static final int LATENCY_DIGITS = 3;
+
+  private static final class WorkerCounts {
+    long busyNanos;
+
+    /** Time of steps times the sequences in them. */
+    long sequenceNanos;
+
+    long steals;
+  }
+
+  private final LongSupplier nanoClock;
+  private final WorkerCounts[] workers;
+  private final Histogram latencyNanos = new Histogram(LATENCY_DIGITS);
+  private IntSupplier queueDepth = () -> 0;
+  private long batches;
+  private long batchNanos;
+  private long items;
+  private long failures;
+  private long promptTokens;
+  private long generatedTokens;
+  private long reusedTokens;
+
+  /** Items that are not done, since when there are any, and how long there were before. */
+  private long inFlight;
+
+  private long activeSince;
+  private long activeNanos;
+
+  public LiveMeter(int workers, LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
+    this.workers = new WorkerCounts[workers];
+    Arrays.setAll(this.workers, i -> new WorkerCounts());
+  }
+
+  @Override
+  public WorkerMeter worker(int index) {
+    WorkerCounts counts = workers[index];
+    return new WorkerMeter() {
+      @Override
+      public void busy(long nanos, int sequences) {
+        synchronized (LiveMeter.this) {
+          counts.busyNanos += nanos;
+          counts.sequenceNanos += nanos * sequences;
+        }
+      }
+
+      @Override
+      public void stole(int tasks) {
+        synchronized (LiveMeter.this) {
+          counts.steals += tasks;
+        }
+      }
+
+      @Override
+      public void prefilled(int tokens) {
+        synchronized (LiveMeter.this) {
+          promptTokens += tokens;
+        }
+      }
+
+      @Override
+      public void generated(int tokens) {
+        synchronized (LiveMeter.this) {
+          generatedTokens += tokens;
+        }
+      }
+
+      @Override
+      public void reused(int tokens) {
+        synchronized (LiveMeter.this) {
+          reusedTokens += tokens;
+        }
+      }
+    };
+  }
+
+  @Override
+  public synchronized void queueDepth(IntSupplier depth) {
+    queueDepth = depth;
+  }
+
+  @Override
+  public synchronized void itemStarted() {
+    if (inFlight++ == 0) {
+      activeSince = nanoClock.getAsLong();
+    }
+  }
+
+  @Override
+  public synchronized void itemFinished(long latency, boolean success) {
+    items++;
+    failures += success ? 0 : 1;
+    latencyNanos.recordValue(Math.max(0, latency));
+    if (--inFlight == 0) {
+      activeNanos += nanoClock.getAsLong() - activeSince;
+    }
+  }
+
+  @Override
+  public synchronized void batchFinished(long nanos) {
+    batches++;
+    batchNanos += nanos;
+  }
+
+  @Override
+  public ProcessorStats snapshot() {
+    // asked for outside of the lock, as the queue has one of its own
+    IntSupplier depth;
+    synchronized (this) {
+      depth = queueDepth;
+    }
+    int waiting = depth.getAsInt();
+    synchronized (this) {
+      return snapshot(waiting);
+    }
+  }
+
+  private ProcessorStats snapshot(int waiting) {
+    long active = activeNanos + (inFlight > 0 ? nanoClock.getAsLong() - activeSince : 0);
+    double seconds = Math.max(1, active) / (double) TimeUnit.SECONDS.toNanos(1);
+    List<ProcessorStats.Worker> perWorker = new ArrayList<>();
+    for (WorkerCounts counts : workers) {
+      double time = Math.max(1, active);
+      double busyShare = Math.min(1, counts.busyNanos / time);
+      perWorker.add(
+          new ProcessorStats.Worker(busyShare, counts.sequenceNanos / time, counts.steals));
+    }
+    return new ProcessorStats(
+        batches,
+        items,
+        failures,
+        batches == 0 ? 0 : millis(batchNanos) / batches,
+        millis(active),
+        items / seconds,
+        promptTokens,
+        promptTokens / seconds,
+        generatedTokens,
+        generatedTokens / seconds,
+        reusedTokens,
+        millis(latencyNanos.getValueAtPercentile(50)),
+        millis(latencyNanos.getValueAtPercentile(95)),
+        waiting,
+        (int) inFlight,
+        perWorker);
+  }
+
+  private static double millis(long nanos) {
+    return nanos / (double) TimeUnit.MILLISECONDS.toNanos(1);
+  }
+}

@@ -1,0 +1,272 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.EmbeddingConfig;
+import io.sparkllama.EmbeddingResult;
+import io.sparkllama.GenerationResult;
+import io.sparkllama.Outcome;
+import io.sparkllama.Pooling;
+import io.sparkllama.Prompt;
+import io.sparkllama.RerankConfig;
+import io.sparkllama.RerankResult;
+import io.sparkllama.ScoreResult;
+import io.sparkllama.ScoringConfig;
+import io.sparkllama.engine.Model;
+import io.sparkllama.engine.ModelInfo;
+import io.sparkllama.engine.Tokenizer;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The gate of the scheduler: what passes is well-formed, tokenized and fits the context; what does
+ * not is a task that is completed already, with a failed result. Thread-safe; the work is done by
+ * the caller's thread.
+ */
+public final class Admission implements AutoCloseable {
+
+  private final Model loaded;
+  private final ModelInfo model;
+  private final Tokenizer tokenizer;
+  private final PromptTokenizer prompts;
+  private final ReasoningPlans reasoning;
+  private final int contextLength;
+  private final int batchCapacity;
+  private volatile boolean closed;
+
+  /**
+   * @param contextLength tokens per sequence
+   * @param batchCapacity tokens per batch
+   */
+  public Admission(Model model, int contextLength, int batchCapacity) {
+    this.loaded = model;
+    this.model = model.info();
+    this.tokenizer = model.tokenizer();
+    this.prompts = new PromptTokenizer(model, contextLength);
+    this.reasoning = new ReasoningPlans(tokenizer, prompts.chats());
+    this.contextLength = contextLength;
+    this.batchCapacity = batchCapacity;
+  }
+
+  /** A prompt to answer. */
+  public Task<GenerationResult> generation(Prompt prompt, BatchGenerationConfig config) {
+    try {
+      requireOpen();
+      requireCausal("generates no text");
+      int most = contextLength - 1;
+      int wanted = contextLength - Math.min(config.maxTokens(), contextLength / 2);
+      Tokens tokens = prompts.tokenize(prompt, config, most, Math.min(most, wanted));
+      AnswerForm form = AnswerForm.of(config);
+      return new GenerationTask(
+          tokens,
+          config,
+          form,
+          reasoning.of(prompt, config, tokens.ids(), form.isStructured()),
+          tokenizer);
+    } catch (Refusal e) {
+      GenerationResult refused = GenerationResult.refused(e.getMessage(), e.tokens());
+      return completed(unanswered(config), refused);
+    } catch (IllegalStateException e) {
+      return cancelled(unanswered(config));
+    }
+  }
+
+  private GenerationTask unanswered(BatchGenerationConfig config) {
+    return new GenerationTask(Tokens.NONE, config, AnswerForm.FREE, Optional.empty(), tokenizer);
+  }
+
+  /** What keeps a prompt from being answered, found without computing; empty if nothing is. */
+  public Optional<String> faultOf(Prompt prompt, BatchGenerationConfig config) {
+    Optional<String> refused = refusalOf(generation(prompt, config));
+    if (refused.isPresent()) {
+      return refused;
+    }
+    try {
+      loaded.requireSampling(GenerationTask.sampling(config, AnswerForm.of(config)));
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** What keeps a text from being embedded, found without computing; empty if nothing is. */
+  public Optional<String> faultOf(String text, EmbeddingConfig config) {
+    return refusalOf(embedding(text, config));
+  }
+
+  /** What keeps a pair from being ranked, found without computing; empty if nothing is. */
+  public Optional<String> faultOf(String query, String document, RerankConfig config) {
+    return refusalOf(ranking(query, document, config));
+  }
+
+  /** What keeps a continuation from being scored, found without computing; empty if nothing is. */
+  public Optional<String> faultOf(Prompt prompt, String continuation, ScoringConfig config) {
+    return refusalOf(scoring(prompt, continuation, config));
+  }
+
+  private static Optional<String> refusalOf(Task<?> task) {
+    return Optional.ofNullable(task.future().getNow(null)).map(Outcome::error);
+  }
+
+  /** A text to embed. */
+  public Task<EmbeddingResult> embedding(String text, EmbeddingConfig config) {
+    boolean whole = !model.causal();
+    Pooling pooling = poolingOf(config);
+    try {
+      requireOpen();
+      requirePoolable();
+      int most = whole ? Math.min(contextLength, batchCapacity) : contextLength;
+      Tokens tokens = prompts.tokenize("text", text, config.overlongText(), most, most);
+      return new EmbeddingTask(tokens, pooling, config.normalized(), whole, config);
+    } catch (Refusal e) {
+      EmbeddingResult refused = EmbeddingResult.failed(e.getMessage(), e.tokens(), 0);
+      return completed(
+          new EmbeddingTask(Tokens.NONE, pooling, config.normalized(), whole, config), refused);
+    } catch (IllegalStateException e) {
+      return cancelled(new EmbeddingTask(Tokens.NONE, pooling, config.normalized(), whole, config));
+    }
+  }
+
+  private Pooling poolingOf(EmbeddingConfig config) {
+    return config.pooling() == Pooling.MODEL
+        ? model.pooling().flatMap(Admission::poolingNamed).orElse(Pooling.MEAN)
+        : config.pooling();
+  }
+
+  private static Optional<Pooling> poolingNamed(String name) {
+    return Arrays.stream(Pooling.values())
+        .filter(pooling -> pooling.name().equals(name.toUpperCase(Locale.ROOT)))
+        .findFirst();
+  }
+
+  /** Vectors of a model that makes something else of its tokens would look right and not be. */
+  private void requirePoolable() throws Refusal {
+    if (model.pooling().isPresent() && poolingNamed(model.pooling().get()).isEmpty()) {
+      String name = model.pooling().get();
+      throw new Refusal(
+          (name.equals(ModelInfo.RANK)
+              ? "the model is a reranker, which gives scores of pairs and no vectors (its file"
+                  + " asks for pooling 'rank'); use batchRerank or llm_rerank, or an embedding"
+                  + " model"
+              : "the model's file asks for pooling "
+                  + name
+                  + ", which is not known here; use an embedding model"));
+    }
+  }
+
+  /** A query and a document, to find how well the document answers the query. */
+  public Task<RerankResult> ranking(String query, String document, RerankConfig config) {
+    boolean whole = !model.causal();
+    try {
+      requireOpen();
+      requireRanking();
+      int most = whole ? Math.min(contextLength, batchCapacity) : contextLength;
+      Tokens tokens = prompts.tokenize(query, document, config.overlongText(), most);
+      return new RankingTask(tokens, whole, config);
+    } catch (Refusal e) {
+      return completed(
+          new RankingTask(Tokens.NONE, whole, config),
+          RerankResult.failed(e.getMessage(), e.tokens(), 0));
+    } catch (IllegalStateException e) {
+      return cancelled(new RankingTask(Tokens.NONE, whole, config));
+    }
+  }
+
+  private void requireRanking() throws Refusal {
+    if (!model.ranks()) {
+      throw new Refusal(
+          "the model is no reranker that can be used: "
+              + model.rankingObstacle().orElseThrow()
+              + "; use the file of a reranker, such as one of bge-reranker, jina-reranker or"
+              + " Qwen3-Reranker, that llama.cpp's converter has made");
+    }
+  }
+
+  /** A continuation to score. Its tokens follow the prompt's, as they are by themselves. */
+  public Task<ScoreResult> scoring(Prompt prompt, String continuation, ScoringConfig config) {
+    try {
+      requireOpen();
+      requireCausal("scores no text");
+      WellFormed.require(continuation, "continuation");
+      int[] scored = tokenizer.tokenize(continuation, false);
+      if (scored.length == 0) {
+        throw new Refusal("the continuation has no token; give it a text with something in it");
+      }
+      // the last token is scored, not decoded
+      int most = contextLength - scored.length + 1;
+      if (most < 1) {
+        throw new Refusal(
+            "the continuation has "
+                + scored.length
+                + " tokens, and at most "
+                + contextLength
+                + " fit the context; shorten it or raise contextSize",
+            scored.length);
+      }
+      Tokens tokens = prompts.tokenize(prompt, config, most, most);
+      int promptTokens = tokens.ids().length;
+      int[] all = Arrays.copyOf(tokens.ids(), promptTokens + scored.length);
+      System.arraycopy(scored, 0, all, promptTokens, scored.length);
+      return new ScoringTask(new Tokens(all, tokens.truncated()), promptTokens, config);
+    } catch (Refusal e) {
+      return refusedScore(e, config);
+    } catch (IllegalStateException e) {
+      return cancelled(new ScoringTask(Tokens.NONE, 0, config));
+    }
+  }
+
+  /** A text of which all tokens but the first are scored. */
+  public Task<ScoreResult> perplexity(String text, ScoringConfig config) {
+    try {
+      requireOpen();
+      requireCausal("scores no text");
+      int most = contextLength + 1;
+      Tokens tokens = prompts.tokenize("text", text, config.overlongPrompt(), most, most);
+      if (tokens.ids().length < 2) {
+        throw new Refusal(
+            "the text has a single token, and none before it to score it by; give it a longer one",
+            tokens.ids().length);
+      }
+      return new ScoringTask(tokens, 1, config);
+    } catch (Refusal e) {
+      return refusedScore(e, config);
+    } catch (IllegalStateException e) {
+      return cancelled(new ScoringTask(Tokens.NONE, 0, config));
+    }
+  }
+
+  private static Task<ScoreResult> refusedScore(Refusal e, ScoringConfig config) {
+    return completed(
+        new ScoringTask(Tokens.NONE, 0, config), ScoreResult.failed(e.getMessage(), e.tokens(), 0));
+  }
+
+  /** From now on every item is cancelled at once. */
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  /** As a tokenizer does that is gone with its model. */
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
+  }
+
+  private void requireCausal(String what) throws Refusal {
+    if (!model.causal()) {
+      throw new Refusal("the model is an embedding model, which " + what + "; use another model");
+    }
+  }
+
+  /** This was closed, or the tokenizer is gone with its model. */
+  private static <R extends Outcome> Task<R> cancelled(Task<R> task) {
+    task.cancelUnstarted();
+    return task;
+  }
+
+  private static <R extends Outcome> Task<R> completed(Task<R> task, R result) {
+    task.complete(result);
+    return task;
+  }
+}

@@ -1,0 +1,147 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.engine.Output;
+import io.sparkllama.engine.TokenBatch;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a worker decodes next: which runs give how many tokens to a batch, and how many there may
+ * be. Owned by its worker's thread.
+ */
+final class BatchPlan {
+
+  /** A batch with a token for fewer than one in so many answers is not worth its decode. */
+  private static final int LEAST_SHARE_OF_ANSWERS = 4;
+
+  private final int capacity;
+  private final TokenBatch batch;
+
+  /** Of the session that the batch is for. */
+  private int mostOutputs;
+
+  /** What the last batch was decoded for. */
+  private Output output = Output.LOGITS;
+
+  /** Most tokens for the next batch: the capacity, or less after the KV cache had no space. */
+  private int budget;
+
+  /**
+   * @param capacity most tokens of any batch
+   */
+  BatchPlan(int capacity) {
+    this.capacity = capacity;
+    this.batch = new TokenBatch(capacity);
+    this.budget = capacity;
+  }
+
+  TokenBatch batch() {
+    return batch;
+  }
+
+  Output output() {
+    return output;
+  }
+
+  /**
+   * Answers first, a token each, so that no long prompt makes them wait; prompts share the rest.
+   * But where a single step ends as many prompts as there are answers or more, these go alone: then
+   * all answers go on in step, and end together where they are of one length. A batch is for one
+   * kind of output; where several are wanted they take turns.
+   *
+   * @param outputs most outputs of the batch, as {@code Session.mostOutputs} says
+   */
+  void fill(List<Run<?>> active, Optional<PrefixSharing> prefix, int outputs) {
+    batch.clear();
+    mostOutputs = outputs;
+    output = nextOutput(active);
+    active.forEach(Run::sitOut);
+    if (!promptsGoAlone(active)) {
+      contribute(active, true);
+    }
+    int prefixRoom = output == Output.EMBEDDINGS ? 0 : room();
+    prefix.ifPresent(sharing -> sharing.contribute(batch, prefixRoom));
+    contribute(active, false);
+    if (batch.size() == 0) {
+      contributeOneWhole(active);
+    }
+  }
+
+  /** A session has two kinds at most: logits, and vectors or scores. */
+  private Output nextOutput(List<Run<?>> active) {
+    for (Run<?> run : active) {
+      if (run.task().output() != output) {
+        return run.task().output();
+      }
+    }
+    return output;
+  }
+
+  private boolean promptsGoAlone(List<Run<?>> active) {
+    int answers = 0;
+    int prompts = 0;
+    int promptTokens = 0;
+    for (Run<?> run : active) {
+      if (run.isDecoding()) {
+        answers++;
+      } else if (run.isWaiting() || run.task().output() != output) {
+        return false;
+      } else {
+        prompts++;
+        promptTokens += run.pending();
+      }
+    }
+    return answers > 0 && prompts >= answers && promptTokens <= budget;
+  }
+
+  private void contribute(List<Run<?>> active, boolean decoding) {
+    for (Run<?> run : active) {
+      if (run.isDecoding() == decoding && run.task().output() == output) {
+        run.contribute(batch, room(), mostOutputs - batch.outputCount());
+      }
+    }
+  }
+
+  /** Tokens that still find place; each has an output where the batch is not for logits. */
+  private int room() {
+    int most = output == Output.LOGITS ? budget : Math.min(budget, mostOutputs);
+    return most - batch.size();
+  }
+
+  /** A text that must be decoded whole may be longer than the budget, but then it goes alone. */
+  private void contributeOneWhole(List<Run<?>> active) {
+    for (Run<?> run : active) {
+      if (batch.size() == 0 && run.task().output() == output) {
+        run.contribute(batch, capacity, mostOutputs);
+      }
+    }
+  }
+
+  /** The batch was decoded: the next may be larger, and whoever found no room comes first. */
+  void decoded(List<Run<?>> active) {
+    budget = Math.min(capacity, 2 * budget);
+    active.sort(Comparator.comparing(run -> !foundNoRoom(run)));
+  }
+
+  private boolean foundNoRoom(Run<?> run) {
+    return run.task().output() == output && run.foundNoRoom();
+  }
+
+  /** Whether a batch that found no space was so small already that one half of it is no help. */
+  boolean isCramped(List<Run<?>> active) {
+    long answers = active.stream().filter(Run::isDecoding).count();
+    return batch.size() <= answers / LEAST_SHARE_OF_ANSWERS;
+  }
+
+  /** Makes the next batch smaller than the one that found no space; false if that cannot be. */
+  boolean shrink(List<Run<?>> active) {
+    boolean oneWhole =
+        active.stream().anyMatch(run -> run.mustBeWhole() && run.contributed() == batch.size());
+    if (oneWhole || batch.size() == 1) {
+      return false;
+    }
+    budget = batch.size() / 2;
+    return true;
+  }
+}

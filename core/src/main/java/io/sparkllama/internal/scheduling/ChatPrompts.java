@@ -1,0 +1,89 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.ChatMessage;
+import io.sparkllama.PromptOptions;
+import io.sparkllama.engine.Model;
+import io.sparkllama.engine.Tokenizer;
+import io.sparkllama.internal.chat.Rendering.Piece;
+import io.sparkllama.internal.common.LruMap;
+import java.util.List;
+
+/**
+ * Conversations to tokens, in such a way that only the template brings in control tokens: a
+ * rendered conversation is pieces of the template and of contents, and control tokens are looked
+ * for in those of the template alone.
+ *
+ * <p>Thread-safe.
+ */
+final class ChatPrompts {
+
+  private static final int MOST_TEMPLATES = 64;
+
+  private final Tokenizer tokenizer;
+  private final NamedTemplates named;
+  private final InterpretedTemplates interpreted;
+  private final LruMap<String, TemplateMarkers> markers = new LruMap<>(MOST_TEMPLATES);
+  private final TemplateSegments segments;
+
+  ChatPrompts(Model model) {
+    this.tokenizer = model.tokenizer();
+    this.named = new NamedTemplates(model);
+    this.interpreted = new InterpretedTemplates(model);
+    this.segments = new TemplateSegments(tokenizer);
+  }
+
+  /** The tokens of a conversation, up to where the assistant's answer begins. */
+  List<Segment> tokenize(List<ChatMessage> messages, PromptOptions options) throws Refusal {
+    requireContents(messages);
+    String template = options.chatTemplate();
+    if (interpreted.has(template)) {
+      List<Piece> pieces = interpreted.render(messages, template, options.chatTemplateKwargs());
+      return segments(pieces, template);
+    }
+    if (!options.chatTemplateKwargs().isEmpty()) {
+      throw new Refusal(
+          "chatTemplateKwargs is set for a template that the engine knows by name, which takes no"
+              + " values; leave it out, or give the template's text");
+    }
+    return segments(named.render(messages, template), template);
+  }
+
+  private List<Segment> segments(List<Piece> pieces, String template) throws Refusal {
+    return segments.of(pieces, markersOf(template), true, TemplateSegments::longestContent);
+  }
+
+  /** Refuses a conversation that has no message, or one whose content is no text. */
+  static void requireContents(List<ChatMessage> messages) throws Refusal {
+    if (messages.isEmpty()) {
+      throw new Refusal("the conversation has no message; give it one");
+    }
+    for (int i = 0; i < messages.size(); i++) {
+      String fault = WellFormed.faultOf(messages.get(i).content(), "content of message " + i);
+      if (fault != null) {
+        throw new Refusal(fault);
+      }
+    }
+  }
+
+  private TemplateMarkers markersOf(String template) throws Refusal {
+    return markers.get(
+        template,
+        named ->
+            TemplateMarkers.of(
+                tokenizer, TemplateMarkers.needsSamples(tokenizer) ? samples(named) : ""));
+  }
+
+  /** What a template may write of itself; empty if there is no such template. */
+  String written(String template) {
+    try {
+      return samples(template);
+    } catch (Refusal e) {
+      return "";
+    }
+  }
+
+  /** What holds all that a template may write of itself. */
+  private String samples(String template) throws Refusal {
+    return interpreted.has(template) ? interpreted.source(template) : named.samples(template);
+  }
+}

@@ -1,0 +1,56 @@
+package io.sparkllama.internal.scheduling;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/**
+ * Cuts decodes short in which an item's time runs out: a worker deep in a long prefill cannot look
+ * at the clock itself. A thread that sleeps as long as no item with a time limit has come.
+ */
+final class DeadlineWatch implements AutoCloseable {
+
+  /** How late a decode may be cut. */
+  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  private final List<Worker> workers;
+  private final LongSupplier nanoClock;
+  private final Thread thread;
+  private volatile boolean needed;
+  private volatile boolean closed;
+
+  DeadlineWatch(List<Worker> workers, LongSupplier nanoClock) {
+    this.workers = workers;
+    this.nanoClock = nanoClock;
+    this.thread = new Thread(this::watch, "spark-llama-deadlines");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** An item with a time limit has come. */
+  void wake() {
+    if (!needed) {
+      needed = true;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void watch() {
+    while (!closed) {
+      if (needed) {
+        long now = nanoClock.getAsLong();
+        workers.forEach(worker -> worker.abortIfOverdue(now));
+        LockSupport.parkNanos(this, PERIOD_NANOS);
+      } else {
+        LockSupport.park(this);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+  }
+}

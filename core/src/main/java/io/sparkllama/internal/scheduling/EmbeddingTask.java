@@ -1,0 +1,61 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.EmbeddingResult;
+import io.sparkllama.FinishReason;
+import io.sparkllama.Limits;
+import io.sparkllama.Pooling;
+import io.sparkllama.engine.Output;
+import io.sparkllama.engine.Session;
+
+/** A text to turn into vectors. */
+final class EmbeddingTask extends Task<EmbeddingResult> {
+
+  private final Pooling pooling;
+  private final boolean normalized;
+  private final boolean whole;
+
+  /**
+   * @param pooling not {@link Pooling#MODEL}
+   * @param normalized whether each vector gets length 1
+   * @param whole whether all tokens must be in one batch, as each sees all others
+   */
+  EmbeddingTask(Tokens tokens, Pooling pooling, boolean normalized, boolean whole, Limits limits) {
+    super(tokens, limits);
+    this.pooling = pooling;
+    this.normalized = normalized;
+    this.whole = whole;
+  }
+
+  boolean isWhole() {
+    return whole;
+  }
+
+  @Override
+  Output output() {
+    return Output.EMBEDDINGS;
+  }
+
+  @Override
+  int shareableTokens() {
+    return 0;
+  }
+
+  @Override
+  Run<EmbeddingResult> run(Session session, int sequence, int contextLength, long nowNanos) {
+    return new Embedding(this, VectorPool.of(pooling, normalized), sequence, nowNanos);
+  }
+
+  /** Whether the vector of the token at a position is needed. */
+  boolean needs(int position) {
+    return switch (pooling) {
+      case CLS -> position == 0;
+      case LAST -> position == tokens().length - 1;
+      default -> true;
+    };
+  }
+
+  @Override
+  EmbeddingResult unstarted(FinishReason reason, String error) {
+    return EmbeddingResult.failed(error, tokens().length, attempts());
+  }
+}

@@ -1,0 +1,148 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.internal.common.Causes;
+import io.sparkllama.internal.topology.CpuPinning;
+import io.sparkllama.internal.topology.ThreadPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Threads for work beside the workers': callers' functions, tokenizing. They are placed as the
+ * workers are, and are idle while these compute for them. Thread-safe.
+ *
+ * <p>A thread of the pool that waits for items of its own works on them meanwhile, so that work may
+ * start work, to any depth.
+ */
+public final class FunctionPool implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FunctionPool.class);
+
+  /** Ends a thread. */
+  private static final Runnable END =
+      new Runnable() {
+        @Override
+        public void run() {}
+      };
+
+  private final List<Thread> threads = new ArrayList<>();
+  private final List<BlockingQueue<Runnable>> lanes = new ArrayList<>();
+  private final Set<FunctionBatch<?>> open = ConcurrentHashMap.newKeySet();
+  private final boolean stealing;
+  private volatile boolean closed;
+
+  /**
+   * Starts one thread per CPU thread of the plan's workers.
+   *
+   * @param threadsPerWorker threads of each worker of the plan
+   * @param stealing whether a thread that is through with its share of a batch takes others'
+   */
+  public FunctionPool(ThreadPlan plan, int threadsPerWorker, boolean stealing, long stackSize) {
+    this.stealing = stealing;
+    for (ThreadPlan.Worker worker : plan.workers()) {
+      for (int i = 0; i < threadsPerWorker; i++) {
+        add(worker.pinnedTo(), stackSize);
+      }
+    }
+    threads.forEach(Thread::start);
+  }
+
+  private void add(List<Integer> cpus, long stackSize) {
+    BlockingQueue<Runnable> lane = new LinkedBlockingQueue<>();
+    Runnable loop =
+        () -> {
+          CpuPinning.pinThread(cpus);
+          work(lane);
+        };
+    Thread thread = new Thread(null, loop, "spark-llama-function-" + threads.size(), stackSize);
+    thread.setDaemon(true);
+    lanes.add(lane);
+    threads.add(thread);
+  }
+
+  private static void work(BlockingQueue<Runnable> lane) {
+    Runnable next = take(lane);
+    while (next != END) {
+      next.run();
+      next = take(lane);
+    }
+  }
+
+  /** An interrupt was meant for a caller's function, and that is over. */
+  private static Runnable take(BlockingQueue<Runnable> lane) {
+    while (true) {
+      try {
+        return lane.take();
+      } catch (InterruptedException e) {
+        LOG.debug("A thread was interrupted between two pieces of work");
+      }
+    }
+  }
+
+  /** Whether the calling thread is one of the pool's. */
+  public boolean isOwnThread() {
+    return threads.contains(Thread.currentThread());
+  }
+
+  /**
+   * Applies a function to the indices from 0 to {@code count}, exclusive, and waits.
+   *
+   * @return the results, by index
+   * @throws InterruptedException if the caller is interrupted; items not begun are dropped
+   */
+  public <R> List<R> map(int count, IntFunction<R> function) throws InterruptedException {
+    FunctionBatch<R> batch = start(count, function);
+    if (isOwnThread()) {
+      batch.runAll();
+    }
+    try {
+      return batch.future().get();
+    } catch (InterruptedException e) {
+      batch.future().cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      throw Causes.unchecked(e.getCause());
+    }
+  }
+
+  /**
+   * As {@link #map}, without waiting. The future fails with what the function throws; cancelling it
+   * drops the items that have not begun.
+   */
+  public <R> CompletableFuture<List<R>> mapAsync(int count, IntFunction<R> function) {
+    return start(count, function).future();
+  }
+
+  private <R> FunctionBatch<R> start(int count, IntFunction<R> function) {
+    FunctionBatch<R> batch = new FunctionBatch<>(count, lanes.size(), stealing, function);
+    for (int lane = 0; lane < Math.min(count, lanes.size()); lane++) {
+      int share = lane;
+      lanes.get(lane).add(() -> batch.run(share));
+    }
+    open.add(batch);
+    batch.future().whenComplete((results, failure) -> open.remove(batch));
+    if (closed) {
+      batch.future().cancel(true);
+    }
+    return batch;
+  }
+
+  /** Ends the threads once they are through with what they have begun; drops the rest. */
+  @Override
+  public void close() {
+    closed = true;
+    open.forEach(batch -> batch.future().cancel(true));
+    for (BlockingQueue<Runnable> lane : lanes) {
+      lane.clear();
+      lane.add(END);
+    }
+  }
+}

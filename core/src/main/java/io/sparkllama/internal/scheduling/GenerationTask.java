@@ -1,0 +1,105 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.FinishReason;
+import io.sparkllama.GenerationResult;
+import io.sparkllama.engine.Output;
+import io.sparkllama.engine.SamplingParams;
+import io.sparkllama.engine.Session;
+import io.sparkllama.engine.Tokenizer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** A prompt to answer. */
+final class GenerationTask extends Task<GenerationResult> {
+
+  private final BatchGenerationConfig config;
+  private final AnswerForm form;
+  private final Optional<ReasoningPlan> reasoning;
+  private final Tokenizer tokenizer;
+
+  /**
+   * @param reasoning how to tell its thinking apart; empty if all is the answer
+   */
+  GenerationTask(
+      Tokens prompt,
+      BatchGenerationConfig config,
+      AnswerForm form,
+      Optional<ReasoningPlan> reasoning,
+      Tokenizer tokenizer) {
+    super(prompt, config);
+    this.config = config;
+    this.form = form;
+    this.reasoning = reasoning;
+    this.tokenizer = tokenizer;
+  }
+
+  BatchGenerationConfig config() {
+    return config;
+  }
+
+  /** Whether an answer that is cut short is of no use. */
+  boolean isStructured() {
+    return form.isStructured();
+  }
+
+  /** What is wrong with an answer that the engine takes for whole, in UTF-8; empty if nothing. */
+  Optional<String> faultOf(byte[] answer) {
+    return form.faultOf(answer);
+  }
+
+  /** An answer to it that has no text yet. */
+  Answer newAnswer() {
+    return new Answer(config.stop(), reasoning, isStructured(), tokenizer);
+  }
+
+  @Override
+  Output output() {
+    return Output.LOGITS;
+  }
+
+  /** The last token must be decoded, as the answer begins with its logits. */
+  @Override
+  int shareableTokens() {
+    return tokens().length - 1;
+  }
+
+  @Override
+  Run<GenerationResult> run(Session session, int sequence, int contextLength, long nowNanos) {
+    return new Generation(
+        this,
+        session.newSampler(sampling(config, form)),
+        tokenizer,
+        sequence,
+        contextLength,
+        nowNanos);
+  }
+
+  /** How to sample an answer in a form: with its grammar, and a seed that is drawn by now. */
+  static SamplingParams sampling(BatchGenerationConfig config, AnswerForm form) {
+    long seed =
+        config.seed() == BatchGenerationConfig.RANDOM_SEED
+            ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE)
+            : config.seed();
+    return config.sampling().toBuilder().grammar(form.grammar()).seed(seed).build();
+  }
+
+  @Override
+  GenerationResult unstarted(FinishReason reason, String error) {
+    return new GenerationResult(
+        "",
+        0,
+        0,
+        false,
+        error,
+        tokens().length,
+        reason,
+        truncated(),
+        attempts(),
+        0,
+        List.of(),
+        null,
+        0);
+  }
+}

@@ -1,0 +1,195 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.engine.Tokenizer;
+import io.sparkllama.internal.chat.ReasoningMarks;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Marks of thinking as a vocabulary writes them. What is generated is read as symbols: a byte of
+ * text, or a token that marks are made of. So a mark that is a token is found as that token alone,
+ * and not where its letters are spelled; one that is several is found across their borders.
+ * Immutable.
+ */
+final class MarkPatterns {
+
+  /** Symbols from here on are tokens; those before are bytes. */
+  private static final int FIRST_TOKEN = 256;
+
+  /** Tokens at the end of a prompt that hold all of a mark and white space behind it. */
+  private static final int LAST_TOKENS = 64;
+
+  private final ReasoningMarks marks;
+  private final Tokenizer tokenizer;
+  private final PlainText plainText;
+
+  /** The tokens that marks are made of, by their texts. */
+  private final Map<String, Integer> tokens = new HashMap<>();
+
+  private final Map<Integer, String> texts = new HashMap<>();
+  private final List<int[]> begins;
+  private final List<int[]> answers;
+  private final int[] headEnd;
+  private final int[] end;
+  private final int[] answerEnd;
+  private final int[] cutOff;
+
+  MarkPatterns(ReasoningMarks marks, Tokenizer tokenizer) {
+    this.marks = marks;
+    this.tokenizer = tokenizer;
+    this.plainText = new PlainText(tokenizer);
+    collect(tokenizer.userDefinedTokens());
+    collect(tokenizer.controlTokens());
+    tokens.forEach((text, token) -> texts.put(token, text));
+    this.begins = marks.begins().stream().map(this::pattern).toList();
+    this.answers = marks.answers().stream().map(this::pattern).toList();
+    this.headEnd = pattern(marks.headEnd());
+    this.end = pattern(marks.end());
+    this.answerEnd = pattern(marks.answerEnd());
+    this.cutOff = tokensOf(pattern(marks.cutOff()));
+  }
+
+  private void collect(Map<String, Integer> vocabulary) {
+    List<String> all = new ArrayList<>(marks.begins());
+    all.addAll(List.of(marks.headEnd(), marks.cutOff(), marks.answerEnd()));
+    all.addAll(marks.answers());
+    vocabulary.forEach(
+        (text, token) -> {
+          if (isBracketed(text) && all.stream().anyMatch(mark -> mark.contains(text))) {
+            tokens.put(text, token);
+          }
+        });
+  }
+
+  /** Others are parts of words, or of the spelling of a mark. */
+  private static boolean isBracketed(String text) {
+    return text.length() > 2
+        && "<[|".indexOf(text.charAt(0)) >= 0
+        && ">]|".indexOf(text.charAt(text.length() - 1)) >= 0;
+  }
+
+  private int[] pattern(String mark) {
+    IntStream.Builder symbols = IntStream.builder();
+    int position = 0;
+    while (position < mark.length()) {
+      String token = longestToken(mark, position);
+      if (token.isEmpty()) {
+        int next = mark.offsetByCodePoints(position, 1);
+        bytes(mark.substring(position, next)).forEach(symbols::add);
+        position = next;
+      } else {
+        symbols.add(FIRST_TOKEN + tokens.get(token));
+        position += token.length();
+      }
+    }
+    return symbols.build().toArray();
+  }
+
+  private String longestToken(String mark, int position) {
+    String longest = "";
+    for (String text : tokens.keySet()) {
+      if (text.length() > longest.length() && mark.startsWith(text, position)) {
+        longest = text;
+      }
+    }
+    return longest;
+  }
+
+  private static IntStream bytes(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return IntStream.range(0, utf8.length).map(i -> utf8[i] & 0xFF);
+  }
+
+  /** Tokens that stand for the symbols. */
+  private int[] tokensOf(int[] symbols) {
+    IntStream.Builder all = IntStream.builder();
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    for (int symbol : symbols) {
+      if (symbol < FIRST_TOKEN) {
+        text.write(symbol);
+      } else {
+        tokenize(text).forEach(all::add);
+        all.add(symbol - FIRST_TOKEN);
+      }
+    }
+    tokenize(text).forEach(all::add);
+    return all.build().toArray();
+  }
+
+  private IntStream tokenize(ByteArrayOutputStream text) {
+    if (text.size() == 0) {
+      return IntStream.empty();
+    }
+    String written = text.toString(StandardCharsets.UTF_8);
+    text.reset();
+    return Arrays.stream(
+        plainText.exactly(written).orElseGet(() -> tokenizer.tokenize(written, false)));
+  }
+
+  List<int[]> begins() {
+    return begins;
+  }
+
+  List<int[]> answers() {
+    return answers;
+  }
+
+  int[] headEnd() {
+    return headEnd;
+  }
+
+  int[] end() {
+    return end;
+  }
+
+  int[] answerEnd() {
+    return answerEnd;
+  }
+
+  /** The tokens that end the thinking and begin the answer; not to be changed. */
+  int[] cutOff() {
+    return cutOff;
+  }
+
+  /** Whether marks are made of a token. */
+  boolean isMark(int token) {
+    return texts.containsKey(token);
+  }
+
+  /** What a token is read as. */
+  int[] symbols(int token) {
+    if (isMark(token)) {
+      return new int[] {FIRST_TOKEN + token};
+    }
+    byte[] piece = tokenizer.piece(token);
+    int[] symbols = new int[piece.length];
+    for (int i = 0; i < symbols.length; i++) {
+      symbols[i] = piece[i] & 0xFF;
+    }
+    return symbols;
+  }
+
+  /** What a symbol adds to a text. */
+  byte[] piece(int symbol) {
+    return symbol < FIRST_TOKEN
+        ? new byte[] {(byte) symbol}
+        : tokenizer.piece(symbol - FIRST_TOKEN);
+  }
+
+  /** Whether the prompt has begun the thinking for the model. */
+  boolean beginThinking(int[] prompt) {
+    ByteArrayOutputStream last = new ByteArrayOutputStream();
+    for (int i = Math.max(0, prompt.length - LAST_TOKENS); i < prompt.length; i++) {
+      String mark = texts.get(prompt[i]);
+      last.writeBytes(
+          mark == null ? tokenizer.piece(prompt[i]) : mark.getBytes(StandardCharsets.UTF_8));
+    }
+    return marks.beginsThinking(last.toString(StandardCharsets.UTF_8));
+  }
+}

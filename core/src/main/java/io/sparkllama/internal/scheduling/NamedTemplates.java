@@ -1,0 +1,123 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.ChatMessage;
+import io.sparkllama.engine.Model;
+import io.sparkllama.internal.chat.Rendering.Piece;
+import io.sparkllama.internal.common.LruMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * Conversations by the templates that the engine knows by name. These are rendered with a
+ * placeholder for each content, so that it is known what is the template's.
+ *
+ * <p>Thread-safe.
+ */
+final class NamedTemplates {
+
+  /** A part of a rendered template: its text, or the content of a message. */
+  private sealed interface Part {}
+
+  private record Literal(String text) implements Part {}
+
+  private record Content(int index, boolean trimmed) implements Part {}
+
+  /** Characters for private use, which no template has. */
+  private static final char OPEN = '\uE7F0';
+
+  private static final char CLOSE = '\uE7F1';
+
+  /** White space about a placeholder, which a template that trims contents takes away. */
+  private static final char PADDING = '\f';
+
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile(PADDING + "?" + OPEN + "(\\d+)" + CLOSE + PADDING + "?");
+
+  /** Conversations have few shapes; a caller with many has them rendered again. */
+  private static final int MOST_SHAPES = 256;
+
+  /** Conversations that show all that a template has to bring in. */
+  private static final List<List<String>> SAMPLES =
+      List.of(
+          List.of("system", "user", "assistant", "user"),
+          List.of("user", "assistant", "user"),
+          List.of("user"));
+
+  private final Model model;
+  private final LruMap<List<String>, List<Part>> shapes = new LruMap<>(MOST_SHAPES);
+
+  NamedTemplates(Model model) {
+    this.model = model;
+  }
+
+  /** A conversation up to where the assistant's answer begins. */
+  List<Piece> render(List<ChatMessage> messages, String template) throws Refusal {
+    List<Piece> pieces = new ArrayList<>();
+    for (Part part : shape(messages, template)) {
+      if (part instanceof Content content) {
+        String text = messages.get(content.index()).content();
+        pieces.add(new Piece(content.trimmed() ? text.strip() : text, true));
+      } else if (part instanceof Literal literal) {
+        pieces.add(new Piece(literal.text(), false));
+      }
+    }
+    return pieces;
+  }
+
+  private List<Part> shape(List<ChatMessage> messages, String template) throws Refusal {
+    List<String> key = new ArrayList<>(List.of(template));
+    messages.forEach(message -> key.add(message.role().templateName()));
+    return shapes.get(key, shape -> render(template, shape.subList(1, shape.size())));
+  }
+
+  private List<Part> render(String template, List<String> roles) throws Refusal {
+    List<String> placeholders =
+        IntStream.range(0, roles.size())
+            .mapToObj(i -> "" + PADDING + OPEN + i + CLOSE + PADDING)
+            .toList();
+    try {
+      return parts(model.renderChat(template, roles, placeholders), roles);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(e.getMessage());
+    }
+  }
+
+  private static List<Part> parts(String rendered, List<String> roles) throws Refusal {
+    List<Part> parts = new ArrayList<>();
+    int contents = 0;
+    int position = 0;
+    for (Matcher m = PLACEHOLDER.matcher(rendered); m.find(); position = m.end()) {
+      parts.add(new Literal(rendered.substring(position, m.start())));
+      boolean trimmed = m.group().charAt(0) == OPEN;
+      parts.add(new Content(Integer.parseInt(m.group(1)), trimmed));
+      contents++;
+    }
+    parts.add(new Literal(rendered.substring(position)));
+    if (contents != roles.size()) {
+      throw new Refusal(
+          "the chat template takes "
+              + contents
+              + " of the messages "
+              + roles
+              + "; give it roles that it knows, each in its place");
+    }
+    return parts;
+  }
+
+  /** What a template writes about contents that are empty. */
+  String samples(String template) {
+    StringBuilder samples = new StringBuilder();
+    for (List<String> roles : SAMPLES) {
+      try {
+        samples.append(model.renderChat(template, roles, roles.stream().map(role -> "").toList()));
+      } catch (IllegalArgumentException e) {
+        // it does not take these roles; others show the same markers
+        samples.append('\n');
+      }
+    }
+    return samples.toString();
+  }
+}

@@ -1,0 +1,103 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.engine.Tokenizer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/**
+ * Text to tokens in such a way that markers stay text. A tokenizer finds user-defined tokens in any
+ * text; those of them that are markers are replaced by tokens of their letters. Thread-safe.
+ */
+final class PlainText {
+
+  /** Texts before a piece that keep a vocabulary from adding a space to the piece itself. */
+  private static final List<String> LEADS = List.of("", "\n", "a", " ");
+
+  private final Tokenizer tokenizer;
+  private final Map<Integer, Optional<int[]>> spelled = new ConcurrentHashMap<>();
+
+  PlainText(Tokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * The tokens of a text, without begin and end markers.
+   *
+   * @param markers user-defined tokens that are not to come of it
+   */
+  int[] tokenize(String text, Set<Integer> markers) throws Refusal {
+    int[] tokens = tokenizer.tokenize(text, false);
+    if (markers.isEmpty() || Arrays.stream(tokens).noneMatch(markers::contains)) {
+      return tokens;
+    }
+    IntStream.Builder letters = IntStream.builder();
+    for (int token : tokens) {
+      if (markers.contains(token)) {
+        for (int letter : spell(token, markers)) {
+          letters.add(letter);
+        }
+      } else {
+        letters.add(token);
+      }
+    }
+    return letters.build().toArray();
+  }
+
+  /** Tokens that stand for a text and nothing else, if there are such. */
+  Optional<int[]> exactly(String text) {
+    return piece(text, Set.of());
+  }
+
+  private int[] spell(int marker, Set<Integer> markers) throws Refusal {
+    String text = new String(tokenizer.piece(marker), StandardCharsets.UTF_8);
+    return spelled
+        .computeIfAbsent(marker, token -> inTwoPieces(text, markers))
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    "the message holds '"
+                        + text
+                        + "', which this model's vocabulary can read as a control token alone; take"
+                        + " it out"));
+  }
+
+  private Optional<int[]> inTwoPieces(String text, Set<Integer> markers) {
+    for (int border = 1; border < text.length(); border++) {
+      Optional<int[]> left = piece(text.substring(0, border), markers);
+      Optional<int[]> right = piece(text.substring(border), markers);
+      if (left.isPresent() && right.isPresent()) {
+        return Optional.of(
+            IntStream.concat(Arrays.stream(left.get()), Arrays.stream(right.get())).toArray());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Tokens that stand for a text and nothing else. */
+  private Optional<int[]> piece(String text, Set<Integer> markers) {
+    for (String lead : LEADS) {
+      int[] tokens = tokenizer.tokenize(lead + text, false);
+      for (int from = 0; from < tokens.length; from++) {
+        int[] last = Arrays.copyOfRange(tokens, from, tokens.length);
+        if (textOf(last).equals(text) && Arrays.stream(last).noneMatch(markers::contains)) {
+          return Optional.of(last);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private String textOf(int[] tokens) {
+    StringBuilder text = new StringBuilder();
+    for (int token : tokens) {
+      text.append(new String(tokenizer.piece(token), StandardCharsets.UTF_8));
+    }
+    return text.toString();
+  }
+}

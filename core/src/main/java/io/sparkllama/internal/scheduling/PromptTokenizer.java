@@ -1,0 +1,210 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.ChatMessage;
+import io.sparkllama.OverlongPrompt;
+import io.sparkllama.Prompt;
+import io.sparkllama.PromptOptions;
+import io.sparkllama.engine.Model;
+import io.sparkllama.engine.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Prompts to tokens that fit. Thread-safe; the work is done by the caller's thread. */
+final class PromptTokenizer {
+
+  /**
+   * Longest text that is worth tokenizing: no token of a sensible vocabulary is longer than this.
+   */
+  private static final int LONGEST_TOKEN_CHARACTERS = 1024;
+
+  private final Tokenizer tokenizer;
+  private final SpecialTokens special;
+  private final ChatPrompts chats;
+  private final PairPrompts pairs;
+  private final int contextLength;
+
+  PromptTokenizer(Model model, int contextLength) {
+    this.tokenizer = model.tokenizer();
+    this.special = SpecialTokens.of(tokenizer);
+    this.chats = new ChatPrompts(model);
+    this.pairs = new PairPrompts(model, special);
+    this.contextLength = contextLength;
+  }
+
+  /** How conversations are written. */
+  ChatPrompts chats() {
+    return chats;
+  }
+
+  /**
+   * The tokens of a prompt.
+   *
+   * @param most tokens that fit at all
+   * @param wanted tokens to cut it to, if it may be cut and has more
+   */
+  Tokens tokenize(Prompt prompt, PromptOptions options, int most, int wanted) throws Refusal {
+    OverlongPrompt overlong = options.overlongPrompt();
+    if (prompt instanceof Prompt.Chat chat) {
+      return fit(
+          "prompt",
+          chats.tokenize(withSystem(chat.messages(), options), options),
+          overlong,
+          most,
+          wanted);
+    }
+    String text = ((Prompt.Text) prompt).text();
+    if (options.chat()) {
+      WellFormed.require(text, "prompt");
+      List<ChatMessage> messages = new ArrayList<>();
+      if (!options.systemPrompt().isEmpty()) {
+        messages.add(ChatMessage.system(options.systemPrompt()));
+      }
+      messages.add(ChatMessage.user(text));
+      return fit("prompt", chats.tokenize(messages, options), overlong, most, wanted);
+    }
+    return tokenize("prompt", text, overlong, most, wanted);
+  }
+
+  /** What the system says in a conversation itself counts before what all are told. */
+  private static List<ChatMessage> withSystem(List<ChatMessage> messages, PromptOptions options)
+      throws Refusal {
+    ChatPrompts.requireContents(messages);
+    boolean told = messages.stream().anyMatch(message -> message.role() == ChatMessage.Role.SYSTEM);
+    if (told || options.systemPrompt().isEmpty()) {
+      return messages;
+    }
+    List<ChatMessage> all = new ArrayList<>();
+    all.add(ChatMessage.system(options.systemPrompt()));
+    all.addAll(messages);
+    return all;
+  }
+
+  /**
+   * The tokens of a plain text, as of a prompt.
+   *
+   * @param name what to call it in a message
+   */
+  Tokens tokenize(String name, String text, OverlongPrompt overlong, int most, int wanted)
+      throws Refusal {
+    String worthwhile = worthwhile(name, text, overlong, most);
+    int[] tokens = tokenizer.tokenize(worthwhile, true);
+    if (tokens.length == 0) {
+      throw new Refusal("the " + name + " has no token; give it a text with something in it");
+    }
+    Segment whole = new Segment(tokens, special.before(), special.behind());
+    Tokens fitting = fit(name, List.of(whole), overlong, most, wanted);
+    return new Tokens(fitting.ids(), fitting.truncated() || worthwhile.length() < text.length());
+  }
+
+  /**
+   * The tokens of a query and a document, as a reranker reads them; the document alone may be cut.
+   *
+   * @param most tokens that fit
+   */
+  Tokens tokenize(String query, String document, OverlongPrompt overlong, int most) throws Refusal {
+    String asked = worthwhile("query", query, OverlongPrompt.FAIL, most);
+    String worthwhile = worthwhile("document", document, overlong, most);
+    List<Segment> segments = pairs.tokenize(asked, worthwhile);
+    int cuttable = segments.stream().mapToInt(Segment::cuttable).sum();
+    int rest = segments.stream().mapToInt(Segment::length).sum() - cuttable;
+    if (rest >= most) {
+      throw new Refusal(
+          "the query has "
+              + rest
+              + " tokens with the markers about it, and at most "
+              + most
+              + " fit, so that none is left for the document; shorten the query or raise"
+              + " contextSize",
+          rest);
+    }
+    Tokens fitting = fit("pair of query and document", segments, overlong, most, most);
+    return new Tokens(
+        fitting.ids(), fitting.truncated() || worthwhile.length() < document.length());
+  }
+
+  /** A well-formed text without characters of which no token could stay, if it may be cut. */
+  private String worthwhile(String name, String text, OverlongPrompt overlong, int most)
+      throws Refusal {
+    WellFormed.require(text, name);
+    boolean hopeless = text.length() / LONGEST_TOKEN_CHARACTERS >= contextLength;
+    if (hopeless && overlong == OverlongPrompt.FAIL) {
+      throw tooLong(name, text.length() + " characters", 0, most);
+    }
+    return hopeless ? shorten(text, overlong) : text;
+  }
+
+  /** Leaves out characters of which no token could stay. */
+  private String shorten(String text, OverlongPrompt overlong) {
+    int length = contextLength * LONGEST_TOKEN_CHARACTERS;
+    int first = overlong == OverlongPrompt.TRUNCATE_RIGHT ? length : length / 2;
+    int last = overlong == OverlongPrompt.TRUNCATE_LEFT ? length : length / 2;
+    String head =
+        overlong == OverlongPrompt.TRUNCATE_LEFT ? "" : text.substring(0, border(text, first));
+    String tail =
+        overlong == OverlongPrompt.TRUNCATE_RIGHT
+            ? ""
+            : text.substring(border(text, text.length() - last));
+    return head + tail;
+  }
+
+  /** Not within a surrogate pair. */
+  private static int border(String text, int index) {
+    return Character.isLowSurrogate(text.charAt(index)) ? index - 1 : index;
+  }
+
+  private Tokens fit(
+      String name, List<Segment> segments, OverlongPrompt overlong, int most, int wanted)
+      throws Refusal {
+    int total = segments.stream().mapToInt(Segment::length).sum();
+    if (overlong == OverlongPrompt.FAIL || total <= wanted) {
+      if (total > most) {
+        throw tooLong(name, total + " tokens", total, most);
+      }
+      return new Tokens(Segment.join(segments), false);
+    }
+    int excess = total - wanted;
+    int longest = 0;
+    for (int i = 0; i < segments.size(); i++) {
+      longest = segments.get(i).cuttable() > segments.get(longest).cuttable() ? i : longest;
+    }
+    Segment segment = segments.get(longest);
+    if (segment.cuttable() < excess) {
+      throw new Refusal(
+          "the "
+              + name
+              + " has "
+              + total
+              + " tokens, and cutting its longest part cannot make it fit "
+              + wanted
+              + "; shorten it or raise contextSize",
+          total);
+    }
+    List<Segment> shorter = new ArrayList<>(segments);
+    shorter.set(longest, segment.without(cutFrom(segment, excess, overlong), excess));
+    return new Tokens(Segment.join(shorter), true);
+  }
+
+  private static int cutFrom(Segment segment, int excess, OverlongPrompt overlong) {
+    int kept = segment.cuttable() - excess;
+    return segment.head()
+        + switch (overlong) {
+          case TRUNCATE_RIGHT -> kept;
+          case TRUNCATE_MIDDLE -> (kept + 1) / 2;
+          default -> 0;
+        };
+  }
+
+  private Refusal tooLong(String name, String length, int tokens, int most) {
+    return new Refusal(
+        "the "
+            + name
+            + " has "
+            + length
+            + ", and at most "
+            + most
+            + " tokens fit the context length of "
+            + contextLength
+            + "; shorten it or raise contextSize",
+        tokens);
+  }
+}

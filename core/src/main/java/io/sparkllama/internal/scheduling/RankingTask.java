@@ -1,0 +1,47 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.FinishReason;
+import io.sparkllama.Limits;
+import io.sparkllama.RerankResult;
+import io.sparkllama.engine.Output;
+import io.sparkllama.engine.Session;
+
+/** A query and a document of which the model makes one score. */
+final class RankingTask extends Task<RerankResult> {
+
+  private final boolean whole;
+
+  /**
+   * @param tokens of both, and of what is about them
+   * @param whole whether all tokens must be in one batch, as each sees all others
+   */
+  RankingTask(Tokens tokens, boolean whole, Limits limits) {
+    super(tokens, limits);
+    this.whole = whole;
+  }
+
+  boolean isWhole() {
+    return whole;
+  }
+
+  @Override
+  Output output() {
+    return Output.SCORES;
+  }
+
+  /** The last token must be decoded, as the score is made of its vector. */
+  @Override
+  int shareableTokens() {
+    return whole ? 0 : Math.max(0, tokens().length - 1);
+  }
+
+  @Override
+  Run<RerankResult> run(Session session, int sequence, int contextLength, long nowNanos) {
+    return new Ranking(this, sequence, nowNanos);
+  }
+
+  @Override
+  RerankResult unstarted(FinishReason reason, String error) {
+    return RerankResult.failed(error, tokens().length, attempts());
+  }
+}

@@ -1,0 +1,254 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.FinishReason;
+import io.sparkllama.Limits;
+import io.sparkllama.Outcome;
+import io.sparkllama.engine.NotFiniteException;
+import io.sparkllama.engine.Session;
+import io.sparkllama.engine.TokenBatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One task in one sequence of a session, from its first token to its result. Each step it {@link
+ * #contribute contributes} tokens to the batch and, once that is decoded, {@link #advance
+ * advances}. Owned by its worker's thread.
+ *
+ * @param <R> the result
+ */
+abstract class Run<R extends Outcome> implements AutoCloseable {
+
+  /** Most tokens of several whole texts in a batch: with more, the throughput falls. */
+  private static final int WHOLE_TEXTS_TOKENS = 64;
+
+  private final Task<R> task;
+  private final int sequence;
+  private final long startNanos;
+
+  /** Tokens in the KV cache. */
+  private int decoded;
+
+  /** Most tokens that ever were there: what comes again after {@link #rewind} is known already. */
+  private int reached;
+
+  /** Tokens in the KV cache that came from another sequence. */
+  private int reused;
+
+  /** Where this step's tokens begin in the batch, and how many they are. */
+  private int firstIndex;
+
+  private int contributed;
+
+  /** Those of them that were never computed before. */
+  private int fresh;
+
+  /** Whether it waits for a prefix that it is going to share. */
+  private boolean waiting;
+
+  /** Why its output cannot be used. */
+  private String failure;
+
+  Run(Task<R> task, int sequence, long startNanos) {
+    this.task = task;
+    this.sequence = sequence;
+    this.startNanos = startNanos;
+  }
+
+  final Task<R> task() {
+    return task;
+  }
+
+  final int sequence() {
+    return sequence;
+  }
+
+  final int decoded() {
+    return decoded;
+  }
+
+  final int reused() {
+    return reused;
+  }
+
+  /** Tokens that this step brought into the KV cache. */
+  final int contributed() {
+    return contributed;
+  }
+
+  /** Those of {@link #contributed} that were computed for the first time. */
+  final int fresh() {
+    return fresh;
+  }
+
+  final boolean isWaiting() {
+    return waiting;
+  }
+
+  /** Contributes nothing until it is given a prefix with {@link #resumeAfter}. */
+  final void await() {
+    waiting = true;
+  }
+
+  /** Goes on behind a prefix that its sequence now holds. */
+  final void resumeAfter(int sharedTokens) {
+    waiting = false;
+    decoded = sharedTokens;
+    reached = Math.max(reached, sharedTokens);
+    reused = sharedTokens;
+  }
+
+  /** Goes back to where its sequence holds so many tokens; what it gave so far stays valid. */
+  final void rewind(int heldTokens) {
+    decoded = Math.min(decoded, heldTokens);
+    reused = Math.min(reused, heldTokens);
+  }
+
+  /** Goes on without. */
+  final void resume() {
+    waiting = false;
+  }
+
+  /** Whether each step takes one token, sampled in the step before. */
+  boolean isDecoding() {
+    return false;
+  }
+
+  /** Tokens sampled so far. */
+  int generated() {
+    return 0;
+  }
+
+  /** Tokens known so far; those not yet decoded come next. */
+  abstract int known();
+
+  /** The token at a position below {@link #known}. */
+  abstract int token(int position);
+
+  /** Whether the decode is to give an output for the token at a position. */
+  abstract boolean wantsOutput(int position);
+
+  /** Most tokens it gives to one batch. */
+  int mostTokensPerStep() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Whether all its tokens must be in one batch, computed without a cache. */
+  boolean mustBeWhole() {
+    return false;
+  }
+
+  /** Takes the output of the token at a position. */
+  abstract void accept(Session session, int batchIndex, int position);
+
+  abstract boolean isFinished();
+
+  /** Why its output cannot be used, and so it must end; null if it can. */
+  final String failure() {
+    return failure;
+  }
+
+  /** The result of a finished run. */
+  abstract R result(long nowNanos);
+
+  /** The result of a run that something else ended. */
+  abstract R ended(FinishReason reason, String error, long nowNanos);
+
+  /** Adds to the batch what comes next in this sequence, as far as there is room for it. */
+  final void contribute(TokenBatch batch, int room, int outputRoom) {
+    firstIndex = batch.size();
+    contributed = waiting ? 0 : Math.min(Math.min(room, mostTokensPerStep()), known() - decoded);
+    contributed = withinOutputs(outputRoom);
+    if (mustBeWhole() && (contributed < known() || !joins(batch))) {
+      contributed = 0;
+    }
+    for (int position = decoded; position < decoded + contributed; position++) {
+      batch.add(token(position), position, sequence, takesOutput(position));
+    }
+  }
+
+  /** How many of the tokens that come next have no more outputs than there is room for. */
+  private int withinOutputs(int outputRoom) {
+    int outputs = 0;
+    for (int i = 0; i < contributed; i++) {
+      outputs += takesOutput(decoded + i) ? 1 : 0;
+      if (outputs > outputRoom) {
+        return i;
+      }
+    }
+    return contributed;
+  }
+
+  /** An output that was taken before is not taken again. */
+  private boolean takesOutput(int position) {
+    return position >= reached && wantsOutput(position);
+  }
+
+  /**
+   * Where attention has no cache it is computed between all tokens of a batch, those of other texts
+   * too, so that texts which fill a batch well by themselves are faster alone.
+   */
+  private boolean joins(TokenBatch batch) {
+    return batch.size() == 0 || batch.size() + known() <= WHOLE_TEXTS_TOKENS;
+  }
+
+  /** Tokens that are known and not decoded. */
+  final int pending() {
+    return known() - decoded;
+  }
+
+  /** Takes no part in this step. */
+  final void sitOut() {
+    contributed = 0;
+  }
+
+  /** Whether there was no room for it in this step. */
+  final boolean foundNoRoom() {
+    return contributed == 0 && !waiting;
+  }
+
+  /** The batch was decoded. */
+  final void advance(Session session) {
+    int first = decoded;
+    decoded += contributed;
+    fresh = Math.max(0, decoded - Math.max(first, reached));
+    try {
+      for (int i = 0; i < contributed; i++) {
+        if (takesOutput(first + i)) {
+          accept(session, firstIndex + i, first + i);
+        }
+      }
+    } catch (NotFiniteException e) {
+      failure = e.getMessage();
+    }
+    reached = Math.max(reached, decoded);
+  }
+
+  final boolean hasDeadline() {
+    return task.limits().timeoutMs() != Limits.NO_TIMEOUT;
+  }
+
+  /** When its time is up, if it {@link #hasDeadline}. */
+  final long deadlineNanos() {
+    return startNanos + TimeUnit.MILLISECONDS.toNanos(task.limits().timeoutMs());
+  }
+
+  final boolean isOverdue(long nowNanos) {
+    return hasDeadline() && nowNanos - deadlineNanos() >= 0;
+  }
+
+  final R timedOut(long nowNanos) {
+    String error =
+        "it took longer than "
+            + task.limits().timeoutMs()
+            + " ms, with "
+            + decoded
+            + " tokens decoded; raise timeoutMs or ask for less";
+    return ended(FinishReason.TIMEOUT, error, nowNanos);
+  }
+
+  final long millisSinceStart(long nowNanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nowNanos - startNanos);
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,117 @@
+package io.sparkllama.internal.scheduling;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+
+/** Symbols that were read and not given away yet, see {@link MarkPatterns}. Not thread-safe. */
+final class Symbols {
+
+  private static final int INITIAL_SYMBOLS = 64;
+
+  private final MarkPatterns marks;
+  private int[] symbols = new int[INITIAL_SYMBOLS];
+  private int length;
+
+  Symbols(MarkPatterns marks) {
+    this.marks = marks;
+  }
+
+  void add(int symbol) {
+    if (length == symbols.length) {
+      symbols = Arrays.copyOf(symbols, 2 * length);
+    }
+    symbols[length++] = symbol;
+  }
+
+  /** Whether these end with a pattern; none does with one that is empty. */
+  boolean endWith(int[] pattern) {
+    int from = length - pattern.length;
+    return pattern.length > 0
+        && from >= 0
+        && Arrays.equals(symbols, from, length, pattern, 0, pattern.length);
+  }
+
+  int size() {
+    return length;
+  }
+
+  /** How many of the last ones may be the beginning of a pattern, or all of it. */
+  int mayBegin(int[] pattern) {
+    for (int count = Math.min(length, pattern.length); count > 0; count--) {
+      if (Arrays.equals(symbols, length - count, length, pattern, 0, count)) {
+        return count;
+      }
+    }
+    return 0;
+  }
+
+  /** Whether these are the beginning of a pattern, or all of it. */
+  boolean begin(int[] pattern) {
+    return length <= pattern.length && Arrays.equals(symbols, 0, length, pattern, 0, length);
+  }
+
+  /** Whether the first of these are a pattern. */
+  boolean beginWith(int[] pattern) {
+    return length >= pattern.length
+        && Arrays.equals(symbols, 0, pattern.length, pattern, 0, pattern.length);
+  }
+
+  boolean areBlank() {
+    for (int i = 0; i < length; i++) {
+      if (!isBlank(symbols[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a symbol is white space. */
+  static boolean isBlank(int symbol) {
+    return symbol == ' ' || (symbol >= '\t' && symbol <= '\r');
+  }
+
+  /** Leaves the last ones out. */
+  void cut(int count) {
+    length -= count;
+  }
+
+  /** Leaves out all blank lines that these begin with. */
+  void dropBlankLines() {
+    int from = 0;
+    for (int i = 0; i < length && isBlank(symbols[i]); i++) {
+      from = symbols[i] == '\n' ? i + 1 : from;
+    }
+    drop(from);
+  }
+
+  /** The same without the white space that these begin with. */
+  Symbols withoutLead() {
+    Symbols rest = new Symbols(marks);
+    for (int i = 0; i < length; i++) {
+      if (rest.length > 0 || !isBlank(symbols[i])) {
+        rest.add(symbols[i]);
+      }
+    }
+    return rest;
+  }
+
+  /** Gives away what these stand for, and keeps nothing. */
+  byte[] take() {
+    return take(length);
+  }
+
+  /** Gives away what the first ones stand for. */
+  byte[] take(int count) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    for (int i = 0; i < count; i++) {
+      text.writeBytes(marks.piece(symbols[i]));
+    }
+    drop(count);
+    return text.toByteArray();
+  }
+
+  private void drop(int count) {
+    System.arraycopy(symbols, count, symbols, 0, length - count);
+    length -= count;
+  }
+}

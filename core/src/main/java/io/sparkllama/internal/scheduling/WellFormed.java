@@ -1,0 +1,57 @@
+package io.sparkllama.internal.scheduling;
+
+import java.util.OptionalInt;
+
+/** The checks on a text before it is tokenized. */
+public final class WellFormed {
+
+  private WellFormed() {}
+
+  /**
+   * What keeps a text from being tokenized, or null.
+   *
+   * @param name what to call the text in the message
+   */
+  public static String faultOf(String text, String name) {
+    if (text == null) {
+      return "the " + name + " is null; give it a text";
+    }
+    OptionalInt surrogate = unpairedSurrogate(text);
+    if (surrogate.isPresent()) {
+      int index = surrogate.getAsInt();
+      return String.format(
+          "the %s is not well-formed Unicode: unpaired surrogate U+%04X at index %d; repair or"
+              + " remove it",
+          name, (int) text.charAt(index), index);
+    }
+    return null;
+  }
+
+  /** Refuses a text that {@link #faultOf} finds a fault in, or that is empty. */
+  static void require(String text, String name) throws Refusal {
+    String fault = faultOf(text, name);
+    if (fault != null) {
+      throw new Refusal(fault);
+    }
+    if (text.isEmpty()) {
+      throw new Refusal("the " + name + " is empty; give it a text");
+    }
+  }
+
+  private static OptionalInt unpairedSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean paired =
+            Character.isHighSurrogate(c)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!paired) {
+          return OptionalInt.of(i);
+        }
+        i++;
+      }
+    }
+    return OptionalInt.empty();
+  }
+}

@@ -1,0 +1,168 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.engine.DecodeStatus;
+import io.sparkllama.engine.EngineException;
+import io.sparkllama.engine.Model;
+import io.sparkllama.engine.Session;
+import io.sparkllama.engine.SessionParams;
+import io.sparkllama.internal.metrics.WorkerMeter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread with a session. Step after step it takes tasks from its lane of the queue for its free
+ * sequences, and decodes what its {@link StepPlanner} plans. A task leaves when it is finished,
+ * withdrawn or overdue; the others do not notice.
+ *
+ * <p>Opens, uses and closes its session itself; {@link #abort} and {@link #abortIfOverdue} alone
+ * may be called from elsewhere.
+ */
+final class Worker implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  /** A time that a clock of nanoseconds does not show in three hundred years of running. */
+  private static final long NO_DEADLINE = Long.MIN_VALUE;
+
+  private final Model model;
+  private final SessionParams shape;
+  private final TaskQueue queue;
+  private final int lane;
+  private final Runnable pinning;
+  private final WorkerMeter meter;
+  private final LongSupplier nanoClock;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+  /** Out of the queue and not yet in a sequence. */
+  private final Deque<Task<?>> taken = new ArrayDeque<>();
+
+  /** When the time of an item in the running decode is up. */
+  private final AtomicLong decodeDeadline = new AtomicLong(NO_DEADLINE);
+
+  /** Set while the session is open. */
+  private volatile Session session;
+
+  /**
+   * @param pinning run by the worker's thread before anything else
+   */
+  Worker(
+      Model model,
+      SessionParams shape,
+      TaskQueue queue,
+      int lane,
+      Runnable pinning,
+      WorkerMeter meter,
+      LongSupplier nanoClock) {
+    this.model = model;
+    this.shape = shape;
+    this.queue = queue;
+    this.lane = lane;
+    this.pinning = pinning;
+    this.meter = meter;
+    this.nanoClock = nanoClock;
+  }
+
+  /** Completed when the session is open, exceptionally if it could not be opened. */
+  CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  /** Cuts a running decode short; for a queue that has been closed. */
+  void abort() {
+    Session open = session;
+    if (open != null) {
+      open.abort();
+    }
+  }
+
+  /** Cuts a running decode short if the time of an item in it is up. */
+  void abortIfOverdue(long nowNanos) {
+    long deadline = decodeDeadline.get();
+    if (deadline != NO_DEADLINE
+        && nowNanos - deadline >= 0
+        && decodeDeadline.compareAndSet(deadline, NO_DEADLINE)) {
+      abort();
+    }
+  }
+
+  @Override
+  public void run() {
+    try {
+      pinning.run();
+    } catch (RuntimeException e) {
+      ready.completeExceptionally(e);
+      return;
+    }
+    try (Session opened = model.openSession(shape)) {
+      session = opened;
+      StepPlanner planner =
+          new StepPlanner(opened, shape, meter, task -> queue.offerAgain(lane, task));
+      ready.complete(null);
+      try {
+        work(opened, planner);
+      } catch (Throwable e) {
+        LOG.error("A worker ends, as its engine is broken", e);
+        // what the workers share cannot be trusted by the others either
+        queue.close(new EngineException("the engine is broken: " + e.getMessage(), e));
+      } finally {
+        taken.forEach(queue::turnAway);
+        planner.endAll(queue.closeCause(), nanoClock.getAsLong());
+        session = null;
+      }
+    } catch (Throwable e) {
+      if (!ready.completeExceptionally(e)) {
+        LOG.warn("The session did not close cleanly", e);
+      }
+    }
+  }
+
+  private void work(Session open, StepPlanner planner) {
+    while (!queue.isClosed()) {
+      admit(planner);
+      long start = nanoClock.getAsLong();
+      Optional<Step> step = planner.next(start);
+      if (step.isPresent()) {
+        decode(open, step.get(), planner);
+        meter.busy(nanoClock.getAsLong() - start, step.get().sequences());
+      }
+    }
+  }
+
+  private void admit(StepPlanner planner) {
+    TaskQueue.Taken got =
+        planner.isIdle() ? queue.await(lane, planner.room()) : queue.poll(lane, planner.room());
+    meter.stole(got.stolen());
+    taken.addAll(got.tasks());
+    while (!taken.isEmpty()) {
+      planner.begin(taken.peekFirst(), nanoClock.getAsLong());
+      taken.removeFirst();
+    }
+  }
+
+  private void decode(Session open, Step step, StepPlanner planner) {
+    DecodeStatus status;
+    decodeDeadline.set(step.deadlineNanos().orElse(NO_DEADLINE));
+    try {
+      status = open.decode(step.batch(), step.output());
+    } catch (EngineException e) {
+      planner.failed(e, nanoClock.getAsLong());
+      return;
+    } finally {
+      decodeDeadline.set(NO_DEADLINE);
+    }
+    switch (status) {
+      case DECODED -> {
+        planner.decoded();
+        planner.endFinished(nanoClock.getAsLong());
+      }
+      case NO_SPACE -> planner.foundNoSpace(nanoClock.getAsLong());
+      case ABORTED -> planner.aborted();
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.Limits;
+import io.sparkllama.engine.EngineException;
+import io.sparkllama.engine.Model;
+import io.sparkllama.engine.SessionParams;
+import io.sparkllama.internal.metrics.Meter;
+import io.sparkllama.internal.topology.CpuPinning;
+import io.sparkllama.internal.topology.ThreadPlan;
+import io.sparkllama.internal.topology.Topology;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The workers of a processor and their queue. Thread-safe. Does not own the models: their owner
+ * closes them after the pool.
+ */
+public final class WorkerPool implements AutoCloseable {
+
+  /** A worker that is deep in a decode gets this long to notice that it is over. */
+  public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
+
+  private final TaskQueue queue;
+  private final List<Worker> workers = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private final DeadlineWatch deadlines;
+  private final boolean sharesPrefixes;
+  private final Meter meter;
+  private final LongSupplier nanoClock;
+
+  /**
+   * Starts workers and waits until each has its session.
+   *
+   * @param models the model of each worker, by index
+   * @param sessions the session of each worker
+   * @param plan where the workers run, on which machine
+   * @param stealing whether an idle worker takes what waits for another
+   * @param stackSize bytes of each worker thread's stack
+   * @throws EngineException if a session cannot be opened; nothing is left running then
+   */
+  public WorkerPool(
+      Function<ThreadPlan.Worker, Model> models,
+      List<SessionParams> sessions,
+      ThreadPlan plan,
+      Topology machine,
+      boolean stealing,
+      long stackSize,
+      Meter meter,
+      LongSupplier nanoClock) {
+    this.queue = new TaskQueue(plan.neighbours(machine), stealing);
+    this.meter = meter;
+    this.nanoClock = nanoClock;
+    this.sharesPrefixes = sessions.get(0).prefixes() > 0;
+    for (ThreadPlan.Worker placed : plan.workers()) {
+      int index = placed.index();
+      Worker worker =
+          new Worker(
+              models.apply(placed),
+              sessions.get(index),
+              queue,
+              index,
+              () -> CpuPinning.pinThread(placed.pinnedTo()),
+              meter.worker(index),
+              nanoClock);
+      Thread thread = new Thread(null, worker, "spark-llama-worker-" + index, stackSize);
+      thread.setDaemon(true);
+      workers.add(worker);
+      threads.add(thread);
+    }
+    meter.queueDepth(queue::size);
+    threads.forEach(Thread::start);
+    this.deadlines = new DeadlineWatch(workers, nanoClock);
+    awaitReady();
+  }
+
+  private void awaitReady() {
+    try {
+      workers.forEach(worker -> worker.ready().join());
+    } catch (CompletionException e) {
+      close();
+      if (e.getCause() instanceof EngineException cause) {
+        throw cause;
+      }
+      throw new EngineException("cannot start a worker: " + e.getCause(), e.getCause());
+    }
+  }
+
+  /**
+   * Queues an admitted task. If the pool is closed it is cancelled at once; if broken, it fails.
+   */
+  public void submit(Task<?> task) {
+    observe(task);
+    if (!task.isWithdrawn() && !queue.offer(task)) {
+      queue.turnAway(task);
+    }
+  }
+
+  /**
+   * Queues the tasks of a batch in one step, as {@link #submit} each. Tasks that begin with the
+   * same tokens are brought together, so that few workers compute them and each but once.
+   */
+  public void submitAll(List<? extends Task<?>> tasks) {
+    tasks.forEach(this::observe);
+    List<? extends Task<?>> waiting = tasks.stream().filter(task -> !task.isWithdrawn()).toList();
+    List<? extends Task<?>> grouped = sharesPrefixes ? PrefixOrder.of(waiting) : waiting;
+    if (!queue.offerAll(grouped, grouped != waiting)) {
+      grouped.forEach(queue::turnAway);
+    }
+  }
+
+  private void observe(Task<?> task) {
+    long submitted = nanoClock.getAsLong();
+    meter.itemStarted();
+    task.observe(success -> meter.itemFinished(nanoClock.getAsLong() - submitted, success));
+    if (task.limits().timeoutMs() != Limits.NO_TIMEOUT) {
+      deadlines.wake();
+    }
+  }
+
+  /** Whether tasks are still taken: not closed and not broken. */
+  public boolean isOpen() {
+    return !queue.isClosed();
+  }
+
+  /**
+   * Ends all tasks as cancelled and all workers; waits at most {@link #CLOSE_TIMEOUT} for them.
+   * Idempotent. A worker that takes longer ends by itself and frees its memory then.
+   */
+  @Override
+  public void close() {
+    queue.close();
+    deadlines.close();
+    workers.forEach(Worker::abort);
+    long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      interrupted |= !joinUntil(deadline, thread);
+      if (thread.isAlive() && thread != Thread.currentThread()) {
+        LOG.warn("{} is still in native code; it ends when that returns", thread.getName());
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** False if interrupted; does not wait for the thread that asks. */
+  private static boolean joinUntil(long deadline, Thread thread) {
+    if (thread == Thread.currentThread()) {
+      return true;
+    }
+    try {
+      long millis = Math.max(1, Duration.ofNanos(deadline - System.nanoTime()).toMillis());
+      thread.join(millis);
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+}

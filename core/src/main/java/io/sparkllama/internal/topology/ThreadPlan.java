@@ -1,0 +1,200 @@
+package io.sparkllama.internal.topology;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Where the workers of a processor run: a value, made before anything is loaded. Immutable.
+ *
+ * @param workers the workers, by index
+ * @param weightNodes the NUMA nodes with a copy of the weights each; empty for one copy anywhere
+ * @param notes what was decided and why, for people
+ * @param warnings what is likely to disappoint, for people
+ */
+public record ThreadPlan(
+    List<Worker> workers, List<NumaNode> weightNodes, List<String> notes, List<String> warnings) {
+
+  /**
+   * One worker.
+   *
+   * @param index its number, from 0
+   * @param node number of the NUMA node its CPUs are on, 0 if it may run on any
+   * @param weightNode number of the NUMA node whose weights it uses
+   * @param pinnedTo the CPUs its threads stay on; empty if it may run on any
+   */
+  public record Worker(int index, int node, int weightNode, List<Integer> pinnedTo) {}
+
+  public ThreadPlan {
+    workers = List.copyOf(workers);
+    weightNodes = List.copyOf(weightNodes);
+    notes = List.copyOf(notes);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * The plan for a machine on which nobody else pins threads.
+   *
+   * @throws IllegalArgumentException if the CPUs to pin to are not allowed, too few or not distinct
+   */
+  public static ThreadPlan of(Placement wanted, Topology machine) {
+    return of(wanted, machine, wanted.cpuAffinity());
+  }
+
+  /**
+   * The plan when of the CPUs to pin to only some are free: workers without one run on any CPU.
+   *
+   * @throws IllegalArgumentException as {@link #of(Placement, Topology)}
+   */
+  public static ThreadPlan of(Placement wanted, Topology machine, List<Integer> freeCpus) {
+    List<String> notes = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    boolean perNode = wanted.numaAware() && hasSeveralNodes(machine, notes);
+    warnIfCrowded(wanted, machine, warnings);
+    List<Worker> workers;
+    if (!wanted.cpuAffinity().isEmpty()) {
+      requireUsable(wanted, machine);
+      workers = pinned(wanted, machine, perNode, freeCpus);
+      notes.add("each worker stays on its own CPUs, as cpuAffinity says");
+      warnIfTaken(workers, warnings);
+    } else if (perNode) {
+      workers = spread(wanted, machine);
+    } else {
+      workers =
+          IntStream.range(0, wanted.workers())
+              .mapToObj(i -> new Worker(i, 0, 0, List.of()))
+              .toList();
+      notes.add("workers run on any allowed CPU: nothing asks for pinning");
+    }
+    List<NumaNode> weightNodes =
+        perNode
+            ? machine.nodes().stream()
+                .filter(node -> workers.stream().anyMatch(w -> w.weightNode() == node.id()))
+                .toList()
+            : List.of();
+    return new ThreadPlan(workers, weightNodes, notes, warnings);
+  }
+
+  private static boolean hasSeveralNodes(Topology machine, List<String> notes) {
+    int nodes = machine.allowedNodes().size();
+    notes.add(
+        nodes > 1
+            ? "numaAware: " + nodes + " NUMA nodes, so weights on each and workers that stay there"
+            : "numaAware has no effect: the allowed CPUs are on one NUMA node");
+    return nodes > 1;
+  }
+
+  private static void warnIfCrowded(Placement wanted, Topology machine, List<String> warnings) {
+    int threads = wanted.workers() * wanted.threadsPerWorker();
+    if (threads > machine.usableThreads()) {
+      warnings.add(
+          threads + " threads for " + machine.usableThreads() + " usable CPUs: they take turns");
+    } else if (threads > machine.allowedCores()) {
+      warnings.add(
+          threads
+              + " threads for "
+              + machine.allowedCores()
+              + " physical cores: SMT siblings share one core's arithmetic");
+    }
+  }
+
+  private static void requireUsable(Placement wanted, Topology machine) {
+    List<Integer> cpus = wanted.cpuAffinity();
+    machine.requireAllowed(cpus);
+    int threads = wanted.workers() * wanted.threadsPerWorker();
+    if (new HashSet<>(cpus).size() < cpus.size()) {
+      throw new IllegalArgumentException("cpuAffinity names a CPU twice: " + cpus);
+    }
+    if (cpus.size() < threads) {
+      throw new IllegalArgumentException(
+          "cpuAffinity has "
+              + cpus.size()
+              + " CPUs for "
+              + threads
+              + " threads; name more CPUs or lower numThreads");
+    }
+  }
+
+  private static List<Worker> pinned(
+      Placement wanted, Topology machine, boolean perNode, List<Integer> freeCpus) {
+    return IntStream.range(0, wanted.workers())
+        .mapToObj(
+            index -> {
+              int from = index * wanted.threadsPerWorker();
+              int to = from + wanted.threadsPerWorker();
+              List<Integer> own =
+                  to <= freeCpus.size() ? List.copyOf(freeCpus.subList(from, to)) : List.of();
+              int first = own.isEmpty() ? machine.allowed().first() : own.get(0);
+              return onNode(index, machine.nodeOf(first), machine, perNode, own);
+            })
+        .toList();
+  }
+
+  private static void warnIfTaken(List<Worker> workers, List<String> warnings) {
+    List<Integer> unpinned =
+        workers.stream().filter(w -> w.pinnedTo().isEmpty()).map(Worker::index).toList();
+    if (!unpinned.isEmpty()) {
+      warnings.add(
+          "other processors hold CPUs of cpuAffinity, so these workers run on any CPU: "
+              + CpuList.format(unpinned));
+    }
+  }
+
+  private static Worker onNode(
+      int index, NumaNode node, Topology machine, boolean perNode, List<Integer> cpus) {
+    int weightNode = perNode ? machine.memoryNodeOf(node).id() : 0;
+    return new Worker(index, node.id(), weightNode, cpus);
+  }
+
+  /** Each next worker goes to the node with the most allowed CPUs per worker. */
+  private static List<Worker> spread(Placement wanted, Topology machine) {
+    List<NumaNode> nodes = machine.allowedNodes();
+    int[] counts = new int[nodes.size()];
+    for (int i = 0; i < wanted.workers(); i++) {
+      int roomiest =
+          IntStream.range(0, nodes.size())
+              .boxed()
+              .max(
+                  Comparator.<Integer>comparingDouble(
+                          n -> machine.allowedOf(nodes.get(n)).size() / (counts[n] + 1.0))
+                      .thenComparing(Comparator.reverseOrder()))
+              .orElseThrow();
+      counts[roomiest]++;
+    }
+    List<Worker> workers = new ArrayList<>();
+    for (int n = 0; n < counts.length; n++) {
+      for (int i = 0; i < counts[n]; i++) {
+        List<Integer> cpus = List.copyOf(machine.allowedOf(nodes.get(n)));
+        workers.add(onNode(workers.size(), nodes.get(n), machine, true, cpus));
+      }
+    }
+    return workers;
+  }
+
+  /** For each worker the others, those of its own node first, then those of nearer nodes. */
+  public int[][] neighbours(Topology machine) {
+    return workers.stream()
+        .map(
+            worker ->
+                IntStream.range(1, workers.size())
+                    .map(step -> (worker.index() + step) % workers.size())
+                    .boxed()
+                    .sorted(Comparator.comparingInt(o -> distance(machine, worker, workers.get(o))))
+                    .mapToInt(Integer::intValue)
+                    .toArray())
+        .toArray(int[][]::new);
+  }
+
+  private static int distance(Topology machine, Worker from, Worker to) {
+    return machine.distance(nodeOf(machine, from), nodeOf(machine, to));
+  }
+
+  private static NumaNode nodeOf(Topology machine, Worker worker) {
+    return machine.nodes().stream()
+        .filter(node -> node.id() == worker.node())
+        .findFirst()
+        .orElse(machine.nodes().get(0));
+  }
+}

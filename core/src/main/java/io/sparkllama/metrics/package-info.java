@@ -1,2 +1,0 @@
-/** What a processor counts: live counters inside, immutable snapshots outside. */
-package io.sparkllama.metrics;

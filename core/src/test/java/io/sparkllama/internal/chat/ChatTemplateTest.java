@@ -1,0 +1,151 @@
+package io.sparkllama.internal.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.LocalDateTime;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChatTemplateTest {
+
+  private static final LocalDateTime NOW = LocalDateTime.of(2026, 11, 6, 15, 4, 9);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static String render(String template, Map<String, ?> values) {
+    return ChatTemplate.of(template).render(values, NOW).text();
+  }
+
+  /** The expectations are jinja2's own; make_renderings.py, beside the resource, makes them. */
+  @TestFactory
+  Stream<DynamicTest> rendersWhatPythonRendersAndRefusesWhatItRefuses() throws IOException {
+    JsonNode all;
+    try (InputStream in = ChatTemplateTest.class.getResourceAsStream("/chat/renderings.json")) {
+      all = JSON.readTree(in);
+    }
+    @SuppressWarnings("unchecked")
+    Map<String, Object> values = JSON.convertValue(all.get("values"), Map.class);
+    return StreamSupport.stream(all.get("renderings").spliterator(), false)
+        .map(
+            rendering -> {
+              String template = rendering.get("template").asText();
+              JsonNode text = rendering.get("text");
+              return DynamicTest.dynamicTest(
+                  rendering.get("group").asText() + " " + template,
+                  () -> {
+                    if (text.isNull()) {
+                      assertThatThrownBy(() -> render(template, values))
+                          .isInstanceOf(TemplateException.class);
+                    } else {
+                      assertThat(render(template, values)).isEqualTo(text.asText());
+                    }
+                  });
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {% include 'x' %}                          | line 1: the tag 'include', not known here
+          {% extends 'x' %}                          | line 1: the tag 'extends', not known here
+          {% import 'x' as y %}                      | line 1: the tag 'import', not known here
+          {% block x %}{% endblock %}                | line 1: the tag 'block', not known here
+          {% do x %}                                 | line 1: the tag 'do', not known here
+          {{ 'a' BAR random }}                       | line 1: the filter 'random', not known here
+          {{ 'a' BAR nosuch }}                       | line 1: the filter 'nosuch', which does not exist
+          {{ 1 is nosuch }}                          | line 1: the test 'nosuch', which does not exist
+          {{ 'a'.encode() }}                         | line 1: the string method encode(), not known here
+          {{ 'a'.nosuch() }}                         | line 1: a string has no 'nosuch'
+          {{ {}.items }}                             | line 1: printing the method items() of a dict
+          {{ ''.__class__ }}                         | line 1: the attribute __class__, which a template may not use
+          {{ [].append(1) }}                         | line 1: the method append() of a list, which a template may not use
+          {{ lipsum() }}                             | line 1: the function lipsum(), not known here
+          {{ '{:>5}'.format(1) }}                    | line 1: the string method format() with the field {:>5}, not known here
+          {{ '%x' % 5 }}                             | line 1: the string format %x, not known here
+          {{ strftime_now('%Q') }}                   | line 1: the directive %Q of strftime_now(), not known here
+          {{ 9223372036854775807 + 1 }}              | line 1: the operator + gives a number of more than 64 bits
+          {{ 2.5 // 1 }}                             | line 1: the operator // with a float, not known here
+          {{ '\\N{BULLET}' }}                        | line 1: the escape \\N in a string, not known here
+          {% raw %}                                  | line 1: a raw block without its end
+          {{ raise_exception('no system message') }} | line 1: the template refuses these values: no system message
+          {{ self }}                                 | line 1: the name 'self', not known here
+          {{ range(-9223372036854775807, 9223372036854775807) }} | line 1: range() of more than 100000 numbers
+          {{ words.x.y }}                            | line 1: 'words' is undefined
+          """)
+  void namesTheConstructThatItDoesNotKnow(String template, String message) {
+    assertThatThrownBy(() -> render(template.replace("BAR", "|"), Map.of()))
+        .isInstanceOf(TemplateException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void namesTheLine() {
+    assertThatThrownBy(
+            () -> render("a\n{# b\n #}{% if true %}\n  {{ x.y }}\n{% endif %}", Map.of()))
+        .hasMessage("line 4: 'x' is undefined");
+    assertThatThrownBy(() -> render("\r\n\r\n{{ 1 +\n\n }}", Map.of()))
+        .hasMessage("line 5: '}}' where an expression is due");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {% macro m() %}{{ m() }}{% endmacro %}{{ m() }}                | nested deeper than
+          {% for a in [[1]] recursive %}{{ loop([[1]]) }}{% endfor %}    | nested deeper than
+          {% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %} | more than 10000000 steps
+          {{ 'a' * 100000000 }}                                          | a text of more than 16777216 characters
+          {{ [0] * 100000000 }}                                          | a list of more than 1048576 items
+          {{ [[0]] * 9223372036854775807 }}                              | a list of more than 1048576 items
+          {{ 10 ** 100 }}                                                | a number of more than 64 bits
+          {{ 'a'.ljust(100000000) }}                                     | a text of more than 16777216 characters
+          {% set n = namespace(s='aaaaaaaa') %}{% for i in range(99) %}{% set n.s = n.s ~ n.s %}{% endfor %} | a text of more than
+          {% set n = namespace(s='aaaaaaaa') %}{% for i in range(20) %}{% set n.s = n.s ~ n.s %}{% endfor %}{% for i in range(999) %}{% set q = n.s ~ '' %}{% endfor %} | characters in all
+          {% for i in range(9999) %}{{ 'abcdefghijklmnopqrstuvwxyz' * 999 }}{% endfor %} | a text of more than
+          {{ ('a' * 9999).replace('', 'a' * 9999) }}                     | a text of more than
+          """)
+  void boundsWhatATemplateTakes(String template, String message) {
+    assertThatThrownBy(() -> render(template, Map.of()))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void boundsWhatAParserTakes() {
+    assertThatThrownBy(
+            () -> ChatTemplate.of("{{ " + "(".repeat(9999) + "1" + ")".repeat(9999) + " }}"))
+        .hasMessageContaining("nested deeper than 200");
+    assertThatThrownBy(() -> ChatTemplate.of("{{ " + "- ".repeat(9999) + "1 }}"))
+        .hasMessageContaining("nested deeper than 200");
+    assertThatThrownBy(() -> ChatTemplate.of("{% if 1 %}".repeat(9999)))
+        .hasMessageContaining("nested deeper than 100");
+    assertThat(render("{{ " + "not ".repeat(400) + "1 }}", Map.of()))
+        .isEqualTo("True")
+        .isNotEqualTo(render("{{ " + "not ".repeat(399) + "1 }}", Map.of()));
+    assertThatThrownBy(() -> ChatTemplate.of(" ".repeat((1 << 20) + 1)))
+        .hasMessage("the template has 1048577 characters; at most 1048576");
+    String sum = "1" + " + 1".repeat(20_000);
+    assertThatThrownBy(() -> render("{{ " + sum + " }}", Map.of())).hasMessageContaining("nested");
+  }
+
+  @Test
+  void refusesAValueThatNoTemplateCanHave() {
+    assertThatThrownBy(() -> render("", Map.of("x", new Object())))
+        .hasMessage("line 1: a value of java.lang.Object in a template");
+  }
+}

@@ -1,0 +1,87 @@
+package io.sparkllama.internal.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the templates of public models show of thinking; where they are says {@link
+ * PublicTemplatesTest}.
+ */
+class PublicReasoningTest {
+
+  private static final LocalDateTime NOW = LocalDateTime.of(2026, 11, 6, 15, 4, 9);
+
+  /** What is known of each template that shows marks; all others show none. */
+  private static Map<String, String> expected() throws IOException {
+    Map<String, String> expected = new LinkedHashMap<>();
+    try (InputStream in = PublicReasoningTest.class.getResourceAsStream("/chat/reasoning.tsv")) {
+      new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .map(line -> line.split("\t", 2))
+          .forEach(columns -> expected.put(columns[0], columns[1]));
+    }
+    return expected;
+  }
+
+  @Test
+  void theMarksOfEveryModelThatThinksAreKnown() throws IOException {
+    assumeTrue(Files.isDirectory(PublicTemplatesTest.folder()), "no templates");
+    Map<String, String> found = new LinkedHashMap<>();
+    List<String> all = new ArrayList<>();
+    try (Stream<Path> files = Files.list(PublicTemplatesTest.folder())) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".jinja")).toList()) {
+        String name = file.getFileName().toString().replace(".jinja", "");
+        String source = Files.readString(file);
+        all.add(name);
+        ReasoningMarks.ofTemplate(source)
+            .ifPresent(marks -> found.put(name, marks.end() + "\t" + begins(source, marks)));
+      }
+    }
+    assumeTrue(all.size() == 70, "other templates than those of llama.cpp v0.5.0");
+    assertThat(found).containsExactlyInAnyOrderEntriesOf(expected());
+  }
+
+  /** When a prompt begins the thinking for the model. */
+  private static String begins(String source, ReasoningMarks marks) {
+    return rendered(source, Map.of()).filter(marks::beginsThinking).isPresent()
+        ? "always"
+        : rendered(source, Map.of("enable_thinking", true, "thinking", true))
+                .filter(marks::beginsThinking)
+                .isPresent()
+            ? "asked"
+            : "never";
+  }
+
+  private static Optional<String> rendered(String source, Map<String, Object> more) {
+    Map<String, Object> turn = new LinkedHashMap<>();
+    turn.put("role", new TemplateText("user"));
+    turn.put("content", "What is <think> for?");
+    Map<String, Object> values = new LinkedHashMap<>(more);
+    values.put("tools", null);
+    values.put("documents", null);
+    values.put("bos_token", new TemplateText("<BOS>"));
+    values.put("eos_token", new TemplateText("<EOS>"));
+    values.put("add_generation_prompt", true);
+    values.put("messages", List.of(turn));
+    try {
+      return Optional.of(ChatTemplate.of(source).render(values, NOW).text());
+    } catch (TemplateException e) {
+      return Optional.empty();
+    }
+  }
+}

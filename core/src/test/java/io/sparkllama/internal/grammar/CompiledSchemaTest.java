@@ -1,0 +1,184 @@
+package io.sparkllama.internal.grammar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a schema lets through, and what it is refused for. */
+class CompiledSchemaTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '\0',
+      value = {
+        "{\"type\":\"integer\",\"enum\":[1,\"a\",1.0]};root ::= \"1\"",
+        "{\"type\":\"number\",\"enum\":[2,1e2,null]};root ::= \"2\" | \"1E+2\"",
+        "{\"enum\":[\"a\",\"bbb\"],\"maxLength\":2,\"type\":\"string\"};root ::= \"\\\"a\\\"\"",
+        "{\"enum\":[1,\"a\"],\"const\":\"a\"};root ::= \"\\\"a\\\"\"",
+        "{\"enum\":[1,5,true],\"anyOf\":[{\"type\":\"integer\",\"minimum\":3}]};root ::= \"5\"",
+        "{\"const\":5,\"$ref\":\"#/$defs/n\",\"$defs\":{\"n\":{\"type\":\"integer\"}}};root ::="
+            + " \"5\"",
+        "{\"items\":false,\"type\":\"array\"};root ::= \"[\" ws \"]\"",
+        "{\"type\":\"array\",\"items\":{\"type\":\"null\"},\"maxItems\":1};root ::= \"[\" ws"
+            + " ((null) ws )? \"]\"",
+        "{\"type\":\"array\",\"prefixItems\":[{\"type\":\"null\"},true],\"maxItems\":1};root ::="
+            + " \"[\" ws (null) ws \"]\"",
+        "{\"prefixItems\":[{\"type\":\"null\"}],\"minItems\":3};root ::= \"[\" ws (null) ws (\",\""
+            + " ws (value) ws){2,} \"]\"",
+        "{\"prefixItems\":[{\"type\":\"null\"}],\"items\":{\"type\":\"boolean\"},\"maxItems\":4};root"
+            + " ::= \"[\" ws (null) ws (\",\" ws (boolean) ws){0,3} \"]\"",
+        "{\"type\":\"number\",\"format\":\"float\"};root ::= float",
+        "{\"anyOf\":[{\"type\":\"null\"},{\"type\":\"null\"}]};root ::= (null)"
+      })
+  void honoursKeywordsBesideOneAnother(String schema, String rule) {
+    assertThat(CompiledSchema.of(schema).grammar()).contains(rule + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '\0',
+      value = {
+        "{\"type\":\"string\",\"const\":5};# has const 5, of which its other keywords allow none",
+        "{\"properties\":{\"a/b\":{\"enum\":[\"x\"],\"minLength\":2}}};#/properties/a~1b has enum"
+            + " [\"x\"], of which its other keywords allow none",
+        "{\"anyOf\":[{\"type\":\"null\"},{\"const\":1,\"type\":\"string\"}]};#/anyOf/1 has const 1,"
+            + " of",
+        "{\"prefixItems\":[true],\"items\":false,\"minItems\":2};# has minItems above the number"
+            + " of",
+        "{\"type\":\"array\",\"minItems\":1.5};# has minItems 1.5; it must be 0 to 2000",
+        "{\"type\":null};# has the type 'null'; known are",
+        "{\"type\":\"string\",\"nullable\":true};# uses 'nullable'; known are",
+        "{\"type\":\"object\",\"minProperties\":1};# uses 'minProperties'; known are",
+        "{\"properties\":{\"a\":{\"$id\":\"http://a/b\"}}};#/properties/a uses '$id'; known are",
+        "{\"type\":\"integer\",\"minimum\":1e200};# has minimum 1E+200 of more than 100 digits",
+        "{\"type\":\"integer\",\"minimum\":\"1\"};# has minimum \"1\"; it must be a number",
+        "{\"type\":\"object\",\"required\":true};# is not a JSON schema: $.required: boolean found",
+        "{\"type\":\"object\",\"properties\":7};# is not a JSON schema: $.properties: integer"
+            + " found",
+        "{\"properties\":{\"a\":true},\"required\":[\"a\",\"a\"]};# is not a JSON schema:"
+            + " $.required:",
+        "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"anyOf\":[{\"type\":\"null\"},{\"$ref\":\"#/$defs/b\"}]},"
+            + "\"b\":{\"anyOf\":[{\"$ref\":\"#/$defs/a\"}]}}};#/$defs/",
+        "{\"const\":\"\\ud800\"};# has a text with an unpaired surrogate"
+      })
+  void refusesWhatNoTextOrNoGrammarCanKeep(String schema, String fault) {
+    assertThatThrownBy(() -> CompiledSchema.of(schema))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("jsonSchema cannot be used: " + fault)
+        .hasMessageEndingWith("; change the schema");
+  }
+
+  @Test
+  void refusesAMemberThatIsThereTwice() {
+    assertThatThrownBy(() -> CompiledSchema.of("{\"type\":\"null\",\"type\":\"string\"}"))
+        .hasMessageStartingWith("jsonSchema is not JSON: ")
+        .hasMessageContaining("type");
+  }
+
+  @Test
+  void findsWhatIsWrongWithAText() {
+    CompiledSchema schema =
+        CompiledSchema.of("{\"type\":\"object\",\"additionalProperties\":{\"type\":\"integer\"}}");
+    assertThat(schema.faultOf("{\"a\": 1, \"b\": -0}")).isEmpty();
+    assertThat(schema.faultOf("{\"a\": \"1\"}"))
+        .contains(
+            "the answer does not satisfy the JSON schema: $.a: string found, integer expected");
+    assertThat(schema.faultOf("{\"a\":1,\"a\":2}").orElseThrow())
+        .startsWith("the answer is not JSON: ")
+        .contains("a");
+    assertThat(schema.faultOf("{\"a\":1} 2")).isPresent();
+    assertThat(schema.faultOf("{\"a\":1")).isPresent();
+    assertThat(schema.faultOf("")).isPresent();
+    assertThat(
+            CompiledSchema.of("{\"oneOf\":[{\"type\":\"number\"},{\"type\":\"integer\"}]}")
+                .faultOf("1"))
+        .isPresent();
+  }
+
+  @Test
+  void aTextThatIsTooDeepToBeCheckedIsAFault() throws InterruptedException {
+    CompiledSchema schema =
+        CompiledSchema.of(
+            "{\"$ref\":\"#/$defs/n\",\"$defs\":{\"n\":{\"type\":\"array\",\"items\":{\"$ref\":"
+                + "\"#/$defs/n\"}}}}");
+    AtomicReference<Optional<String>> fault = new AtomicReference<>();
+    String deep = "[".repeat(900) + "]".repeat(900);
+    Runnable check = () -> fault.set(faultOnAShortStack(schema, deep, 0));
+    Thread small = new Thread(null, check, "small stack", 256 << 10);
+    small.start();
+    small.join();
+    assertThat(fault.get().orElseThrow())
+        .startsWith("the answer cannot be checked against the JSON schema: ");
+    assertThat(schema.faultOf("[[[],[]]]")).isEmpty();
+  }
+
+  /** What a check finds where little is left of the stack, however small its frames are. */
+  private static Optional<String> faultOnAShortStack(CompiledSchema schema, String text, int call) {
+    Optional<String> fault = call % 20 == 0 ? schema.faultOf(text) : Optional.empty();
+    return fault.isPresent() ? fault : faultOnAShortStack(schema, text, call + 1);
+  }
+
+  @Test
+  void looksNothingUpInTheNetwork() {
+    CompiledSchema schema =
+        CompiledSchema.of(
+            "{\"$schema\":\"http://127.0.0.1:9/none\",\"$id\":\"http://127.0.0.1:9/x\",\"type\":\"null\"}");
+    assertThat(schema.faultOf("null")).isEmpty();
+    assertThat(schema.faultOf("1")).isPresent();
+  }
+
+  @Test
+  void keepsEqualSchemasCompiled() {
+    String schema = "{\"type\":\"boolean\",\"title\":\"kept\"}";
+    CompiledSchema first = CompiledSchema.of(schema);
+    assertThat(CompiledSchema.of(schema.replace("kept", "kept"))).isSameAs(first);
+    for (int i = 0; i < 150; i++) {
+      CompiledSchema.of("{\"const\":" + i + "}");
+    }
+    assertThat(CompiledSchema.of(schema)).isNotSameAs(first);
+  }
+
+  /** The alternatives of a range are written as a regular expression would be. */
+  @ParameterizedTest
+  @CsvSource({"0,0", "0,9", "7,7", "5,100", "10,99", "37,1205", "199,200", "1000,9999", "1,2048"})
+  void writesAllIntegersOfARangeAndNoOthers(int least, int most) {
+    Pattern pattern = Pattern.compile(regex(least, most));
+    Set<Integer> matched = new TreeSet<>();
+    IntStream.range(0, 20_000).filter(i -> pattern.matcher("" + i).matches()).forEach(matched::add);
+    assertThat(matched)
+        .containsExactlyElementsOf(IntStream.rangeClosed(least, most).boxed().toList());
+    assertThat(pattern.matcher("0" + most).matches()).isFalse();
+  }
+
+  private static String regex(int least, int most) {
+    return DigitRange.of(BigInteger.valueOf(least), BigInteger.valueOf(most))
+        .replaceAll("[ \"]", "");
+  }
+
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void aWideObjectOfOptionalPropertiesIsMadeInNoTime() {
+    String properties =
+        String.join(
+            ",",
+            IntStream.range(0, 60).mapToObj(i -> "\"p" + i + "\":{\"type\":\"string\"}").toList());
+    String grammar = CompiledSchema.of("{\"properties\":{" + properties + "}}").grammar();
+    assertThat(grammar.lines().count()).isLessThan(300);
+    assertThat(List.of(grammar.split("\n"))).doesNotHaveDuplicates();
+  }
+}

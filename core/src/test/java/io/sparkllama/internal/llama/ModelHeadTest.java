@@ -1,0 +1,50 @@
+package io.sparkllama.internal.llama;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkllama.engine.ModelLoadException;
+import io.sparkllama.internal.gguf.GgufHead;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ModelHeadTest {
+
+  private static final Path PATH = Path.of("model.gguf");
+
+  private static void assertRefused(Map<String, Object> values, String begin, String part) {
+    assertThatThrownBy(
+            () ->
+                ModelHead.info(
+                    PATH, new GgufHead(values, List.of()), Dialects.SHIPPED, "llama.cpp b4916"))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageStartingWith(begin)
+        .hasMessageContaining(part);
+  }
+
+  @Test
+  void saysWhichEngineKnowsAnArchitectureThatThisOneDoesNot() {
+    assertRefused(
+        Map.of("general.architecture", "qwen3"),
+        "cannot load model model.gguf: its architecture is qwen3, which llama.cpp b4916 does not"
+            + " know; llama.cpp v0.5 knows it: name its library with nativeLibrary (native_library"
+            + " in Spark); llama.cpp b4916 knows arctic, arwkv7, baichuan, bert,",
+        " llama, mamba, minicpm,");
+  }
+
+  @Test
+  void saysThatANewerEngineMayKnowWhatNoneKnows() {
+    assertRefused(
+        Map.of("general.architecture", "qwen99"),
+        "cannot load model model.gguf: its architecture is qwen99, which llama.cpp b4916 does not"
+            + " know; a newer engine may know it: name its library",
+        "; llama.cpp b4916 knows arctic,");
+  }
+
+  @Test
+  void refusesAHeadWithoutAnArchitecture() {
+    assertRefused(
+        Map.of(), "cannot load model model.gguf: its head has no general.architecture", "fetch");
+  }
+}

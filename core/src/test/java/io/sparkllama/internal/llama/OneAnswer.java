@@ -1,0 +1,20 @@
+package io.sparkllama.internal.llama;
+
+import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.DemoModel;
+import io.sparkllama.ParallelProcessor;
+import java.util.List;
+
+/** A program of its own that prints one answer of the demo model. */
+final class OneAnswer {
+
+  private OneAnswer() {}
+
+  public static void main(String[] arguments) {
+    BatchGenerationConfig greedy = BatchGenerationConfig.builder().temperature(0).build();
+    try (ParallelProcessor processor = DemoModel.processor(2, 4)) {
+      String prompt = DemoModel.triage("I am Anna and I have the phone. The battery is broken.");
+      System.out.println(processor.batchGenerate(List.of(prompt), greedy).get(0));
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.sparkllama.internal.llama.v0_5;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkllama.engine.CacheType;
+import io.sparkllama.engine.ModelLoadException;
+import io.sparkllama.engine.SessionParams;
+import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.llama.b4916.DialectB4916;
+import io.sparkllama.internal.llama.dialect.ModelTraits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class KnownArchitecturesTest {
+
+  private static final DialectV05 DIALECT = new DialectV05();
+  private static final Path PATH = Path.of("model.gguf");
+  private static final Path DOCUMENT = Path.of("..", "docs", "models.md");
+
+  private static GgufHead head(String architecture, Map<String, Object> values) {
+    Map<String, Object> all = new HashMap<>();
+    all.put("general.architecture", architecture);
+    values.forEach((key, value) -> all.put(architecture + "." + key, value));
+    return new GgufHead(all, List.of());
+  }
+
+  private static Optional<ModelTraits> traits(String architecture) {
+    return DIALECT.traits(PATH, head(architecture, Map.of()));
+  }
+
+  @Test
+  void knowsAllThatTheOneBeforeKnows() {
+    assertThat(DIALECT.architectures()).containsAll(new DialectB4916().architectures());
+  }
+
+  @Test
+  void knowsHowEachKindIsComputed() {
+    assertThat(traits("qwen3")).contains(traits(true, true, false));
+    assertThat(traits("lfm2")).contains(traits(true, false, true));
+    assertThat(traits("gemma-embedding")).contains(traits(false, true, false));
+    assertThat(DIALECT.traits(PATH, head("llama-embed", Map.of("attention.causal", false))))
+        .contains(traits(false, true, false));
+    assertThat(traits("qwen99")).isEmpty();
+  }
+
+  /** Of a model that is no reranker. */
+  private static ModelTraits traits(boolean causal, boolean sharesPrefixes, boolean recurrent) {
+    return new ModelTraits(
+        causal,
+        sharesPrefixes,
+        recurrent,
+        false,
+        Optional.empty(),
+        Optional.of("its file asks for no pooling, and that of a reranker for pooling 'rank'"));
+  }
+
+  @Test
+  void refusesByNameWhatCannotGenerateText() {
+    for (String name : Architectures.refused()) {
+      assertThatThrownBy(() -> traits(name))
+          .isInstanceOf(ModelLoadException.class)
+          .hasMessageContaining("its architecture is " + name + ": ")
+          .hasMessageEndingWith("; use a decoder, or an encoder for embeddings");
+      assertThat(DIALECT.architectures()).doesNotContain(name);
+    }
+  }
+
+  /** With more outputs than that a decode ends the process, so that a session must know. */
+  @Test
+  void hasRoomForFewOutputsUnlessAllAreWanted() {
+    SessionParams session = new SessionParams(16, 512, 1, 528, 1, CacheType.F16);
+    assertThat(DIALECT.mostOutputs(session, true, false)).isEqualTo(128);
+    assertThat(DIALECT.mostOutputs(session, true, true)).isEqualTo(528);
+    assertThat(DIALECT.mostOutputs(session, false, false)).isEqualTo(528);
+    SessionParams many = new SessionParams(200, 512, 1, 712, 1, CacheType.F16);
+    assertThat(DIALECT.mostOutputs(many, true, false)).isEqualTo(201);
+    SessionParams small = new SessionParams(1, 64, 1, 32, 0, CacheType.F16);
+    assertThat(DIALECT.mostOutputs(small, true, false)).isEqualTo(32);
+  }
+
+  @Test
+  void theDocumentListsThemAll() throws IOException {
+    String text = Files.readString(DOCUMENT);
+    assertThat(row(text, "run as they are"))
+        .isEqualTo(Architectures.known(Architectures.Kind.DECODER));
+    assertThat(row(text, "one sequence per worker"))
+        .isEqualTo(Architectures.known(Architectures.Kind.RECURRENT_ALONE));
+    assertThat(row(text, "recurrent")).isEqualTo(Architectures.known(Architectures.Kind.RECURRENT));
+    assertThat(row(text, "embeddings only"))
+        .isEqualTo(Architectures.known(Architectures.Kind.ENCODER));
+    assertThat(row(text, "refused")).isEqualTo(Architectures.refused());
+  }
+
+  /** The names in code font in the row of the table that begins so. */
+  private static Set<String> row(String text, String begin) {
+    String row =
+        text.lines().filter(line -> line.startsWith("| v0.5: " + begin)).findFirst().orElseThrow();
+    Set<String> names = new TreeSet<>();
+    Pattern.compile("`([^`]+)`").matcher(row).results().forEach(name -> names.add(name.group(1)));
+    return names;
+  }
+}

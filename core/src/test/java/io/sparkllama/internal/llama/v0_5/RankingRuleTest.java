@@ -1,0 +1,62 @@
+package io.sparkllama.internal.llama.v0_5;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkllama.internal.gguf.GgufHead;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RankingRuleTest {
+
+  private static Optional<String> obstacle(
+      String architecture, long pooling, Optional<Long> labels, String... tensors) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("general.architecture", architecture);
+    values.put(architecture + ".pooling_type", pooling);
+    labels.ifPresent(count -> values.put(architecture + ".classifier.output_labels", count));
+    return RankingRule.obstacle(
+        new GgufHead(
+            values,
+            List.of(tensors).stream()
+                .map(name -> new GgufHead.Tensor(name, List.of(1L), 0))
+                .toList()));
+  }
+
+  @Test
+  void ranksWithAHeadThatMakesOneScore() {
+    for (String encoder : List.of("bert", "modern-bert", "neo-bert")) {
+      assertThat(obstacle(encoder, 4, Optional.empty(), "cls.output.weight")).isEmpty();
+    }
+    assertThat(obstacle("jina-bert-v2", 4, Optional.empty(), "cls.weight")).isEmpty();
+    assertThat(obstacle("bert", 4, Optional.of(1L), "cls.output.weight")).isEmpty();
+    assertThat(obstacle("qwen3", 4, Optional.of(2L), "cls.output.weight")).isEmpty();
+  }
+
+  @Test
+  void refusesAFileOfAnotherKind() {
+    assertThat(obstacle("bert", 1, Optional.empty(), "cls.output.weight"))
+        .contains("its file asks for pooling 'mean', and that of a reranker for pooling 'rank'");
+    assertThat(obstacle("qwen3", 0, Optional.empty(), "cls.output.weight"))
+        .contains("its file asks for no pooling, and that of a reranker for pooling 'rank'");
+    assertThat(obstacle("qwen3", 9, Optional.empty()))
+        .contains("its file asks for pooling '9', and that of a reranker for pooling 'rank'");
+  }
+
+  /** The native library would give a number all the same. */
+  @Test
+  void refusesAHeadThatMakesNoScore() {
+    assertThat(obstacle("bert", 4, Optional.empty(), "cls.weight"))
+        .contains("its file asks for pooling 'rank' and has no tensor cls.output.weight");
+    assertThat(obstacle("llama", 4, Optional.empty(), "cls.output.weight"))
+        .contains(
+            "llama.cpp v0.5 ranks with bert, jina-bert-v2, modern-bert, neo-bert, qwen3 and qwen3vl"
+                + " alone, and its architecture is llama");
+    assertThat(obstacle("bert", 4, Optional.of(3L), "cls.output.weight"))
+        .contains("its head has 3 outputs, and that of a reranker of architecture bert has 1");
+    assertThat(obstacle("qwen3", 4, Optional.empty(), "cls.output.weight"))
+        .contains("its head has 1 output, and that of a reranker of architecture qwen3 has 2");
+  }
+}

@@ -1,0 +1,35 @@
+package io.sparkllama.internal.topology;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Other machines: captured trees of {@code /sys} and {@code /proc}, a line per file. */
+public final class Machine {
+
+  private Machine() {}
+
+  /** The topology of a captured machine, for a JVM that counts so many processors there. */
+  public static Topology of(String name, int processors) {
+    try {
+      Path root = Files.createTempDirectory("machine");
+      try (InputStream in = Machine.class.getResourceAsStream("/machines/" + name + ".txt")) {
+        String tree = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        for (String line : tree.split("\n", -1)) {
+          int equals = line.indexOf('=');
+          if (equals > 0 && !line.startsWith("#")) {
+            Path file = root.resolve(line.substring(0, equals));
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, line.substring(equals + 1) + "\n");
+          }
+        }
+      }
+      return new SysfsReader(root).read(processors);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.ScoreResult;
+import io.sparkllama.ScoringConfig;
+import java.util.List;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Test;
+
+/** Whatever threads do with a queue at once, they might have done one after the other. */
+public class TaskQueueIT {
+
+  private final TaskQueue queue = new TaskQueue(new int[][] {{1}, {0}}, true);
+
+  private static Task<ScoreResult> task(int name) {
+    return new ScoringTask(new Tokens(new int[] {name, 0}, false), 1, ScoringConfig.defaults());
+  }
+
+  @Operation
+  public boolean offer(@Param(gen = IntGen.class, conf = "1:9") int name) {
+    return queue.offer(task(name));
+  }
+
+  @Operation
+  public boolean offerAll(@Param(gen = IntGen.class, conf = "10:19") int name) {
+    return queue.offerAll(List.of(task(name), task(name + 10)), false);
+  }
+
+  /** The tasks that a worker gets, by name, and how many of them it has stolen. */
+  @Operation
+  public String poll(
+      @Param(gen = IntGen.class, conf = "0:1") int lane,
+      @Param(gen = IntGen.class, conf = "1:3") int most) {
+    TaskQueue.Taken taken = queue.poll(lane, most);
+    StringBuilder names = new StringBuilder();
+    taken.tasks().forEach(task -> names.append(task.tokens()[0]).append(' '));
+    return names.append("stolen ").append(taken.stolen()).toString();
+  }
+
+  @Operation
+  public int size() {
+    return queue.size();
+  }
+
+  @Operation
+  public boolean close() {
+    queue.close();
+    return queue.isClosed();
+  }
+
+  @Test
+  void isAsIfByOneThreadUnderStress() {
+    new StressOptions().iterations(50).invocationsPerIteration(2000).check(TaskQueueIT.class);
+  }
+
+  @Test
+  void isAsIfByOneThreadInEveryOrderOfSteps() {
+    new ModelCheckingOptions()
+        .iterations(10)
+        .actorsBefore(2)
+        .actorsPerThread(3)
+        .actorsAfter(2)
+        .invocationsPerIteration(200)
+        .check(TaskQueueIT.class);
+  }
+}

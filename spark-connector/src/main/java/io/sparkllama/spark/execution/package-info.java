@@ -1,2 +1,0 @@
-/** What runs inside executors: the processors of the JVM, and the evaluation of one partition. */
-package io.sparkllama.spark.execution;

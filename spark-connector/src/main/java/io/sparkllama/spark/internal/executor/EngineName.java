@@ -1,0 +1,36 @@
+package io.sparkllama.spark.internal.executor;
+
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.engine.EngineException;
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.models.LocalModel;
+import io.sparkllama.spark.internal.models.ModelFetchException;
+import io.sparkllama.spark.internal.models.ModelStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The name of the engine that options choose, as far as the driver knows it. */
+public final class EngineName {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineName.class);
+
+  private EngineName() {}
+
+  /**
+   * The engine and its build. A library that lies on the executors alone is not known here by more
+   * than its name.
+   */
+  public static String of(LlamaOptions options) {
+    String library = options.nativeLibrary();
+    if (library.isEmpty()) {
+      return ParallelProcessor.engineName(library);
+    }
+    ModelStore store = ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes());
+    try (LocalModel local = store.openLibrary(library)) {
+      return ParallelProcessor.engineName(local.path().toString());
+    } catch (EngineException | ModelFetchException e) {
+      LOG.warn("The driver cannot tell which engine native_library is: {}", e.getMessage());
+      return "llama.cpp of " + library;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.sparkllama.spark.internal.executor;
+
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.function.RowResult;
+
+/**
+ * How many rows of a task may fail before the task does. Counted in the order of the rows, as those
+ * that fail do so sooner than others are answered. Used by one thread.
+ *
+ * <p>A share of failures is looked at once a task has had {@value #FEWEST_ROWS} rows, as a few rows
+ * say little.
+ */
+final class FailureLimit {
+
+  static final int FEWEST_ROWS = 100;
+
+  private final boolean failOnError;
+  private final double maxFailureRatio;
+  private long rows;
+  private long failed;
+
+  FailureLimit(LlamaOptions options) {
+    this.failOnError = options.failOnError();
+    this.maxFailureRatio = options.maxFailureRatio();
+  }
+
+  /** Counts an answer; {@link IllegalStateException} if the limit is passed. */
+  void count(RowResult answer) {
+    rows++;
+    if (answer.error() == null) {
+      return;
+    }
+    failed++;
+    if (failOnError) {
+      throw new IllegalStateException("a row failed and fail_on_error is true: " + answer.error());
+    }
+    if (rows >= FEWEST_ROWS && failed > maxFailureRatio * rows) {
+      throw new IllegalStateException(
+          String.format(
+              "%d of the first %d rows of a task failed, more than max_failure_ratio %s allows; the"
+                  + " last: %s",
+              failed, rows, maxFailureRatio, answer.error()));
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.sparkllama.spark.internal.executor;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.apache.spark.scheduler.SparkListenerEvent;
+
+/** A report of an executor, in the event log of its application. */
+public final class LlamaReportEvent implements SparkListenerEvent {
+
+  private final ExecutorReport report;
+
+  @JsonCreator
+  public LlamaReportEvent(@JsonProperty("report") ExecutorReport report) {
+    this.report = report;
+  }
+
+  @JsonProperty("report")
+  public ExecutorReport report() {
+    return report;
+  }
+}

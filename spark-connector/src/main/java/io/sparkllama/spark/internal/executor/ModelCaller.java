@@ -1,0 +1,159 @@
+package io.sparkllama.spark.internal.executor;
+
+import io.sparkllama.ParallelProcessor;
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.function.Futures;
+import io.sparkllama.spark.internal.function.ModelFunction;
+import io.sparkllama.spark.internal.function.RowResult;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.spark.TaskContext;
+
+/**
+ * A call as a task makes it, row after row, of one processor. A row may have options of its own,
+ * which shape its answer. Used by one thread; closed with the task, by any.
+ */
+public final class ModelCaller implements AutoCloseable {
+
+  /** Options of rows that are remembered; most tables have a few kinds. */
+  private static final int MOST_REMEMBERED = 100;
+
+  private final ModelFunction function;
+  private final LlamaOptions ofCall;
+  private final FailureLimit limit;
+  private final Optional<RunTally> tally = RunTally.ofTask();
+  private final Map<Map<String, String>, LlamaOptions> ofRows = new HashMap<>();
+
+  /** Whether rows may say what the options of all leave out or have wrong. */
+  private final boolean optionsOfRows;
+
+  /** The processor in use, until the task ends; null before it is asked for the first row. */
+  private ExecutorProcessors.Lease lease;
+
+  private boolean closed;
+
+  /**
+   * @param options those of all rows
+   * @param optionsOfRows whether a row may have options of its own
+   */
+  public ModelCaller(ModelFunction function, LlamaOptions options, boolean optionsOfRows) {
+    this.function = function;
+    this.ofCall = options;
+    this.optionsOfRows = optionsOfRows;
+    this.limit = new FailureLimit(options);
+  }
+
+  /** Has this closed when the task that is running in this thread ends. */
+  public void closeWithTask() {
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      task.addTaskCompletionListener(
+          context -> {
+            close();
+          });
+    }
+  }
+
+  /**
+   * Asks for one row. What is wrong with the row is in the answer, whatever it is.
+   *
+   * @param arguments values of Catalyst, which may change once this returns
+   * @param rowOptions reads the options of the row; throws if they cannot be read
+   */
+  public CompletableFuture<RowResult> ask(
+      Object[] arguments, Supplier<Map<String, String>> rowOptions) {
+    Optional<String> missing = function.missing(arguments);
+    if (missing.isPresent()) {
+      return CompletableFuture.completedFuture(
+          refused("the " + missing.get() + " is null; give it a text"));
+    }
+    LlamaOptions options;
+    try {
+      options = withRow(rowOptions.get());
+    } catch (RuntimeException | StackOverflowError e) {
+      return CompletableFuture.completedFuture(refused(RowFault.messageOf(e)));
+    }
+    // a processor that cannot be had is no row's fault
+    ParallelProcessor processor = processor();
+    try {
+      long askedNanos = System.nanoTime();
+      return Futures.handle(
+          function.ask(processor, options, arguments),
+          (answer, failure) ->
+              failure == null
+                  ? RowFault.requireWhole(answer, processor)
+                      .after(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - askedNanos))
+                  : refused(RowFault.messageOf(failure, processor)));
+    } catch (RuntimeException | StackOverflowError e) {
+      return CompletableFuture.completedFuture(refused(RowFault.messageOf(e, processor)));
+    }
+  }
+
+  private LlamaOptions withRow(Map<String, String> row) {
+    if (row.isEmpty()) {
+      return ofCall;
+    }
+    LlamaOptions known = ofRows.get(row);
+    if (known != null) {
+      return known;
+    }
+    LlamaOptions read = ofCall.withRow(row);
+    function.check(read);
+    if (ofRows.size() >= MOST_REMEMBERED) {
+      ofRows.clear();
+    }
+    ofRows.put(row, read);
+    return read;
+  }
+
+  /**
+   * Looks at an answer, in the order of the rows.
+   *
+   * @throws IllegalStateException if more rows have failed than the options allow
+   */
+  public void count(RowResult answer) {
+    if (answer.equals(RowResult.NOT_ASKED)) {
+      return;
+    }
+    AnswerCounts.ofExecutor().count(answer.error());
+    tally.ifPresent(run -> run.count(answer));
+    limit.count(answer);
+  }
+
+  private RowResult refused(String error) {
+    return function.failed(error, ofCall);
+  }
+
+  /**
+   * The processor, of which it is known that it can answer at all.
+   *
+   * @throws IllegalArgumentException if no row can be answered with these options
+   */
+  private ParallelProcessor processor() {
+    if (lease == null) {
+      ExecutorProcessors.Lease acquired = ExecutorProcessors.instance().acquire(ofCall);
+      synchronized (this) {
+        lease = acquired;
+        if (closed) {
+          acquired.close();
+        }
+      }
+      if (!optionsOfRows) {
+        function.requireAnswerable(acquired.processor(), ofCall);
+      }
+    }
+    return lease.processor();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (lease != null) {
+      lease.close();
+    }
+  }
+}

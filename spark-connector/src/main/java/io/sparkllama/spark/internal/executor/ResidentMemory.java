@@ -1,0 +1,27 @@
+package io.sparkllama.spark.internal.executor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What this process takes of the host's memory. */
+final class ResidentMemory {
+
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+  private static final long BYTES_PER_KIB = 1024;
+
+  private ResidentMemory() {}
+
+  /** In bytes; 0 where the system does not say. */
+  static long bytes() {
+    try {
+      Matcher matcher = RESIDENT.matcher(Files.readString(STATUS));
+      return matcher.find() ? Long.parseLong(matcher.group(1)) * BYTES_PER_KIB : 0;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.sparkllama.spark.internal.executor;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+
+/**
+ * What the executors of an application have reported: the last report of each, and earlier ones as
+ * far as a chart needs them. Bounded: the longer it lasts, the further apart are the reports that
+ * are kept. Thread-safe.
+ */
+public final class RunHistory {
+
+  /** Reports of an executor that are kept; then every other one goes. */
+  static final int MOST_REPORTS = 600;
+
+  private static final RunHistory OF_DRIVER = new RunHistory();
+
+  /** Executors that are gone among them. */
+  private final Map<String, List<ExecutorReport>> kept = new TreeMap<>();
+
+  private final Map<String, ExecutorReport> latest = new TreeMap<>();
+  private long apartMillis;
+
+  /** That of the application whose driver this process is. */
+  public static RunHistory ofDriver() {
+    return OF_DRIVER;
+  }
+
+  /** Takes a report; returns whether it is one of those that are kept. */
+  public synchronized boolean add(ExecutorReport report) {
+    latest.put(report.executorId(), report);
+    List<ExecutorReport> reports =
+        kept.computeIfAbsent(report.executorId(), id -> new ArrayList<>());
+    if (!reports.isEmpty()
+        && report.timeMillis() - reports.get(reports.size() - 1).timeMillis() < apartMillis) {
+      return false;
+    }
+    reports.add(report);
+    if (reports.size() > MOST_REPORTS) {
+      thin();
+    }
+    return true;
+  }
+
+  private void thin() {
+    long most = 1;
+    for (List<ExecutorReport> reports : kept.values()) {
+      for (int i = reports.size() - 2; i > 0; i -= 2) {
+        reports.remove(i);
+      }
+      if (reports.size() > 1) {
+        long span = reports.get(reports.size() - 1).timeMillis() - reports.get(0).timeMillis();
+        most = Math.max(most, span / (reports.size() - 1));
+      }
+    }
+    apartMillis = most;
+  }
+
+  /** The last report of each executor. */
+  public synchronized Collection<ExecutorReport> latest() {
+    return List.copyOf(latest.values());
+  }
+
+  /** The reports that were kept, by executor, in the order of their times. */
+  public synchronized Map<String, List<ExecutorReport>> reports() {
+    Map<String, List<ExecutorReport>> copy = new TreeMap<>();
+    kept.forEach((id, reports) -> copy.put(id, List.copyOf(reports)));
+    return copy;
+  }
+
+  /** The sum of a value over the last reports. */
+  public long sum(ToLongFunction<ExecutorReport> value) {
+    return latest().stream().mapToLong(value).sum();
+  }
+
+  /** Forgets all: for the next application of this process. */
+  public synchronized void clear() {
+    kept.clear();
+    latest.clear();
+    apartMillis = 0;
+  }
+}

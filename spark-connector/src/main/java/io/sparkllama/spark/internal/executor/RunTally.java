@@ -1,0 +1,162 @@
+package io.sparkllama.spark.internal.executor;
+
+import io.sparkllama.spark.internal.function.RowResult;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.spark.SparkContext;
+import org.apache.spark.TaskContext;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * What the calls of one run have done, counted in every session, with a plugin or without. Travels
+ * in the local properties of the run's jobs, so that each call of their tasks finds it, whatever
+ * operator makes the call. Thread-safe.
+ */
+public final class RunTally implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final String PROPERTY = "sparkllama.run.tally";
+
+  /**
+   * What has been counted.
+   *
+   * @param rows rows that were answered, failed ones included
+   * @param failures rows that failed
+   * @param generatedTokens tokens of their answers
+   */
+  public record Counts(long rows, long failures, long generatedTokens) {
+
+    public static final Counts NONE = new Counts(0, 0, 0);
+
+    Counts plus(Counts other) {
+      return new Counts(
+          rows + other.rows, failures + other.failures, generatedTokens + other.generatedTokens);
+    }
+
+    Counts max(Counts other) {
+      return new Counts(
+          Math.max(rows, other.rows),
+          Math.max(failures, other.failures),
+          Math.max(generatedTokens, other.generatedTokens));
+    }
+  }
+
+  /** Of this process, ahead of what tasks report when they end. */
+  private static final class Live {
+    private final LongAdder rows = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder generatedTokens = new LongAdder();
+  }
+
+  private static final ConcurrentHashMap<String, Live> LIVE = new ConcurrentHashMap<>();
+
+  private final String run = UUID.randomUUID().toString();
+  private final LongAccumulator rows;
+  private final LongAccumulator failures;
+  private final LongAccumulator generatedTokens;
+  private final long mostTokens;
+
+  private RunTally(SparkContext spark, long mostTokens) {
+    this.rows = spark.longAccumulator("spark-llama: rows");
+    this.failures = spark.longAccumulator("spark-llama: failed rows");
+    this.generatedTokens = spark.longAccumulator("spark-llama: generated tokens");
+    this.mostTokens = mostTokens;
+  }
+
+  /**
+   * Counts the calls of the jobs that this thread starts, until the watch is closed.
+   *
+   * @param mostTokens generated tokens after which a process takes no more rows; null for no limit
+   */
+  public static RunWatch watch(SparkContext spark, Long mostTokens) {
+    RunTally tally = new RunTally(spark, mostTokens == null ? Long.MAX_VALUE : mostTokens);
+    RunTallyListener listener =
+        new RunTallyListener(tally.rows.id(), tally.failures.id(), tally.generatedTokens.id());
+    spark.addSparkListener(listener);
+    spark.setLocalProperty(PROPERTY, tally.asProperty());
+    return new RunWatch() {
+      @Override
+      public Counts counts() {
+        // the accumulators know of ended tasks, the listener of running ones as well
+        return tally.merged().max(listener.counts()).max(tally.live());
+      }
+
+      @Override
+      public void close() {
+        spark.setLocalProperty(PROPERTY, null);
+        spark.removeSparkListener(listener);
+        LIVE.remove(tally.run);
+      }
+    };
+  }
+
+  /** The tally of the run that the task in this thread belongs to. */
+  public static Optional<RunTally> ofTask() {
+    return Optional.ofNullable(TaskContext.get())
+        .map(task -> task.getLocalProperty(PROPERTY))
+        .map(RunTally::read);
+  }
+
+  /** Counts an answer. */
+  void count(RowResult answer) {
+    Live live = LIVE.computeIfAbsent(run, key -> new Live());
+    rows.add(1);
+    live.rows.increment();
+    if (answer.error() != null) {
+      failures.add(1);
+      live.failures.increment();
+    }
+    generatedTokens.add(answer.generatedTokens());
+    live.generatedTokens.add(answer.generatedTokens());
+  }
+
+  /** Whether this process alone has generated as many tokens as the run may. */
+  public boolean isUsedUp() {
+    Live live = LIVE.get(run);
+    return live != null && live.generatedTokens.sum() >= mostTokens;
+  }
+
+  private Counts live() {
+    Live live = LIVE.get(run);
+    return live == null
+        ? Counts.NONE
+        : new Counts(live.rows.sum(), live.failures.sum(), live.generatedTokens.sum());
+  }
+
+  private Counts merged() {
+    return new Counts(rows.sum(), failures.sum(), generatedTokens.sum());
+  }
+
+  private String asProperty() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(this);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+
+  /** An accumulator that is read in a task is one of the task's from then on. */
+  private static RunTally read(String property) {
+    byte[] bytes = Base64.getDecoder().decode(property);
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+      return (RunTally) in.readObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

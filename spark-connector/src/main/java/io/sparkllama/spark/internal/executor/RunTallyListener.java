@@ -1,0 +1,62 @@
+package io.sparkllama.spark.internal.executor;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.apache.spark.scheduler.AccumulableInfo;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Sums some accumulators over the tasks of a run, of those that still run as of the last heartbeat
+ * of their executors. What failed attempts of a task did counts as well. Thread-safe.
+ */
+final class RunTallyListener extends SparkListener {
+
+  private final long[] ids;
+  private final Map<Long, RunTally.Counts> running = new HashMap<>();
+  private RunTally.Counts ended = RunTally.Counts.NONE;
+
+  /**
+   * @param rows id of the accumulator of rows, and so on
+   */
+  RunTallyListener(long rows, long failures, long generatedTokens) {
+    this.ids = new long[] {rows, failures, generatedTokens};
+  }
+
+  @Override
+  public synchronized void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
+    CollectionConverters.asJava(update.accumUpdates())
+        .forEach(
+            task -> {
+              RunTally.Counts counts = counts(task._4());
+              if (!counts.equals(RunTally.Counts.NONE)) {
+                running.put((Long) task._1(), counts);
+              }
+            });
+  }
+
+  @Override
+  public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
+    running.remove(end.taskInfo().taskId());
+    ended = ended.plus(counts(end.taskInfo().accumulables()));
+  }
+
+  synchronized RunTally.Counts counts() {
+    return running.values().stream().reduce(ended, RunTally.Counts::plus);
+  }
+
+  private RunTally.Counts counts(scala.collection.Iterable<AccumulableInfo> infos) {
+    long[] sums = new long[ids.length];
+    for (AccumulableInfo info : CollectionConverters.asJava(infos)) {
+      OptionalInt index = IntStream.range(0, ids.length).filter(i -> ids[i] == info.id()).findAny();
+      if (index.isPresent() && info.update().isDefined()) {
+        sums[index.getAsInt()] += ((Number) info.update().get()).longValue();
+      }
+    }
+    return new RunTally.Counts(sums[0], sums[1], sums[2]);
+  }
+}

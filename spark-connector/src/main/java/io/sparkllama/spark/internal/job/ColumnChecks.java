@@ -1,0 +1,125 @@
+package io.sparkllama.spark.internal.job;
+
+import io.sparkllama.spark.internal.executor.Columns;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Whether the columns that options name can serve as what they are named for. Each check throws an
+ * {@link IllegalArgumentException} with the option.
+ */
+final class ColumnChecks {
+
+  private ColumnChecks() {}
+
+  static void require(JobArguments arguments, ResultColumn result, StructType input) {
+    if (arguments.idColumn != null) {
+      requireIds(arguments.idColumn, input);
+    }
+    if (arguments.labelColumn != null) {
+      requireLabels(arguments.labelColumn, result, input);
+    }
+    requireFolders(arguments.partitionBy, input);
+    requireDistinct(input);
+  }
+
+  /** Values that are equal if they are the same, however they are written. */
+  private static void requireIds(String column, StructType input) {
+    DataType type = type("--id-column", column, input);
+    boolean fit =
+        type instanceof StringType
+            || type instanceof IntegralType
+            || type instanceof DecimalType
+            || type instanceof BooleanType
+            || type instanceof DateType
+            || List.of("timestamp", "timestamp_ntz", "binary", "time")
+                .contains(type.typeName().replaceFirst("\\(.*", ""));
+    require(
+        fit,
+        "--id-column",
+        column,
+        type,
+        "an id is a string, an integer, a decimal, a boolean, a date, a time or binary; cast it");
+  }
+
+  private static void requireLabels(String column, ResultColumn result, StructType input) {
+    DataType type = type("--label-column", column, input);
+    DataType answer =
+        result.type() instanceof StructType struct
+            ? struct.apply("text").dataType()
+            : result.type();
+    require(
+        answer instanceof StringType
+            ? type instanceof StringType
+            : DataType.equalsIgnoreNullability(type, answer) && !hasMap(type),
+        "--label-column",
+        column,
+        type,
+        "answers are "
+            + answer.sql()
+            + ", and labels must be as well; cast the column, or leave the option out");
+  }
+
+  private static boolean hasMap(DataType type) {
+    return type instanceof MapType
+        || (type instanceof ArrayType array && hasMap(array.elementType()));
+  }
+
+  private static void requireFolders(List<String> columns, StructType input) {
+    Set<String> seen = new HashSet<>();
+    for (String column : columns) {
+      DataType type = type("--partition-by", column, input);
+      boolean nested =
+          type instanceof StructType || type instanceof ArrayType || type instanceof MapType;
+      require(
+          !nested && !type.typeName().matches("variant|.*interval.*"),
+          "--partition-by",
+          column,
+          type,
+          "the name of a folder must be a single value; name another column");
+      if (!seen.add(column.toLowerCase(Locale.ROOT))) {
+        throw new IllegalArgumentException(
+            "--partition-by names '" + column + "' twice; name it once");
+      }
+    }
+  }
+
+  /** Names that differ in case alone are one to the file formats. */
+  private static void requireDistinct(StructType input) {
+    Set<String> seen = new HashSet<>();
+    for (StructField field : input.fields()) {
+      if (!seen.add(Columns.folded(field.name()))) {
+        throw new IllegalArgumentException(
+            "the input has two columns '" + field.name() + "'; rename or drop one of them");
+      }
+    }
+  }
+
+  private static DataType type(String option, String column, StructType input) {
+    try {
+      return Columns.require(input, column);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void require(
+      boolean fit, String option, String column, DataType type, String remedy) {
+    if (!fit) {
+      throw new IllegalArgumentException(
+          option + " is '" + column + "', a column of type " + type.sql() + "; " + remedy);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.sparkllama.spark.internal.job;
+
+import io.sparkllama.spark.LlamaOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The places that a run reads and writes. A run whose places touch is refused before it has written
+ * or deleted anything: it would destroy what it reads, or read what it has written.
+ */
+final class Places {
+
+  private final JobArguments arguments;
+  private final Configuration hadoop;
+  private final Sources sources;
+  private final List<Place> all = new ArrayList<>();
+
+  private Places(SparkSession session, JobArguments arguments) {
+    this.arguments = arguments;
+    this.hadoop = session.sparkContext().hadoopConfiguration();
+    this.sources = new Sources(session);
+  }
+
+  /**
+   * Checks the places of a run.
+   *
+   * @param input the table that is read
+   * @param rows those rows of it that are wanted, by whatever else was read for that
+   * @throws IllegalArgumentException if two of them touch
+   */
+  static void requireApart(
+      SparkSession session,
+      JobArguments arguments,
+      LlamaOptions options,
+      Dataset<Row> input,
+      Dataset<Row> rows)
+      throws IOException {
+    Places places = new Places(session, arguments);
+    places.addTables(input, rows);
+    places.addFiles(options);
+    places.requireApart();
+  }
+
+  private void addTables(Dataset<Row> input, Dataset<Row> rows) throws IOException {
+    Set<RealPath> read = sources.of(input);
+    List<PathPattern> patterns =
+        arguments.inputFormat.equals(Tables.TABLE)
+            ? List.of()
+            : PathPattern.in(arguments.input, hadoop);
+    all.add(new Place("--input", arguments.input, Place.Use.READ, read, patterns));
+    if (arguments.where != null) {
+      Set<RealPath> more = new HashSet<>(sources.of(rows));
+      more.removeAll(read);
+      all.add(new Place("--where", arguments.where, Place.Use.READ, more, List.of()));
+    }
+    if (arguments.outputFormat.equals(Tables.TABLE)) {
+      Set<RealPath> written = sources.ofTable(arguments.output);
+      all.add(new Place("--output", arguments.output, Place.Use.WRITTEN, written, List.of()));
+    } else {
+      add("--output", arguments.output, Place.Use.WRITTEN);
+    }
+    add("--cache", arguments.cache, Place.Use.WRITTEN);
+  }
+
+  private void addFiles(LlamaOptions options) throws IOException {
+    addLocal("--summary", arguments.summary, Place.Use.WRITTEN);
+    addLocal("--report", arguments.report, Place.Use.WRITTEN);
+    addLocal("--prompt-template-file", arguments.promptTemplateFile, Place.Use.READ);
+    String model = options.model();
+    if (isOfFileSystem(model)) {
+      add("--model", model, Place.Use.READ);
+    }
+    addLocal("--model-cache", options.modelCache(), Place.Use.READ);
+  }
+
+  /** Not {@code https:} and the like, which nobody writes to; nor what a platform has made up. */
+  private boolean isOfFileSystem(String model) {
+    try {
+      String scheme = URI.create(model.replace(" ", "%20")).getScheme();
+      return scheme == null
+          || (!scheme.startsWith("http") && FileSystem.getFileSystemClass(scheme, hadoop) != null);
+    } catch (IllegalArgumentException | IOException e) {
+      return false;
+    }
+  }
+
+  private void add(String option, String path, Place.Use use) throws IOException {
+    if (path != null) {
+      RealPath real = RealPath.of(new Path(path), hadoop);
+      all.add(new Place(option, path, use, Set.of(real), List.of()));
+    }
+  }
+
+  private void addLocal(String option, String path, Place.Use use) throws IOException {
+    if (path != null && !path.isEmpty()) {
+      RealPath real = RealPath.ofLocal(java.nio.file.Path.of(path));
+      all.add(new Place(option, path, use, Set.of(real), List.of()));
+    }
+  }
+
+  private void requireApart() {
+    for (int i = 0; i < all.size(); i++) {
+      for (int j = 0; j < all.size(); j++) {
+        if (i != j && all.get(i).use() == Place.Use.WRITTEN) {
+          requireApart(all.get(i), all.get(j));
+        }
+      }
+    }
+  }
+
+  private static void requireApart(Place written, Place other) {
+    boolean holds = written.holds(other);
+    boolean inside = other.holds(written);
+    if (holds || inside) {
+      String how = holds && inside ? "is the same place as" : holds ? "holds" : "lies inside";
+      String fault =
+          other.use() == Place.Use.WRITTEN
+              ? "; each would write over the other"
+              : "; the run would destroy or mix up what it reads";
+      throw new IllegalArgumentException(
+          written + " " + how + " " + other + fault + "; name a place apart for one of them");
+    }
+  }
+}

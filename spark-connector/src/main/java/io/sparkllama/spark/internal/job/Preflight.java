@@ -1,0 +1,53 @@
+package io.sparkllama.spark.internal.job;
+
+import java.io.IOException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What is looked at before a run: what can never work is refused before the model is loaded, a row
+ * is asked, or anything is written or deleted.
+ */
+final class Preflight {
+
+  private Preflight() {}
+
+  /**
+   * Checks all that needs no model.
+   *
+   * @throws IllegalArgumentException with the option that is wrong
+   */
+  static void check(SparkSession session, JobArguments arguments, Dataset<Row> input, Work work)
+      throws IOException {
+    ColumnChecks.require(arguments, work.result(), input.schema());
+    if (!work.options().isDeterministic() && (arguments.dedupe || arguments.cache != null)) {
+      throw new IllegalArgumentException(
+          "--dedupe and --cache need answers that are the same each time; set --temperature 0 or a"
+              + " --seed");
+    }
+    Places.requireApart(session, arguments, work.options(), input, work.rows());
+    ReportFiles.requireWritable(arguments);
+    if (arguments.resumable()) {
+      Ids.requireUnique(work.rows(), arguments.idColumn);
+    }
+  }
+
+  /**
+   * Asks whether the model can do the work at all, with this grammar and template. In local mode
+   * here, else in a first task.
+   *
+   * @throws IllegalArgumentException if each row would fail
+   */
+  static void ask(SparkSession session, JobArguments arguments, Work work) {
+    Probe probe = new Probe(work.function(), work.options(), arguments.optionsColumn != null);
+    String fault =
+        session.sparkContext().isLocal()
+            ? probe.call(0L)
+            : session.range(1).as(Encoders.LONG()).map(probe, Encoders.STRING()).first();
+    if (!fault.isEmpty()) {
+      throw new IllegalArgumentException(fault);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.sparkllama.spark.internal.job;
+
+import io.sparkllama.spark.internal.executor.RunTally;
+import io.sparkllama.spark.internal.executor.RunWatch;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * Watches a run by what its tasks count: says how far it is, and has it stopped when a budget is
+ * used up. Runs in a thread of its own until it is closed.
+ */
+final class Progress implements AutoCloseable {
+
+  private static final long PERIOD_MILLIS = 500;
+
+  private final RunWatch watch;
+  private final Budget budget;
+  private final ProgressLine line;
+  private final long total;
+  private final long startNanos = System.nanoTime();
+  private final Consumer<Budget.Stop> stop;
+  private final AtomicReference<Budget.Stop> stopped = new AtomicReference<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread daemon = new Thread(task, "spark-llama-progress");
+            daemon.setDaemon(true);
+            return daemon;
+          });
+
+  /**
+   * @param total rows that the run is going to ask for
+   * @param stop called once, when a budget is used up
+   */
+  Progress(
+      RunWatch watch, Budget budget, ProgressLine line, long total, Consumer<Budget.Stop> stop) {
+    this.watch = watch;
+    this.budget = budget;
+    this.line = line;
+    this.total = total;
+    this.stop = stop;
+    var unused =
+        thread.scheduleWithFixedDelay(
+            this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    RunTally.Counts counts = watch.counts();
+    line.show(counts.rows(), total, counts.failures(), counts.generatedTokens(), elapsed());
+    if (stopped.get() == null) {
+      passed(counts).ifPresent(this::stop);
+    }
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+
+  private Optional<Budget.Stop> passed(RunTally.Counts counts) {
+    return budget.passed(elapsed(), counts.rows(), counts.failures(), counts.generatedTokens());
+  }
+
+  private void stop(Budget.Stop reason) {
+    // first, as whoever is stopped asks why
+    stopped.set(reason);
+    try {
+      stop.accept(reason);
+    } catch (RuntimeException e) {
+      stopped.set(null);
+      line.say("cannot stop the run yet: " + e.getMessage());
+      return;
+    }
+    line.say("stopping, as " + reason.reason() + "; rows that have begun are finished");
+  }
+
+  /** The budget that was used up, be it by rows that came after the last look. */
+  Optional<Budget.Stop> stopped() {
+    return Optional.ofNullable(stopped.get()).or(() -> passed(watch.counts()));
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+    line.end();
+  }
+}

@@ -1,0 +1,146 @@
+package io.sparkllama.spark.internal.job;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.executor.Columns;
+import io.sparkllama.spark.internal.executor.EngineName;
+import io.sparkllama.spark.internal.function.ModelFunction;
+import io.sparkllama.spark.internal.function.ModelFunctions;
+import io.sparkllama.spark.internal.models.ModelStore;
+import io.sparkllama.spark.internal.sql.LlamaColumns;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What a run asks of the model, and for which rows.
+ *
+ * @param rows those of the input that are wanted, each with its prompt
+ * @param promptColumn the column that is asked
+ * @param promptSource where the prompts come from: a column or a template
+ * @param function what is asked
+ * @param asked what is asked, of which columns
+ * @param result the column that this adds
+ * @param options those of all rows
+ */
+record Work(
+    Dataset<Row> rows,
+    String promptColumn,
+    String promptSource,
+    ModelFunction function,
+    LlamaColumns asked,
+    ResultColumn result,
+    LlamaOptions options) {
+
+  private static final String PROMPT = "prompt";
+
+  /** The column of a template's prompts where the input has a column {@value #PROMPT}. */
+  private static final String RENDERED_PROMPT = "rendered_prompt";
+
+  /**
+   * The work that arguments ask for.
+   *
+   * @throws IllegalArgumentException if columns are missing or not what they must be
+   * @throws IOException if a template's file cannot be read
+   */
+  static Work of(JobArguments arguments, LlamaOptions options, Dataset<Row> input)
+      throws IOException {
+    ModelFunction function = ModelFunctions.ofMode(arguments.mode);
+    function.check(options);
+    Dataset<Row> rows = Selection.of(input, arguments);
+    String prompt = arguments.promptColumn == null ? PROMPT : arguments.promptColumn;
+    Optional<PromptTemplate> template = template(arguments);
+    if (template.isPresent()) {
+      prompt = Arrays.asList(input.columns()).contains(PROMPT) ? RENDERED_PROMPT : PROMPT;
+      Columns.requireAbsent(
+          input.schema(), prompt, "the prompt template makes one; rename or drop that");
+      rows = rows.withColumn(prompt, template.get().column(input.columns()));
+    } else if (function == ModelFunctions.CHAT) {
+      Columns.requireMessages(input.schema(), prompt);
+    } else {
+      Columns.requireStrings(input.schema(), prompt);
+    }
+    StructType schema = rows.schema();
+    Columns.requireAbsent(schema, options.outputColumn(), "set --output-column");
+    LlamaColumns asked = new LlamaColumns(function, options, List.of(prompt));
+    if (arguments.optionsColumn != null) {
+      Columns.requireOptions(schema, arguments.optionsColumn);
+      asked = asked.withOptionsColumn(arguments.optionsColumn);
+    }
+    return new Work(
+        rows,
+        prompt,
+        template.map(PromptTemplate::text).orElse("column " + prompt),
+        function,
+        arguments.dedupe ? asked.reusingAnswers() : asked,
+        new ResultColumn(options.outputColumn(), asked.dataType()),
+        options);
+  }
+
+  private static Optional<PromptTemplate> template(JobArguments arguments) throws IOException {
+    if (arguments.promptTemplateFile != null) {
+      return Optional.of(
+          new PromptTemplate(Files.readString(Path.of(arguments.promptTemplateFile))));
+    }
+    return Optional.ofNullable(arguments.promptTemplate).map(PromptTemplate::ofArgument);
+  }
+
+  /** The columns of what is written. */
+  StructType schema() {
+    return rows.schema().add(result.name(), result.type());
+  }
+
+  /** Rows with their answers. */
+  Dataset<Row> ask(Dataset<Row> some) {
+    return asked.addTo(some);
+  }
+
+  /** Rows dealt out so that equal prompts are in one task, one behind the other. */
+  Dataset<Row> together(Dataset<Row> some, int tasks) {
+    String prompt = Ids.quoted(promptColumn);
+    return some.repartition(tasks, col(prompt)).sortWithinPartitions(prompt);
+  }
+
+  /** The engine that answers, and its build. */
+  String engine() {
+    return EngineName.of(options);
+  }
+
+  /** What decides the answer to a given prompt. Reads a model that lies on this host. */
+  Fingerprint ofAnswers() {
+    Map<String, String> parts = new HashMap<>(options.resultOptions());
+    ModelStore store = ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes());
+    parts.put("model", store.identity(options.model(), options.modelSha256()));
+    parts.put("engine", engine());
+    parts.put("mode", function.fingerprint());
+    return Fingerprint.of(parts);
+  }
+
+  /**
+   * What decides the row that is written for a row.
+   *
+   * @param ofAnswers {@link #ofAnswers}
+   * @param optionsColumn column with options of the row, or null
+   */
+  Fingerprint ofRows(Fingerprint ofAnswers, String optionsColumn) {
+    Map<String, String> parts = new HashMap<>(ofAnswers.parts());
+    parts.put("prompt", promptSource);
+    parts.put("options_column", optionsColumn == null ? "" : optionsColumn);
+    parts.put(
+        "columns",
+        Arrays.stream(schema().fields())
+            .map(field -> field.name() + " " + field.dataType().catalogString())
+            .collect(Collectors.joining(", ")));
+    return Fingerprint.of(parts);
+  }
+}

@@ -1,0 +1,60 @@
+package io.sparkllama.spark.internal.models;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** SHA-256 checksums, in hexadecimal. */
+final class Checksum {
+
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+  private Checksum() {}
+
+  /**
+   * Reads what {@code sha256sum} writes: the checksum, and after a space the file's name.
+   *
+   * @throws IllegalArgumentException if it is something else
+   */
+  static String parse(String text) {
+    String checksum = text.strip().split("\\s", 2)[0].toLowerCase(Locale.ROOT);
+    if (!SHA256.matcher(checksum).matches()) {
+      throw new IllegalArgumentException(
+          "'" + checksum + "' is no SHA-256 checksum, which is 64 hexadecimal digits");
+    }
+    return checksum;
+  }
+
+  static String of(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      byte[] buffer = new byte[1 << 20];
+      while (in.read(buffer) >= 0) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new IOException("interrupted");
+        }
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static String of(String text) {
+    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.sparkllama.spark.internal.models;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * A lock between the processes of a host, on a file that is never deleted. Within one process its
+ * owner sees to it that no two are asked for at once.
+ */
+final class FolderLock implements AutoCloseable {
+
+  /** The longest time between two looks at a lock that this process holds elsewhere. */
+  private static final long PATIENCE_MILLIS = 100;
+
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private FolderLock(FileChannel channel, FileLock lock) {
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /** Waits for the lock. Several processes can hold it if it is shared. */
+  static FolderLock acquire(Path file, boolean shared) throws IOException {
+    FileChannel channel = open(file);
+    try {
+      while (true) {
+        try {
+          return new FolderLock(channel, channel.lock(0, Long.MAX_VALUE, shared));
+        } catch (OverlappingFileLockException e) {
+          // this class may be loaded twice in a process, by Spark's class loaders
+          Thread.sleep(PATIENCE_MILLIS);
+        }
+      }
+    } catch (InterruptedException e) {
+      channel.close();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for " + file, e);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** The lock, exclusive, if nobody holds it. */
+  static Optional<FolderLock> tryExclusive(Path file) throws IOException {
+    FileChannel channel = open(file);
+    FileLock lock = null;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // held by this process
+    } finally {
+      if (lock == null) {
+        channel.close();
+      }
+    }
+    return lock == null ? Optional.empty() : Optional.of(new FolderLock(channel, lock));
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    Files.createDirectories(file.getParent());
+    return FileChannel.open(
+        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.release();
+    channel.close();
+  }
+}

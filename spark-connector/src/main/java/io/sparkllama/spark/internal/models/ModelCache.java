@@ -1,0 +1,242 @@
+package io.sparkllama.spark.internal.models;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The models that this host has fetched, in a folder that all its processes share. A folder in it
+ * for each state of a model; a lock file for each says who uses it: shared while a process does,
+ * exclusive while it is fetched or removed. Thread-safe.
+ */
+final class ModelCache {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
+
+  private static final double MIB = 1 << 20;
+
+  /** Name of the file in an entry that says how many bytes are to come. */
+  private static final String EXPECTED = "expected-bytes";
+
+  /** How many processes and threads of this JVM use an entry; guards its lock within the JVM. */
+  private static final class Use {
+    private int count;
+    private FolderLock lock;
+  }
+
+  /** By lock file. Of the JVM, as file locks are. */
+  private static final Map<Path, Use> USES = new HashMap<>();
+
+  private final Path folder;
+  private final long maxBytes;
+  private final Duration retryPause;
+
+  /**
+   * @param maxBytes most bytes of all models; what is not in use is removed, the least recently
+   *     used first
+   */
+  ModelCache(Path folder, long maxBytes, Duration retryPause) {
+    this.folder = folder.toAbsolutePath().normalize();
+    this.maxBytes = maxBytes;
+    this.retryPause = retryPause;
+  }
+
+  /**
+   * The files of a model, fetched if they are not there.
+   *
+   * @param sha256 of the model's one file, if it is known
+   */
+  LocalModel fetch(RemoteModel model, Optional<String> sha256) throws IOException {
+    String fingerprint = model.fingerprint();
+    Path entry = folder.resolve(fingerprint);
+    Path lockFile = lockOf(fingerprint);
+    Use use;
+    synchronized (USES) {
+      use = USES.computeIfAbsent(lockFile, file -> new Use());
+    }
+    synchronized (use) {
+      if (use.lock == null) {
+        use.lock = fetchAndLock(model, sha256, entry, lockFile);
+      }
+      use.count++;
+    }
+    Files.setLastModifiedTime(lockFile, FileTime.from(Instant.now()));
+    Path first = entry.resolve(model.files().get(0).getPath().getName());
+    return new LocalModel(model.location(), first, () -> release(use));
+  }
+
+  private static void release(Use use) {
+    synchronized (use) {
+      use.count--;
+      if (use.count == 0) {
+        try {
+          use.lock.close();
+        } catch (IOException e) {
+          LOG.warn("A lock of the model cache was not given back: {}", e.toString());
+        }
+        use.lock = null;
+      }
+    }
+  }
+
+  /** Returns with the entry whole and locked, so that nobody removes it. */
+  @SuppressWarnings("try") // the lock is held, not used
+  private FolderLock fetchAndLock(
+      RemoteModel model, Optional<String> sha256, Path entry, Path lockFile) throws IOException {
+    while (true) {
+      FolderLock shared = FolderLock.acquire(lockFile, true);
+      if (isWhole(model, entry)) {
+        return shared;
+      }
+      shared.close();
+      try (FolderLock exclusive = FolderLock.acquire(lockFile, false)) {
+        // another process may have fetched it while this one waited
+        if (!isWhole(model, entry)) {
+          makeRoom(model, entry);
+          for (FileStatus file : model.files()) {
+            Optional<String> checksum = sha256.isPresent() ? sha256 : model.checksumBeside(file);
+            new Download(model, file, entry, checksum, retryPause).run();
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isWhole(RemoteModel model, Path entry) throws IOException {
+    for (FileStatus file : model.files()) {
+      Path path = entry.resolve(file.getPath().getName());
+      if (!Files.exists(path) || Files.size(path) != file.getLen()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** One process at a time; a model that is to come counts with all its bytes. */
+  @SuppressWarnings("try") // the lock is held, not used
+  private void makeRoom(RemoteModel model, Path entry) throws IOException {
+    try (FolderLock all = FolderLock.acquire(folder.resolve("locks").resolve("room.lock"), false)) {
+      long others = 0;
+      List<Path> leastRecentFirst = new ArrayList<>();
+      for (Path other : entries()) {
+        if (!other.equals(entry)) {
+          others += bytesOf(other);
+          leastRecentFirst.add(other);
+        }
+      }
+      leastRecentFirst.sort(Comparator.comparing(this::lastUse));
+      for (Path other : leastRecentFirst) {
+        if (others + model.bytes() <= maxBytes && hasSpace(model, entry)) {
+          break;
+        }
+        others -= removeIfUnused(other);
+      }
+      if (others + model.bytes() > maxBytes) {
+        throw new ModelFetchException(
+            model.kind(),
+            model.location(),
+            String.format(
+                "it has %.1f MiB, models in use have %.1f MiB, and the cache in %s may have %.1f"
+                    + " MiB",
+                model.bytes() / MIB, others / MIB, folder, maxBytes / MIB),
+            "raise model_cache_gb");
+      }
+      Files.createDirectories(entry);
+      if (!hasSpace(model, entry)) {
+        throw new ModelFetchException(
+            model.kind(),
+            model.location(),
+            String.format(
+                "it has %.1f MiB, and the disk of %s has %.1f MiB left",
+                model.bytes() / MIB, folder, Files.getFileStore(folder).getUsableSpace() / MIB),
+            "make room, or set model_cache to a folder on another disk");
+      }
+      Files.writeString(entry.resolve(EXPECTED), Long.toString(model.bytes()));
+    }
+  }
+
+  private boolean hasSpace(RemoteModel model, Path entry) throws IOException {
+    return Files.getFileStore(folder).getUsableSpace() + bytesOnDisk(entry) >= model.bytes();
+  }
+
+  private List<Path> entries() throws IOException {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      List<Path> entries = new ArrayList<>();
+      for (Path path : all) {
+        if (Files.isDirectory(path) && Files.exists(lockOf(path.getFileName().toString()))) {
+          entries.add(path);
+        }
+      }
+      return entries;
+    }
+  }
+
+  private static long bytesOf(Path entry) throws IOException {
+    long expected = 0;
+    try {
+      expected = Long.parseLong(Files.readString(entry.resolve(EXPECTED)).strip());
+    } catch (NoSuchFileException | NumberFormatException e) {
+      LOG.debug("{} does not say its size", entry);
+    }
+    return Math.max(expected, bytesOnDisk(entry));
+  }
+
+  private static long bytesOnDisk(Path entry) throws IOException {
+    if (!Files.exists(entry)) {
+      return 0;
+    }
+    long bytes = 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(entry)) {
+      for (Path file : files) {
+        bytes += file.endsWith(EXPECTED) ? 0 : Files.size(file);
+      }
+    }
+    return bytes;
+  }
+
+  private FileTime lastUse(Path entry) {
+    try {
+      return Files.getLastModifiedTime(lockOf(entry.getFileName().toString()));
+    } catch (IOException e) {
+      return FileTime.fromMillis(0);
+    }
+  }
+
+  private Path lockOf(String fingerprint) {
+    return folder.resolve("locks").resolve(fingerprint + ".lock");
+  }
+
+  /** Returns the bytes that were freed. */
+  @SuppressWarnings("try") // the lock is held, not used
+  private long removeIfUnused(Path entry) throws IOException {
+    Optional<FolderLock> lock = FolderLock.tryExclusive(lockOf(entry.getFileName().toString()));
+    if (lock.isEmpty()) {
+      return 0;
+    }
+    try (FolderLock held = lock.get()) {
+      long bytes = bytesOf(entry);
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(entry)) {
+        for (Path file : files) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(entry);
+      LOG.info("Removed {} ({} bytes) from the model cache to make room", entry, bytes);
+      return bytes;
+    }
+  }
+}

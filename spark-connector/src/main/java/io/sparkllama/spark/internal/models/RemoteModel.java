@@ -1,0 +1,90 @@
+package io.sparkllama.spark.internal.models;
+
+import io.sparkllama.engine.SplitFiles;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.EtagSource;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A model or a library in a Hadoop file system, as it was when it was looked at.
+ *
+ * @param kind what it is
+ * @param location as it was given
+ * @param files its files, the first one first
+ */
+record RemoteModel(FileKind kind, String location, FileSystem system, List<FileStatus> files) {
+
+  /** A checksum beside a file is short; what is longer is none. */
+  private static final int LONGEST_CHECKSUM_FILE = 1024;
+
+  /**
+   * Looks a model or a library up.
+   *
+   * @throws IOException if it cannot be reached
+   * @throws ModelFetchException if there is none
+   */
+  static RemoteModel find(FileKind kind, String location, Configuration hadoop) throws IOException {
+    Path first = new Path(location);
+    FileSystem system = first.getFileSystem(hadoop);
+    List<FileStatus> files = new ArrayList<>();
+    List<String> names =
+        kind == FileKind.MODEL ? SplitFiles.of(first.getName()) : List.of(first.getName());
+    for (String name : names) {
+      Path path = new Path(first.getParent(), name);
+      FileStatus status;
+      try {
+        status = system.getFileStatus(path);
+      } catch (FileNotFoundException e) {
+        throw new ModelFetchException(
+            kind, location, "there is no file " + path, "check the option " + kind.option(), e);
+      }
+      if (!status.isFile()) {
+        throw new ModelFetchException(kind, location, "it is a folder", kind.insteadOfFolder());
+      }
+      files.add(status);
+    }
+    return new RemoteModel(kind, location, system, files);
+  }
+
+  /** Bytes of all files. */
+  long bytes() {
+    return files.stream().mapToLong(FileStatus::getLen).sum();
+  }
+
+  /** Another one for each state of a model: a file that is replaced is fetched again. */
+  String fingerprint() {
+    StringBuilder state = new StringBuilder();
+    for (FileStatus file : files) {
+      state.append(file.getPath()).append('\n');
+      state.append(file.getLen()).append('\n');
+      state.append(file.getModificationTime()).append('\n');
+      if (file instanceof EtagSource source && source.getEtag() != null) {
+        state.append(source.getEtag()).append('\n');
+      }
+    }
+    return Checksum.of(state.toString());
+  }
+
+  /** The checksum in the file {@code .sha256} beside a file, if there is one. */
+  Optional<String> checksumBeside(FileStatus file) throws IOException {
+    Path path = file.getPath().suffix(".sha256");
+    try (FSDataInputStream in = system.open(path)) {
+      byte[] text = in.readNBytes(LONGEST_CHECKSUM_FILE);
+      return Optional.of(Checksum.parse(new String(text, StandardCharsets.UTF_8)));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      throw new ModelFetchException(
+          kind, location, path + " is wrong: " + e.getMessage(), "write it with sha256sum", e);
+    }
+  }
+}

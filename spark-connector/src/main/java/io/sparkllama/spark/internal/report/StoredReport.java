@@ -1,0 +1,30 @@
+package io.sparkllama.spark.internal.report;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.sparkllama.spark.internal.executor.ExecutorReport;
+import org.apache.spark.util.kvstore.KVIndex;
+
+/** A report in the history server's store. */
+public final class StoredReport {
+
+  final ExecutorReport report;
+
+  @JsonCreator
+  public StoredReport(@JsonProperty("report") ExecutorReport report) {
+    this.report = report;
+  }
+
+  @JsonProperty("report")
+  public ExecutorReport report() {
+    return report;
+  }
+
+  /** What it is found by. */
+  @KVIndex
+  @JsonIgnore
+  public String id() {
+    return report.executorId() + "@" + report.timeMillis();
+  }
+}

@@ -1,0 +1,2 @@
+/** The LLM tab of Spark's UI, while an application runs and in the history server. */
+package io.sparkllama.spark.internal.report;

@@ -1,0 +1,173 @@
+package io.sparkllama.spark.internal.sql;
+
+import io.sparkllama.spark.internal.options.ResponseOptions;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Cast;
+import org.apache.spark.sql.catalyst.expressions.CreateMap;
+import org.apache.spark.sql.catalyst.expressions.CreateNamedStruct;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What an options argument says when its statement is analyzed. What is constant there is read once
+ * and is the call's, however the plan is rewritten later; the rest is data, and each row's own.
+ *
+ * @param constants names to values
+ * @param ofRows whether there is more in each row
+ * @param typed whether rows leave the answers' type alone
+ * @param fault what is wrong with the constants; null if nothing is
+ */
+record CallOptions(Map<String, String> constants, boolean ofRows, boolean typed, String fault)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** A name and the expression of its value. */
+  private record Entry(Expression name, Expression value) {}
+
+  static CallOptions of(Optional<Expression> argument) {
+    if (argument.isEmpty()) {
+      return new CallOptions(new TreeMap<>(), false, true, null);
+    }
+    try {
+      return read(argument.get());
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      return new CallOptions(new TreeMap<>(), false, false, e.getMessage());
+    }
+  }
+
+  /**
+   * An argument as it stands in the statement: Spark gives the values of {@code map} one type, for
+   * which texts beside numbers are cast to numbers.
+   */
+  static Expression asWritten(Expression argument) {
+    List<Entry> entries = entries(argument);
+    boolean named = entries.stream().allMatch(entry -> entry.name().foldable());
+    if (!(argument instanceof CreateMap)
+        || !named
+        || entries.stream().noneMatch(entry -> isWidened(entry.value()))) {
+      return argument;
+    }
+    List<Expression> written = new ArrayList<>();
+    for (Entry entry : entries) {
+      written.add(entry.name());
+      written.add(unwidened(entry.value()));
+    }
+    return new CreateNamedStruct(Scala.seq(written));
+  }
+
+  private static CallOptions read(Expression argument) {
+    OptionsValue.requireReadable(argument.dataType());
+    List<Entry> entries = entries(argument);
+    if (entries.isEmpty()) {
+      return argument.foldable()
+          ? new CallOptions(
+              new TreeMap<>(OptionsValue.read(argument.eval(null), argument.dataType())),
+              false,
+              true,
+              null)
+          : new CallOptions(new TreeMap<>(), true, isTyped(argument), null);
+    }
+    TreeMap<String, String> constants = new TreeMap<>();
+    boolean ofRows = false;
+    boolean typed = true;
+    for (Entry entry : entries) {
+      if (!entry.name().foldable()) {
+        ofRows = true;
+        typed = false;
+        continue;
+      }
+      String name = String.valueOf(entry.name().eval(null));
+      if (entry.value().foldable()) {
+        addTo(constants, name, unwidened(entry.value()));
+      } else {
+        ofRows = true;
+        typed &= !ResponseOptions.decidesType(name);
+      }
+    }
+    if (ofRows) {
+      entries.forEach(entry -> requireKept(entry.value()));
+    }
+    return new CallOptions(constants, ofRows, typed, null);
+  }
+
+  private static boolean isTyped(Expression argument) {
+    return argument.dataType() instanceof StructType struct
+        && Arrays.stream(struct.fieldNames()).noneMatch(ResponseOptions::decidesType);
+  }
+
+  private static List<Entry> entries(Expression argument) {
+    List<Entry> entries = new ArrayList<>();
+    if (argument instanceof CreateNamedStruct || argument instanceof CreateMap) {
+      List<Expression> children = Scala.list(argument.children());
+      for (int i = 0; i + 1 < children.size(); i += 2) {
+        Expression value = children.get(i + 1);
+        // struct(512 AS context_size) keeps its alias until the statement is analyzed
+        entries.add(
+            new Entry(children.get(i), value instanceof Alias alias ? alias.child() : value));
+      }
+    }
+    return entries;
+  }
+
+  private static void addTo(Map<String, String> constants, String name, Expression value) {
+    OptionsValue.requireReadable(name, value.dataType());
+    Object constant = value.eval(null);
+    if (constant == null) {
+      return;
+    }
+    if (constants.put(name, OptionsValue.text(name, constant, value.dataType())) != null) {
+      throw new IllegalArgumentException(name + " is given twice; leave one of them out");
+    }
+  }
+
+  /** As it stands in the statement, without what Spark does to give a map's values one type. */
+  private static Expression unwidened(Expression value) {
+    Expression written = value;
+    while (isWidened(written)) {
+      written = ((Cast) written).child();
+    }
+    return written;
+  }
+
+  private static boolean isWidened(Expression value) {
+    return value instanceof Cast cast && cast.getTagValue(Cast.USER_SPECIFIED_CAST()).isEmpty();
+  }
+
+  /** A text beside numbers is cast to one in each row, which fails the query at the first. */
+  private static void requireKept(Expression value) {
+    if (isWidened(value)
+        && value.dataType() instanceof NumericType
+        && ((Cast) value).child().dataType() instanceof StringType) {
+      throw new IllegalArgumentException(
+          "map() gives its values one type, here "
+              + value.dataType().sql()
+              + ", and "
+              + ((Cast) value).child().sql()
+              + " is a STRING; write all values as strings, or use named_struct");
+    }
+  }
+
+  /**
+   * What a row says besides; a constant stays as it is.
+   *
+   * @param value of the options argument
+   * @param type its type
+   * @throws IllegalArgumentException for a value that is no option's
+   */
+  Map<String, String> ofRow(Object value, DataType type) {
+    Map<String, String> row = OptionsValue.read(value, type);
+    row.keySet().removeIf(constants::containsKey);
+    return row;
+  }
+}

@@ -1,0 +1,162 @@
+package io.sparkllama.spark.internal.sql;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.catalyst.expressions.And;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.CaseWhen;
+import org.apache.spark.sql.catalyst.expressions.Coalesce;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.If;
+import org.apache.spark.sql.catalyst.expressions.IsNull;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.Not;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.rules.Rule;
+import scala.Tuple2;
+
+/**
+ * Takes the calls out of projections and filters and puts them into a {@link LlamaEval} below.
+ * Equal calls are asked once; a call inside another gets an operator below that of the outer one. A
+ * call in a branch of CASE, IF or COALESCE is asked only for rows that take the branch.
+ */
+final class ExtractCalls extends Rule<LogicalPlan> {
+
+  @Override
+  public LogicalPlan apply(LogicalPlan plan) {
+    return extractAll(plan);
+  }
+
+  private static LogicalPlan extractAll(LogicalPlan plan) {
+    return plan.transformUp(Scala.rewrite(ExtractCalls::extract));
+  }
+
+  private static Optional<LogicalPlan> extract(LogicalPlan node) {
+    if (node instanceof Project project) {
+      List<NamedExpression> list = Scala.list(project.projectList());
+      if (list.stream().anyMatch(item -> Calls.in((Expression) item))) {
+        return Optional.of(extract(list, project.child()));
+      }
+    } else if (node instanceof Filter filter && Calls.in(filter.condition())) {
+      Found found = new Found();
+      found.look(filter.condition(), Optional.empty());
+      LogicalPlan below = found.below(filter.child());
+      LogicalPlan filtered = new Filter(found.replaceIn(filter.condition()), below);
+      // calls inside others are left in the condition, and come next
+      return Optional.of(extractAll(new Project(namedOutput(filter), filtered)));
+    } else if (node instanceof Aggregate aggregate) {
+      // merged back by then, as the optimizer only asks the lower operator whether it may
+      return HoistCalls.aboveAggregate(aggregate).map(ExtractCalls::extractAll);
+    }
+    return Optional.empty();
+  }
+
+  /** Again and again, as calls inside others come first. */
+  private static LogicalPlan extract(List<NamedExpression> list, LogicalPlan child) {
+    List<NamedExpression> items = list;
+    LogicalPlan below = child;
+    while (items.stream().anyMatch(item -> Calls.in((Expression) item))) {
+      Found found = new Found();
+      items.forEach(item -> found.look((Expression) item, Optional.empty()));
+      below = found.below(below);
+      items =
+          items.stream().map(item -> (NamedExpression) found.replaceIn((Expression) item)).toList();
+    }
+    return new Project(Scala.seq(items), below);
+  }
+
+  private static scala.collection.immutable.Seq<NamedExpression> namedOutput(LogicalPlan plan) {
+    List<NamedExpression> output = new ArrayList<>(Scala.list(plan.output()));
+    return Scala.seq(output);
+  }
+
+  /** The innermost calls of some expressions, each with the condition under which it is needed. */
+  private static final class Found {
+    private final Map<Expression, LlamaCall> calls = new LinkedHashMap<>();
+    private final Map<Expression, Optional<Expression>> guards = new HashMap<>();
+    private final Map<Expression, Attribute> results = new HashMap<>();
+
+    void look(Expression expression, Optional<Expression> guard) {
+      if (expression instanceof CaseWhen caseWhen) {
+        lookAt(caseWhen, guard);
+      } else if (expression instanceof If choice) {
+        look(choice.predicate(), guard);
+        look(choice.trueValue(), and(guard, isTrue(choice.predicate())));
+        look(choice.falseValue(), and(guard, isNotTrue(choice.predicate())));
+      } else if (expression instanceof Coalesce coalesce) {
+        Optional<Expression> open = guard;
+        for (Expression child : Scala.list(coalesce.children())) {
+          look(child, open);
+          open = and(open, new IsNull(child));
+        }
+      } else if (expression instanceof LlamaCall call && Calls.innermost(call).contains(call)) {
+        add(call, guard);
+      } else if (!Calls.outermost(expression).isEmpty()) {
+        Scala.list(expression.children()).forEach(child -> look(child, guard));
+      }
+    }
+
+    private void lookAt(CaseWhen caseWhen, Optional<Expression> guard) {
+      Optional<Expression> open = guard;
+      for (Tuple2<Expression, Expression> branch : Scala.list(caseWhen.branches())) {
+        look(branch._1(), open);
+        look(branch._2(), and(open, isTrue(branch._1())));
+        open = and(open, isNotTrue(branch._1()));
+      }
+      if (caseWhen.elseValue().isDefined()) {
+        look(caseWhen.elseValue().get(), open);
+      }
+    }
+
+    private static Expression isTrue(Expression condition) {
+      return new Coalesce(Scala.seq(condition, Literal.FalseLiteral()));
+    }
+
+    private static Expression isNotTrue(Expression condition) {
+      return new Not(isTrue(condition));
+    }
+
+    /** A condition that would need a call itself, or another value each time, is left out. */
+    private static Optional<Expression> and(Optional<Expression> guard, Expression condition) {
+      if (Calls.in(condition) || !condition.deterministic()) {
+        return guard;
+      }
+      return Optional.of(guard.<Expression>map(g -> new And(g, condition)).orElse(condition));
+    }
+
+    private void add(LlamaCall call, Optional<Expression> guard) {
+      Expression key = call.canonicalized();
+      if (calls.putIfAbsent(key, call) == null) {
+        guards.put(key, guard);
+        results.put(key, Calls.resultOf(call));
+      } else if (!guards.get(key).equals(guard)) {
+        // needed in several places: asked for all rows
+        guards.put(key, Optional.empty());
+      }
+    }
+
+    /** The operator that asks, over a child. */
+    LogicalPlan below(LogicalPlan child) {
+      List<Expression> asked = new ArrayList<>();
+      List<Attribute> attributes = new ArrayList<>();
+      calls.forEach(
+          (key, call) -> {
+            asked.add(guards.get(key).map(call::withGuard).orElse(call));
+            attributes.add(results.get(key));
+          });
+      return new LlamaEval(Scala.seq(asked), Scala.seq(attributes), child);
+    }
+
+    Expression replaceIn(Expression expression) {
+      return Calls.replace(expression, results);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.sparkllama.spark.internal.sql;
+
+import org.apache.spark.QueryContext;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.plans.logical.Command;
+import org.apache.spark.sql.catalyst.plans.logical.DeleteFromTable;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.MergeAction;
+import org.apache.spark.sql.catalyst.plans.logical.MergeIntoTable;
+import org.apache.spark.sql.catalyst.plans.logical.UpdateTable;
+import org.apache.spark.sql.catalyst.plans.logical.V2WriteCommand;
+import org.apache.spark.sql.catalyst.rules.Rule;
+
+/**
+ * Refuses calls that would decide which rows of a table are changed, and those in other commands.
+ * Spark and the tables translate conditions in their own ways, by the names of columns among
+ * others, and may evaluate them twice; a call must never be left out or read as a column there.
+ *
+ * <p>A rule that comes while statements are resolved: later on Spark has rewritten them.
+ */
+final class Refusal extends Rule<LogicalPlan> {
+
+  @Override
+  public LogicalPlan apply(LogicalPlan plan) {
+    Scala.list(plan.children()).forEach(this::apply);
+    if (plan instanceof UpdateTable update) {
+      Scala.optional(update.condition()).ifPresent(condition -> refuse("UPDATE", condition));
+    } else if (plan instanceof MergeIntoTable merge) {
+      refuse("MERGE", merge.mergeCondition());
+      Scala.list(merge.expressions()).forEach(Refusal::refuseInAction);
+    } else if (plan instanceof Command && !Places.stay(plan)) {
+      refuse(plan);
+    }
+    return plan;
+  }
+
+  private static void refuseInAction(Expression expression) {
+    if (expression instanceof MergeAction action) {
+      Scala.optional(action.condition()).ifPresent(condition -> refuse("MERGE", condition));
+    }
+  }
+
+  /** Refuses the calls of a condition of a statement. */
+  static void refuse(String statement, Expression condition) {
+    Calls.anywhere(condition)
+        .ifPresent(
+            call -> {
+              throw exception(
+                  call.name()
+                      + " is called in a condition of "
+                      + statement
+                      + ", which the table may evaluate in ways of its own. "
+                      + instead(call));
+            });
+  }
+
+  /** Refuses the calls of an operator from which they cannot be taken. */
+  static void refuse(LogicalPlan node) {
+    if (node instanceof DeleteFromTable delete) {
+      refuse("DELETE", delete.condition());
+    }
+    for (Expression expression : Scala.list(node.expressions())) {
+      if (node instanceof V2WriteCommand) {
+        refuse("a statement that changes a table", expression);
+      }
+      Calls.anywhere(expression)
+          .ifPresent(
+              call -> {
+                throw exception(
+                    call.name()
+                        + " cannot be evaluated in "
+                        + node.nodeName()
+                        + "; call it in a SELECT, as in SET VAR v = (SELECT "
+                        + call.name()
+                        + "(...)). "
+                        + instead(call));
+              });
+    }
+  }
+
+  private static String instead(LlamaCall call) {
+    return "To change a table by answers keep them first, CREATE TABLE answers AS SELECT id, "
+        + call.name()
+        + "(...) AS answer FROM ..., and use that table, as in WHERE id IN (SELECT id FROM answers"
+        + " WHERE ...) or in MERGE";
+  }
+
+  private static RuntimeException exception(String message) {
+    return Scala.unchecked(
+        new AnalysisException(
+            message,
+            scala.Option.empty(),
+            scala.Option.empty(),
+            scala.Option.empty(),
+            scala.Option.empty(),
+            scala.collection.immutable.Map$.MODULE$.empty(),
+            new QueryContext[0]));
+  }
+}

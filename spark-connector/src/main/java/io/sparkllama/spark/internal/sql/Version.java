@@ -1,0 +1,36 @@
+package io.sparkllama.spark.internal.sql;
+
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.executor.EngineName;
+import io.sparkllama.spark.internal.function.ModelFunction;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * {@code llm_version}: the engine of the session, a constant by the time a statement is planned.
+ */
+final class Version {
+
+  static final String NAME = "llm_version";
+  static final String USAGE =
+      "llm_version() - The engine that answers in this session, and its build.";
+  static final String EXAMPLES =
+      ModelFunction.EXAMPLES_HEADING + "      > SELECT llm_version();\n       llama.cpp v0.5.0\n  ";
+
+  private Version() {}
+
+  /** The constant, under the name that a column of a call has. */
+  static Expression of(LlamaOptions options) {
+    return new Alias(
+        new Literal(UTF8String.fromString(EngineName.of(options)), DataTypes.StringType),
+        NAME + "()",
+        NamedExpression.newExprId(),
+        Scala.seq(),
+        scala.Option.empty(),
+        Scala.seq());
+  }
+}

@@ -1,2 +1,0 @@
-/** The LLM tab of Spark's UI, while an application runs and in the history server. */
-package io.sparkllama.spark.ui;

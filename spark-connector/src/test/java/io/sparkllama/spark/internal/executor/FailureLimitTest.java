@@ -1,0 +1,69 @@
+package io.sparkllama.spark.internal.executor;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.function.RowResult;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** How many rows of a task may fail. */
+class FailureLimitTest {
+
+  private static FailureLimit limit(String option, String value) {
+    return new FailureLimit(LlamaOptions.read(Map.of("model", "m", option, value), Map.of()));
+  }
+
+  private static void count(FailureLimit limit, int answered, int failed) {
+    for (int i = 0; i < answered; i++) {
+      limit.count(RowResult.of("text", null));
+    }
+    for (int i = 0; i < failed; i++) {
+      limit.count(RowResult.of(null, "fault " + i));
+    }
+  }
+
+  @Test
+  void oneFailureIsTooManyWhereNoneMayFail() {
+    FailureLimit limit = limit("fail_on_error", "true");
+    count(limit, 3, 0);
+    assertThatThrownBy(() -> count(limit, 0, 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a row failed and fail_on_error is true: fault 0");
+  }
+
+  @Test
+  void aFewRowsSayLittle() {
+    FailureLimit limit = limit("max_failure_ratio", "0.1");
+    count(limit, 0, FailureLimit.FEWEST_ROWS - 1);
+    assertThatThrownBy(() -> count(limit, 0, 1))
+        .hasMessage(
+            "100 of the first 100 rows of a task failed, more than max_failure_ratio 0.1 allows; the"
+                + " last: fault 0");
+  }
+
+  @Test
+  void theShareItselfMayFailAndNotARowMore() {
+    FailureLimit limit = limit("max_failure_ratio", "0.1");
+    count(limit, 90, 10);
+    assertThatThrownBy(() -> count(limit, 0, 1))
+        .hasMessageContaining("11 of the first 101 rows of a task failed");
+  }
+
+  /** A row that is answered is never the one too many. */
+  @Test
+  void isLookedAtWhenARowFails() {
+    FailureLimit limit = limit("max_failure_ratio", "0.1");
+    count(limit, 0, 50);
+    count(limit, 51, 0);
+    assertThatThrownBy(() -> count(limit, 0, 1))
+        .hasMessageContaining("51 of the first 102 rows of a task failed");
+  }
+
+  @Test
+  void allMayFailUnlessThatIsSaid() {
+    assertThatCode(() -> count(limit("max_failure_ratio", "1"), 0, 500)).doesNotThrowAnyException();
+    assertThatCode(() -> count(limit("max_tokens", "7"), 0, 500)).doesNotThrowAnyException();
+  }
+}

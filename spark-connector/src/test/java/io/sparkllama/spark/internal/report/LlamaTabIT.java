@@ -1,0 +1,123 @@
+package io.sparkllama.spark.internal.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkllama.spark.Demo;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tab of a run in a JVM of its own, and afterwards in a history server. */
+class LlamaTabIT {
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().followRedirects(HttpClient.Redirect.ALWAYS).build();
+
+  @TempDir private Path folder;
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** The page, once it has a text, or as it was last where the server ends before. */
+  private static String page(String url, String text, Process server) throws Exception {
+    String last = "no page";
+    do {
+      try {
+        last =
+            HTTP.send(
+                    HttpRequest.newBuilder(URI.create(url)).build(),
+                    HttpResponse.BodyHandlers.ofString())
+                .body();
+      } catch (IOException e) {
+        last = e.toString();
+      }
+    } while (!last.contains(text) && !server.waitFor(200, TimeUnit.MILLISECONDS));
+    return last;
+  }
+
+  @Test
+  void showsARunWhileItLastsAndAfterwards() throws Exception {
+    Path events = Files.createDirectory(folder.resolve("events"));
+    Path input = folder.resolve("input");
+    Demo.reviews()
+        .crossJoin(Demo.session().range(6).toDF("copy"))
+        .selectExpr("id * 6 + copy AS id", "if(id % 50 = 0, null, prompt) AS prompt")
+        .write()
+        .parquet(input.toString());
+    int port = freePort();
+    List<String> command =
+        new ArrayList<>(
+            List.of("bash", Demo.ROOT.resolve("submit-scripts/generate.sh").toString()));
+    command.addAll(
+        List.of("--input", input.toString(), "--output", folder.resolve("out").toString()));
+    command.addAll(List.of("--model", Demo.MODEL, "--temperature", "0", "--max-tokens", "40"));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile());
+    builder.environment().put("MASTER", "local[2]");
+    builder.environment().put("SPARK_UI", "true");
+    builder
+        .environment()
+        .put(
+            "SUBMIT_OPTIONS",
+            "--conf spark.ui.port="
+                + port
+                + " --conf spark.eventLog.enabled=true --conf spark.eventLog.dir="
+                + events.toUri());
+    Process run = builder.start();
+    try {
+      String live =
+          page("http://127.0.0.1:" + port + "/llm/", "the prompt is null; give it a text", run);
+      assertThat(live)
+          .contains("<td>driver</td>", "llmReports", "uPlot", "Planned for models")
+          .contains("the prompt is null; give it a text");
+      assertThat(run.waitFor(15, TimeUnit.MINUTES)).isTrue();
+      assertThat(run.exitValue()).as(Files.readString(folder.resolve("log"))).isZero();
+    } finally {
+      run.descendants().forEach(ProcessHandle::destroyForcibly);
+      run.destroyForcibly();
+    }
+    assertThat(afterwards(events)).contains("<td>3,000</td>", "<td>60</td>", "llmReports");
+  }
+
+  private String afterwards(Path events) throws Exception {
+    int port = freePort();
+    String application;
+    try (var logs = Files.list(events)) {
+      application =
+          logs.findFirst().orElseThrow().getFileName().toString().replace("eventlog_v2_", "");
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Dspark.history.fs.logDirectory=" + events.toUri(),
+                "-Dspark.history.ui.port=" + port,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.apache.spark.deploy.history.HistoryServer")
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("history").toFile());
+    Process server = builder.start();
+    try {
+      return page(
+          "http://127.0.0.1:" + port + "/history/" + application + "/llm/", "llmReports", server);
+    } finally {
+      server.destroy();
+    }
+  }
+}
