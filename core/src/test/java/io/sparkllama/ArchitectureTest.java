@@ -41,13 +41,26 @@ class ArchitectureTest {
           .should(nameNothingInternal());
 
   @ArchTest
-  static final ArchRule ENGINE_KNOWS_NOTHING_ABOVE_IT =
+  static final ArchRule THE_SPI_KNOWS_NO_ENGINE =
       noClasses()
           .that()
-          .resideInAPackage("io.sparkllama.engine..")
+          .resideInAPackage("io.sparkllama.engine")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.sparkllama", "io.sparkllama.internal..");
+          .haveNameMatching("io\\.sparkllama\\.([A-Z]|internal\\.(?!common\\.)).*");
+
+  @ArchTest
+  static final ArchRule ENGINES_KNOW_NOTHING_ABOVE_THEM =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.sparkllama.internal.llama..", "io.sparkllama.internal.library")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.sparkllama",
+              "io.sparkllama.internal.scheduling..",
+              "io.sparkllama.internal.metrics..",
+              "io.sparkllama.internal.topology..");
 
   @ArchTest
   static final ArchRule TOPOLOGY_KNOWS_NEITHER_ENGINE_NOR_SCHEDULER =
