@@ -12,7 +12,7 @@ help_if_asked "$0" "${1:-}"
 require_tools
 build_if_needed
 cd "$ROOT"
-[ "$#" -gt 0 ] || set -- README.md docs/*.md notebooks/README.md
+[ "$#" -gt 0 ] || set -- README.md docs/*.md docs/*/*.md notebooks/README.md
 
 # Prints the blocks of a file, each ended by a NUL.
 blocks() {
@@ -38,7 +38,7 @@ done
 
 # names of files in links must be there
 broken=0
-for file in "$@" CONTRIBUTING.md CHANGELOG.md SECURITY.md docs/decisions/*.md; do
+for file in "$@" CONTRIBUTING.md CHANGELOG.md SECURITY.md docs/explanation/decisions/*.md; do
   while IFS= read -r target; do
     [ -e "$(dirname "$file")/$target" ] || {
       echo "$file links to $target, which is not there" >&2

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds docs/compatibility.md to the versions that the build tests with. */
+/** Holds docs/project/compatibility.md to the versions that the build tests with. */
 class CompatibilityDocTest {
 
   private static final Path ROOT = Path.of("..");
@@ -27,8 +27,7 @@ class CompatibilityDocTest {
             .distinct()
             .toList();
     assertThat(versions).hasSizeGreaterThan(8);
-    assertThat(Files.readString(ROOT.resolve("docs").resolve("compatibility.md")))
-        .contains(versions);
+    assertThat(Files.readString(ROOT.resolve("docs/project/compatibility.md"))).contains(versions);
   }
 
   private static List<Path> poms() throws IOException {

@@ -384,7 +384,7 @@ class GenerationControlsIT {
         .build();
   }
 
-  /** The determinism contract, as docs/core.md states it. */
+  /** The determinism contract, as docs/reference/java-api.md states it. */
   @Test
   void isEqualFromRunToRunWithASeedAndStaticShares() {
     ThreadPoolConfig shares = ThreadPoolConfig.builder().numThreads(2).workStealing(false).build();

@@ -27,7 +27,10 @@ public final class Benchmarks implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "one of docs/benchmarks.md")
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME",
+      description = "a benchmark of docs/explanation/benchmarks.md")
   private String name;
 
   @Option(names = "--model", description = "a GGUF file to use instead of one made on the spot")

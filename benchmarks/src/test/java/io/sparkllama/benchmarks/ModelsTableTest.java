@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The page on models names those that the tests compare. */
 class ModelsTableTest {
 
-  private static final Path DOCUMENT = Path.of("..", "docs", "models.md");
+  private static final Path DOCUMENT = Path.of("..", "docs", "guides", "models.md");
 
   /** With {@code -Ddocs.write=true} the names are written instead of checked. */
   @Test

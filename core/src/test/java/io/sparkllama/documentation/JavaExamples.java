@@ -1,14 +1,9 @@
 package io.sparkllama.documentation;
 
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -19,19 +14,7 @@ import javax.tools.ToolProvider;
 /** The Java in documents, compiled with the class path of the test. */
 public final class JavaExamples {
 
-  private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-
   private JavaExamples() {}
-
-  /** The blocks of a document, in their order. */
-  public static List<String> of(Path document) throws IOException {
-    List<String> blocks = new ArrayList<>();
-    Matcher matcher = BLOCK.matcher(Files.readString(document));
-    while (matcher.find()) {
-      blocks.add(matcher.group(1));
-    }
-    return blocks;
-  }
 
   /**
    * What the compiler says is wrong with the body of a method.

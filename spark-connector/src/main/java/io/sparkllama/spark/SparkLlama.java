@@ -150,8 +150,8 @@ public final class SparkLlama {
 
   /**
    * Brings the SQL functions into a session that is running already and was started without the
-   * jar, as in a notebook. Calls then work in SELECT and WHERE; everything that docs/sql.md tells
-   * needs a session that was started with the jar on its class path.
+   * jar, as in a notebook. Calls then work in SELECT and WHERE. Everything else in
+   * docs/reference/functions.md needs a session that was started with the jar on its class path.
    */
   public static void register(SparkSession session) {
     SessionSetup.register(session);

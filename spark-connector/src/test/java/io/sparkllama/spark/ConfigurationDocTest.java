@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Holds docs/configuration.md to the options that there are. */
+/** Holds docs/reference/options.md to the options that there are. */
 class ConfigurationDocTest {
 
-  private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
+  private static final Path DOCUMENT = Path.of("..", "docs", "reference", "options.md");
   private static final String BEGIN = "<!-- options: begin -->\n";
   private static final String END = "<!-- options: end -->\n";
   private static final String HEAD =

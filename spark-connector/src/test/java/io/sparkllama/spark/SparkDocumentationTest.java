@@ -2,13 +2,13 @@ package io.sparkllama.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkllama.documentation.Documents;
 import io.sparkllama.documentation.JavaExamples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The Java in the documents about Spark compiles. */
 class SparkDocumentationTest {
@@ -20,14 +20,11 @@ class SparkDocumentationTest {
 
   @TempDir Path classes;
 
-  @ParameterizedTest
-  @CsvSource({"README.md, 1", "docs/spark.md, 3"})
-  void compiles(String document, int count) throws IOException {
+  @Test
+  void compiles() throws IOException {
     List<String> blocks =
-        JavaExamples.of(Path.of("..").resolve(document)).stream()
-            .filter(block -> block.contains("SparkLlama"))
-            .toList();
-    assertThat(blocks).hasSize(count);
+        Documents.blocks("java").stream().filter(block -> block.contains("SparkLlama")).toList();
+    assertThat(blocks).hasSizeGreaterThan(3);
     for (String block : blocks) {
       assertThat(JavaExamples.faults(block, IMPORTS, "Dataset<Row> table", classes)).isEmpty();
     }

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 
 /**
  * What llama.cpp b4916 makes of a model, by the name of its architecture. A test runs each decoder
- * in a small model; {@code docs/core.md} has the list for users.
+ * in a small model; {@code docs/guides/models.md} has the list for users.
  */
 final class Architectures {
 

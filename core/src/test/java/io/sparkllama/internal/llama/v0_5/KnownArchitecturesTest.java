@@ -25,7 +25,7 @@ class KnownArchitecturesTest {
 
   private static final DialectV05 DIALECT = new DialectV05();
   private static final Path PATH = Path.of("model.gguf");
-  private static final Path DOCUMENT = Path.of("..", "docs", "models.md");
+  private static final Path DOCUMENT = Path.of("..", "docs", "guides", "models.md");
 
   private static GgufHead head(String architecture, Map<String, Object> values) {
     Map<String, Object> all = new HashMap<>();

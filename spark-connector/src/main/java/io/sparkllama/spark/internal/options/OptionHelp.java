@@ -37,7 +37,7 @@ public final class OptionHelp {
       }
     }
     return text.append(
-            "\n          A call as a whole may also set model and what else docs/configuration.md"
+            "\n          A call as a whole may also set model and what else docs/reference/options.md"
                 + " lists.\n  ")
         .toString();
   }

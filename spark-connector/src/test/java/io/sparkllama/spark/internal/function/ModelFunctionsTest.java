@@ -107,11 +107,11 @@ class ModelFunctionsTest {
     ModelFunctions.EMBED_TOKENS.check(none);
   }
 
-  /** Each has a row in docs/sql.md, in the order of the list. */
+  /** Each has a row in docs/reference/functions.md, in the order of the list. */
   @Test
   void theTableOfTheDocumentIsTheList() throws IOException {
     List<String> rows =
-        Files.readAllLines(Path.of("..", "docs", "sql.md")).stream()
+        Files.readAllLines(Path.of("..", "docs", "reference", "functions.md")).stream()
             .filter(line -> line.startsWith("| `llm_") && line.contains("[, options])"))
             .map(line -> line.substring(3, line.indexOf('`', 3)))
             .toList();

@@ -50,7 +50,7 @@ class OptionFlagsTest {
         .endsWith(" (above 0 and at most 1; default 0.9)");
     assertThat(OptionHelp.line(ModelOptions.MODEL)).doesNotContain("(");
     assertThat(OptionHelp.ofArgument(RequestConfigs.RERANKING))
-        .contains("timeout_ms - ", "docs/configuration.md")
+        .contains("timeout_ms - ", "docs/reference/options.md")
         .doesNotContain("top_p");
   }
 }

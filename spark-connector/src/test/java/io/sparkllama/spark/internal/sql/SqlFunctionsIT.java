@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.documentation.Documents;
 import io.sparkllama.spark.Demo;
 import io.sparkllama.spark.SparkLlama;
 import io.sparkllama.spark.internal.executor.ExecutorProcessors;
@@ -15,8 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
@@ -439,16 +438,12 @@ class SqlFunctionsIT {
         "CREATE OR REPLACE TEMP VIEW reviews AS SELECT id, prompt body FROM t WHERE id < 3");
     session.sql("CREATE OR REPLACE TEMP VIEW prompts AS SELECT id, prompt FROM t WHERE id < 3");
     int statements = 0;
-    for (String document : List.of("README.md", "docs/sql.md", "docs/spark.md")) {
-      String text = Files.readString(Demo.ROOT.resolve(document));
-      Matcher blocks = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL).matcher(text);
-      while (blocks.find()) {
-        for (String statement : blocks.group(1).split(";\\s*\n", -1)) {
-          // the benchmarks, which make a reranker, run those that ask one
-          if (!statement.isBlank() && !statement.contains("/models/reranker.gguf")) {
-            run(statement.replace("/models/model.gguf", Demo.MODEL));
-            statements++;
-          }
+    for (String block : Documents.blocks("sql")) {
+      for (String statement : block.split(";\\s*\n", -1)) {
+        // the benchmarks, which make a reranker, run those that ask one
+        if (!statement.isBlank() && !statement.contains("/models/reranker.gguf")) {
+          run(statement.replace("/models/model.gguf", Demo.MODEL));
+          statements++;
         }
       }
     }
