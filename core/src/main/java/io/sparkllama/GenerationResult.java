@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishReason why it ended
  * @param truncated whether the prompt was cut to fit the context
  * @param attempts how often it was tried, 0 for a refused prompt
- * @param reusedTokens tokens of the prompt that another item had computed already
+ * @param prefixTokens tokens of the prompt that another item had computed already
  * @param logProbabilities the sampled tokens behind the thinking, if asked for; else empty
  * @param reasoning the thinking before the answer, without its marks and the white space at its
  *     ends; null if there was none, or it was not to be told apart or kept
@@ -36,7 +36,7 @@ public record GenerationResult(
     FinishReason finishReason,
     boolean truncated,
     int attempts,
-    int reusedTokens,
+    int prefixTokens,
     List<TokenLogProbability> logProbabilities,
     @Nullable String reasoning,
     int reasoningTokens)

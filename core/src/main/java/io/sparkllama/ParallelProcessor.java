@@ -41,12 +41,12 @@ import java.util.function.LongSupplier;
 public final class ParallelProcessor extends ShortForms implements AutoCloseable {
 
   private final ProcessorParts parts;
-  private final Work work;
+  private final Operations operations;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private ParallelProcessor(ProcessorParts parts) {
     this.parts = parts;
-    this.work = Work.of(parts);
+    this.operations = Operations.of(parts);
   }
 
   /** A builder for a processor on the model in a GGUF file. */
@@ -105,28 +105,30 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   @Override
   public CompletableFuture<List<GenerationResult>> batchGenerateAsync(
       List<String> prompts, BatchGenerationConfig generation) {
-    return work().generation().all(prompts, Prompt::text, generation);
+    return operations().generation().all(prompts, Prompt::text, generation);
   }
 
   /** As {@link #batchGenerate(List)}, without waiting. */
   @Override
   public CompletableFuture<List<GenerationResult>> batchGenerateAsync(
       List<GenerationRequest> requests) {
-    return work().generation().each(requests, GenerationRequest::prompt, GenerationRequest::config);
+    return operations()
+        .generation()
+        .each(requests, GenerationRequest::prompt, GenerationRequest::config);
   }
 
   /** As {@link #batchChat}, without waiting. */
   @Override
   public CompletableFuture<List<GenerationResult>> batchChatAsync(
       List<List<ChatMessage>> conversations, BatchGenerationConfig generation) {
-    return work().generation().all(conversations, said -> Prompt.chat(said), generation);
+    return operations().generation().all(conversations, said -> Prompt.chat(said), generation);
   }
 
   /** Answers one prompt, without waiting. */
   @Override
   public CompletableFuture<GenerationResult> generateAsync(
       Prompt prompt, BatchGenerationConfig generation) {
-    return work().generation().one(prompt, generation);
+    return operations().generation().one(prompt, generation);
   }
 
   /**
@@ -135,12 +137,13 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    */
   public ResultStream<GenerationResult> streamGenerate(
       Iterator<String> prompts, BatchGenerationConfig generation) {
-    return work().stream(prompts, prompt -> generateAsync(prompt, generation));
+    return operations().stream(prompts, prompt -> generateAsync(prompt, generation));
   }
 
   /** As {@link #streamGenerate(Iterator, BatchGenerationConfig)}, with options for each prompt. */
   public ResultStream<GenerationResult> streamGenerate(Iterator<GenerationRequest> requests) {
-    return work().stream(requests, request -> generateAsync(request.prompt(), request.config()));
+    return operations().stream(
+        requests, request -> generateAsync(request.prompt(), request.config()));
   }
 
   /**
@@ -149,35 +152,35 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    * fail all the same; empty if nothing is found.
    */
   public Optional<String> faultOf(GenerationRequest request) {
-    return work().admission().faultOf(request.prompt(), request.config());
+    return operations().admission().faultOf(request.prompt(), request.config());
   }
 
   /** What keeps a text from being embedded, as {@link #faultOf(GenerationRequest)}. */
   public Optional<String> faultOf(String text, EmbeddingConfig embedding) {
-    return work().admission().faultOf(text, embedding);
+    return operations().admission().faultOf(text, embedding);
   }
 
   /** What keeps a document from being ranked, as {@link #faultOf(GenerationRequest)}. */
   @Experimental
   public Optional<String> faultOf(RerankRequest request, RerankConfig reranking) {
-    return work().admission().faultOf(request.query(), request.document(), reranking);
+    return operations().admission().faultOf(request.query(), request.document(), reranking);
   }
 
   /** What keeps a continuation from being scored, as {@link #faultOf(GenerationRequest)}. */
   public Optional<String> faultOf(ScoreRequest request, ScoringConfig scoring) {
-    return work().admission().faultOf(request.prompt(), request.continuation(), scoring);
+    return operations().admission().faultOf(request.prompt(), request.continuation(), scoring);
   }
 
   /** Embeds one text, without waiting. */
   public CompletableFuture<EmbeddingResult> embedAsync(String text, EmbeddingConfig embedding) {
-    return work().embedding().one(text, embedding);
+    return operations().embedding().one(text, embedding);
   }
 
   /** As {@link #batchEmbed}, without waiting. */
   @Override
   public CompletableFuture<List<EmbeddingResult>> batchEmbedAsync(
       List<String> texts, EmbeddingConfig embedding) {
-    return work().embedding().all(texts, embedding);
+    return operations().embedding().all(texts, embedding);
   }
 
   /** As {@link #batchEmbedTokens}, without waiting. */
@@ -199,7 +202,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   @Override
   public List<LateInteraction.Match> topK(
       EmbeddingResult query, List<EmbeddingResult> documents, int k) {
-    return work().search().best(query, documents, k);
+    return operations().search().best(query, documents, k);
   }
 
   /** As {@link #batchRerank(String, List, RerankConfig)}, without waiting. */
@@ -207,7 +210,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   @Experimental
   public CompletableFuture<List<RerankResult>> batchRerankAsync(
       String query, List<String> documents, RerankConfig reranking) {
-    return work().ranking().all(documents, text -> new RerankRequest(query, text), reranking);
+    return operations().ranking().all(documents, text -> new RerankRequest(query, text), reranking);
   }
 
   /** As {@link #batchRerank(List, RerankConfig)}, without waiting. */
@@ -215,7 +218,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   @Experimental
   public CompletableFuture<List<RerankResult>> batchRerankAsync(
       List<RerankRequest> requests, RerankConfig reranking) {
-    return work().ranking().all(requests, reranking);
+    return operations().ranking().all(requests, reranking);
   }
 
   /** As {@link #batchScore(String, List, ScoringConfig)}, without waiting. */
@@ -223,39 +226,39 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   public CompletableFuture<List<ScoreResult>> batchScoreAsync(
       String prompt, List<String> continuations, ScoringConfig scoring) {
     Prompt text = Prompt.text(prompt);
-    return work().scoring().all(continuations, next -> new ScoreRequest(text, next), scoring);
+    return operations().scoring().all(continuations, next -> new ScoreRequest(text, next), scoring);
   }
 
   /** As {@link #batchScore(List, ScoringConfig)}, without waiting. */
   @Override
   public CompletableFuture<List<ScoreResult>> batchScoreAsync(
       List<ScoreRequest> requests, ScoringConfig scoring) {
-    return work().scoring().all(requests, scoring);
+    return operations().scoring().all(requests, scoring);
   }
 
   /** As {@link #batchClassify}, without waiting. */
   @Override
   public CompletableFuture<List<ClassificationResult>> batchClassifyAsync(
       List<String> prompts, List<String> labels, ScoringConfig scoring) {
-    return work().classification().all(prompts, labels, scoring);
+    return operations().classification().all(prompts, labels, scoring);
   }
 
   /** As {@link #batchPerplexity}, without waiting. */
   @Override
   public CompletableFuture<List<ScoreResult>> batchPerplexityAsync(
       List<String> texts, ScoringConfig scoring) {
-    return work().perplexity().all(texts, scoring);
+    return operations().perplexity().all(texts, scoring);
   }
 
   /** As {@link #batchTokenize}, without waiting. */
   @Override
   public CompletableFuture<List<TokenizationResult>> batchTokenizeAsync(List<String> texts) {
-    return work().tokenization().all(texts);
+    return operations().tokenization().all(texts);
   }
 
   /** The tokens of one text, on the caller's thread, as {@link #batchTokenize} has them. */
   public TokenizationResult tokenize(String text) {
-    return work().tokenization().one(text);
+    return operations().tokenization().one(text);
   }
 
   /**
@@ -264,7 +267,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    * @throws IllegalArgumentException if the text is null or not well-formed
    */
   public int countTokens(String text) {
-    return work().tokenization().count(text);
+    return operations().tokenization().count(text);
   }
 
   /**
@@ -274,7 +277,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    * @throws IllegalArgumentException for a token that is not in the vocabulary
    */
   public String detokenize(int[] tokens) {
-    return work().tokenization().textOf(tokens);
+    return operations().tokenization().textOf(tokens);
   }
 
   /**
@@ -284,13 +287,13 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    * @return one result per item, in their order
    */
   public <T, R> List<ItemResult<R>> parallelProcess(List<T> items, ItemFunction<T, R> function) {
-    return work().items().all(this, items, function);
+    return operations().items().all(this, items, function);
   }
 
   /** As {@link #parallelProcess}, without waiting. Items that have begun are not cancelled. */
   public <T, R> CompletableFuture<List<ItemResult<R>>> parallelProcessAsync(
       List<T> items, ItemFunction<T, R> function) {
-    return work().items().allAsync(this, items, function);
+    return operations().items().allAsync(this, items, function);
   }
 
   /** What it has done so far; {@link ProcessorStats#DISABLED} unless metrics are enabled. */
@@ -305,7 +308,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
 
   /** Whether items are still taken: neither closed nor broken. */
   public boolean isOpen() {
-    return !closed.get() && parts.takesTasks();
+    return !closed.get() && parts.takesRequests();
   }
 
   /** The configuration this was opened with. */
@@ -318,11 +321,11 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
     return plan().model();
   }
 
-  private Work work() {
+  private Operations operations() {
     if (closed.get()) {
       throw new IllegalStateException("the processor is closed");
     }
-    return work;
+    return operations;
   }
 
   /**

@@ -26,7 +26,7 @@ final class ProcessorParts implements AutoCloseable {
   private final Meter meter;
   private final WorkerPool workers;
   private final FunctionPool functions;
-  private final Batches batches;
+  private final Submissions submissions;
 
   private ProcessorParts(
       ProcessorConfig config,
@@ -56,7 +56,7 @@ final class ProcessorParts implements AutoCloseable {
     this.functions =
         new FunctionPool(
             plan.threads(), plan.threadsPerWorker(), pool.workStealing(), pool.stackSize());
-    this.batches = new Batches(workers, functions, meter, listener, nanoClock);
+    this.submissions = new Submissions(workers, functions, meter, listener, nanoClock);
   }
 
   /** Reserves CPUs, loads the model and starts the threads; leaves nothing behind if that fails. */
@@ -115,12 +115,12 @@ final class ProcessorParts implements AutoCloseable {
     return functions;
   }
 
-  Batches batches() {
-    return batches;
+  Submissions submissions() {
+    return submissions;
   }
 
   /** Whether the workers still take tasks. */
-  boolean takesTasks() {
+  boolean takesRequests() {
     return workers.isOpen();
   }
 

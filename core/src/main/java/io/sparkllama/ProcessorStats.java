@@ -17,7 +17,7 @@ import java.util.List;
  * @param promptTokensPerSecond the same, per second
  * @param generatedTokens tokens that were sampled
  * @param generatedTokensPerSecond the same, per second
- * @param reusedTokens tokens of prompts that were shared instead of computed
+ * @param prefixTokens tokens of prompts that were shared instead of computed
  * @param p50LatencyMillis milliseconds from submitting an item to its result: half took at most
  *     this
  * @param p95LatencyMillis the same for 95 of 100
@@ -36,7 +36,7 @@ public record ProcessorStats(
     double promptTokensPerSecond,
     long generatedTokens,
     double generatedTokensPerSecond,
-    long reusedTokens,
+    long prefixTokens,
     double p50LatencyMillis,
     double p95LatencyMillis,
     int queueDepth,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     before tokenization
  * @param truncated whether the document was cut to fit
  * @param attempts how often it was tried, 0 for a refused pair
- * @param reusedTokens tokens that another pair had computed already
+ * @param prefixTokens tokens that another pair had computed already
  * @param error what is wrong and what to do; null on success
  */
 @Experimental
@@ -23,7 +23,7 @@ public record RerankResult(
     int promptTokens,
     boolean truncated,
     int attempts,
-    int reusedTokens,
+    int prefixTokens,
     @Nullable String error)
     implements Outcome, Serializable {
 
@@ -31,8 +31,8 @@ public record RerankResult(
 
   /** The result of a pair that was ranked. */
   public static RerankResult of(
-      float score, int promptTokens, boolean truncated, int attempts, int reusedTokens) {
-    return new RerankResult(score, promptTokens, truncated, attempts, reusedTokens, null);
+      float score, int promptTokens, boolean truncated, int attempts, int prefixTokens) {
+    return new RerankResult(score, promptTokens, truncated, attempts, prefixTokens, null);
   }
 
   /** The result of a pair that was not. */

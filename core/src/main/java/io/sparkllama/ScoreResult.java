@@ -12,7 +12,7 @@ public final class ScoreResult implements Outcome, Serializable {
   private final int promptTokens;
   private final boolean truncated;
   private final int attempts;
-  private final int reusedTokens;
+  private final int prefixTokens;
   private final @Nullable String error;
 
   private ScoreResult(
@@ -20,13 +20,13 @@ public final class ScoreResult implements Outcome, Serializable {
       int promptTokens,
       boolean truncated,
       int attempts,
-      int reusedTokens,
+      int prefixTokens,
       @Nullable String error) {
     this.logProbabilities = logProbabilities;
     this.promptTokens = promptTokens;
     this.truncated = truncated;
     this.attempts = attempts;
-    this.reusedTokens = reusedTokens;
+    this.prefixTokens = prefixTokens;
     this.error = error;
   }
 
@@ -36,8 +36,8 @@ public final class ScoreResult implements Outcome, Serializable {
       int promptTokens,
       boolean truncated,
       int attempts,
-      int reusedTokens) {
-    return new ScoreResult(logProbabilities, promptTokens, truncated, attempts, reusedTokens, null);
+      int prefixTokens) {
+    return new ScoreResult(logProbabilities, promptTokens, truncated, attempts, prefixTokens, null);
   }
 
   /** The result of a continuation that was not. */
@@ -90,8 +90,8 @@ public final class ScoreResult implements Outcome, Serializable {
   }
 
   /** Tokens of the prompt that another item had computed already. */
-  public int reusedTokens() {
-    return reusedTokens;
+  public int prefixTokens() {
+    return prefixTokens;
   }
 
   @Override

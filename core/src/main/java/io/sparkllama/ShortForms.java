@@ -14,7 +14,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
   /** Answers texts, all with the same options; returns when all are done. */
   public List<GenerationResult> batchGenerate(
       List<String> prompts, BatchGenerationConfig generation) {
-    return Batches.await(batchGenerateAsync(prompts, generation));
+    return Submissions.await(batchGenerateAsync(prompts, generation));
   }
 
   public abstract CompletableFuture<List<GenerationResult>> batchGenerateAsync(
@@ -22,7 +22,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
 
   /** Answers prompts with options of their own; returns when all are done. */
   public List<GenerationResult> batchGenerate(List<GenerationRequest> requests) {
-    return Batches.await(batchGenerateAsync(requests));
+    return Submissions.await(batchGenerateAsync(requests));
   }
 
   public abstract CompletableFuture<List<GenerationResult>> batchGenerateAsync(
@@ -31,7 +31,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
   /** Answers conversations, rendered with the model's chat template; returns when all are done. */
   public List<GenerationResult> batchChat(
       List<List<ChatMessage>> conversations, BatchGenerationConfig generation) {
-    return Batches.await(batchChatAsync(conversations, generation));
+    return Submissions.await(batchChatAsync(conversations, generation));
   }
 
   public abstract CompletableFuture<List<GenerationResult>> batchChatAsync(
@@ -39,7 +39,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
 
   /** Answers one text and waits for it. */
   public GenerationResult generate(String prompt, BatchGenerationConfig generation) {
-    return Batches.await(generateAsync(prompt, generation));
+    return Submissions.await(generateAsync(prompt, generation));
   }
 
   /** Answers one text, without waiting. */
@@ -53,7 +53,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
 
   /** Embeds texts; returns when all are done. */
   public List<EmbeddingResult> batchEmbed(List<String> texts, EmbeddingConfig embedding) {
-    return Batches.await(batchEmbedAsync(texts, embedding));
+    return Submissions.await(batchEmbedAsync(texts, embedding));
   }
 
   public abstract CompletableFuture<List<EmbeddingResult>> batchEmbedAsync(
@@ -61,7 +61,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
 
   /** Embeds texts, with a vector per token, for {@link LateInteraction}. */
   public List<EmbeddingResult> batchEmbedTokens(List<String> texts) {
-    return Batches.await(batchEmbedTokensAsync(texts));
+    return Submissions.await(batchEmbedTokensAsync(texts));
   }
 
   public abstract CompletableFuture<List<EmbeddingResult>> batchEmbedTokensAsync(
@@ -83,7 +83,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
   @Experimental
   public List<RerankResult> batchRerank(
       String query, List<String> documents, RerankConfig reranking) {
-    return Batches.await(batchRerankAsync(query, documents, reranking));
+    return Submissions.await(batchRerankAsync(query, documents, reranking));
   }
 
   @Experimental
@@ -93,7 +93,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
   /** How well documents answer queries of their own; returns when all are done. */
   @Experimental
   public List<RerankResult> batchRerank(List<RerankRequest> requests, RerankConfig reranking) {
-    return Batches.await(batchRerankAsync(requests, reranking));
+    return Submissions.await(batchRerankAsync(requests, reranking));
   }
 
   @Experimental
@@ -106,7 +106,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
    */
   public List<ScoreResult> batchScore(
       String prompt, List<String> continuations, ScoringConfig scoring) {
-    return Batches.await(batchScoreAsync(prompt, continuations, scoring));
+    return Submissions.await(batchScoreAsync(prompt, continuations, scoring));
   }
 
   public abstract CompletableFuture<List<ScoreResult>> batchScoreAsync(
@@ -114,7 +114,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
 
   /** How probable continuations of many prompts are; returns when all are done. */
   public List<ScoreResult> batchScore(List<ScoreRequest> requests, ScoringConfig scoring) {
-    return Batches.await(batchScoreAsync(requests, scoring));
+    return Submissions.await(batchScoreAsync(requests, scoring));
   }
 
   public abstract CompletableFuture<List<ScoreResult>> batchScoreAsync(
@@ -130,7 +130,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
    */
   public List<ClassificationResult> batchClassify(
       List<String> prompts, List<String> labels, ScoringConfig scoring) {
-    return Batches.await(batchClassifyAsync(prompts, labels, scoring));
+    return Submissions.await(batchClassifyAsync(prompts, labels, scoring));
   }
 
   public abstract CompletableFuture<List<ClassificationResult>> batchClassifyAsync(
@@ -140,7 +140,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
    * How probable texts are by themselves: all their tokens are scored that have one before them.
    */
   public List<ScoreResult> batchPerplexity(List<String> texts, ScoringConfig scoring) {
-    return Batches.await(batchPerplexityAsync(texts, scoring));
+    return Submissions.await(batchPerplexityAsync(texts, scoring));
   }
 
   public abstract CompletableFuture<List<ScoreResult>> batchPerplexityAsync(
@@ -151,7 +151,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
    * looks like a control token stays text.
    */
   public List<TokenizationResult> batchTokenize(List<String> texts) {
-    return Batches.await(batchTokenizeAsync(texts));
+    return Submissions.await(batchTokenizeAsync(texts));
   }
 
   public abstract CompletableFuture<List<TokenizationResult>> batchTokenizeAsync(

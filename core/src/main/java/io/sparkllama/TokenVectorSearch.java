@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 /** Finds the documents that fit a query best, by the vectors of their tokens. Thread-safe. */
 final class TokenVectorSearch {
 
-  private final ItemWork items;
+  private final ItemOperation items;
 
-  TokenVectorSearch(ItemWork items) {
+  TokenVectorSearch(ItemOperation items) {
     this.items = items;
   }
 

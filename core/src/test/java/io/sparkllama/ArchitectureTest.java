@@ -248,11 +248,11 @@ class ArchitectureTest {
     /** What makes, runs or is given a processor. */
     private static final Set<String> PROCESSOR =
         Set.of(
-            "Batches",
-            "ClassificationWork",
+            "Submissions",
+            "ClassificationOperation",
             "EngineChoice",
             "ItemFunction",
-            "ItemWork",
+            "ItemOperation",
             "LoadedModels",
             "ParallelProcessor",
             "ProcessorBuilder",
@@ -260,12 +260,12 @@ class ArchitectureTest {
             "ProcessorParts",
             "PlanText",
             "ProcessorPlan",
-            "RequestWork",
+            "RequestOperation",
             "ResultStream",
             "ShortForms",
             "TokenVectorSearch",
-            "TokenizationWork",
-            "Work");
+            "TokenizationOperation",
+            "Operations");
 
     @Override
     public SliceIdentifier getIdentifierOf(JavaClass type) {

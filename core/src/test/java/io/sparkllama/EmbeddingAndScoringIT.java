@@ -192,7 +192,7 @@ class EmbeddingAndScoringIT {
       assertThat(scores)
           .hasSize(6)
           .allSatisfy(
-              score -> assertThat(score.reusedTokens()).isEqualTo(score.promptTokens() - 1));
+              score -> assertThat(score.prefixTokens()).isEqualTo(score.promptTokens() - 1));
     }
   }
 

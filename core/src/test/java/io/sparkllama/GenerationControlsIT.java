@@ -230,7 +230,7 @@ class GenerationControlsIT {
     assertThat(result.success()).isFalse();
     assertThat(result.finishReason()).isEqualTo(FinishReason.LENGTH);
     assertThat(result.error())
-        .isEqualTo("the answer was cut after 3 tokens, before the grammar's end; raise maxTokens");
+        .isEqualTo("the text was cut after 3 tokens, before the grammar's end; raise maxTokens");
   }
 
   @ParameterizedTest
@@ -351,14 +351,14 @@ class GenerationControlsIT {
       BatchGenerationConfig greedy = GREEDY.toBuilder().logProbabilities(true).build();
       List<GenerationResult> shared = sharing.batchGenerate(prompts, greedy);
       List<GenerationResult> expected = alone.batchGenerate(prompts, greedy);
-      assertThat(expected).allMatch(result -> result.reusedTokens() == 0);
-      assertThat(shared).allMatch(result -> result.reusedTokens() > 100);
+      assertThat(expected).allMatch(result -> result.prefixTokens() == 0);
+      assertThat(shared).allMatch(result -> result.prefixTokens() > 100);
       // another composition of batches rounds otherwise, so close calls may differ now and then
       for (int i = 0; i < 40; i++) {
         assertThat(marginOfFirstDifference(shared.get(i), expected.get(i))).isLessThan(0.15);
       }
       assertThat(sharing.stats().promptTokens()).isLessThan(alone.stats().promptTokens() / 3);
-      assertThat(sharing.stats().reusedTokens()).isGreaterThan(40 * 100);
+      assertThat(sharing.stats().prefixTokens()).isGreaterThan(40 * 100);
     }
   }
 

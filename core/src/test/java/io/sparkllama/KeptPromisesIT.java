@@ -76,7 +76,7 @@ class KeptPromisesIT {
               assertThat(result.success()).as(result.text()).isFalse();
               assertThat(result.finishReason()).isEqualTo(FinishReason.STOP);
               assertThat(result.error())
-                  .startsWith("a stop string cut the answer before the grammar's end; ");
+                  .startsWith("a stop string cut the text before the grammar's end; ");
             });
   }
 
@@ -106,7 +106,7 @@ class KeptPromisesIT {
         answers(1, one.toBuilder().grammar("root ::= \"" + word + "s\"").build()).get(0);
     assertThat(half.text()).isEqualTo(word);
     assertThat(half.error())
-        .isEqualTo("the answer was cut after 1 tokens, before the grammar's end; raise maxTokens");
+        .isEqualTo("the text was cut after 1 tokens, before the grammar's end; raise maxTokens");
   }
 
   /** A token of letters alone. */

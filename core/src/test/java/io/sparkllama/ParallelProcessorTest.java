@@ -205,9 +205,9 @@ class ParallelProcessorTest {
             processor.batchGenerateAsync(List.of("a", "b", "c"), DEFAULTS);
         List<RerankResult> ranked = processor.batchRerank(pairs, RerankConfig.defaults());
         assertThat(ranked).extracting(RerankResult::score).isEqualTo(scores);
-        assertThat(ranked.stream().filter(result -> result.reusedTokens() >= 16).count())
+        assertThat(ranked.stream().filter(result -> result.prefixTokens() >= 16).count())
             .isGreaterThanOrEqualTo(encoder ? 0 : 200);
-        assertThat(ranked.stream().mapToInt(RerankResult::reusedTokens).max().orElseThrow())
+        assertThat(ranked.stream().mapToInt(RerankResult::prefixTokens).max().orElseThrow())
             .isLessThanOrEqualTo(encoder ? 0 : 64);
         assertThat(generated.join()).allMatch(result -> result.success() != encoder);
       }
@@ -451,8 +451,8 @@ class ParallelProcessorTest {
       assertThat(results)
           .extracting(GenerationResult::text)
           .isEqualTo(prompts.stream().map(String::toUpperCase).toList());
-      assertThat(results).allMatch(result -> result.reusedTokens() >= prefix.length());
-      int own = results.stream().mapToInt(r -> r.promptTokens() - r.reusedTokens()).sum();
+      assertThat(results).allMatch(result -> result.prefixTokens() >= prefix.length());
+      int own = results.stream().mapToInt(r -> r.promptTokens() - r.prefixTokens()).sum();
       int generated = results.stream().mapToInt(r -> r.tokensGenerated() - 1).sum();
       // prefixes are found by pairs, so a few more than one may have been computed
       assertThat(engine.decodedTokens.get() - own - generated).isLessThan(3 * 40);
@@ -470,7 +470,7 @@ class ParallelProcessorTest {
       assertThat(results)
           .extracting(GenerationResult::text)
           .isEqualTo(prompts.stream().map(String::toUpperCase).toList());
-      assertThat(results.stream().filter(result -> result.reusedTokens() > 30).count())
+      assertThat(results.stream().filter(result -> result.prefixTokens() > 30).count())
           .isGreaterThan(80);
     }
   }

@@ -101,7 +101,7 @@ public final class TuneCommand implements Callable<Integer> {
   }
 
   /** Tokens of prompts and answers, and how long they took. */
-  private record Work(long tokens, double seconds) {
+  private record Throughput(long tokens, double seconds) {
 
     double rate() {
       return tokens / seconds;
@@ -161,7 +161,7 @@ public final class TuneCommand implements Callable<Integer> {
 
   /** How many items make a measurement of its share of the time. */
   private int items() {
-    Work work = answer(Shape.of(1, Math.max(threads, FEWEST_ITEMS)), FEWEST_ITEMS);
+    Throughput work = answer(Shape.of(1, Math.max(threads, FEWEST_ITEMS)), FEWEST_ITEMS);
     double seconds = maxMinutes * 60 / MEASUREMENTS;
     int items = clamp((int) (FEWEST_ITEMS * seconds / work.seconds()));
     PrintWriter err = spec.commandLine().getErr();
@@ -196,7 +196,7 @@ public final class TuneCommand implements Callable<Integer> {
     }
   }
 
-  private Work answer(Shape shape, int items) {
+  private Throughput answer(Shape shape, int items) {
     List<String> prompts = prompts(items);
     BatchGenerationConfig config =
         BatchGenerationConfig.builder().maxTokens(GENERATED_TOKENS).seed(1).build();
@@ -219,7 +219,7 @@ public final class TuneCommand implements Callable<Integer> {
       List<GenerationResult> results = processor.batchGenerate(prompts, config);
       double seconds = (System.nanoTime() - start) / 1e9;
       long tokens = results.stream().mapToLong(r -> r.promptTokens() + r.tokensGenerated()).sum();
-      return new Work(tokens, seconds);
+      return new Throughput(tokens, seconds);
     }
   }
 

@@ -50,7 +50,7 @@ public final class LlamaPlugin implements SparkPlugin {
           "failures", ExecutorReport::failures,
           "promptTokens", ExecutorReport::promptTokens,
           "generatedTokens", ExecutorReport::generatedTokens,
-          "reusedTokens", ExecutorReport::reusedTokens,
+          "prefixTokens", ExecutorReport::prefixTokens,
           "queueDepth", ExecutorReport::queueDepth,
           "inFlight", ExecutorReport::inFlight);
 

@@ -36,7 +36,7 @@ public final class LiveMeter implements Meter {
   private long failures;
   private long promptTokens;
   private long generatedTokens;
-  private long reusedTokens;
+  private long prefixTokens;
 
   /** Items that are not done, since when there are any, and how long there were before. */
   private long inFlight;
@@ -63,9 +63,9 @@ public final class LiveMeter implements Meter {
       }
 
       @Override
-      public void stole(int tasks) {
+      public void stole(int requests) {
         synchronized (LiveMeter.this) {
-          counts.steals += tasks;
+          counts.steals += requests;
         }
       }
 
@@ -84,9 +84,9 @@ public final class LiveMeter implements Meter {
       }
 
       @Override
-      public void reused(int tokens) {
+      public void prefixTokens(int tokens) {
         synchronized (LiveMeter.this) {
-          reusedTokens += tokens;
+          prefixTokens += tokens;
         }
       }
     };
@@ -154,7 +154,7 @@ public final class LiveMeter implements Meter {
         promptTokens / seconds,
         generatedTokens,
         generatedTokens / seconds,
-        reusedTokens,
+        prefixTokens,
         millis(latencyNanos.getValueAtPercentile(50)),
         millis(latencyNanos.getValueAtPercentile(95)),
         waiting,

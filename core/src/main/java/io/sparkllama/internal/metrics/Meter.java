@@ -35,7 +35,7 @@ public interface Meter {
   /** The counters of a worker. */
   WorkerMeter worker(int index);
 
-  /** Where to ask how many tasks wait. */
+  /** Where to ask how many requests wait. */
   void queueDepth(IntSupplier depth);
 
   /** An item was submitted. */

@@ -10,7 +10,7 @@ public interface WorkerMeter {
         public void busy(long nanos, int sequences) {}
 
         @Override
-        public void stole(int tasks) {}
+        public void stole(int requests) {}
 
         @Override
         public void prefilled(int tokens) {}
@@ -19,14 +19,14 @@ public interface WorkerMeter {
         public void generated(int tokens) {}
 
         @Override
-        public void reused(int tokens) {}
+        public void prefixTokens(int tokens) {}
       };
 
   /** A step of so many sequences took so long. */
   void busy(long nanos, int sequences);
 
-  /** So many tasks came from other workers' lanes. */
-  void stole(int tasks);
+  /** So many requests came from other workers' lanes. */
+  void stole(int requests);
 
   /** So many tokens of prompts and texts were computed. */
   void prefilled(int tokens);
@@ -35,5 +35,5 @@ public interface WorkerMeter {
   void generated(int tokens);
 
   /** So many tokens of prompts were shared instead of computed. */
-  void reused(int tokens);
+  void prefixTokens(int tokens);
 }

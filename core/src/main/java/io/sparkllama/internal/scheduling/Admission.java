@@ -20,8 +20,8 @@ import java.util.Optional;
 
 /**
  * The gate of the scheduler: what passes is well-formed, tokenized and fits the context; what does
- * not is a task that is completed already, with a failed result. Thread-safe; the work is done by
- * the caller's thread.
+ * not is a request that is completed already, with a failed result. Thread-safe; the work is done
+ * by the caller's thread.
  */
 public final class Admission implements AutoCloseable {
 
@@ -49,15 +49,15 @@ public final class Admission implements AutoCloseable {
   }
 
   /** A prompt to answer. */
-  public Task<GenerationResult> generation(Prompt prompt, BatchGenerationConfig config) {
+  public AdmittedRequest<GenerationResult> generation(Prompt prompt, BatchGenerationConfig config) {
     try {
       requireOpen();
       requireCausal("generates no text");
       int most = contextLength - 1;
       int wanted = contextLength - Math.min(config.maxTokens(), contextLength / 2);
       Tokens tokens = prompts.tokenize(prompt, config, most, Math.min(most, wanted));
-      AnswerForm form = AnswerForm.of(config);
-      return new GenerationTask(
+      OutputFormat form = OutputFormat.of(config);
+      return new AdmittedGeneration(
           tokens,
           config,
           form,
@@ -65,14 +65,15 @@ public final class Admission implements AutoCloseable {
           tokenizer);
     } catch (Refusal e) {
       GenerationResult refused = GenerationResult.refused(e.getMessage(), e.tokens());
-      return completed(unanswered(config), refused);
+      return completed(unusable(config), refused);
     } catch (IllegalStateException e) {
-      return cancelled(unanswered(config));
+      return cancelled(unusable(config));
     }
   }
 
-  private GenerationTask unanswered(BatchGenerationConfig config) {
-    return new GenerationTask(Tokens.NONE, config, AnswerForm.FREE, Optional.empty(), tokenizer);
+  private AdmittedGeneration unusable(BatchGenerationConfig config) {
+    return new AdmittedGeneration(
+        Tokens.NONE, config, OutputFormat.FREE, Optional.empty(), tokenizer);
   }
 
   /** What keeps a prompt from being answered, found without computing; empty if nothing is. */
@@ -82,7 +83,7 @@ public final class Admission implements AutoCloseable {
       return refused;
     }
     try {
-      loaded.requireSampling(GenerationTask.sampling(config, AnswerForm.of(config)));
+      loaded.requireSampling(AdmittedGeneration.sampling(config, OutputFormat.of(config)));
       return Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.of(e.getMessage());
@@ -104,12 +105,12 @@ public final class Admission implements AutoCloseable {
     return refusalOf(scoring(prompt, continuation, config));
   }
 
-  private static Optional<String> refusalOf(Task<?> task) {
-    return Optional.ofNullable(task.future().getNow(null)).map(Outcome::error);
+  private static Optional<String> refusalOf(AdmittedRequest<?> request) {
+    return Optional.ofNullable(request.future().getNow(null)).map(Outcome::error);
   }
 
   /** A text to embed. */
-  public Task<EmbeddingResult> embedding(String text, EmbeddingConfig config) {
+  public AdmittedRequest<EmbeddingResult> embedding(String text, EmbeddingConfig config) {
     boolean whole = !model.causal();
     Pooling pooling = poolingOf(config);
     try {
@@ -117,13 +118,14 @@ public final class Admission implements AutoCloseable {
       requirePoolable();
       int most = whole ? Math.min(contextLength, batchCapacity) : contextLength;
       Tokens tokens = prompts.tokenize("text", text, config.overlongText(), most, most);
-      return new EmbeddingTask(tokens, pooling, config.normalized(), whole, config);
+      return new AdmittedEmbedding(tokens, pooling, config.normalized(), whole, config);
     } catch (Refusal e) {
       EmbeddingResult refused = EmbeddingResult.failed(e.getMessage(), e.tokens(), 0);
       return completed(
-          new EmbeddingTask(Tokens.NONE, pooling, config.normalized(), whole, config), refused);
+          new AdmittedEmbedding(Tokens.NONE, pooling, config.normalized(), whole, config), refused);
     } catch (IllegalStateException e) {
-      return cancelled(new EmbeddingTask(Tokens.NONE, pooling, config.normalized(), whole, config));
+      return cancelled(
+          new AdmittedEmbedding(Tokens.NONE, pooling, config.normalized(), whole, config));
     }
   }
 
@@ -155,20 +157,20 @@ public final class Admission implements AutoCloseable {
   }
 
   /** A query and a document, to find how well the document answers the query. */
-  public Task<RerankResult> ranking(String query, String document, RerankConfig config) {
+  public AdmittedRequest<RerankResult> ranking(String query, String document, RerankConfig config) {
     boolean whole = !model.causal();
     try {
       requireOpen();
       requireRanking();
       int most = whole ? Math.min(contextLength, batchCapacity) : contextLength;
       Tokens tokens = prompts.tokenize(query, document, config.overlongText(), most);
-      return new RankingTask(tokens, whole, config);
+      return new AdmittedRanking(tokens, whole, config);
     } catch (Refusal e) {
       return completed(
-          new RankingTask(Tokens.NONE, whole, config),
+          new AdmittedRanking(Tokens.NONE, whole, config),
           RerankResult.failed(e.getMessage(), e.tokens(), 0));
     } catch (IllegalStateException e) {
-      return cancelled(new RankingTask(Tokens.NONE, whole, config));
+      return cancelled(new AdmittedRanking(Tokens.NONE, whole, config));
     }
   }
 
@@ -183,7 +185,8 @@ public final class Admission implements AutoCloseable {
   }
 
   /** A continuation to score. Its tokens follow the prompt's, as they are by themselves. */
-  public Task<ScoreResult> scoring(Prompt prompt, String continuation, ScoringConfig config) {
+  public AdmittedRequest<ScoreResult> scoring(
+      Prompt prompt, String continuation, ScoringConfig config) {
     try {
       requireOpen();
       requireCausal("scores no text");
@@ -207,16 +210,16 @@ public final class Admission implements AutoCloseable {
       int promptTokens = tokens.ids().length;
       int[] all = Arrays.copyOf(tokens.ids(), promptTokens + scored.length);
       System.arraycopy(scored, 0, all, promptTokens, scored.length);
-      return new ScoringTask(new Tokens(all, tokens.truncated()), promptTokens, config);
+      return new AdmittedScoring(new Tokens(all, tokens.truncated()), promptTokens, config);
     } catch (Refusal e) {
-      return refusedScore(e, config);
+      return rejectedScore(e, config);
     } catch (IllegalStateException e) {
-      return cancelled(new ScoringTask(Tokens.NONE, 0, config));
+      return cancelled(new AdmittedScoring(Tokens.NONE, 0, config));
     }
   }
 
   /** A text of which all tokens but the first are scored. */
-  public Task<ScoreResult> perplexity(String text, ScoringConfig config) {
+  public AdmittedRequest<ScoreResult> perplexity(String text, ScoringConfig config) {
     try {
       requireOpen();
       requireCausal("scores no text");
@@ -227,17 +230,18 @@ public final class Admission implements AutoCloseable {
             "the text has a single token, and none before it to score it by; give it a longer one",
             tokens.ids().length);
       }
-      return new ScoringTask(tokens, 1, config);
+      return new AdmittedScoring(tokens, 1, config);
     } catch (Refusal e) {
-      return refusedScore(e, config);
+      return rejectedScore(e, config);
     } catch (IllegalStateException e) {
-      return cancelled(new ScoringTask(Tokens.NONE, 0, config));
+      return cancelled(new AdmittedScoring(Tokens.NONE, 0, config));
     }
   }
 
-  private static Task<ScoreResult> refusedScore(Refusal e, ScoringConfig config) {
+  private static AdmittedRequest<ScoreResult> rejectedScore(Refusal e, ScoringConfig config) {
     return completed(
-        new ScoringTask(Tokens.NONE, 0, config), ScoreResult.failed(e.getMessage(), e.tokens(), 0));
+        new AdmittedScoring(Tokens.NONE, 0, config),
+        ScoreResult.failed(e.getMessage(), e.tokens(), 0));
   }
 
   /** From now on every item is cancelled at once. */
@@ -260,13 +264,14 @@ public final class Admission implements AutoCloseable {
   }
 
   /** This was closed, or the tokenizer is gone with its model. */
-  private static <R extends Outcome> Task<R> cancelled(Task<R> task) {
-    task.cancelUnstarted();
-    return task;
+  private static <R extends Outcome> AdmittedRequest<R> cancelled(AdmittedRequest<R> request) {
+    request.cancelUnstarted();
+    return request;
   }
 
-  private static <R extends Outcome> Task<R> completed(Task<R> task, R result) {
-    task.complete(result);
-    return task;
+  private static <R extends Outcome> AdmittedRequest<R> completed(
+      AdmittedRequest<R> request, R result) {
+    request.complete(result);
+    return request;
   }
 }

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a worker decodes next: which runs give how many tokens to a batch, and how many there may
- * be. Owned by its worker's thread.
+ * What a worker decodes next: which sequences give how many tokens to a batch, and how many there
+ * may be. Owned by its worker's thread.
  */
 final class BatchPlan {
 
   /** A batch with a token for fewer than one in so many answers is not worth its decode. */
-  private static final int LEAST_SHARE_OF_ANSWERS = 4;
+  private static final int MIN_SHARE_OF_DECODING = 4;
 
   private final int capacity;
   private final TokenBatch batch;
@@ -52,53 +52,53 @@ final class BatchPlan {
    *
    * @param outputs most outputs of the batch, as {@code Session.mostOutputs} says
    */
-  void fill(List<Run<?>> active, Optional<PrefixSharing> prefix, int outputs) {
+  void fill(List<ActiveSequence<?>> active, Optional<PrefixSharing> prefix, int outputs) {
     batch.clear();
     mostOutputs = outputs;
     output = nextOutput(active);
-    active.forEach(Run::sitOut);
-    if (!promptsGoAlone(active)) {
+    active.forEach(ActiveSequence::skipStep);
+    if (!isPrefillAlone(active)) {
       contribute(active, true);
     }
     int prefixRoom = output == Output.EMBEDDINGS ? 0 : room();
     prefix.ifPresent(sharing -> sharing.contribute(batch, prefixRoom));
     contribute(active, false);
     if (batch.size() == 0) {
-      contributeOneWhole(active);
+      contributeOneUnsplittable(active);
     }
   }
 
   /** A session has two kinds at most: logits, and vectors or scores. */
-  private Output nextOutput(List<Run<?>> active) {
-    for (Run<?> run : active) {
-      if (run.task().output() != output) {
-        return run.task().output();
+  private Output nextOutput(List<ActiveSequence<?>> active) {
+    for (ActiveSequence<?> sequence : active) {
+      if (sequence.request().output() != output) {
+        return sequence.request().output();
       }
     }
     return output;
   }
 
-  private boolean promptsGoAlone(List<Run<?>> active) {
+  private boolean isPrefillAlone(List<ActiveSequence<?>> active) {
     int answers = 0;
     int prompts = 0;
     int promptTokens = 0;
-    for (Run<?> run : active) {
-      if (run.isDecoding()) {
+    for (ActiveSequence<?> sequence : active) {
+      if (sequence.isDecoding()) {
         answers++;
-      } else if (run.isWaiting() || run.task().output() != output) {
+      } else if (sequence.isWaiting() || sequence.request().output() != output) {
         return false;
       } else {
         prompts++;
-        promptTokens += run.pending();
+        promptTokens += sequence.pending();
       }
     }
     return answers > 0 && prompts >= answers && promptTokens <= budget;
   }
 
-  private void contribute(List<Run<?>> active, boolean decoding) {
-    for (Run<?> run : active) {
-      if (run.isDecoding() == decoding && run.task().output() == output) {
-        run.contribute(batch, room(), mostOutputs - batch.outputCount());
+  private void contribute(List<ActiveSequence<?>> active, boolean decoding) {
+    for (ActiveSequence<?> sequence : active) {
+      if (sequence.isDecoding() == decoding && sequence.request().output() == output) {
+        sequence.contribute(batch, room(), mostOutputs - batch.outputCount());
       }
     }
   }
@@ -110,34 +110,36 @@ final class BatchPlan {
   }
 
   /** A text that must be decoded whole may be longer than the budget, but then it goes alone. */
-  private void contributeOneWhole(List<Run<?>> active) {
-    for (Run<?> run : active) {
-      if (batch.size() == 0 && run.task().output() == output) {
-        run.contribute(batch, capacity, mostOutputs);
+  private void contributeOneUnsplittable(List<ActiveSequence<?>> active) {
+    for (ActiveSequence<?> sequence : active) {
+      if (batch.size() == 0 && sequence.request().output() == output) {
+        sequence.contribute(batch, capacity, mostOutputs);
       }
     }
   }
 
   /** The batch was decoded: the next may be larger, and whoever found no room comes first. */
-  void decoded(List<Run<?>> active) {
+  void decoded(List<ActiveSequence<?>> active) {
     budget = Math.min(capacity, 2 * budget);
-    active.sort(Comparator.comparing(run -> !foundNoRoom(run)));
+    active.sort(Comparator.comparing(sequence -> !hadNoRoom(sequence)));
   }
 
-  private boolean foundNoRoom(Run<?> run) {
-    return run.task().output() == output && run.foundNoRoom();
+  private boolean hadNoRoom(ActiveSequence<?> sequence) {
+    return sequence.request().output() == output && sequence.hadNoRoom();
   }
 
   /** Whether a batch that found no space was so small already that one half of it is no help. */
-  boolean isCramped(List<Run<?>> active) {
-    long answers = active.stream().filter(Run::isDecoding).count();
-    return batch.size() <= answers / LEAST_SHARE_OF_ANSWERS;
+  boolean isTooSmallToHalve(List<ActiveSequence<?>> active) {
+    long answers = active.stream().filter(ActiveSequence::isDecoding).count();
+    return batch.size() <= answers / MIN_SHARE_OF_DECODING;
   }
 
   /** Makes the next batch smaller than the one that found no space; false if that cannot be. */
-  boolean shrink(List<Run<?>> active) {
+  boolean shrink(List<ActiveSequence<?>> active) {
     boolean oneWhole =
-        active.stream().anyMatch(run -> run.mustBeWhole() && run.contributed() == batch.size());
+        active.stream()
+            .anyMatch(
+                sequence -> sequence.isUnsplittable() && sequence.contributed() == batch.size());
     if (oneWhole || batch.size() == 1) {
       return false;
     }

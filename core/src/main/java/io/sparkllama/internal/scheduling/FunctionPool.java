@@ -34,7 +34,7 @@ public final class FunctionPool implements AutoCloseable {
       };
 
   private final List<Thread> threads = new ArrayList<>();
-  private final List<BlockingQueue<Runnable>> lanes = new ArrayList<>();
+  private final List<BlockingQueue<Runnable>> queues = new ArrayList<>();
   private final Set<FunctionBatch<?>> open = ConcurrentHashMap.newKeySet();
   private final boolean stealing;
   private volatile boolean closed;
@@ -56,31 +56,31 @@ public final class FunctionPool implements AutoCloseable {
   }
 
   private void add(List<Integer> cpus, long stackSize) {
-    BlockingQueue<Runnable> lane = new LinkedBlockingQueue<>();
+    BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
     Runnable loop =
         () -> {
           CpuPinning.pinThread(cpus);
-          work(lane);
+          work(queue);
         };
     Thread thread = new Thread(null, loop, "spark-llama-function-" + threads.size(), stackSize);
     thread.setDaemon(true);
-    lanes.add(lane);
+    queues.add(queue);
     threads.add(thread);
   }
 
-  private static void work(BlockingQueue<Runnable> lane) {
-    Runnable next = take(lane);
+  private static void work(BlockingQueue<Runnable> queue) {
+    Runnable next = take(queue);
     while (next != END) {
       next.run();
-      next = take(lane);
+      next = take(queue);
     }
   }
 
   /** An interrupt was meant for a caller's function, and that is over. */
-  private static Runnable take(BlockingQueue<Runnable> lane) {
+  private static Runnable take(BlockingQueue<Runnable> queue) {
     while (true) {
       try {
-        return lane.take();
+        return queue.take();
       } catch (InterruptedException e) {
         LOG.debug("A thread was interrupted between two pieces of work");
       }
@@ -122,10 +122,10 @@ public final class FunctionPool implements AutoCloseable {
   }
 
   private <R> FunctionBatch<R> start(int count, IntFunction<R> function) {
-    FunctionBatch<R> batch = new FunctionBatch<>(count, lanes.size(), stealing, function);
-    for (int lane = 0; lane < Math.min(count, lanes.size()); lane++) {
-      int share = lane;
-      lanes.get(lane).add(() -> batch.run(share));
+    FunctionBatch<R> batch = new FunctionBatch<>(count, queues.size(), stealing, function);
+    for (int queue = 0; queue < Math.min(count, queues.size()); queue++) {
+      int share = queue;
+      queues.get(queue).add(() -> batch.run(share));
     }
     open.add(batch);
     batch.future().whenComplete((results, failure) -> open.remove(batch));
@@ -140,9 +140,9 @@ public final class FunctionPool implements AutoCloseable {
   public void close() {
     closed = true;
     open.forEach(batch -> batch.future().cancel(true));
-    for (BlockingQueue<Runnable> lane : lanes) {
-      lane.clear();
-      lane.add(END);
+    for (BlockingQueue<Runnable> queue : queues) {
+      queue.clear();
+      queue.add(END);
     }
   }
 }

@@ -43,10 +43,10 @@ final class PairPrompts {
   List<Segment> tokenize(String query, String document) throws Refusal {
     return template.isPresent()
         ? inTemplate(template.get(), query, document)
-        : oneAfterTheOther(query, document);
+        : concatenated(query, document);
   }
 
-  private List<Segment> oneAfterTheOther(String query, String document) throws Refusal {
+  private List<Segment> concatenated(String query, String document) throws Refusal {
     List<Segment> all = new ArrayList<>();
     all.add(Segment.fixed(begin));
     all.add(Segment.fixed(tokens("query", query)));

@@ -57,7 +57,7 @@ final class PlainText {
   private int[] spell(int marker, Set<Integer> markers) throws Refusal {
     String text = new String(tokenizer.piece(marker), StandardCharsets.UTF_8);
     return spelled
-        .computeIfAbsent(marker, token -> inTwoPieces(text, markers))
+        .computeIfAbsent(marker, token -> splitInTwo(text, markers))
         .orElseThrow(
             () ->
                 new Refusal(
@@ -67,7 +67,7 @@ final class PlainText {
                         + " it out"));
   }
 
-  private Optional<int[]> inTwoPieces(String text, Set<Integer> markers) {
+  private Optional<int[]> splitInTwo(String text, Set<Integer> markers) {
     for (int border = 1; border < text.length(); border++) {
       Optional<int[]> left = piece(text.substring(0, border), markers);
       Optional<int[]> right = piece(text.substring(border), markers);

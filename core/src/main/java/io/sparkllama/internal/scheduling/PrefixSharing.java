@@ -16,37 +16,37 @@ import java.util.List;
  */
 final class PrefixSharing {
 
-  /** Fewer common tokens are not worth it. */
+  /** Shorter prefixes are not worth sharing. */
   static final int LEAST_TOKENS = 16;
 
-  /** A run that goes on once so many tokens of the prefix are computed. */
-  private record Waiting(Run<?> run, int length) {}
+  /** A sequence that continues once so many tokens of the prefix are computed. */
+  private record Waiting(ActiveSequence<?> sequence, int length) {}
 
   private final Session session;
-  private final int sequence;
+  private final int id;
   private final List<Waiting> waiting = new ArrayList<>();
   private int[] tokens = new int[0];
   private int decoded;
   private int contributed;
 
   /**
-   * @param sequence the session's sequence to keep the prefix in
+   * @param id the session's sequence to keep the prefix in
    */
-  PrefixSharing(Session session, int sequence) {
+  PrefixSharing(Session session, int id) {
     this.session = session;
-    this.sequence = sequence;
+    this.id = id;
   }
 
-  /** Finds what a run that has not begun yet can share with the prefix or with another run. */
-  void join(Run<?> run, List<Run<?>> active) {
-    if (run.isWaiting()) {
+  /** Finds what a new sequence can share with the prefix or with another sequence. */
+  void join(ActiveSequence<?> sequence, List<ActiveSequence<?>> active) {
+    if (sequence.isWaiting()) {
       return;
     }
-    int held = run.task().commonTokens(tokens, tokens.length);
-    Run<?> partner = null;
+    int held = sequence.request().commonPrefixLength(tokens, tokens.length);
+    ActiveSequence<?> partner = null;
     int best = held + LEAST_TOKENS - 1;
-    for (Run<?> other : active) {
-      int common = other == run ? 0 : common(run, other);
+    for (ActiveSequence<?> other : active) {
+      int common = other == sequence ? 0 : common(sequence, other);
       if (common > best) {
         best = common;
         partner = other;
@@ -57,48 +57,50 @@ final class PrefixSharing {
       held = best;
     }
     if (held >= LEAST_TOKENS) {
-      await(run, held);
-      shareWhatIsReady();
+      await(sequence, held);
+      shareReady();
     }
   }
 
-  private static int common(Run<?> run, Run<?> other) {
-    return run.task().commonTokens(other.task().tokens(), other.task().shareableTokens());
+  private static int common(ActiveSequence<?> sequence, ActiveSequence<?> other) {
+    return sequence
+        .request()
+        .commonPrefixLength(other.request().tokens(), other.request().shareableTokens());
   }
 
-  /** Takes over what the run has computed of its first tokens; computes the rest itself. */
-  private void replace(Run<?> run, int length) {
-    session.clear(sequence);
-    tokens = Arrays.copyOf(run.task().tokens(), length);
-    decoded = Math.min(run.decoded(), length);
+  /** Takes over what the sequence has computed of its first tokens; computes the rest itself. */
+  private void replace(ActiveSequence<?> sequence, int length) {
+    session.clear(id);
+    tokens = Arrays.copyOf(sequence.request().tokens(), length);
+    decoded = Math.min(sequence.decoded(), length);
     if (decoded > 0) {
-      session.share(run.sequence(), sequence, decoded);
+      session.share(sequence.id(), id, decoded);
     } else {
-      await(run, length);
+      await(sequence, length);
     }
   }
 
-  private void await(Run<?> run, int length) {
-    run.await();
-    waiting.add(new Waiting(run, length));
+  private void await(ActiveSequence<?> sequence, int length) {
+    sequence.await();
+    waiting.add(new Waiting(sequence, length));
   }
 
-  private void shareWhatIsReady() {
+  private void shareReady() {
     for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
       Waiting next = all.next();
       if (next.length() <= decoded) {
-        session.share(sequence, next.run().sequence(), next.length());
-        next.run().resumeAfter(next.length());
+        session.share(id, next.sequence().id(), next.length());
+        next.sequence().continueAfter(next.length());
         all.remove();
       }
     }
   }
 
-  /** Adds to the batch what is still to be computed, if any run waits for it. */
+  /** Adds to the batch what is still to be computed, if any sequence waits for it. */
   void contribute(TokenBatch batch, int room) {
     contributed = waiting.isEmpty() ? 0 : Math.max(0, Math.min(room, tokens.length - decoded));
     for (int position = decoded; position < decoded + contributed; position++) {
-      batch.add(tokens[position], position, sequence, false);
+      batch.add(tokens[position], position, id, false);
     }
   }
 
@@ -106,7 +108,7 @@ final class PrefixSharing {
   void advance() {
     decoded += contributed;
     contributed = 0;
-    shareWhatIsReady();
+    shareReady();
   }
 
   /** Tokens that the last batch had for the prefix. */
@@ -114,23 +116,26 @@ final class PrefixSharing {
     return contributed;
   }
 
-  /** Forgets a run that ends. */
-  void leave(Run<?> run) {
-    waiting.removeIf(next -> next.run() == run);
+  /** Forgets a sequence that ends. */
+  void leave(ActiveSequence<?> sequence) {
+    waiting.removeIf(next -> next.sequence() == sequence);
   }
 
   /** Goes back to as many tokens as the session still holds of the prefix. */
-  void catchUp() {
-    decoded = Math.min(decoded, session.length(sequence));
+  void rewindToSession() {
+    decoded = Math.min(decoded, session.length(id));
     contributed = 0;
   }
 
-  /** Gives the prefix's cells back; whoever waits goes on without. False if that helps nobody. */
+  /**
+   * Frees the prefix's cells; sequences that wait for it compute their own tokens. False if it held
+   * none.
+   */
   boolean drop() {
     boolean held = decoded > 0 || !waiting.isEmpty();
-    waiting.forEach(next -> next.run().resume());
+    waiting.forEach(next -> next.sequence().continueWithoutPrefix());
     waiting.clear();
-    session.clear(sequence);
+    session.clear(id);
     tokens = new int[0];
     decoded = 0;
     return held;

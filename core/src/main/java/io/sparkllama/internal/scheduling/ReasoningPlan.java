@@ -3,16 +3,16 @@ package io.sparkllama.internal.scheduling;
 import io.sparkllama.Reasoning;
 
 /**
- * How to tell the thinking of one prompt's answer apart. Immutable.
+ * How to tell the reasoning of one prompt's answer apart. Immutable.
  *
- * @param marks those of the model
- * @param inside whether the prompt has begun the thinking
- * @param keeps whether the result has the thinking
+ * @param tags those of the model
+ * @param inside whether the prompt has begun the reasoning
+ * @param keeps whether the result has the reasoning
  * @param budget most tokens of it; negative for no limit
  */
-record ReasoningPlan(MarkPatterns marks, boolean inside, boolean keeps, int budget) {
+record ReasoningPlan(TagPatterns tags, boolean inside, boolean keeps, int budget) {
 
-  /** Whether the option has thinking told apart. */
+  /** Whether the option has reasoning told apart. */
   static boolean splits(Reasoning option, boolean conversation, int budget) {
     return switch (option) {
       case AUTO -> conversation || budget >= 0;
@@ -21,8 +21,8 @@ record ReasoningPlan(MarkPatterns marks, boolean inside, boolean keeps, int budg
     };
   }
 
-  /** Whether the thinking is to end here. */
-  boolean isUsedUp(ThinkingSplitter splitter) {
-    return budget >= 0 && splitter.mayBeCutOff() && splitter.thinkingTokens() >= budget;
+  /** Whether the reasoning is to end here. */
+  boolean isUsedUp(ReasoningSplitter splitter) {
+    return budget >= 0 && splitter.mayEndReasoning() && splitter.tokensBetweenTags() >= budget;
   }
 }

@@ -4,14 +4,14 @@ import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.Prompt;
 import io.sparkllama.Reasoning;
 import io.sparkllama.engine.Tokenizer;
-import io.sparkllama.internal.chat.ReasoningMarks;
+import io.sparkllama.internal.chat.ReasoningTags;
 import io.sparkllama.internal.common.LruMap;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds how a model marks its thinking: by the chat template, else by its vocabulary. Thread-safe.
+ * Finds how a model tags its reasoning: by the chat template, else by its vocabulary. Thread-safe.
  */
 final class ReasoningPlans {
 
@@ -22,7 +22,7 @@ final class ReasoningPlans {
    *
    * @param known whether the template or the vocabulary says so; else it is what most models have
    */
-  private record Found(MarkPatterns marks, boolean known) {}
+  private record Found(TagPatterns tags, boolean known) {}
 
   private final Tokenizer tokenizer;
   private final ChatPrompts chats;
@@ -34,7 +34,7 @@ final class ReasoningPlans {
   }
 
   /**
-   * How to tell thinking apart; empty if it is not to be, or cannot come.
+   * How to tell reasoning apart; empty if it is not to be, or cannot come.
    *
    * @param tokens of the prompt
    * @param bound whether a grammar binds the answer
@@ -46,26 +46,26 @@ final class ReasoningPlans {
       return Optional.empty();
     }
     Found found = byTemplate.get(config.chatTemplate(), this::find);
-    boolean inside = found.marks().beginThinking(tokens);
+    boolean inside = found.tags().beginsReasoning(tokens);
     if (bound && !found.known() && !inside) {
       // a model of which nothing says that it thinks gets no token that the grammar does not allow
       return Optional.empty();
     }
     return Optional.of(
         new ReasoningPlan(
-            found.marks(), inside, config.reasoning() != Reasoning.DROP, config.reasoningBudget()));
+            found.tags(), inside, config.reasoning() != Reasoning.DROP, config.reasoningBudget()));
   }
 
   private Found find(String template) {
-    Optional<ReasoningMarks> said =
-        ReasoningMarks.ofTemplate(chats.written(template)).or(this::ofVocabulary);
+    Optional<ReasoningTags> said =
+        ReasoningTags.ofTemplate(chats.written(template)).or(this::ofVocabulary);
     return new Found(
-        new MarkPatterns(said.orElse(ReasoningMarks.THINK), tokenizer), said.isPresent());
+        new TagPatterns(said.orElse(ReasoningTags.THINK), tokenizer), said.isPresent());
   }
 
-  private Optional<ReasoningMarks> ofVocabulary() {
+  private Optional<ReasoningTags> ofVocabulary() {
     Set<String> texts = new HashSet<>(tokenizer.controlTokens().keySet());
     texts.addAll(tokenizer.userDefinedTokens().keySet());
-    return ReasoningMarks.ofVocabulary(texts);
+    return ReasoningTags.ofVocabulary(texts);
   }
 }

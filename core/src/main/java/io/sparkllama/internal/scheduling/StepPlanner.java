@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what the sequences of a session do: which tokens are decoded next, what is put off when
- * the KV cache has no room, and which task ends with what result. It knows no thread, no queue and
- * no clock: it is told the time, and what became of each step.
+ * Decides what the sequences of a session do: which tokens are decoded next, what is preempted when
+ * the KV cache is full, and which request ends with what result. It knows no thread, queue or
+ * clock: the caller passes the time and the outcome of each step.
  *
- * <p>Not thread-safe. In each turn {@link #begin} takes tasks in, {@link #next} plans a step, and
+ * <p>Not thread-safe. In each round {@link #begin} adds requests, {@link #next} plans a step, and
  * once that is decoded one of {@link #decoded}, {@link #foundNoSpace}, {@link #aborted} and {@link
  * #failed} is called.
  */
@@ -27,34 +27,38 @@ final class StepPlanner {
 
   private static final Logger LOG = LoggerFactory.getLogger(StepPlanner.class);
 
-  /** So many failed decodes with no good one between mean that the engine is broken. */
-  private static final int FAILURES_TO_GIVE_UP = 3;
+  /** After so many failed decodes in a row the engine counts as broken. */
+  private static final int MAX_CONSECUTIVE_FAILURES = 3;
 
   private final Session session;
   private final int contextLength;
   private final WorkerMeter meter;
-  private final Predicate<Task<?>> putBack;
-  private final ActiveRuns runs;
+  private final Predicate<AdmittedRequest<?>> requeue;
+  private final ActiveSequences sequences;
   private final BatchPlan plan;
 
   /** Present if prefixes are shared. */
   private final Optional<PrefixSharing> prefix;
 
   /** Those that have not been compared with the others yet. */
-  private final List<Run<?>> begun = new ArrayList<>();
+  private final List<ActiveSequence<?>> started = new ArrayList<>();
 
-  private int failuresInARow;
+  private int consecutiveFailures;
 
   /**
    * @param session decoded by the caller; sequences are read, shared and cleared here
-   * @param putBack takes a task that may be tried again; false if it does not
+   * @param requeue takes a request that may be tried again; false if it does not
    */
-  StepPlanner(Session session, SessionParams shape, WorkerMeter meter, Predicate<Task<?>> putBack) {
+  StepPlanner(
+      Session session,
+      SessionParams shape,
+      WorkerMeter meter,
+      Predicate<AdmittedRequest<?>> requeue) {
     this.session = session;
     this.contextLength = shape.contextLength();
     this.meter = meter;
-    this.putBack = putBack;
-    this.runs = new ActiveRuns(shape.sequences());
+    this.requeue = requeue;
+    this.sequences = new ActiveSequences(shape.sequences());
     this.plan = new BatchPlan(shape.batchCapacity());
     this.prefix =
         shape.prefixes() > 0
@@ -62,59 +66,64 @@ final class StepPlanner {
             : Optional.empty();
   }
 
-  /** How many tasks may begin now; none while any is put off. */
+  /** How many requests may begin now; none while a sequence is preempted. */
   int room() {
-    return runs.room();
+    return sequences.room();
   }
 
   /** Whether there is nothing to decode. */
   boolean isIdle() {
-    return runs.active().isEmpty();
+    return sequences.active().isEmpty();
   }
 
-  /** Gives a task a sequence, if there is {@link #room}; one that cannot be run ends at once. */
-  void begin(Task<?> task, long nowNanos) {
-    if (task.isWithdrawn()) {
+  /**
+   * Makes a request a sequence, if there is {@link #room}; one that cannot be decoded fails at
+   * once.
+   */
+  void begin(AdmittedRequest<?> request, long nowNanos) {
+    if (request.isWithdrawn()) {
       return;
     }
     try {
-      Run<?> run = task.begin(session, runs.nextSequence(), contextLength, nowNanos);
-      runs.add(run);
-      begun.add(run);
+      ActiveSequence<?> sequence =
+          request.begin(session, sequences.nextId(), contextLength, nowNanos);
+      sequences.add(sequence);
+      started.add(sequence);
     } catch (IllegalArgumentException e) {
-      task.refuse(e.getMessage());
+      request.refuse(e.getMessage());
     }
   }
 
-  /** Lets go of tasks that are withdrawn or overdue, and plans a step; empty if none is left. */
+  /** Ends requests that are withdrawn or overdue and plans a step; empty if none is left. */
   Optional<Step> next(long nowNanos) {
-    prefix.ifPresent(sharing -> begun.forEach(run -> sharing.join(run, runs.active())));
-    begun.clear();
-    dismissWithdrawnAndOverdue(nowNanos);
+    prefix.ifPresent(
+        sharing -> started.forEach(sequence -> sharing.join(sequence, sequences.active())));
+    started.clear();
+    endWithdrawnAndOverdue(nowNanos);
     if (isIdle()) {
       return Optional.empty();
     }
-    plan.fill(runs.active(), prefix, session.mostOutputs());
+    plan.fill(sequences.active(), prefix, session.mostOutputs());
     return Optional.of(
-        new Step(plan.batch(), plan.output(), runs.active().size(), earliestDeadline()));
+        new Step(plan.batch(), plan.output(), sequences.active().size(), earliestDeadline()));
   }
 
-  private void dismissWithdrawnAndOverdue(long nowNanos) {
-    for (Run<?> run : runs.all()) {
-      if (run.task().isWithdrawn()) {
-        release(run);
-      } else if (run.isOverdue(nowNanos)) {
-        endOverdue(run, nowNanos);
+  private void endWithdrawnAndOverdue(long nowNanos) {
+    for (ActiveSequence<?> sequence : sequences.all()) {
+      if (sequence.request().isWithdrawn()) {
+        release(sequence);
+      } else if (sequence.isOverdue(nowNanos)) {
+        endOverdue(sequence, nowNanos);
       }
     }
   }
 
   private OptionalLong earliestDeadline() {
     OptionalLong earliest = OptionalLong.empty();
-    for (Run<?> run : runs.active()) {
-      if (run.hasDeadline()
-          && (earliest.isEmpty() || run.deadlineNanos() - earliest.getAsLong() < 0)) {
-        earliest = OptionalLong.of(run.deadlineNanos());
+    for (ActiveSequence<?> sequence : sequences.active()) {
+      if (sequence.hasDeadline()
+          && (earliest.isEmpty() || sequence.deadlineNanos() - earliest.getAsLong() < 0)) {
+        earliest = OptionalLong.of(sequence.deadlineNanos());
       }
     }
     return earliest;
@@ -122,90 +131,91 @@ final class StepPlanner {
 
   /** The step was decoded: takes its outputs. {@link #endFinished} is to follow. */
   void decoded() {
-    failuresInARow = 0;
+    consecutiveFailures = 0;
     prefix.ifPresent(
         sharing -> {
           meter.prefilled(sharing.contributed());
           sharing.advance();
         });
-    plan.decoded(runs.active());
-    for (Run<?> run : runs.active()) {
-      if (run.contributed() > 0) {
-        advance(run);
+    plan.decoded(sequences.active());
+    for (ActiveSequence<?> sequence : sequences.active()) {
+      if (sequence.contributed() > 0) {
+        advance(sequence);
       }
     }
   }
 
-  private void advance(Run<?> run) {
-    boolean decoding = run.isDecoding();
-    int before = run.generated();
-    run.advance(session);
-    meter.prefilled(decoding ? 0 : run.fresh());
-    meter.generated(run.generated() - before);
+  private void advance(ActiveSequence<?> sequence) {
+    boolean decoding = sequence.isDecoding();
+    int before = sequence.generated();
+    sequence.advance(session);
+    meter.prefilled(decoding ? 0 : sequence.fresh());
+    meter.generated(sequence.generated() - before);
   }
 
-  /** Ends the tasks that the outputs of a decoded step finished, or of which they are no use. */
+  /** Ends the requests that a decoded step finished, or whose outputs are unusable. */
   void endFinished(long nowNanos) {
-    for (Run<?> run : List.copyOf(runs.active())) {
-      if (run.failure() != null) {
-        endFailed(run, run.failure(), nowNanos);
-      } else if (run.isFinished()) {
-        finish(run, nowNanos);
+    for (ActiveSequence<?> sequence : List.copyOf(sequences.active())) {
+      if (sequence.failure() != null) {
+        endFailed(sequence, sequence.failure(), nowNanos);
+      } else if (sequence.isFinished()) {
+        finish(sequence, nowNanos);
       }
     }
   }
 
-  private <R extends Outcome> void finish(Run<R> run, long nowNanos) {
-    meter.reused(run.reused());
-    release(run);
-    run.task().complete(run.result(nowNanos));
+  private <R extends Outcome> void finish(ActiveSequence<R> sequence, long nowNanos) {
+    meter.prefixTokens(sequence.prefixTokens());
+    release(sequence);
+    sequence.request().complete(sequence.result(nowNanos));
   }
 
   /**
    * The step found free cells too few or scattered. The prefix's are given back first; then a
-   * smaller batch may fit in. Where none of use does, a run is put off: it gives its cells back,
-   * and computes anew what was in them once another has ended. Only what does not fit in though it
+   * smaller batch may fit in. If that does not help, a sequence is preempted: its cells are freed,
+   * and it computes its tokens again once another has ended. Only what does not fit in though it
    * has all cells to itself has failed.
    */
   void foundNoSpace(long nowNanos) {
     makeSpace(nowNanos);
-    catchUp();
+    rewindToSession();
   }
 
   private void makeSpace(long nowNanos) {
-    List<Run<?>> active = runs.active();
+    List<ActiveSequence<?>> active = sequences.active();
     if (prefix.isPresent() && prefix.get().drop()) {
       return;
     }
-    boolean done = plan.isCramped(active) && putOffOne();
-    if (!done && !plan.shrink(active) && !putOffOne()) {
+    boolean done = plan.isTooSmallToHalve(active) && preemptOne();
+    if (!done && !plan.shrink(active) && !preemptOne()) {
       String what =
           plan.batch().size() == 1
               ? "a single token"
               : "a text of " + plan.batch().size() + " tokens";
       fail(
-          active.stream().filter(run -> run.contributed() > 0).toList(),
+          active.stream().filter(sequence -> sequence.contributed() > 0).toList(),
           new EngineException(
               "the KV cache has no room for " + what + ", though no other item is in it"),
           nowNanos);
     }
   }
 
-  private boolean putOffOne() {
-    Optional<Run<?>> run = runs.putOffOne();
-    run.ifPresent(
-        putOff -> {
-          LOG.debug("The KV cache is too scattered: an item waits, {} tokens in", putOff.decoded());
-          session.clear(putOff.sequence());
-          putOff.rewind(0);
+  private boolean preemptOne() {
+    Optional<ActiveSequence<?>> sequence = sequences.preemptOne();
+    sequence.ifPresent(
+        preempted -> {
+          LOG.debug(
+              "The KV cache is too scattered: an item waits, {} tokens in", preempted.decoded());
+          session.clear(preempted.id());
+          preempted.rewind(0);
         });
-    return run.isPresent();
+    return sequence.isPresent();
   }
 
   /** The step was cut short. */
   void aborted() {
     LOG.debug("A decode was cut short");
-    catchUp();
+    rewindToSession();
   }
 
   /**
@@ -214,62 +224,65 @@ final class StepPlanner {
    * @throws EngineException the cause, if that makes too many failures in a row
    */
   void failed(EngineException cause, long nowNanos) {
-    fail(runs.active(), cause, nowNanos);
-    catchUp();
+    fail(sequences.active(), cause, nowNanos);
+    rewindToSession();
   }
 
-  private void fail(List<Run<?>> failed, EngineException cause, long nowNanos) {
+  private void fail(List<ActiveSequence<?>> failed, EngineException cause, long nowNanos) {
     LOG.warn("A batch of {} tokens failed", plan.batch().size(), cause);
-    for (Run<?> run : List.copyOf(failed)) {
-      endFailed(run, cause.getMessage(), nowNanos);
+    for (ActiveSequence<?> sequence : List.copyOf(failed)) {
+      endFailed(sequence, cause.getMessage(), nowNanos);
     }
-    failuresInARow++;
-    if (failuresInARow >= FAILURES_TO_GIVE_UP) {
+    consecutiveFailures++;
+    if (consecutiveFailures >= MAX_CONSECUTIVE_FAILURES) {
       throw cause;
     }
   }
 
   /** A decode that is not done may have cost sequences tokens that they held before it. */
-  private void catchUp() {
-    runs.active().forEach(run -> run.rewind(session.length(run.sequence())));
-    prefix.ifPresent(PrefixSharing::catchUp);
+  private void rewindToSession() {
+    sequences.active().forEach(sequence -> sequence.rewind(session.length(sequence.id())));
+    prefix.ifPresent(PrefixSharing::rewindToSession);
   }
 
-  private <R extends Outcome> void endOverdue(Run<R> run, long nowNanos) {
-    endUnsuccessfully(run, run.timedOut(nowNanos));
+  private <R extends Outcome> void endOverdue(ActiveSequence<R> sequence, long nowNanos) {
+    retryOrFail(sequence, sequence.timedOut(nowNanos));
   }
 
-  private <R extends Outcome> void endFailed(Run<R> run, String error, long nowNanos) {
-    endUnsuccessfully(run, run.ended(FinishReason.ERROR, error, nowNanos));
+  private <R extends Outcome> void endFailed(
+      ActiveSequence<R> sequence, String error, long nowNanos) {
+    retryOrFail(sequence, sequence.ended(FinishReason.ERROR, error, nowNanos));
   }
 
-  /** Put back if the task may be tried again, else done. */
-  private <R extends Outcome> void endUnsuccessfully(Run<R> run, R result) {
-    release(run);
-    if (!run.task().mayTryAgain() || !putBack.test(run.task())) {
-      run.task().complete(result);
+  /** Requeues a request that has retries left, else completes it. */
+  private <R extends Outcome> void retryOrFail(ActiveSequence<R> sequence, R result) {
+    release(sequence);
+    if (!sequence.request().hasRetriesLeft() || !requeue.test(sequence.request())) {
+      sequence.request().complete(result);
     }
   }
 
-  private void release(Run<?> run) {
-    prefix.ifPresent(sharing -> sharing.leave(run));
-    run.close();
-    session.clear(run.sequence());
-    runs.remove(run);
+  private void release(ActiveSequence<?> sequence) {
+    prefix.ifPresent(sharing -> sharing.leave(sequence));
+    sequence.close();
+    session.clear(sequence.id());
+    sequences.remove(sequence);
   }
 
   /**
-   * Ends all that still runs: as cancelled, or with what broke the engine. The sequences go with
-   * the session.
+   * Ends all that are still active: as cancelled, or with what broke the engine. The sequences go
+   * with the session.
    */
   void endAll(Optional<Throwable> cause, long nowNanos) {
-    for (Run<?> run : runs.all()) {
-      run.close();
-      cause.ifPresentOrElse(run.task()::fail, () -> cancel(run, nowNanos));
+    for (ActiveSequence<?> sequence : sequences.all()) {
+      sequence.close();
+      cause.ifPresentOrElse(sequence.request()::fail, () -> cancel(sequence, nowNanos));
     }
   }
 
-  private <R extends Outcome> void cancel(Run<R> run, long nowNanos) {
-    run.task().complete(run.ended(FinishReason.CANCELLED, Task.CLOSED_MESSAGE, nowNanos));
+  private <R extends Outcome> void cancel(ActiveSequence<R> sequence, long nowNanos) {
+    sequence
+        .request()
+        .complete(sequence.ended(FinishReason.CANCELLED, AdmittedRequest.CLOSED_MESSAGE, nowNanos));
   }
 }

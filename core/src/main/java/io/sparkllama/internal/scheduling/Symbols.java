@@ -3,17 +3,17 @@ package io.sparkllama.internal.scheduling;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
-/** Symbols that were read and not given away yet, see {@link MarkPatterns}. Not thread-safe. */
+/** Symbols that were read and not given away yet, see {@link TagPatterns}. Not thread-safe. */
 final class Symbols {
 
   private static final int INITIAL_SYMBOLS = 64;
 
-  private final MarkPatterns marks;
+  private final TagPatterns tags;
   private int[] symbols = new int[INITIAL_SYMBOLS];
   private int length;
 
-  Symbols(MarkPatterns marks) {
-    this.marks = marks;
+  Symbols(TagPatterns tags) {
+    this.tags = tags;
   }
 
   void add(int symbol) {
@@ -86,7 +86,7 @@ final class Symbols {
 
   /** The same without the white space that these begin with. */
   Symbols withoutLead() {
-    Symbols rest = new Symbols(marks);
+    Symbols rest = new Symbols(tags);
     for (int i = 0; i < length; i++) {
       if (rest.length > 0 || !isBlank(symbols[i])) {
         rest.add(symbols[i]);
@@ -104,7 +104,7 @@ final class Symbols {
   byte[] take(int count) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     for (int i = 0; i < count; i++) {
-      text.writeBytes(marks.piece(symbols[i]));
+      text.writeBytes(tags.piece(symbols[i]));
     }
     drop(count);
     return text.toByteArray();

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread with a session. Step after step it takes tasks from its lane of the queue for its free
- * sequences, and decodes what its {@link StepPlanner} plans. A task leaves when it is finished,
- * withdrawn or overdue; the others do not notice.
+ * A thread with a session. Step after step it takes requests from its part of the queue for its
+ * free sequences, and decodes what its {@link StepPlanner} plans. A request leaves when it is
+ * finished, withdrawn or overdue; the others do not notice.
  *
  * <p>Opens, uses and closes its session itself; {@link #abort} and {@link #abortIfOverdue} alone
  * may be called from elsewhere.
@@ -32,15 +32,15 @@ final class Worker implements Runnable {
 
   private final Model model;
   private final SessionParams shape;
-  private final TaskQueue queue;
-  private final int lane;
+  private final RequestQueue queue;
+  private final int index;
   private final Runnable pinning;
   private final WorkerMeter meter;
   private final LongSupplier nanoClock;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
   /** Out of the queue and not yet in a sequence. */
-  private final Deque<Task<?>> taken = new ArrayDeque<>();
+  private final Deque<AdmittedRequest<?>> taken = new ArrayDeque<>();
 
   /** When the time of an item in the running decode is up. */
   private final AtomicLong decodeDeadline = new AtomicLong(NO_DEADLINE);
@@ -54,15 +54,15 @@ final class Worker implements Runnable {
   Worker(
       Model model,
       SessionParams shape,
-      TaskQueue queue,
-      int lane,
+      RequestQueue queue,
+      int index,
       Runnable pinning,
       WorkerMeter meter,
       LongSupplier nanoClock) {
     this.model = model;
     this.shape = shape;
     this.queue = queue;
-    this.lane = lane;
+    this.index = index;
     this.pinning = pinning;
     this.meter = meter;
     this.nanoClock = nanoClock;
@@ -102,7 +102,7 @@ final class Worker implements Runnable {
     try (Session opened = model.openSession(shape)) {
       session = opened;
       StepPlanner planner =
-          new StepPlanner(opened, shape, meter, task -> queue.offerAgain(lane, task));
+          new StepPlanner(opened, shape, meter, request -> queue.requeue(index, request));
       ready.complete(null);
       try {
         work(opened, planner);
@@ -111,7 +111,7 @@ final class Worker implements Runnable {
         // what the workers share cannot be trusted by the others either
         queue.close(new EngineException("the engine is broken: " + e.getMessage(), e));
       } finally {
-        taken.forEach(queue::turnAway);
+        taken.forEach(queue::reject);
         planner.endAll(queue.closeCause(), nanoClock.getAsLong());
         session = null;
       }
@@ -135,10 +135,10 @@ final class Worker implements Runnable {
   }
 
   private void admit(StepPlanner planner) {
-    TaskQueue.Taken got =
-        planner.isIdle() ? queue.await(lane, planner.room()) : queue.poll(lane, planner.room());
+    RequestQueue.Taken got =
+        planner.isIdle() ? queue.await(index, planner.room()) : queue.poll(index, planner.room());
     meter.stole(got.stolen());
-    taken.addAll(got.tasks());
+    taken.addAll(got.requests());
     while (!taken.isEmpty()) {
       planner.begin(taken.peekFirst(), nanoClock.getAsLong());
       taken.removeFirst();

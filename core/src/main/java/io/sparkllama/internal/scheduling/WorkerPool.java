@@ -28,7 +28,7 @@ public final class WorkerPool implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
 
-  private final TaskQueue queue;
+  private final RequestQueue queue;
   private final List<Worker> workers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final DeadlineWatch deadlines;
@@ -55,7 +55,7 @@ public final class WorkerPool implements AutoCloseable {
       long stackSize,
       Meter meter,
       LongSupplier nanoClock) {
-    this.queue = new TaskQueue(plan.neighbours(machine), stealing);
+    this.queue = new RequestQueue(plan.neighbours(machine), stealing);
     this.meter = meter;
     this.nanoClock = nanoClock;
     this.sharesPrefixes = sessions.get(0).prefixes() > 0;
@@ -94,44 +94,45 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * Queues an admitted task. If the pool is closed it is cancelled at once; if broken, it fails.
+   * Queues an admitted request. If the pool is closed it is cancelled at once; if broken, it fails.
    */
-  public void submit(Task<?> task) {
-    observe(task);
-    if (!task.isWithdrawn() && !queue.offer(task)) {
-      queue.turnAway(task);
+  public void submit(AdmittedRequest<?> request) {
+    observe(request);
+    if (!request.isWithdrawn() && !queue.offer(request)) {
+      queue.reject(request);
     }
   }
 
   /**
-   * Queues the tasks of a batch in one step, as {@link #submit} each. Tasks that begin with the
-   * same tokens are brought together, so that few workers compute them and each but once.
+   * Queues the requests of a batch in one step, as {@link #submit} each. Requests that begin with
+   * the same tokens are brought together, so that few workers compute them and each but once.
    */
-  public void submitAll(List<? extends Task<?>> tasks) {
-    tasks.forEach(this::observe);
-    List<? extends Task<?>> waiting = tasks.stream().filter(task -> !task.isWithdrawn()).toList();
-    List<? extends Task<?>> grouped = sharesPrefixes ? PrefixOrder.of(waiting) : waiting;
+  public void submitAll(List<? extends AdmittedRequest<?>> requests) {
+    requests.forEach(this::observe);
+    List<? extends AdmittedRequest<?>> waiting =
+        requests.stream().filter(request -> !request.isWithdrawn()).toList();
+    List<? extends AdmittedRequest<?>> grouped = sharesPrefixes ? PrefixOrder.of(waiting) : waiting;
     if (!queue.offerAll(grouped, grouped != waiting)) {
-      grouped.forEach(queue::turnAway);
+      grouped.forEach(queue::reject);
     }
   }
 
-  private void observe(Task<?> task) {
+  private void observe(AdmittedRequest<?> request) {
     long submitted = nanoClock.getAsLong();
     meter.itemStarted();
-    task.observe(success -> meter.itemFinished(nanoClock.getAsLong() - submitted, success));
-    if (task.limits().timeoutMs() != Limits.NO_TIMEOUT) {
+    request.observe(success -> meter.itemFinished(nanoClock.getAsLong() - submitted, success));
+    if (request.limits().timeoutMs() != Limits.NO_TIMEOUT) {
       deadlines.wake();
     }
   }
 
-  /** Whether tasks are still taken: not closed and not broken. */
+  /** Whether requests are still taken: not closed and not broken. */
   public boolean isOpen() {
     return !queue.isClosed();
   }
 
   /**
-   * Ends all tasks as cancelled and all workers; waits at most {@link #CLOSE_TIMEOUT} for them.
+   * Ends all requests as cancelled and all workers; waits at most {@link #CLOSE_TIMEOUT} for them.
    * Idempotent. A worker that takes longer ends by itself and frees its memory then.
    */
   @Override

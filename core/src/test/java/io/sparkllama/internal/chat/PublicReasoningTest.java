@@ -18,14 +18,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the templates of public models show of thinking; where they are says {@link
+ * What the templates of public models show of reasoning; where they are says {@link
  * PublicTemplatesTest}.
  */
 class PublicReasoningTest {
 
   private static final LocalDateTime NOW = LocalDateTime.of(2026, 11, 6, 15, 4, 9);
 
-  /** What is known of each template that shows marks; all others show none. */
+  /** What is known of each template that shows tags; all others show none. */
   private static Map<String, String> expected() throws IOException {
     Map<String, String> expected = new LinkedHashMap<>();
     try (InputStream in = PublicReasoningTest.class.getResourceAsStream("/chat/reasoning.tsv")) {
@@ -48,20 +48,20 @@ class PublicReasoningTest {
         String name = file.getFileName().toString().replace(".jinja", "");
         String source = Files.readString(file);
         all.add(name);
-        ReasoningMarks.ofTemplate(source)
-            .ifPresent(marks -> found.put(name, marks.end() + "\t" + begins(source, marks)));
+        ReasoningTags.ofTemplate(source)
+            .ifPresent(tags -> found.put(name, tags.end() + "\t" + begins(source, tags)));
       }
     }
     assumeTrue(all.size() == 70, "other templates than those of llama.cpp v0.5.0");
     assertThat(found).containsExactlyInAnyOrderEntriesOf(expected());
   }
 
-  /** When a prompt begins the thinking for the model. */
-  private static String begins(String source, ReasoningMarks marks) {
-    return rendered(source, Map.of()).filter(marks::beginsThinking).isPresent()
+  /** When a prompt begins the reasoning for the model. */
+  private static String begins(String source, ReasoningTags tags) {
+    return rendered(source, Map.of()).filter(tags::beginsReasoning).isPresent()
         ? "always"
         : rendered(source, Map.of("enable_thinking", true, "thinking", true))
-                .filter(marks::beginsThinking)
+                .filter(tags::beginsReasoning)
                 .isPresent()
             ? "asked"
             : "never";

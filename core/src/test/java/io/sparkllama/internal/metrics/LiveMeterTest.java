@@ -82,8 +82,8 @@ class LiveMeterTest {
     meter.worker(1).busy(9 * SECOND, 1);
     meter.worker(1).stole(4);
     meter.worker(1).stole(1);
-    meter.worker(0).reused(16);
-    meter.worker(1).reused(4);
+    meter.worker(0).prefixTokens(16);
+    meter.worker(1).prefixTokens(4);
     pass(4 * SECOND);
     meter.itemFinished(0, true);
     ProcessorStats stats = meter.snapshot();
@@ -93,7 +93,7 @@ class LiveMeterTest {
             // what is reported a little late makes no share above 1
             new ProcessorStats.Worker(1, 2.25, 5));
     assertThat(stats.averageBusySequences()).isEqualTo(3.25);
-    assertThat(stats.reusedTokens()).isEqualTo(20);
+    assertThat(stats.prefixTokens()).isEqualTo(20);
   }
 
   @Test

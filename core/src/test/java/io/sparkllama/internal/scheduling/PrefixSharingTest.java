@@ -34,14 +34,14 @@ class PrefixSharingTest {
   private final PrefixSharing sharing = new PrefixSharing(session, PREFIX);
 
   /** The text without its last byte can be shared. */
-  private Run<ScoreResult> run(int sequence, String text) {
+  private ActiveSequence<ScoreResult> sequence(int id, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     int[] tokens = new int[bytes.length + 1];
     for (int i = 0; i < bytes.length; i++) {
       tokens[i] = bytes[i];
     }
-    return new ScoringTask(new Tokens(tokens, false), bytes.length, ONE_TRY)
-        .begin(session, sequence, 64, 0);
+    return new AdmittedScoring(new Tokens(tokens, false), bytes.length, ONE_TRY)
+        .begin(session, id, 64, 0);
   }
 
   /** A step in which the prefix has room for so many tokens; returns how many it took. */
@@ -56,29 +56,29 @@ class PrefixSharingTest {
     return tokens;
   }
 
-  private void decodeWhole(Run<ScoreResult> run) {
+  private void decodeWhole(ActiveSequence<ScoreResult> sequence) {
     batch.clear();
-    run.contribute(batch, 128, 128);
+    sequence.contribute(batch, 128, 128);
     assertThat(session.decode(batch, Output.LOGITS)).isEqualTo(DecodeStatus.DECODED);
-    run.advance(session);
+    sequence.advance(session);
   }
 
   @Test
   void whatTwoHaveInCommonIsComputedOnceForBoth() {
-    Run<ScoreResult> first = run(0, COMMON + " and one end");
-    Run<ScoreResult> second = run(1, COMMON + " with another");
+    ActiveSequence<ScoreResult> first = sequence(0, COMMON + " and one end");
+    ActiveSequence<ScoreResult> second = sequence(1, COMMON + " with another");
     sharing.join(first, List.of(first));
     assertThat(first.isWaiting()).as("alone").isFalse();
     sharing.join(second, List.of(first, second));
-    assertThat(List.of(first, second)).allMatch(Run::isWaiting);
+    assertThat(List.of(first, second)).allMatch(ActiveSequence::isWaiting);
     // COMMON and the space behind it
     assertThat(step(8)).isEqualTo(8);
     assertThat(sharing.contributed()).isZero();
-    assertThat(List.of(first, second)).allMatch(Run::isWaiting);
+    assertThat(List.of(first, second)).allMatch(ActiveSequence::isWaiting);
     assertThat(step(100)).isEqualTo(COMMON.length() + 1 - 8);
-    assertThat(List.of(first, second)).noneMatch(Run::isWaiting);
+    assertThat(List.of(first, second)).noneMatch(ActiveSequence::isWaiting);
     assertThat(first.decoded()).isEqualTo(COMMON.length() + 1);
-    assertThat(second.reused()).isEqualTo(COMMON.length() + 1);
+    assertThat(second.prefixTokens()).isEqualTo(COMMON.length() + 1);
     assertThat(session.length(0)).isEqualTo(COMMON.length() + 1);
     assertThat(session.length(1)).isEqualTo(COMMON.length() + 1);
     assertThat(step(100)).as("nobody waits any more").isZero();
@@ -87,63 +87,63 @@ class PrefixSharingTest {
   @Test
   void fewTokensInCommonAreNotShared() {
     String few = COMMON.substring(0, PrefixSharing.LEAST_TOKENS - 1);
-    Run<ScoreResult> first = run(0, few + "a, and more of it");
-    Run<ScoreResult> second = run(1, few + "b, and other words");
+    ActiveSequence<ScoreResult> first = sequence(0, few + "a, and more of it");
+    ActiveSequence<ScoreResult> second = sequence(1, few + "b, and other words");
     sharing.join(second, List.of(first, second));
-    assertThat(List.of(first, second)).noneMatch(Run::isWaiting);
+    assertThat(List.of(first, second)).noneMatch(ActiveSequence::isWaiting);
     assertThat(step(100)).isZero();
   }
 
   @Test
   void oneTokenMoreIsShared() {
     String enough = COMMON.substring(0, PrefixSharing.LEAST_TOKENS);
-    Run<ScoreResult> first = run(0, enough + "a");
-    Run<ScoreResult> second = run(1, enough + "b");
+    ActiveSequence<ScoreResult> first = sequence(0, enough + "a");
+    ActiveSequence<ScoreResult> second = sequence(1, enough + "b");
     sharing.join(second, List.of(first, second));
-    assertThat(List.of(first, second)).allMatch(Run::isWaiting);
+    assertThat(List.of(first, second)).allMatch(ActiveSequence::isWaiting);
     assertThat(step(100)).isEqualTo(PrefixSharing.LEAST_TOKENS);
   }
 
   @Test
   void whatAnotherHasComputedAlreadyIsTakenOver() {
-    Run<ScoreResult> first = run(0, COMMON + " and one end");
+    ActiveSequence<ScoreResult> first = sequence(0, COMMON + " and one end");
     decodeWhole(first);
-    Run<ScoreResult> second = run(1, COMMON + " with another");
+    ActiveSequence<ScoreResult> second = sequence(1, COMMON + " with another");
     sharing.join(second, List.of(first, second));
     assertThat(second.isWaiting()).isFalse();
     assertThat(second.decoded()).isEqualTo(COMMON.length() + 1);
     assertThat(session.length(PREFIX)).isEqualTo(COMMON.length() + 1);
     assertThat(step(100)).isZero();
     // and stays for those to come
-    Run<ScoreResult> third = run(2, COMMON + " of a third");
+    ActiveSequence<ScoreResult> third = sequence(2, COMMON + " of a third");
     sharing.join(third, List.of(third));
-    assertThat(third.reused()).isEqualTo(COMMON.length() + 1);
+    assertThat(third.prefixTokens()).isEqualTo(COMMON.length() + 1);
   }
 
   @Test
   void aLongerPrefixTakesThePlaceOfAShorterOne() {
-    Run<ScoreResult> first = run(0, COMMON + " and one end");
+    ActiveSequence<ScoreResult> first = sequence(0, COMMON + " and one end");
     decodeWhole(first);
-    sharing.join(run(1, COMMON + " with another"), List.of(first));
+    sharing.join(sequence(1, COMMON + " with another"), List.of(first));
     assertThat(session.length(PREFIX)).isEqualTo(COMMON.length() + 1);
     String longer = COMMON + " and one e";
     session.clear(1);
-    Run<ScoreResult> third = run(1, longer + "lse");
+    ActiveSequence<ScoreResult> third = sequence(1, longer + "lse");
     // a few tokens more do not pay
     sharing.join(third, List.of(first, third));
-    assertThat(third.reused()).isEqualTo(COMMON.length() + 1);
-    Run<ScoreResult> wide = run(0, COMMON + " and one end".repeat(3));
+    assertThat(third.prefixTokens()).isEqualTo(COMMON.length() + 1);
+    ActiveSequence<ScoreResult> wide = sequence(0, COMMON + " and one end".repeat(3));
     session.clear(0);
     decodeWhole(wide);
-    Run<ScoreResult> same = run(2, COMMON + " and one end".repeat(3) + "!");
+    ActiveSequence<ScoreResult> same = sequence(2, COMMON + " and one end".repeat(3) + "!");
     sharing.join(same, List.of(wide, same));
-    assertThat(same.reused()).isEqualTo(COMMON.length() + 3 * " and one end".length() - 1);
+    assertThat(same.prefixTokens()).isEqualTo(COMMON.length() + 3 * " and one end".length() - 1);
   }
 
   @Test
   void nothingIsComputedForARunThatHasLeft() {
-    Run<ScoreResult> first = run(0, COMMON + " and one end");
-    Run<ScoreResult> second = run(1, COMMON + " with another");
+    ActiveSequence<ScoreResult> first = sequence(0, COMMON + " and one end");
+    ActiveSequence<ScoreResult> second = sequence(1, COMMON + " with another");
     sharing.join(second, List.of(first, second));
     sharing.leave(first);
     sharing.leave(second);
@@ -154,12 +154,12 @@ class PrefixSharingTest {
   @Test
   void thoseWhoWaitGoOnWithoutAPrefixThatIsDropped() {
     assertThat(sharing.drop()).as("there is none").isFalse();
-    Run<ScoreResult> first = run(0, COMMON + " and one end");
-    Run<ScoreResult> second = run(1, COMMON + " with another");
+    ActiveSequence<ScoreResult> first = sequence(0, COMMON + " and one end");
+    ActiveSequence<ScoreResult> second = sequence(1, COMMON + " with another");
     sharing.join(second, List.of(first, second));
     step(8);
     assertThat(sharing.drop()).isTrue();
-    assertThat(List.of(first, second)).noneMatch(Run::isWaiting);
+    assertThat(List.of(first, second)).noneMatch(ActiveSequence::isWaiting);
     assertThat(session.length(PREFIX)).isZero();
     assertThat(second.decoded()).isZero();
     assertThat(sharing.drop()).isFalse();
@@ -167,12 +167,12 @@ class PrefixSharingTest {
 
   @Test
   void tokensThatASessionHasLostAreComputedAgain() {
-    Run<ScoreResult> first = run(0, COMMON + " and one end");
-    Run<ScoreResult> second = run(1, COMMON + " with another");
+    ActiveSequence<ScoreResult> first = sequence(0, COMMON + " and one end");
+    ActiveSequence<ScoreResult> second = sequence(1, COMMON + " with another");
     sharing.join(second, List.of(first, second));
     step(8);
     session.clear(PREFIX);
-    sharing.catchUp();
+    sharing.rewindToSession();
     assertThat(step(100)).isEqualTo(COMMON.length() + 1);
     assertThat(second.decoded()).isEqualTo(COMMON.length() + 1);
   }

@@ -39,13 +39,13 @@ class StepPlannerTest {
   private static final class Counts implements WorkerMeter {
     int prefilled;
     int generated;
-    int reused;
+    int prefixTokens;
 
     @Override
     public void busy(long nanos, int sequences) {}
 
     @Override
-    public void stole(int tasks) {}
+    public void stole(int requests) {}
 
     @Override
     public void prefilled(int tokens) {
@@ -58,8 +58,8 @@ class StepPlannerTest {
     }
 
     @Override
-    public void reused(int tokens) {
-      reused += tokens;
+    public void prefixTokens(int tokens) {
+      prefixTokens += tokens;
     }
   }
 
@@ -67,7 +67,7 @@ class StepPlannerTest {
   private final Model model = engine.load(new ModelParams(Path.of("scripted"), 0, -1, true));
   private final Admission admission = new Admission(model, CONTEXT, 512);
   private final Counts counts = new Counts();
-  private final List<Task<?>> putBack = new ArrayList<>();
+  private final List<AdmittedRequest<?>> requeued = new ArrayList<>();
   private boolean takesBack = true;
   private Session session;
 
@@ -75,7 +75,7 @@ class StepPlannerTest {
     SessionParams shape =
         new SessionParams(sequences, CONTEXT, 1, batchCapacity, prefixes, CacheType.F16);
     session = model.openSession(shape);
-    return new StepPlanner(session, shape, counts, task -> takesBack && putBack.add(task));
+    return new StepPlanner(session, shape, counts, request -> takesBack && requeued.add(request));
   }
 
   @AfterEach
@@ -83,11 +83,11 @@ class StepPlannerTest {
     assertThat(engine.openSamplers).hasValue(0);
   }
 
-  private Task<GenerationResult> task(String prompt) {
-    return task(prompt, DEFAULTS);
+  private AdmittedRequest<GenerationResult> request(String prompt) {
+    return request(prompt, DEFAULTS);
   }
 
-  private Task<GenerationResult> task(String prompt, BatchGenerationConfig config) {
+  private AdmittedRequest<GenerationResult> request(String prompt, BatchGenerationConfig config) {
     return admission.generation(Prompt.text(prompt), config);
   }
 
@@ -125,9 +125,9 @@ class StepPlannerTest {
     }
   }
 
-  private static GenerationResult resultOf(Task<GenerationResult> task) {
-    assertThat(task.future()).isDone();
-    return task.future().join();
+  private static GenerationResult resultOf(AdmittedRequest<GenerationResult> request) {
+    assertThat(request.future()).isDone();
+    return request.future().join();
   }
 
   @Test
@@ -141,8 +141,8 @@ class StepPlannerTest {
   @Test
   void decodesAPromptAtOnceAndItsAnswerTokenByToken() {
     StepPlanner planner = planner(3, 32, 0);
-    Task<GenerationResult> task = task("abc");
-    planner.begin(task, 0);
+    AdmittedRequest<GenerationResult> request = request("abc");
+    planner.begin(request, 0);
     assertThat(planner.room()).isEqualTo(2);
     Step prompt = planner.next(0).orElseThrow();
     assertThat(prompt.batch().size()).isEqualTo(3);
@@ -151,13 +151,13 @@ class StepPlannerTest {
     assertThat(prompt.deadlineNanos()).isEmpty();
     decode(planner, prompt);
     for (int i = 0; i < 3; i++) {
-      assertThat(task.future()).isNotDone();
+      assertThat(request.future()).isNotDone();
       Step answer = planner.next(0).orElseThrow();
       assertThat(answer.batch().size()).isEqualTo(1);
       assertThat(answer.batch().token(0)).isEqualTo("ABC".charAt(i));
       decode(planner, answer);
     }
-    assertThat(resultOf(task).text()).isEqualTo("ABC");
+    assertThat(resultOf(request).text()).isEqualTo("ABC");
     assertThat(planner.room()).isEqualTo(3);
     assertThat(session.length(0)).isZero();
     assertThat(counts.prefilled).isEqualTo(3);
@@ -167,9 +167,9 @@ class StepPlannerTest {
   @Test
   void aLongPromptLeavesRoomForTheAnswersBesideIt() {
     StepPlanner planner = planner(2, 8, 0);
-    planner.begin(task("ab"), 0);
+    planner.begin(request("ab"), 0);
     decode(planner);
-    planner.begin(task("x".repeat(20)), 0);
+    planner.begin(request("x".repeat(20)), 0);
     assertThat(sequences(batch(planner))).containsExactly(0, 1, 1, 1, 1, 1, 1, 1);
     finish(planner);
   }
@@ -177,9 +177,9 @@ class StepPlannerTest {
   @Test
   void asManyPromptsAsAnswersGoAloneIfOneStepEndsThem() {
     StepPlanner planner = planner(2, 32, 0);
-    planner.begin(task("ab"), 0);
+    planner.begin(request("ab"), 0);
     decode(planner);
-    planner.begin(task("cd"), 0);
+    planner.begin(request("cd"), 0);
     assertThat(sequences(batch(planner))).containsExactly(1, 1);
     finish(planner);
   }
@@ -187,10 +187,10 @@ class StepPlannerTest {
   @Test
   void aTaskThatCannotBeRunEndsWithoutASequence() {
     StepPlanner planner = planner(1, 32, 0);
-    Task<GenerationResult> task =
-        task("a", BatchGenerationConfig.builder().grammar("wrong").build());
-    planner.begin(task, 0);
-    assertThat(resultOf(task).error()).isEqualTo("the grammar is wrong");
+    AdmittedRequest<GenerationResult> request =
+        request("a", BatchGenerationConfig.builder().grammar("wrong").build());
+    planner.begin(request, 0);
+    assertThat(resultOf(request).error()).isEqualTo("the grammar is wrong");
     assertThat(planner.room()).isEqualTo(1);
     assertThat(planner.next(0)).isEmpty();
   }
@@ -198,22 +198,22 @@ class StepPlannerTest {
   @Test
   void aWithdrawnTaskFreesItsSequence() {
     StepPlanner planner = planner(1, 32, 0);
-    Task<GenerationResult> task = task("abc");
-    planner.begin(task, 0);
+    AdmittedRequest<GenerationResult> request = request("abc");
+    planner.begin(request, 0);
     decode(planner);
-    task.future().cancel(true);
+    request.future().cancel(true);
     assertThat(planner.next(0)).isEmpty();
     assertThat(planner.room()).isEqualTo(1);
     assertThat(session.length(0)).isZero();
-    planner.begin(task, 0);
+    planner.begin(request, 0);
     assertThat(planner.room()).isEqualTo(1);
   }
 
   @Test
   void aTaskEndsWhenItsTimeIsUpAndNotBefore() {
     StepPlanner planner = planner(2, 32, 0);
-    Task<GenerationResult> hasty = task("abc", limited(5, 0));
-    Task<GenerationResult> patient = task("def");
+    AdmittedRequest<GenerationResult> hasty = request("abc", limited(5, 0));
+    AdmittedRequest<GenerationResult> patient = request("def");
     planner.begin(hasty, millis(100));
     planner.begin(patient, millis(100));
     decode(planner, planner.next(millis(105) - 1).orElseThrow());
@@ -232,10 +232,10 @@ class StepPlannerTest {
   void tellsTheEarliestDeadlineThoughTheClockOverflows() {
     StepPlanner planner = planner(4, 32, 0);
     long start = Long.MAX_VALUE - millis(3);
-    planner.begin(task("a", limited(9, 0)), start);
-    planner.begin(task("b", limited(2, 0)), start);
-    planner.begin(task("c", limited(8, 0)), start);
-    planner.begin(task("d"), start);
+    planner.begin(request("a", limited(9, 0)), start);
+    planner.begin(request("b", limited(2, 0)), start);
+    planner.begin(request("c", limited(8, 0)), start);
+    planner.begin(request("d"), start);
     assertThat(planner.next(start).orElseThrow().deadlineNanos()).hasValue(start + millis(2));
     Step later = planner.next(start + millis(2)).orElseThrow();
     assertThat(later.sequences()).isEqualTo(3);
@@ -246,31 +246,31 @@ class StepPlannerTest {
   @Test
   void putsATaskBackThatMayBeTriedAgain() {
     StepPlanner planner = planner(1, 32, 0);
-    Task<GenerationResult> task = task("abc", limited(5, 1));
-    planner.begin(task, 0);
+    AdmittedRequest<GenerationResult> request = request("abc", limited(5, 1));
+    planner.begin(request, 0);
     assertThat(planner.next(millis(5))).isEmpty();
-    assertThat(putBack).isEqualTo(List.of(task));
-    assertThat(task.future()).isNotDone();
-    planner.begin(task, millis(6));
+    assertThat(requeued).isEqualTo(List.of(request));
+    assertThat(request.future()).isNotDone();
+    planner.begin(request, millis(6));
     assertThat(planner.next(millis(11))).isEmpty();
-    assertThat(putBack).hasSize(1);
-    assertThat(resultOf(task).attempts()).isEqualTo(2);
+    assertThat(requeued).hasSize(1);
+    assertThat(resultOf(request).attempts()).isEqualTo(2);
   }
 
   @Test
   void aTaskThatIsNotTakenBackEnds() {
     StepPlanner planner = planner(1, 32, 0);
     takesBack = false;
-    Task<GenerationResult> task = task("abc", limited(5, 1));
-    planner.begin(task, 0);
+    AdmittedRequest<GenerationResult> request = request("abc", limited(5, 1));
+    planner.begin(request, 0);
     assertThat(planner.next(millis(5))).isEmpty();
-    assertThat(resultOf(task).finishReason()).isEqualTo(FinishReason.TIMEOUT);
+    assertThat(resultOf(request).finishReason()).isEqualTo(FinishReason.TIMEOUT);
   }
 
   @Test
   void halvesABatchThatFoundNoSpaceAndDoublesItAgain() {
     StepPlanner planner = planner(1, 16, 0);
-    planner.begin(task("x".repeat(31)), 0);
+    planner.begin(request("x".repeat(31)), 0);
     assertThat(batch(planner).size()).isEqualTo(16);
     planner.foundNoSpace(0);
     assertThat(batch(planner).size()).isEqualTo(8);
@@ -286,8 +286,8 @@ class StepPlannerTest {
   @Test
   void putsARunOffWhereNoSmallerBatchHelpsAndComputesItAnewLater() {
     StepPlanner planner = planner(2, 32, 0);
-    Task<GenerationResult> first = task("abcd");
-    Task<GenerationResult> second = task("efgh");
+    AdmittedRequest<GenerationResult> first = request("abcd");
+    AdmittedRequest<GenerationResult> second = request("efgh");
     planner.begin(first, 0);
     planner.begin(second, 0);
     decode(planner);
@@ -309,17 +309,17 @@ class StepPlannerTest {
     assertThat(resultOf(first).text()).isEqualTo("ABCD");
     assertThat(resultOf(second).text()).isEqualTo("EFGH");
     assertThat(resultOf(second).attempts()).isEqualTo(1);
-    assertThat(putBack).isEmpty();
+    assertThat(requeued).isEmpty();
   }
 
   @Test
   void onlyWhatDoesNotFitAloneFails() {
     StepPlanner planner = planner(1, 32, 0);
-    Task<GenerationResult> task = task("a");
-    planner.begin(task, 0);
+    AdmittedRequest<GenerationResult> request = request("a");
+    planner.begin(request, 0);
     assertThat(batch(planner).size()).isEqualTo(1);
     planner.foundNoSpace(0);
-    assertThat(resultOf(task).error())
+    assertThat(resultOf(request).error())
         .isEqualTo("the KV cache has no room for a single token, though no other item is in it");
     assertThat(planner.isIdle()).isTrue();
   }
@@ -327,35 +327,35 @@ class StepPlannerTest {
   @Test
   void computesACommonBeginningOnce() {
     StepPlanner planner = planner(2, 64, 1);
-    Task<GenerationResult> first = task(BEGINNING + "1");
-    Task<GenerationResult> second = task(BEGINNING + "2");
+    AdmittedRequest<GenerationResult> first = request(BEGINNING + "1");
+    AdmittedRequest<GenerationResult> second = request(BEGINNING + "2");
     planner.begin(first, 0);
     planner.begin(second, 0);
     finish(planner);
     assertThat(resultOf(first).text()).isEqualTo(BEGINNING.toUpperCase(Locale.ROOT) + "1");
     assertThat(resultOf(second).text()).isEqualTo(BEGINNING.toUpperCase(Locale.ROOT) + "2");
     assertThat(counts.prefilled).isEqualTo(BEGINNING.length() + 2);
-    assertThat(counts.reused).isEqualTo(2 * BEGINNING.length());
+    assertThat(counts.prefixTokens).isEqualTo(2 * BEGINNING.length());
   }
 
   @Test
   void givesThePrefixBackBeforeAnythingElseWhenThereIsNoSpace() {
     StepPlanner planner = planner(2, 64, 1);
-    planner.begin(task(BEGINNING + "1"), 0);
-    planner.begin(task(BEGINNING + "2"), 0);
+    planner.begin(request(BEGINNING + "1"), 0);
+    planner.begin(request(BEGINNING + "2"), 0);
     TokenBatch prefix = batch(planner);
     assertThat(sequences(prefix)).containsOnly(2).hasSize(BEGINNING.length());
     planner.foundNoSpace(0);
     assertThat(sequences(batch(planner))).hasSize(2 * BEGINNING.length() + 2).doesNotContain(2);
     finish(planner);
-    assertThat(counts.reused).isZero();
+    assertThat(counts.prefixTokens).isZero();
   }
 
   @Test
   void computesAgainWhatAnAbortedDecodeCostASequence() {
     StepPlanner planner = planner(1, 32, 0);
-    Task<GenerationResult> task = task("abc");
-    planner.begin(task, 0);
+    AdmittedRequest<GenerationResult> request = request("abc");
+    planner.begin(request, 0);
     decode(planner);
     planner.next(0);
     session.clear(0);
@@ -364,14 +364,14 @@ class StepPlannerTest {
     assertThat(again.size()).isEqualTo(4);
     assertThat(again.position(0)).isZero();
     finish(planner);
-    assertThat(resultOf(task).text()).isEqualTo("ABC");
+    assertThat(resultOf(request).text()).isEqualTo("ABC");
   }
 
   @Test
   void anOutputThatCannotBeUsedIsTheFailureOfItsTaskAlone() {
     StepPlanner planner = planner(2, 32, 0);
-    Task<GenerationResult> damaged = task("ab" + ScriptedEngine.DAMAGED);
-    Task<GenerationResult> sound = task("cd");
+    AdmittedRequest<GenerationResult> damaged = request("ab" + ScriptedEngine.DAMAGED);
+    AdmittedRequest<GenerationResult> sound = request("cd");
     planner.begin(damaged, 0);
     planner.begin(sound, 0);
     finish(planner);
@@ -387,7 +387,7 @@ class StepPlannerTest {
     for (int i = 0; i < 2; i++) {
       failOnce(planner, cause);
     }
-    planner.begin(task("a"), 0);
+    planner.begin(request("a"), 0);
     finish(planner);
     for (int i = 0; i < 2; i++) {
       failOnce(planner, cause);
@@ -396,28 +396,28 @@ class StepPlannerTest {
   }
 
   private void failOnce(StepPlanner planner, EngineException cause) {
-    Task<GenerationResult> task = task("abc");
-    planner.begin(task, 0);
+    AdmittedRequest<GenerationResult> request = request("abc");
+    planner.begin(request, 0);
     planner.next(0);
     try {
       planner.failed(cause, 0);
     } finally {
-      assertThat(resultOf(task).finishReason()).isEqualTo(FinishReason.ERROR);
-      assertThat(resultOf(task).error()).isEqualTo("it failed");
+      assertThat(resultOf(request).finishReason()).isEqualTo(FinishReason.ERROR);
+      assertThat(resultOf(request).error()).isEqualTo("it failed");
     }
   }
 
   @Test
   void endsAllAsCancelledOrWithWhatBrokeTheEngine() {
     StepPlanner planner = planner(1, 32, 0);
-    Task<GenerationResult> task = task("abc");
-    planner.begin(task, 0);
+    AdmittedRequest<GenerationResult> request = request("abc");
+    planner.begin(request, 0);
     planner.endAll(Optional.empty(), millis(7));
-    assertThat(resultOf(task).finishReason()).isEqualTo(FinishReason.CANCELLED);
-    assertThat(resultOf(task).processingTimeMs()).isEqualTo(7);
+    assertThat(resultOf(request).finishReason()).isEqualTo(FinishReason.CANCELLED);
+    assertThat(resultOf(request).processingTimeMs()).isEqualTo(7);
 
     StepPlanner broken = planner(1, 32, 0);
-    Task<GenerationResult> other = task("abc");
+    AdmittedRequest<GenerationResult> other = request("abc");
     broken.begin(other, 0);
     broken.endAll(Optional.of(new EngineException("broken")), 0);
     assertThatThrownBy(() -> other.future().join()).hasRootCauseMessage("broken");

@@ -61,7 +61,7 @@ final class ResultSerializers {
       output.writeInt(result.promptTokens(), true);
       output.writeInt(result.attempts(), true);
       output.writeBoolean(result.truncated());
-      output.writeInt(result.reusedTokens(), true);
+      output.writeInt(result.prefixTokens(), true);
       output.writeInt(result.tokens(), true);
       output.writeFloats(result.tokenLogProbabilities());
     }
@@ -72,10 +72,10 @@ final class ResultSerializers {
       int promptTokens = input.readInt(true);
       int attempts = input.readInt(true);
       boolean truncated = input.readBoolean();
-      int reusedTokens = input.readInt(true);
+      int prefixTokens = input.readInt(true);
       float[] logProbabilities = input.readFloats(input.readInt(true));
       return error == null
-          ? ScoreResult.of(logProbabilities, promptTokens, truncated, attempts, reusedTokens)
+          ? ScoreResult.of(logProbabilities, promptTokens, truncated, attempts, prefixTokens)
           : ScoreResult.failed(error, promptTokens, attempts);
     }
   }

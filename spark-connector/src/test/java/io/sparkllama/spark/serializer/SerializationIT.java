@@ -184,7 +184,7 @@ class SerializationIT {
           + r.promptTokens()
           + r.truncated()
           + r.attempts()
-          + r.reusedTokens()
+          + r.prefixTokens()
           + r.error();
     }
     if (value instanceof TokenizationResult r) {

@@ -17,7 +17,7 @@ public final class CallMetrics implements Serializable {
   private static final String FAILURES = "failures";
   private static final String PROMPT_TOKENS = "promptTokens";
   private static final String GENERATED_TOKENS = "generatedTokens";
-  private static final String REUSED_TOKENS = "reusedTokens";
+  private static final String PREFIX_TOKENS = "prefixTokens";
   private static final String QUEUE_TIME = "queueTime";
   private static final String COMPUTE_TIME = "computeTime";
 
@@ -36,7 +36,7 @@ public final class CallMetrics implements Serializable {
     names.put(FAILURES, "number of failed calls");
     names.put(PROMPT_TOKENS, "prompt tokens");
     names.put(GENERATED_TOKENS, "generated tokens");
-    names.put(REUSED_TOKENS, "reused prefix tokens");
+    names.put(PREFIX_TOKENS, "prefix tokens");
     names.put(QUEUE_TIME, "time of rows in the queue");
     names.put(COMPUTE_TIME, "time of rows in batches");
     return names;
@@ -49,7 +49,7 @@ public final class CallMetrics implements Serializable {
       metrics.get(FAILURES).add(answer.error() == null ? 0 : 1);
       metrics.get(PROMPT_TOKENS).add(answer.promptTokens());
       metrics.get(GENERATED_TOKENS).add(answer.generatedTokens());
-      metrics.get(REUSED_TOKENS).add(answer.prefixTokens());
+      metrics.get(PREFIX_TOKENS).add(answer.prefixTokens());
       metrics.get(QUEUE_TIME).add(answer.queueMillis());
       metrics.get(COMPUTE_TIME).add(answer.computeMillis());
     }

@@ -14,7 +14,7 @@ import java.util.function.ToLongFunction;
  * @param failures rows that failed
  * @param promptTokens tokens of prompts that were computed
  * @param generatedTokens tokens that were sampled
- * @param reusedTokens tokens of prompts that were shared instead
+ * @param prefixTokens tokens of prompts that were shared instead
  * @param queueDepth rows that wait for a worker
  * @param inFlight rows that are not done
  * @param plannedBytes what the processors were planned to take outside of the heap
@@ -28,7 +28,7 @@ public record ExecutorReport(
     long failures,
     long promptTokens,
     long generatedTokens,
-    long reusedTokens,
+    long prefixTokens,
     long queueDepth,
     long inFlight,
     long plannedBytes,
@@ -49,7 +49,7 @@ public record ExecutorReport(
         counts.failures(),
         sum(stats, ProcessorStats::promptTokens),
         sum(stats, ProcessorStats::generatedTokens),
-        sum(stats, ProcessorStats::reusedTokens),
+        sum(stats, ProcessorStats::prefixTokens),
         sum(stats, ProcessorStats::queueDepth),
         sum(stats, ProcessorStats::inFlight),
         processors.plannedBytes(),

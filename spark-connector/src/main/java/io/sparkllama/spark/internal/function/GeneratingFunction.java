@@ -52,7 +52,7 @@ abstract class GeneratingFunction extends ModelFunction {
         ResultStruct.error(struct),
         result.promptTokens(),
         result.tokensGenerated(),
-        result.reusedTokens(),
+        result.prefixTokens(),
         result.processingTimeMs(),
         0);
   }

@@ -41,7 +41,7 @@ final class RerankFunction extends ModelFunction {
         result.error(),
         result.promptTokens(),
         0,
-        result.reusedTokens(),
+        result.prefixTokens(),
         0,
         0);
   }

@@ -63,7 +63,7 @@ final class ScoreFunction extends ModelFunction {
               UTF8String.fromString(OptionNames.inSql(result.error()))
             });
     return new RowResult(
-        value, result.error(), result.promptTokens(), 0, result.reusedTokens(), 0, 0);
+        value, result.error(), result.promptTokens(), 0, result.prefixTokens(), 0, 0);
   }
 
   @Override

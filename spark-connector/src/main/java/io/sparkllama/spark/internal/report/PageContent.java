@@ -44,7 +44,7 @@ final class PageContent {
     html.append("<h4>Executors</h4><table class=\"table table-bordered table-sm table-striped\">")
         .append("<thead><tr><th>Executor</th><th>Rows</th><th>Failed</th><th>Rows/s</th>")
         .append("<th>Generated tokens</th><th>Tokens/s</th><th>Prompt tokens</th>")
-        .append("<th>Reused tokens</th><th>Busy sequences</th><th>Queue</th>")
+        .append("<th>Prefix tokens</th><th>Busy sequences</th><th>Queue</th>")
         .append("<th>Memory of the process</th><th>Planned for models</th></tr></thead><tbody>");
     Map<String, List<ExecutorReport>> reports = history.reports();
     for (ExecutorReport last : history.latest()) {
@@ -57,7 +57,7 @@ final class PageContent {
       cell(number(last.generatedTokens()));
       cell(decimal(now.tokensPerSecond()));
       cell(number(last.promptTokens()));
-      cell(number(last.reusedTokens()));
+      cell(number(last.prefixTokens()));
       cell(number(last.inFlight() - last.queueDepth()));
       cell(number(last.queueDepth()));
       cell(gib(last.residentBytes()));

@@ -1,35 +1,35 @@
 package io.sparkllama;
 
-import io.sparkllama.internal.scheduling.Task;
+import io.sparkllama.internal.scheduling.AdmittedRequest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Work of one kind that the workers' sequences do, such as generating or embedding: a request
- * becomes a task, and the task's result is the request's. Thread-safe.
+ * One operation of a processor that the workers compute, such as generating or embedding: admits
+ * requests and submits them. Thread-safe.
  *
  * @param <Q> what a caller asks for
  * @param <C> how it is to be done
  * @param <R> the result
  */
-final class RequestWork<Q, C, R extends Outcome> {
+final class RequestOperation<Q, C, R extends Outcome> {
 
-  private final Batches batches;
-  private final BiFunction<Q, C, Task<R>> admission;
+  private final Submissions submissions;
+  private final BiFunction<Q, C, AdmittedRequest<R>> admission;
 
   /**
-   * @param admission makes a request's task
+   * @param admission admits a request
    */
-  RequestWork(Batches batches, BiFunction<Q, C, Task<R>> admission) {
-    this.batches = batches;
+  RequestOperation(Submissions submissions, BiFunction<Q, C, AdmittedRequest<R>> admission) {
+    this.submissions = submissions;
     this.admission = admission;
   }
 
   /** Starts one request. */
   CompletableFuture<R> one(Q request, C config) {
-    return batches.startOne(admission.apply(request, config));
+    return submissions.startOne(admission.apply(request, config));
   }
 
   /** Starts requests that share a configuration. */
@@ -45,7 +45,7 @@ final class RequestWork<Q, C, R extends Outcome> {
   /** Starts a request for each item, with a configuration of its own. */
   <T> CompletableFuture<List<R>> each(
       List<T> items, Function<T, Q> request, Function<T, C> config) {
-    return batches.start(
+    return submissions.start(
         items.size(),
         i -> {
           T item = items.get(i);

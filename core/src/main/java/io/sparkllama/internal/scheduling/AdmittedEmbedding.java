@@ -8,7 +8,7 @@ import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Session;
 
 /** A text to turn into vectors. */
-final class EmbeddingTask extends Task<EmbeddingResult> {
+final class AdmittedEmbedding extends AdmittedRequest<EmbeddingResult> {
 
   private final Pooling pooling;
   private final boolean normalized;
@@ -19,14 +19,15 @@ final class EmbeddingTask extends Task<EmbeddingResult> {
    * @param normalized whether each vector gets length 1
    * @param whole whether all tokens must be in one batch, as each sees all others
    */
-  EmbeddingTask(Tokens tokens, Pooling pooling, boolean normalized, boolean whole, Limits limits) {
+  AdmittedEmbedding(
+      Tokens tokens, Pooling pooling, boolean normalized, boolean whole, Limits limits) {
     super(tokens, limits);
     this.pooling = pooling;
     this.normalized = normalized;
     this.whole = whole;
   }
 
-  boolean isWhole() {
+  boolean isUnsplittable() {
     return whole;
   }
 
@@ -41,8 +42,9 @@ final class EmbeddingTask extends Task<EmbeddingResult> {
   }
 
   @Override
-  Run<EmbeddingResult> run(Session session, int sequence, int contextLength, long nowNanos) {
-    return new Embedding(this, VectorPool.of(pooling, normalized), sequence, nowNanos);
+  ActiveSequence<EmbeddingResult> newSequence(
+      Session session, int id, int contextLength, long nowNanos) {
+    return new EmbeddingSequence(this, VectorPool.of(pooling, normalized), id, nowNanos);
   }
 
   /** Whether the vector of the token at a position is needed. */

@@ -11,21 +11,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A prompt to answer. */
-final class GenerationTask extends Task<GenerationResult> {
+/** A prompt to generate a text for. */
+final class AdmittedGeneration extends AdmittedRequest<GenerationResult> {
 
   private final BatchGenerationConfig config;
-  private final AnswerForm form;
+  private final OutputFormat form;
   private final Optional<ReasoningPlan> reasoning;
   private final Tokenizer tokenizer;
 
   /**
-   * @param reasoning how to tell its thinking apart; empty if all is the answer
+   * @param reasoning how to split reasoning from the final answer; empty to keep all in the text
    */
-  GenerationTask(
+  AdmittedGeneration(
       Tokens prompt,
       BatchGenerationConfig config,
-      AnswerForm form,
+      OutputFormat form,
       Optional<ReasoningPlan> reasoning,
       Tokenizer tokenizer) {
     super(prompt, config);
@@ -39,7 +39,7 @@ final class GenerationTask extends Task<GenerationResult> {
     return config;
   }
 
-  /** Whether an answer that is cut short is of no use. */
+  /** Whether a truncated text is useless, as a grammar constrains it. */
   boolean isStructured() {
     return form.isStructured();
   }
@@ -50,8 +50,8 @@ final class GenerationTask extends Task<GenerationResult> {
   }
 
   /** An answer to it that has no text yet. */
-  Answer newAnswer() {
-    return new Answer(config.stop(), reasoning, isStructured(), tokenizer);
+  GeneratedText newText() {
+    return new GeneratedText(config.stop(), reasoning, isStructured(), tokenizer);
   }
 
   @Override
@@ -66,18 +66,14 @@ final class GenerationTask extends Task<GenerationResult> {
   }
 
   @Override
-  Run<GenerationResult> run(Session session, int sequence, int contextLength, long nowNanos) {
-    return new Generation(
-        this,
-        session.newSampler(sampling(config, form)),
-        tokenizer,
-        sequence,
-        contextLength,
-        nowNanos);
+  ActiveSequence<GenerationResult> newSequence(
+      Session session, int id, int contextLength, long nowNanos) {
+    return new GenerationSequence(
+        this, session.newSampler(sampling(config, form)), tokenizer, id, contextLength, nowNanos);
   }
 
   /** How to sample an answer in a form: with its grammar, and a seed that is drawn by now. */
-  static SamplingParams sampling(BatchGenerationConfig config, AnswerForm form) {
+  static SamplingParams sampling(BatchGenerationConfig config, OutputFormat form) {
     long seed =
         config.seed() == BatchGenerationConfig.RANDOM_SEED
             ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE)

@@ -7,30 +7,30 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/**
- * The form that an answer must have: none, that of a grammar, or that of a JSON schema. Immutable.
- */
-final class AnswerForm {
+/** What constrains a generated text: nothing, a grammar, or a JSON schema. Immutable. */
+final class OutputFormat {
 
-  static final AnswerForm FREE = new AnswerForm("", Optional.empty());
+  static final OutputFormat FREE = new OutputFormat("", Optional.empty());
 
   private final String grammar;
   private final Optional<CompiledSchema> schema;
 
-  private AnswerForm(String grammar, Optional<CompiledSchema> schema) {
+  private OutputFormat(String grammar, Optional<CompiledSchema> schema) {
     this.grammar = grammar;
     this.schema = schema;
   }
 
-  static AnswerForm of(BatchGenerationConfig config) {
+  static OutputFormat of(BatchGenerationConfig config) {
     if (config.jsonSchema().isEmpty()) {
-      return config.grammar().isEmpty() ? FREE : new AnswerForm(config.grammar(), Optional.empty());
+      return config.grammar().isEmpty()
+          ? FREE
+          : new OutputFormat(config.grammar(), Optional.empty());
     }
     CompiledSchema schema = CompiledSchema.of(config.jsonSchema());
-    return new AnswerForm(schema.grammar(), Optional.of(schema));
+    return new OutputFormat(schema.grammar(), Optional.of(schema));
   }
 
-  /** Whether an answer that is cut short is of no use. */
+  /** Whether a truncated text is useless, as a grammar constrains it. */
   boolean isStructured() {
     return !grammar.isEmpty();
   }
@@ -49,7 +49,7 @@ final class AnswerForm {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(answer)).toString();
       return schema.flatMap(of -> of.faultOf(text));
     } catch (CharacterCodingException e) {
-      return Optional.of("the answer is not well-formed UTF-8; ask again with another seed");
+      return Optional.of("the text is not well-formed UTF-8; ask again with another seed");
     }
   }
 }

@@ -7,7 +7,7 @@ import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Session;
 
 /** A query and a document of which the model makes one score. */
-final class RankingTask extends Task<RerankResult> {
+final class AdmittedRanking extends AdmittedRequest<RerankResult> {
 
   private final boolean whole;
 
@@ -15,12 +15,12 @@ final class RankingTask extends Task<RerankResult> {
    * @param tokens of both, and of what is about them
    * @param whole whether all tokens must be in one batch, as each sees all others
    */
-  RankingTask(Tokens tokens, boolean whole, Limits limits) {
+  AdmittedRanking(Tokens tokens, boolean whole, Limits limits) {
     super(tokens, limits);
     this.whole = whole;
   }
 
-  boolean isWhole() {
+  boolean isUnsplittable() {
     return whole;
   }
 
@@ -36,8 +36,9 @@ final class RankingTask extends Task<RerankResult> {
   }
 
   @Override
-  Run<RerankResult> run(Session session, int sequence, int contextLength, long nowNanos) {
-    return new Ranking(this, sequence, nowNanos);
+  ActiveSequence<RerankResult> newSequence(
+      Session session, int id, int contextLength, long nowNanos) {
+    return new RankingSequence(this, id, nowNanos);
   }
 
   @Override

@@ -8,15 +8,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
 /** Tokenizing texts, many of them by all threads for functions. Thread-safe. */
-final class TokenizationWork {
+final class TokenizationOperation {
 
   /** Texts that a thread tokenizes in one go. */
   private static final int TEXTS_PER_CHUNK = 64;
 
   private final Tokenizer tokenizer;
-  private final ItemWork items;
+  private final ItemOperation items;
 
-  TokenizationWork(Tokenizer tokenizer, ItemWork items) {
+  TokenizationOperation(Tokenizer tokenizer, ItemOperation items) {
     this.tokenizer = tokenizer;
     this.items = items;
   }
@@ -35,7 +35,7 @@ final class TokenizationWork {
     }
     CompletableFuture<List<List<TokenizationResult>>> tokenized = items.mapAsync(chunks, tokenize);
     CompletableFuture<List<TokenizationResult>> all =
-        tokenized.thenApply(TokenizationWork::flatten);
+        tokenized.thenApply(TokenizationOperation::flatten);
     all.whenComplete((results, failure) -> tokenized.cancel(true));
     return all;
   }

@@ -9,29 +9,29 @@ import io.sparkllama.engine.TokenBatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One task in one sequence of a session, from its first token to its result. Each step it {@link
- * #contribute contributes} tokens to the batch and, once that is decoded, {@link #advance
- * advances}. Owned by its worker's thread.
+ * A request while a worker decodes it, in one sequence of its session, from the first token to the
+ * result. In each step it {@link #contribute contributes} tokens to the batch and {@link #advance
+ * advances} once that is decoded. Owned by its worker's thread.
  *
  * @param <R> the result
  */
-abstract class Run<R extends Outcome> implements AutoCloseable {
+abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
 
-  /** Most tokens of several whole texts in a batch: with more, the throughput falls. */
-  private static final int WHOLE_TEXTS_TOKENS = 64;
+  /** Most tokens of a batch of several unsplittable texts: with more, throughput falls. */
+  private static final int MAX_UNSPLITTABLE_TOKENS = 64;
 
-  private final Task<R> task;
-  private final int sequence;
+  private final AdmittedRequest<R> request;
+  private final int id;
   private final long startNanos;
 
   /** Tokens in the KV cache. */
   private int decoded;
 
-  /** Most tokens that ever were there: what comes again after {@link #rewind} is known already. */
+  /** Most tokens that were ever in it: those decoded again after {@link #rewind} give no output. */
   private int reached;
 
-  /** Tokens in the KV cache that came from another sequence. */
-  private int reused;
+  /** Tokens in the KV cache that were copied from a shared prefix. */
+  private int prefixTokens;
 
   /** Where this step's tokens begin in the batch, and how many they are. */
   private int firstIndex;
@@ -47,26 +47,26 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
   /** Why its output cannot be used. */
   private String failure;
 
-  Run(Task<R> task, int sequence, long startNanos) {
-    this.task = task;
-    this.sequence = sequence;
+  ActiveSequence(AdmittedRequest<R> request, int id, long startNanos) {
+    this.request = request;
+    this.id = id;
     this.startNanos = startNanos;
   }
 
-  final Task<R> task() {
-    return task;
+  final AdmittedRequest<R> request() {
+    return request;
   }
 
-  final int sequence() {
-    return sequence;
+  final int id() {
+    return id;
   }
 
   final int decoded() {
     return decoded;
   }
 
-  final int reused() {
-    return reused;
+  final int prefixTokens() {
+    return prefixTokens;
   }
 
   /** Tokens that this step brought into the KV cache. */
@@ -83,27 +83,27 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
     return waiting;
   }
 
-  /** Contributes nothing until it is given a prefix with {@link #resumeAfter}. */
+  /** Contributes nothing until it is given a prefix with {@link #continueAfter}. */
   final void await() {
     waiting = true;
   }
 
-  /** Goes on behind a prefix that its sequence now holds. */
-  final void resumeAfter(int sharedTokens) {
+  /** Continues behind a prefix that the sequence now holds. */
+  final void continueAfter(int sharedTokens) {
     waiting = false;
     decoded = sharedTokens;
     reached = Math.max(reached, sharedTokens);
-    reused = sharedTokens;
+    prefixTokens = sharedTokens;
   }
 
-  /** Goes back to where its sequence holds so many tokens; what it gave so far stays valid. */
+  /** Returns to the given number of held tokens; outputs taken so far stay valid. */
   final void rewind(int heldTokens) {
     decoded = Math.min(decoded, heldTokens);
-    reused = Math.min(reused, heldTokens);
+    prefixTokens = Math.min(prefixTokens, heldTokens);
   }
 
-  /** Goes on without. */
-  final void resume() {
+  /** Stops waiting for a prefix and computes its own tokens. */
+  final void continueWithoutPrefix() {
     waiting = false;
   }
 
@@ -131,8 +131,8 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
     return Integer.MAX_VALUE;
   }
 
-  /** Whether all its tokens must be in one batch, computed without a cache. */
-  boolean mustBeWhole() {
+  /** Whether all its tokens must be in one batch, as an encoder computes without a cache. */
+  boolean isUnsplittable() {
     return false;
   }
 
@@ -146,10 +146,10 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
     return failure;
   }
 
-  /** The result of a finished run. */
+  /** The result of a finished sequence. */
   abstract R result(long nowNanos);
 
-  /** The result of a run that something else ended. */
+  /** The result of a sequence that something else ended. */
   abstract R ended(FinishReason reason, String error, long nowNanos);
 
   /** Adds to the batch what comes next in this sequence, as far as there is room for it. */
@@ -157,11 +157,11 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
     firstIndex = batch.size();
     contributed = waiting ? 0 : Math.min(Math.min(room, mostTokensPerStep()), known() - decoded);
     contributed = withinOutputs(outputRoom);
-    if (mustBeWhole() && (contributed < known() || !joins(batch))) {
+    if (isUnsplittable() && (contributed < known() || !joins(batch))) {
       contributed = 0;
     }
     for (int position = decoded; position < decoded + contributed; position++) {
-      batch.add(token(position), position, sequence, takesOutput(position));
+      batch.add(token(position), position, id, takesOutput(position));
     }
   }
 
@@ -187,7 +187,7 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
    * too, so that texts which fill a batch well by themselves are faster alone.
    */
   private boolean joins(TokenBatch batch) {
-    return batch.size() == 0 || batch.size() + known() <= WHOLE_TEXTS_TOKENS;
+    return batch.size() == 0 || batch.size() + known() <= MAX_UNSPLITTABLE_TOKENS;
   }
 
   /** Tokens that are known and not decoded. */
@@ -195,13 +195,13 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
     return known() - decoded;
   }
 
-  /** Takes no part in this step. */
-  final void sitOut() {
+  /** Contributes nothing to this step. */
+  final void skipStep() {
     contributed = 0;
   }
 
-  /** Whether there was no room for it in this step. */
-  final boolean foundNoRoom() {
+  /** Whether the batch of this step had no room for it. */
+  final boolean hadNoRoom() {
     return contributed == 0 && !waiting;
   }
 
@@ -223,12 +223,12 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
   }
 
   final boolean hasDeadline() {
-    return task.limits().timeoutMs() != Limits.NO_TIMEOUT;
+    return request.limits().timeoutMs() != Limits.NO_TIMEOUT;
   }
 
-  /** When its time is up, if it {@link #hasDeadline}. */
+  /** The deadline, if it {@link #hasDeadline}. */
   final long deadlineNanos() {
-    return startNanos + TimeUnit.MILLISECONDS.toNanos(task.limits().timeoutMs());
+    return startNanos + TimeUnit.MILLISECONDS.toNanos(request.limits().timeoutMs());
   }
 
   final boolean isOverdue(long nowNanos) {
@@ -238,7 +238,7 @@ abstract class Run<R extends Outcome> implements AutoCloseable {
   final R timedOut(long nowNanos) {
     String error =
         "it took longer than "
-            + task.limits().timeoutMs()
+            + request.limits().timeoutMs()
             + " ms, with "
             + decoded
             + " tokens decoded; raise timeoutMs or ask for less";

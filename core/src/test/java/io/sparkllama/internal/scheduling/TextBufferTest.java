@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AnswerTextTest {
+class TextBufferTest {
 
   @Test
   void putsCharactersTogetherThatStraddlePieces() {
-    AnswerText text = new AnswerText(List.of());
+    TextBuffer text = new TextBuffer(List.of());
     byte[] emoji = "a📷b".getBytes(StandardCharsets.UTF_8);
     for (byte b : emoji) {
       assertThat(text.append(new byte[] {b})).isFalse();
@@ -23,7 +23,7 @@ class AnswerTextTest {
   void leavesOutACharacterThatIsNotComplete() {
     byte[] emoji = "📷".getBytes(StandardCharsets.UTF_8);
     for (int length = 1; length < 4; length++) {
-      AnswerText text = new AnswerText(List.of());
+      TextBuffer text = new TextBuffer(List.of());
       text.append(bytes("ok"));
       text.append(Arrays.copyOf(emoji, length));
       assertThat(text).hasToString("ok");
@@ -34,7 +34,7 @@ class AnswerTextTest {
   void findsAStopStringWhereverPiecesAreCut() {
     String whole = "one two STOP three";
     for (int cut = 1; cut < whole.length(); cut++) {
-      AnswerText text = new AnswerText(List.of("STOP"));
+      TextBuffer text = new TextBuffer(List.of("STOP"));
       boolean stopped =
           text.append(bytes(whole.substring(0, cut))) || text.append(bytes(whole.substring(cut)));
       assertThat(stopped).isTrue();
@@ -44,7 +44,7 @@ class AnswerTextTest {
 
   @Test
   void cutsAtTheFirstOfSeveralStopStrings() {
-    AnswerText text = new AnswerText(List.of("later", "é!", "b"));
+    TextBuffer text = new TextBuffer(List.of("later", "é!", "b"));
     assertThat(text.append(bytes("xyé"))).isFalse();
     assertThat(text.append(bytes("!b later"))).isTrue();
     assertThat(text).hasToString("xy");
@@ -52,7 +52,7 @@ class AnswerTextTest {
 
   @Test
   void keepsTextThatOnlyBeginsLikeAStopString() {
-    AnswerText text = new AnswerText(List.of("STOP"));
+    TextBuffer text = new TextBuffer(List.of("STOP"));
     assertThat(text.append(bytes("STO"))).isFalse();
     assertThat(text.append(bytes("NE"))).isFalse();
     assertThat(text).hasToString("STONE");
@@ -61,7 +61,7 @@ class AnswerTextTest {
   @Test
   void growsAndFindsAStopStringFarIn() {
     for (int pieces : new int[] {85, 86, 500}) {
-      AnswerText text = new AnswerText(List.of("END"));
+      TextBuffer text = new TextBuffer(List.of("END"));
       for (int i = 0; i < pieces; i++) {
         assertThat(text.append(bytes("abc"))).isFalse();
       }
@@ -70,7 +70,7 @@ class AnswerTextTest {
       assertThat(text.append(bytes("ND of it"))).isTrue();
       assertThat(text).hasToString("abc".repeat(pieces));
     }
-    AnswerText large = new AnswerText(List.of());
+    TextBuffer large = new TextBuffer(List.of());
     large.append(bytes("x".repeat(10_000)));
     large.append(bytes("y"));
     assertThat(large).hasToString("x".repeat(10_000) + "y");
@@ -78,10 +78,10 @@ class AnswerTextTest {
 
   @Test
   void aStopStringMayBeTheWholeTextOrItsLastByte() {
-    AnswerText text = new AnswerText(List.of("."));
+    TextBuffer text = new TextBuffer(List.of("."));
     assertThat(text.append(bytes("."))).isTrue();
     assertThat(text.bytes()).isEmpty();
-    AnswerText last = new AnswerText(List.of("c", "bcd"));
+    TextBuffer last = new TextBuffer(List.of("c", "bcd"));
     assertThat(last.append(bytes("ab"))).isFalse();
     assertThat(last.append(bytes("c"))).isTrue();
     assertThat(last).hasToString("ab");
@@ -89,11 +89,11 @@ class AnswerTextTest {
 
   @Test
   void bytesThatAreNoCharactersAreShownAsSuch() {
-    AnswerText text = new AnswerText(List.of());
+    TextBuffer text = new TextBuffer(List.of());
     text.append(new byte[] {'a', (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80});
     assertThat(text).hasToString("a\uFFFD\uFFFD\uFFFD\uFFFD");
     for (String whole : List.of("é", "€", "📷")) {
-      AnswerText one = new AnswerText(List.of());
+      TextBuffer one = new TextBuffer(List.of());
       byte[] all = bytes(whole);
       one.append(Arrays.copyOf(all, all.length - 1));
       assertThat(one).hasToString("");

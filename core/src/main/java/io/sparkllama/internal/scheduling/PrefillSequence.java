@@ -2,14 +2,14 @@ package io.sparkllama.internal.scheduling;
 
 import io.sparkllama.Outcome;
 
-/** The reading of a text of which all tokens are decoded and none is sampled. */
-abstract class Reading<R extends Outcome> extends Run<R> {
+/** A sequence whose tokens are all known from the start: none is sampled. */
+abstract class PrefillSequence<R extends Outcome> extends ActiveSequence<R> {
 
   private final int[] tokens;
 
-  Reading(Task<R> task, int sequence, long startNanos) {
-    super(task, sequence, startNanos);
-    this.tokens = task.tokens();
+  PrefillSequence(AdmittedRequest<R> request, int id, long startNanos) {
+    super(request, id, startNanos);
+    this.tokens = request.tokens();
   }
 
   @Override

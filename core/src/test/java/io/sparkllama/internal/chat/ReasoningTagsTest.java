@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class ReasoningMarksTest {
+class ReasoningTagsTest {
 
   private static String endIn(String template) {
-    return ReasoningMarks.ofTemplate(template).map(ReasoningMarks::end).orElse("none");
+    return ReasoningTags.ofTemplate(template).map(ReasoningTags::end).orElse("none");
   }
 
   @Test
@@ -33,33 +33,33 @@ class ReasoningMarksTest {
 
   @Test
   void aVocabularyShowsTheMarksThatItHasAllTokensOf() {
-    assertThat(ReasoningMarks.ofVocabulary(Set.of("<think>", "</think>", "<s>")))
-        .contains(ReasoningMarks.THINK);
-    assertThat(ReasoningMarks.ofVocabulary(Set.of("<think>"))).isEmpty();
-    assertThat(ReasoningMarks.ofVocabulary(Set.of("<|channel|>", "<|message|>", "<|end|>")))
+    assertThat(ReasoningTags.ofVocabulary(Set.of("<think>", "</think>", "<s>")))
+        .contains(ReasoningTags.THINK);
+    assertThat(ReasoningTags.ofVocabulary(Set.of("<think>"))).isEmpty();
+    assertThat(ReasoningTags.ofVocabulary(Set.of("<|channel|>", "<|message|>", "<|end|>")))
         .get()
-        .extracting(ReasoningMarks::begins)
+        .extracting(ReasoningTags::begins)
         .isEqualTo(List.of("<|channel|>analysis", "<|channel|>commentary"));
   }
 
   @Test
   void thinkingThatIsCutOffGoesOverToTheAnswerAsTheFamilyDoes() {
-    assertThat(ReasoningMarks.THINK.cutOff()).isEqualTo("</think>");
-    assertThat(ReasoningMarks.ofTemplate("<|channel|>").orElseThrow().cutOff())
+    assertThat(ReasoningTags.THINK.cutOff()).isEqualTo("</think>");
+    assertThat(ReasoningTags.ofTemplate("<|channel|>").orElseThrow().cutOff())
         .isEqualTo("<|end|><|start|>assistant<|channel|>final<|message|>");
-    assertThat(ReasoningMarks.ofTemplate("<|open|>").orElseThrow().cutOff())
+    assertThat(ReasoningTags.ofTemplate("<|open|>").orElseThrow().cutOff())
         .isEqualTo("<|close|>think<|sep|><|open|>response<|sep|>");
   }
 
   @Test
   void aPromptThatEndsBehindTheFirstMarkHasBegunTheThinking() {
-    ReasoningMarks think = ReasoningMarks.THINK;
-    assertThat(think.beginsThinking("<|im_start|>assistant\n<think>\n")).isTrue();
-    assertThat(think.beginsThinking("<|im_start|>assistant\n<think>\n\n</think>\n\n")).isFalse();
-    assertThat(think.beginsThinking("What is <think> for?<|im_end|>\n")).isFalse();
-    ReasoningMarks channels = ReasoningMarks.ofTemplate("<|channel|>").orElseThrow();
-    assertThat(channels.beginsThinking("<|start|>assistant")).isFalse();
-    assertThat(channels.beginsThinking("<|start|>assistant<|channel|>analysis<|message|>"))
+    ReasoningTags think = ReasoningTags.THINK;
+    assertThat(think.beginsReasoning("<|im_start|>assistant\n<think>\n")).isTrue();
+    assertThat(think.beginsReasoning("<|im_start|>assistant\n<think>\n\n</think>\n\n")).isFalse();
+    assertThat(think.beginsReasoning("What is <think> for?<|im_end|>\n")).isFalse();
+    ReasoningTags channels = ReasoningTags.ofTemplate("<|channel|>").orElseThrow();
+    assertThat(channels.beginsReasoning("<|start|>assistant")).isFalse();
+    assertThat(channels.beginsReasoning("<|start|>assistant<|channel|>analysis<|message|>"))
         .isTrue();
   }
 }

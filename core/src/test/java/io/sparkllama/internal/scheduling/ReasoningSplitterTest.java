@@ -2,46 +2,46 @@ package io.sparkllama.internal.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkllama.internal.chat.ReasoningMarks;
-import io.sparkllama.internal.scheduling.ThinkingSplitter.Event;
+import io.sparkllama.internal.chat.ReasoningTags;
+import io.sparkllama.internal.scheduling.ReasoningSplitter.Event;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ThinkingSplitterTest {
+class ReasoningSplitterTest {
 
-  private static final ReasoningMarks THINK = ReasoningMarks.THINK;
-  private static final ReasoningMarks CHANNELS =
-      ReasoningMarks.ofTemplate("<|channel|>").orElseThrow();
+  private static final ReasoningTags THINK = ReasoningTags.THINK;
+  private static final ReasoningTags CHANNELS =
+      ReasoningTags.ofTemplate("<|channel|>").orElseThrow();
 
   private final WordTokenizer letters = new WordTokenizer();
   private final WordTokenizer controls = new WordTokenizer().withControls("<think>", "</think>");
   private final WordTokenizer harmony =
       new WordTokenizer().withControls("<|channel|>", "<|message|>", "<|end|>", "<|start|>");
-  private Event last = Event.GOES_ON;
-  private ThinkingSplitter splitter;
+  private Event last = Event.CONTINUE;
+  private ReasoningSplitter splitter;
 
-  /** What becomes of tokens: thinking, answer and the number of tokens that are thinking. */
+  /** What becomes of tokens: reasoning, answer and the number of tokens that are reasoning. */
   private String split(
-      ReasoningMarks marks, WordTokenizer tokenizer, boolean inside, String... words) {
-    return split(marks, tokenizer, inside, false, List.of(), words);
+      ReasoningTags tags, WordTokenizer tokenizer, boolean inside, String... words) {
+    return split(tags, tokenizer, inside, false, List.of(), words);
   }
 
   private String split(
-      ReasoningMarks marks,
+      ReasoningTags tags,
       WordTokenizer tokenizer,
       boolean inside,
       boolean bound,
       List<String> stops,
       String... words) {
     int[] tokens = Arrays.stream(words).mapToInt(tokenizer::token).toArray();
-    AnswerText answer = new AnswerText(stops);
+    TextBuffer answer = new TextBuffer(stops);
     splitter =
-        new ThinkingSplitter(new MarkPatterns(marks, tokenizer), tokenizer, inside, bound, answer);
+        new ReasoningSplitter(new TagPatterns(tags, tokenizer), tokenizer, inside, bound, answer);
     for (int token : tokens) {
       last = splitter.take(token);
     }
-    splitter.settle();
+    splitter.flush();
     return splitter.reasoning() + "|" + answer + "|" + splitter.reasoningTokens();
   }
 
@@ -79,7 +79,7 @@ class ThinkingSplitterTest {
     assertThat(split(THINK, letters, true, "a", "</think>", "\n", "\n", "b", "\n"))
         .isEqualTo("a|b\n|2");
     assertThat(split(THINK, letters, true, "a")).isEqualTo("a||1");
-    assertThat(splitter.isBeforeAnswer()).isTrue();
+    assertThat(splitter.isBeforeFinalAnswer()).isTrue();
   }
 
   @Test
@@ -161,11 +161,11 @@ class ThinkingSplitterTest {
 
   @Test
   void marksOfTokensAndLettersAreFoundAsAWhole() {
-    ReasoningMarks marks = ReasoningMarks.ofTemplate("<|open|>").orElseThrow();
+    ReasoningTags tags = ReasoningTags.ofTemplate("<|open|>").orElseThrow();
     WordTokenizer kimi = new WordTokenizer().withControls("<|open|>", "<|close|>", "<|sep|>");
     assertThat(
             split(
-                marks,
+                tags,
                 kimi,
                 true,
                 "six",
@@ -184,8 +184,8 @@ class ThinkingSplitterTest {
                 "<|sep|>"))
         .isEqualTo("six|42ink|8");
     assertThat(last).isEqualTo(Event.END);
-    assertThat(split(marks, kimi, false, "42", "<|close|>", "resp")).isEqualTo("null|42resp|0");
-    ReasoningMarks spelled = ReasoningMarks.ofTemplate("[BEGIN FINAL RESPONSE]").orElseThrow();
+    assertThat(split(tags, kimi, false, "42", "<|close|>", "resp")).isEqualTo("null|42resp|0");
+    ReasoningTags spelled = ReasoningTags.ofTemplate("[BEGIN FINAL RESPONSE]").orElseThrow();
     assertThat(
             split(
                 spelled,
@@ -203,13 +203,12 @@ class ThinkingSplitterTest {
 
   @Test
   void anEndMarkThatTheModelTakesForTheEndOfAllEndsTheThinkingAlone() {
-    ReasoningMarks marks =
-        new ReasoningMarks(
+    ReasoningTags tags =
+        new ReasoningTags(
             List.of("<think>"), "", WordTokenizer.END, List.of("<say>"), "", WordTokenizer.END);
-    assertThat(split(marks, controls, true, "a", WordTokenizer.END, "<say>", "b"))
+    assertThat(split(tags, controls, true, "a", WordTokenizer.END, "<say>", "b"))
         .isEqualTo("a|b|3");
-    assertThat(
-            split(marks, controls, true, "a", WordTokenizer.END, "<say>", "b", WordTokenizer.END))
+    assertThat(split(tags, controls, true, "a", WordTokenizer.END, "<say>", "b", WordTokenizer.END))
         .isEqualTo("a|b|3");
     assertThat(last).isEqualTo(Event.END);
   }
@@ -218,7 +217,7 @@ class ThinkingSplitterTest {
   void theEndOfAllInsideTheThinkingLeavesNoAnswer() {
     assertThat(split(THINK, controls, false, "<think>", "a", WordTokenizer.END)).isEqualTo("a||3");
     assertThat(last).isEqualTo(Event.END);
-    assertThat(splitter.isThinking()).isTrue();
+    assertThat(splitter.isReasoning()).isTrue();
   }
 
   @Test
@@ -226,21 +225,21 @@ class ThinkingSplitterTest {
     assertThat(split(THINK, letters, true, true, List.of(), "a", "</think>\nSure"))
         .isEqualTo("a||2");
     assertThat(splitter.isUndecided()).isTrue();
-    assertThat(splitter.leads(letters.token("\n"))).isTrue();
-    assertThat(splitter.leads(letters.token("{"))).isFalse();
+    assertThat(splitter.isLeading(letters.token("\n"))).isTrue();
+    assertThat(splitter.isLeading(letters.token("{"))).isFalse();
   }
 
   @Test
   void onlyWhatMayBecomeAMarkLeadsToThinking() {
     split(THINK, letters, false);
-    assertThat(splitter.leads(letters.token("<th"))).isTrue();
-    assertThat(splitter.leads(letters.token("\n<think>"))).isTrue();
-    assertThat(splitter.leads(letters.token("<a>"))).isFalse();
-    assertThat(splitter.leads(letters.token(WordTokenizer.END))).isFalse();
+    assertThat(splitter.isLeading(letters.token("<th"))).isTrue();
+    assertThat(splitter.isLeading(letters.token("\n<think>"))).isTrue();
+    assertThat(splitter.isLeading(letters.token("<a>"))).isFalse();
+    assertThat(splitter.isLeading(letters.token(WordTokenizer.END))).isFalse();
     splitter.take(letters.token("<th"));
-    assertThat(splitter.leads(letters.token("ink>"))).isTrue();
-    assertThat(splitter.leads(letters.token("en>"))).isFalse();
-    // the token that ends the mark may hold the first of the thinking
-    assertThat(splitter.leads(letters.token("ink>\nso"))).isTrue();
+    assertThat(splitter.isLeading(letters.token("ink>"))).isTrue();
+    assertThat(splitter.isLeading(letters.token("en>"))).isFalse();
+    // the token that ends the tag may hold the first of the reasoning
+    assertThat(splitter.isLeading(letters.token("ink>\nso"))).isTrue();
   }
 }

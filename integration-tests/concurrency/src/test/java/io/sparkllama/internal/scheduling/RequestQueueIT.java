@@ -11,32 +11,32 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
 /** Whatever threads do with a queue at once, they might have done one after the other. */
-public class TaskQueueIT {
+public class RequestQueueIT {
 
-  private final TaskQueue queue = new TaskQueue(new int[][] {{1}, {0}}, true);
+  private final RequestQueue queue = new RequestQueue(new int[][] {{1}, {0}}, true);
 
-  private static Task<ScoreResult> task(int name) {
-    return new ScoringTask(new Tokens(new int[] {name, 0}, false), 1, ScoringConfig.defaults());
+  private static AdmittedRequest<ScoreResult> request(int name) {
+    return new AdmittedScoring(new Tokens(new int[] {name, 0}, false), 1, ScoringConfig.defaults());
   }
 
   @Operation
   public boolean offer(@Param(gen = IntGen.class, conf = "1:9") int name) {
-    return queue.offer(task(name));
+    return queue.offer(request(name));
   }
 
   @Operation
   public boolean offerAll(@Param(gen = IntGen.class, conf = "10:19") int name) {
-    return queue.offerAll(List.of(task(name), task(name + 10)), false);
+    return queue.offerAll(List.of(request(name), request(name + 10)), false);
   }
 
-  /** The tasks that a worker gets, by name, and how many of them it has stolen. */
+  /** The requests that a worker gets, by name, and how many of them it has stolen. */
   @Operation
   public String poll(
-      @Param(gen = IntGen.class, conf = "0:1") int lane,
+      @Param(gen = IntGen.class, conf = "0:1") int index,
       @Param(gen = IntGen.class, conf = "1:3") int most) {
-    TaskQueue.Taken taken = queue.poll(lane, most);
+    RequestQueue.Taken taken = queue.poll(index, most);
     StringBuilder names = new StringBuilder();
-    taken.tasks().forEach(task -> names.append(task.tokens()[0]).append(' '));
+    taken.requests().forEach(request -> names.append(request.tokens()[0]).append(' '));
     return names.append("stolen ").append(taken.stolen()).toString();
   }
 
@@ -53,7 +53,7 @@ public class TaskQueueIT {
 
   @Test
   void isAsIfByOneThreadUnderStress() {
-    new StressOptions().iterations(50).invocationsPerIteration(2000).check(TaskQueueIT.class);
+    new StressOptions().iterations(50).invocationsPerIteration(2000).check(RequestQueueIT.class);
   }
 
   @Test
@@ -64,6 +64,6 @@ public class TaskQueueIT {
         .actorsPerThread(3)
         .actorsAfter(2)
         .invocationsPerIteration(200)
-        .check(TaskQueueIT.class);
+        .check(RequestQueueIT.class);
   }
 }

@@ -7,11 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /** Classifying prompts: each label is scored as the prompt's continuation. Thread-safe. */
-final class ClassificationWork {
+final class ClassificationOperation {
 
-  private final RequestWork<ScoreRequest, ScoringConfig, ScoreResult> scoring;
+  private final RequestOperation<ScoreRequest, ScoringConfig, ScoreResult> scoring;
 
-  ClassificationWork(RequestWork<ScoreRequest, ScoringConfig, ScoreResult> scoring) {
+  ClassificationOperation(RequestOperation<ScoreRequest, ScoringConfig, ScoreResult> scoring) {
     this.scoring = scoring;
   }
 

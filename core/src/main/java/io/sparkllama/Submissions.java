@@ -2,8 +2,8 @@ package io.sparkllama;
 
 import io.sparkllama.internal.common.Causes;
 import io.sparkllama.internal.metrics.Meter;
+import io.sparkllama.internal.scheduling.AdmittedRequest;
 import io.sparkllama.internal.scheduling.FunctionPool;
-import io.sparkllama.internal.scheduling.Task;
 import io.sparkllama.internal.scheduling.WorkerPool;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -15,10 +15,10 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Batches on their way: admitted, submitted in one step, and their results collected. */
-final class Batches {
+/** Lists of requests: admitted, submitted in one step, and their results collected. */
+final class Submissions {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
 
   /** Fewer items are admitted by the caller's thread, as handing them over costs more. */
   private static final int LEAST_FOR_POOL = 32;
@@ -29,7 +29,7 @@ final class Batches {
   private final ProgressListener listener;
   private final LongSupplier nanoClock;
 
-  Batches(
+  Submissions(
       WorkerPool workers,
       FunctionPool functions,
       Meter meter,
@@ -42,87 +42,89 @@ final class Batches {
     this.nanoClock = nanoClock;
   }
 
-  /** Starts one task by itself; cancelling the future withdraws it. */
-  <R extends Outcome> CompletableFuture<R> startOne(Task<R> task) {
-    workers.submit(task);
-    return task.future();
+  /** Submits a single request; cancelling the future withdraws it. */
+  <R extends Outcome> CompletableFuture<R> startOne(AdmittedRequest<R> request) {
+    workers.submit(request);
+    return request.future();
   }
 
   /**
-   * Starts a batch. The future has one result per item, in their order; it fails if the engine is
+   * Submits a list. The future has one result per item, in their order; it fails if the engine is
    * broken, and cancelling it withdraws the items.
    */
-  <R extends Outcome> CompletableFuture<List<R>> start(int count, IntFunction<Task<R>> admission) {
-    Batch<R> batch = new Batch<>(nanoClock.getAsLong());
+  <R extends Outcome> CompletableFuture<List<R>> start(
+      int count, IntFunction<AdmittedRequest<R>> admission) {
+    Submission<R> submission = new Submission<>(nanoClock.getAsLong());
     if (count < LEAST_FOR_POOL || functions.isOwnThread()) {
-      batch.submit(IntStream.range(0, count).mapToObj(admission).toList());
+      submission.submit(IntStream.range(0, count).mapToObj(admission).toList());
     } else {
-      CompletableFuture<List<Task<R>>> admitted = functions.mapAsync(count, admission);
-      batch.future.whenComplete((results, failure) -> admitted.cancel(true));
+      CompletableFuture<List<AdmittedRequest<R>>> admitted = functions.mapAsync(count, admission);
+      submission.future.whenComplete((results, failure) -> admitted.cancel(true));
       admitted.whenComplete(
-          (tasks, failure) -> {
+          (requests, failure) -> {
             if (failure == null) {
-              batch.submit(tasks);
-            } else if (failure instanceof CancellationException && !batch.future.isDone()) {
+              submission.submit(requests);
+            } else if (failure instanceof CancellationException && !submission.future.isDone()) {
               // the pool was closed, and admission with it: every item is cancelled
-              batch.submit(IntStream.range(0, count).mapToObj(admission).toList());
+              submission.submit(IntStream.range(0, count).mapToObj(admission).toList());
             } else {
-              batch.future.completeExceptionally(failure);
+              submission.future.completeExceptionally(failure);
             }
           });
     }
-    return batch.future;
+    return submission.future;
   }
 
-  /** One batch: complete when its last item is. */
-  private final class Batch<R extends Outcome> {
+  /** One list: complete when its last item is. */
+  private final class Submission<R extends Outcome> {
     final CompletableFuture<List<R>> future = new CompletableFuture<>();
     private final long startNanos;
     private int done;
     private int failed;
 
-    Batch(long startNanos) {
+    Submission(long startNanos) {
       this.startNanos = startNanos;
     }
 
-    void submit(List<Task<R>> tasks) {
-      if (tasks.isEmpty()) {
+    void submit(List<AdmittedRequest<R>> requests) {
+      if (requests.isEmpty()) {
         future.complete(List.of());
         return;
       }
       future.whenComplete(
           (results, failure) -> {
             if (failure != null) {
-              tasks.forEach(task -> task.future().cancel(true));
+              requests.forEach(request -> request.future().cancel(true));
             }
           });
-      for (Task<R> task : tasks) {
-        task.future()
+      for (AdmittedRequest<R> request : requests) {
+        request
+            .future()
             .whenComplete(
                 (result, failure) -> {
                   if (failure == null) {
-                    finishOne(result, tasks);
+                    finishOne(result, requests);
                   } else {
                     future.completeExceptionally(failure);
                   }
                 });
       }
       if (!future.isDone()) {
-        workers.submitAll(tasks);
+        workers.submitAll(requests);
       }
     }
 
-    private void finishOne(R result, List<Task<R>> tasks) {
+    private void finishOne(R result, List<AdmittedRequest<R>> requests) {
       synchronized (this) {
         done++;
         failed += result.success() ? 0 : 1;
-        report(tasks.size());
-        if (done < tasks.size()) {
+        report(requests.size());
+        if (done < requests.size()) {
           return;
         }
       }
       meter.batchFinished(nanoClock.getAsLong() - startNanos);
-      future.complete(tasks.stream().map(task -> task.future().join()).toList());
+      future.complete(requests.stream().map(request -> request.future().join()).toList());
     }
 
     private void report(int total) {

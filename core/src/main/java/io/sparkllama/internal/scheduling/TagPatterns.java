@@ -1,7 +1,7 @@
 package io.sparkllama.internal.scheduling;
 
 import io.sparkllama.engine.Tokenizer;
-import io.sparkllama.internal.chat.ReasoningMarks;
+import io.sparkllama.internal.chat.ReasoningTags;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,76 +12,76 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Marks of thinking as a vocabulary writes them. What is generated is read as symbols: a byte of
- * text, or a token that marks are made of. So a mark that is a token is found as that token alone,
+ * Tags of reasoning as a vocabulary writes them. What is generated is read as symbols: a byte of
+ * text, or a token that tags are made of. So a tag that is a token is found as that token alone,
  * and not where its letters are spelled; one that is several is found across their borders.
  * Immutable.
  */
-final class MarkPatterns {
+final class TagPatterns {
 
   /** Symbols from here on are tokens; those before are bytes. */
   private static final int FIRST_TOKEN = 256;
 
-  /** Tokens at the end of a prompt that hold all of a mark and white space behind it. */
+  /** Tokens at the end of a prompt that hold all of a tag and white space behind it. */
   private static final int LAST_TOKENS = 64;
 
-  private final ReasoningMarks marks;
+  private final ReasoningTags tags;
   private final Tokenizer tokenizer;
   private final PlainText plainText;
 
-  /** The tokens that marks are made of, by their texts. */
+  /** The tokens that tags are made of, by their texts. */
   private final Map<String, Integer> tokens = new HashMap<>();
 
   private final Map<Integer, String> texts = new HashMap<>();
   private final List<int[]> begins;
   private final List<int[]> answers;
-  private final int[] headEnd;
+  private final int[] tagEnd;
   private final int[] end;
   private final int[] answerEnd;
   private final int[] cutOff;
 
-  MarkPatterns(ReasoningMarks marks, Tokenizer tokenizer) {
-    this.marks = marks;
+  TagPatterns(ReasoningTags tags, Tokenizer tokenizer) {
+    this.tags = tags;
     this.tokenizer = tokenizer;
     this.plainText = new PlainText(tokenizer);
     collect(tokenizer.userDefinedTokens());
     collect(tokenizer.controlTokens());
     tokens.forEach((text, token) -> texts.put(token, text));
-    this.begins = marks.begins().stream().map(this::pattern).toList();
-    this.answers = marks.answers().stream().map(this::pattern).toList();
-    this.headEnd = pattern(marks.headEnd());
-    this.end = pattern(marks.end());
-    this.answerEnd = pattern(marks.answerEnd());
-    this.cutOff = tokensOf(pattern(marks.cutOff()));
+    this.begins = tags.begins().stream().map(this::pattern).toList();
+    this.answers = tags.answers().stream().map(this::pattern).toList();
+    this.tagEnd = pattern(tags.tagEnd());
+    this.end = pattern(tags.end());
+    this.answerEnd = pattern(tags.answerEnd());
+    this.cutOff = tokensOf(pattern(tags.cutOff()));
   }
 
   private void collect(Map<String, Integer> vocabulary) {
-    List<String> all = new ArrayList<>(marks.begins());
-    all.addAll(List.of(marks.headEnd(), marks.cutOff(), marks.answerEnd()));
-    all.addAll(marks.answers());
+    List<String> all = new ArrayList<>(tags.begins());
+    all.addAll(List.of(tags.tagEnd(), tags.cutOff(), tags.answerEnd()));
+    all.addAll(tags.answers());
     vocabulary.forEach(
         (text, token) -> {
-          if (isBracketed(text) && all.stream().anyMatch(mark -> mark.contains(text))) {
+          if (isBracketed(text) && all.stream().anyMatch(tag -> tag.contains(text))) {
             tokens.put(text, token);
           }
         });
   }
 
-  /** Others are parts of words, or of the spelling of a mark. */
+  /** Others are parts of words, or of the spelling of a tag. */
   private static boolean isBracketed(String text) {
     return text.length() > 2
         && "<[|".indexOf(text.charAt(0)) >= 0
         && ">]|".indexOf(text.charAt(text.length() - 1)) >= 0;
   }
 
-  private int[] pattern(String mark) {
+  private int[] pattern(String tag) {
     IntStream.Builder symbols = IntStream.builder();
     int position = 0;
-    while (position < mark.length()) {
-      String token = longestToken(mark, position);
+    while (position < tag.length()) {
+      String token = longestToken(tag, position);
       if (token.isEmpty()) {
-        int next = mark.offsetByCodePoints(position, 1);
-        bytes(mark.substring(position, next)).forEach(symbols::add);
+        int next = tag.offsetByCodePoints(position, 1);
+        bytes(tag.substring(position, next)).forEach(symbols::add);
         position = next;
       } else {
         symbols.add(FIRST_TOKEN + tokens.get(token));
@@ -91,10 +91,10 @@ final class MarkPatterns {
     return symbols.build().toArray();
   }
 
-  private String longestToken(String mark, int position) {
+  private String longestToken(String tag, int position) {
     String longest = "";
     for (String text : tokens.keySet()) {
-      if (text.length() > longest.length() && mark.startsWith(text, position)) {
+      if (text.length() > longest.length() && tag.startsWith(text, position)) {
         longest = text;
       }
     }
@@ -140,8 +140,8 @@ final class MarkPatterns {
     return answers;
   }
 
-  int[] headEnd() {
-    return headEnd;
+  int[] tagEnd() {
+    return tagEnd;
   }
 
   int[] end() {
@@ -152,19 +152,19 @@ final class MarkPatterns {
     return answerEnd;
   }
 
-  /** The tokens that end the thinking and begin the answer; not to be changed. */
+  /** The tokens that end the reasoning and begin the answer; not to be changed. */
   int[] cutOff() {
     return cutOff;
   }
 
-  /** Whether marks are made of a token. */
-  boolean isMark(int token) {
+  /** Whether tags are made of a token. */
+  boolean isTag(int token) {
     return texts.containsKey(token);
   }
 
   /** What a token is read as. */
   int[] symbols(int token) {
-    if (isMark(token)) {
+    if (isTag(token)) {
       return new int[] {FIRST_TOKEN + token};
     }
     byte[] piece = tokenizer.piece(token);
@@ -182,14 +182,14 @@ final class MarkPatterns {
         : tokenizer.piece(symbol - FIRST_TOKEN);
   }
 
-  /** Whether the prompt has begun the thinking for the model. */
-  boolean beginThinking(int[] prompt) {
+  /** Whether the prompt has begun the reasoning for the model. */
+  boolean beginsReasoning(int[] prompt) {
     ByteArrayOutputStream last = new ByteArrayOutputStream();
     for (int i = Math.max(0, prompt.length - LAST_TOKENS); i < prompt.length; i++) {
-      String mark = texts.get(prompt[i]);
+      String tag = texts.get(prompt[i]);
       last.writeBytes(
-          mark == null ? tokenizer.piece(prompt[i]) : mark.getBytes(StandardCharsets.UTF_8));
+          tag == null ? tokenizer.piece(prompt[i]) : tag.getBytes(StandardCharsets.UTF_8));
     }
-    return marks.beginsThinking(last.toString(StandardCharsets.UTF_8));
+    return tags.beginsReasoning(last.toString(StandardCharsets.UTF_8));
   }
 }

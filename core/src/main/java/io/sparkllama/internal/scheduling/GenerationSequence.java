@@ -11,16 +11,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The answering of a prompt: the prompt's tokens first, then one sampled token after another. */
-final class Generation extends Run<GenerationResult> {
+/**
+ * A sequence that generates text: the prompt's tokens first, then one sampled token after another.
+ */
+final class GenerationSequence extends ActiveSequence<GenerationResult> {
 
   private static final int INITIAL_TOKENS = 64;
 
-  private final GenerationTask task;
+  private final AdmittedGeneration request;
   private final Sampler sampler;
   private final Tokenizer tokenizer;
   private final int contextLength;
-  private final Answer answer;
+  private final GeneratedText text;
   private final List<TokenLogProbability> logProbabilities = new ArrayList<>();
 
   /** Tokens sampled or put in; the last of them is not in the KV cache yet. */
@@ -30,24 +32,24 @@ final class Generation extends Run<GenerationResult> {
   private FinishReason finishReason;
   private String error;
 
-  Generation(
-      GenerationTask task,
+  GenerationSequence(
+      AdmittedGeneration request,
       Sampler sampler,
       Tokenizer tokenizer,
-      int sequence,
+      int id,
       int contextLength,
       long startNanos) {
-    super(task, sequence, startNanos);
-    this.task = task;
+    super(request, id, startNanos);
+    this.request = request;
     this.sampler = sampler;
     this.tokenizer = tokenizer;
     this.contextLength = contextLength;
-    this.answer = task.newAnswer();
+    this.text = request.newText();
   }
 
   @Override
   boolean isDecoding() {
-    return decoded() >= task.tokens().length && pending() == 1;
+    return decoded() >= request.tokens().length && pending() == 1;
   }
 
   @Override
@@ -57,12 +59,12 @@ final class Generation extends Run<GenerationResult> {
 
   @Override
   int known() {
-    return task.tokens().length + generated;
+    return request.tokens().length + generated;
   }
 
   @Override
   int token(int position) {
-    int[] prompt = task.tokens();
+    int[] prompt = request.tokens();
     return position < prompt.length ? prompt[position] : tokens[position - prompt.length];
   }
 
@@ -74,21 +76,21 @@ final class Generation extends Run<GenerationResult> {
 
   @Override
   void accept(Session session, int batchIndex, int position) {
-    int[] due = answer.due();
-    if (due.length > 0) {
-      for (int i = 0; i < due.length && !isFinished(); i++) {
-        sampler.acceptFreely(due[i]);
-        take(due[i]);
+    int[] forcedTokens = text.forcedTokens();
+    if (forcedTokens.length > 0) {
+      for (int i = 0; i < forcedTokens.length && !isFinished(); i++) {
+        sampler.acceptFreely(forcedTokens[i]);
+        take(forcedTokens[i]);
       }
       return;
     }
-    boolean thinking = answer.isThinking();
-    int token = answer.sample(sampler, batchIndex);
+    boolean reasoning = text.isReasoning();
+    int token = text.sample(sampler, batchIndex);
     if (token == Sampler.NO_TOKEN) {
       finishWithoutToken();
       return;
     }
-    if (task.config().logProbabilities() && !thinking) {
+    if (request.config().logProbabilities() && !reasoning) {
       float logProbability = LogProbabilities.of(session.logits(batchIndex), token);
       logProbabilities.add(
           new TokenLogProbability(
@@ -99,16 +101,16 @@ final class Generation extends Run<GenerationResult> {
 
   private void take(int token) {
     remember(token);
-    ThinkingSplitter.Event event = answer.take(token);
-    if (answer.reasoningTokens() == generated) {
-      // what could have been the answer until now was a mark
+    ReasoningSplitter.Event event = text.take(token);
+    if (text.reasoningTokens() == generated) {
+      // what could have been the answer until now was a tag
       logProbabilities.clear();
     }
     switch (event) {
       case END -> finishAtEnd();
       case STOP_STRING -> finishAtStopString();
-      case GOES_ON -> {
-        if (generated >= task.config().maxTokens() || known() > contextLength) {
+      case CONTINUE -> {
+        if (generated >= request.config().maxTokens() || known() > contextLength) {
           finishAtLength();
         }
       }
@@ -123,7 +125,7 @@ final class Generation extends Run<GenerationResult> {
   }
 
   private void finishWithoutToken() {
-    if (task.isStructured() && sampler.mayEnd()) {
+    if (request.isStructured() && sampler.mayEnd()) {
       finish(FinishReason.STOP, null);
     } else {
       finish(
@@ -137,33 +139,33 @@ final class Generation extends Run<GenerationResult> {
   private void finishAtEnd() {
     finish(
         FinishReason.STOP,
-        answer.isThinking()
-            ? "the model ended inside its thinking, after "
+        text.isReasoning()
+            ? "the model ended inside its reasoning, after "
                 + generated
-                + " tokens, and gave no answer; ask again with another seed, or set reasoningBudget"
+                + " tokens, and gave no final answer; ask again with another seed, or set reasoningBudget"
             : null);
   }
 
   private void finishAtStopString() {
-    boolean whole = !task.isStructured() || sampler.accepts(answer.bytes());
+    boolean whole = !request.isStructured() || sampler.accepts(text.bytes());
     finish(
         FinishReason.STOP,
         whole
             ? null
-            : "a stop string cut the answer before the grammar's end; leave out stop strings that"
+            : "a stop string cut the text before the grammar's end; leave out stop strings that"
                 + " the grammar can produce");
   }
 
   private void finishAtLength() {
-    boolean whole = !task.isStructured() || sampler.mayEnd();
-    String limit = generated >= task.config().maxTokens() ? "maxTokens" : "contextSize";
+    boolean whole = !request.isStructured() || sampler.mayEnd();
+    String limit = generated >= request.config().maxTokens() ? "maxTokens" : "contextSize";
     finish(
         FinishReason.LENGTH,
-        answer.hasThoughtOnly() ? cutInThought(limit) : whole ? null : cut(limit));
+        text.hasOnlyReasoning() ? cutInReasoning(limit) : whole ? null : cut(limit));
   }
 
-  private String cutInThought(String limit) {
-    return "the answer was cut inside the model's thinking, after "
+  private String cutInReasoning(String limit) {
+    return "the text was cut inside the model's reasoning, after "
         + generated
         + " tokens, before anything was said; raise "
         + limit
@@ -171,7 +173,7 @@ final class Generation extends Run<GenerationResult> {
   }
 
   private String cut(String limit) {
-    return "the answer was cut after "
+    return "the text was cut after "
         + generated
         + " tokens, before the grammar's end; raise "
         + limit;
@@ -179,9 +181,9 @@ final class Generation extends Run<GenerationResult> {
 
   /** Ends the answer. What the grammar takes for whole is held to the schema once more. */
   private void finish(FinishReason reason, String fault) {
-    answer.end();
+    text.end();
     finishReason = reason;
-    error = fault == null ? task.faultOf(answer.bytes()).orElse(null) : fault;
+    error = fault == null ? request.faultOf(text.bytes()).orElse(null) : fault;
   }
 
   @Override
@@ -196,21 +198,21 @@ final class Generation extends Run<GenerationResult> {
 
   @Override
   GenerationResult ended(FinishReason reason, String why, long nowNanos) {
-    answer.end();
+    text.end();
     return new GenerationResult(
-        answer.text(),
+        text.text(),
         generated,
         millisSinceStart(nowNanos),
         reason.isSuccess() && why == null,
         why,
-        task.tokens().length,
+        request.tokens().length,
         reason,
-        task.truncated(),
-        task.attempts(),
-        reused(),
+        request.truncated(),
+        request.attempts(),
+        prefixTokens(),
         logProbabilities,
-        answer.reasoning(),
-        answer.reasoningTokens());
+        text.reasoning(),
+        text.reasoningTokens());
   }
 
   @Override

@@ -8,11 +8,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
 /** Functions applied to items, on the threads for functions. Thread-safe. */
-final class ItemWork {
+final class ItemOperation {
 
   private final FunctionPool functions;
 
-  ItemWork(FunctionPool functions) {
+  ItemOperation(FunctionPool functions) {
     this.functions = functions;
   }
 

@@ -7,7 +7,7 @@ import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Session;
 
 /** Tokens whose last ones are to be scored, each given all before it. */
-final class ScoringTask extends Task<ScoreResult> {
+final class AdmittedScoring extends AdmittedRequest<ScoreResult> {
 
   private final int promptTokens;
 
@@ -15,7 +15,7 @@ final class ScoringTask extends Task<ScoreResult> {
    * @param tokens prompt and continuation, one after the other
    * @param promptTokens tokens of the prompt, 1 or more
    */
-  ScoringTask(Tokens tokens, int promptTokens, Limits limits) {
+  AdmittedScoring(Tokens tokens, int promptTokens, Limits limits) {
     super(tokens, limits);
     this.promptTokens = promptTokens;
   }
@@ -36,8 +36,9 @@ final class ScoringTask extends Task<ScoreResult> {
   }
 
   @Override
-  Run<ScoreResult> run(Session session, int sequence, int contextLength, long nowNanos) {
-    return new Scoring(this, sequence, nowNanos);
+  ActiveSequence<ScoreResult> newSequence(
+      Session session, int id, int contextLength, long nowNanos) {
+    return new ScoringSequence(this, id, nowNanos);
   }
 
   @Override

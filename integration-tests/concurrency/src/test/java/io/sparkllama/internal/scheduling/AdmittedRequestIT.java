@@ -8,45 +8,45 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 
-/** However many end a task at once, it has one end, of which its observer is told once. */
-public class TaskIT {
+/** However many end a request at once, it has one end, of which its observer is told once. */
+public class AdmittedRequestIT {
 
-  private final Task<ScoreResult> task =
-      new ScoringTask(new Tokens(new int[] {1, 2}, false), 1, ScoringConfig.defaults());
+  private final AdmittedRequest<ScoreResult> request =
+      new AdmittedScoring(new Tokens(new int[] {1, 2}, false), 1, ScoringConfig.defaults());
   private final AtomicInteger told = new AtomicInteger();
 
-  public TaskIT() {
-    task.observe(success -> told.incrementAndGet());
+  public AdmittedRequestIT() {
+    request.observe(success -> told.incrementAndGet());
   }
 
   @Operation
   public void complete() {
-    task.complete(ScoreResult.of(new float[] {-1}, 1, false, 1, 0));
+    request.complete(ScoreResult.of(new float[] {-1}, 1, false, 1, 0));
   }
 
   @Operation
   public void refuse() {
-    task.refuse("refused");
+    request.refuse("refused");
   }
 
   @Operation
   public void fail() {
-    task.fail(new IllegalStateException("broken"));
+    request.fail(new IllegalStateException("broken"));
   }
 
   @Operation
   public boolean withdraw() {
-    return task.future().cancel(false);
+    return request.future().cancel(false);
   }
 
   @Operation
   public boolean isOver() {
-    return task.future().isDone();
+    return request.future().isDone();
   }
 
   @Validate
   public void itsObserverIsToldOnce() {
-    int ends = task.future().isDone() ? 1 : 0;
+    int ends = request.future().isDone() ? 1 : 0;
     if (told.get() != ends) {
       throw new IllegalStateException(ends + " ends, of which was told " + told + " times");
     }
@@ -54,6 +54,6 @@ public class TaskIT {
 
   @Test
   void isAsIfByOneThread() {
-    new StressOptions().iterations(50).invocationsPerIteration(2000).check(TaskIT.class);
+    new StressOptions().iterations(50).invocationsPerIteration(2000).check(AdmittedRequestIT.class);
   }
 }

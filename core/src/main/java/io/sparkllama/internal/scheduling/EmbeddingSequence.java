@@ -4,26 +4,26 @@ import io.sparkllama.EmbeddingResult;
 import io.sparkllama.FinishReason;
 import io.sparkllama.engine.Session;
 
-/** The embedding of a text. */
-final class Embedding extends Reading<EmbeddingResult> {
+/** A sequence that embeds a text. */
+final class EmbeddingSequence extends PrefillSequence<EmbeddingResult> {
 
-  private final EmbeddingTask task;
+  private final AdmittedEmbedding request;
   private final VectorPool vectors;
 
-  Embedding(EmbeddingTask task, VectorPool vectors, int sequence, long startNanos) {
-    super(task, sequence, startNanos);
-    this.task = task;
+  EmbeddingSequence(AdmittedEmbedding request, VectorPool vectors, int id, long startNanos) {
+    super(request, id, startNanos);
+    this.request = request;
     this.vectors = vectors;
   }
 
   @Override
   boolean wantsOutput(int position) {
-    return task.needs(position);
+    return request.needs(position);
   }
 
   @Override
-  boolean mustBeWhole() {
-    return task.isWhole();
+  boolean isUnsplittable() {
+    return request.isUnsplittable();
   }
 
   @Override
@@ -34,11 +34,11 @@ final class Embedding extends Reading<EmbeddingResult> {
   @Override
   EmbeddingResult result(long nowNanos) {
     return EmbeddingResult.of(
-        vectors.result(), task.tokens().length, task.truncated(), task.attempts());
+        vectors.result(), request.tokens().length, request.truncated(), request.attempts());
   }
 
   @Override
   EmbeddingResult ended(FinishReason reason, String error, long nowNanos) {
-    return EmbeddingResult.failed(error, task.tokens().length, task.attempts());
+    return EmbeddingResult.failed(error, request.tokens().length, request.attempts());
   }
 }

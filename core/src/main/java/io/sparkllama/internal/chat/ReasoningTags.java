@@ -5,27 +5,28 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The marks between which a family of reasoning models writes its thinking. Texts; which of them
+ * The tags between which a family of reasoning models writes its reasoning. Texts; which of them
  * are tokens is the vocabulary's business. Immutable.
  *
- * @param begins any of these begins the thinking
- * @param headEnd what ends the rest of a mark that begins something, as in {@code
- *     <|channel|>analysis<|message|>}; empty where such marks are whole
- * @param end what ends the thinking
+ * @param begins any of these begins the reasoning
+ * @param tagEnd what ends the rest of a tag that begins something, as in {@code
+ *     <|channel|>analysis<|message|>}; empty where such tags are whole
+ * @param end what ends the reasoning
  * @param answers any of these begins the answer behind it; empty if the answer follows at once
- * @param handOver what a model writes from the end of the thinking to the first word of the answer
+ * @param transition what a model writes from the end of the reasoning to the first word of the
+ *     answer
  * @param answerEnd what ends the answer where the model goes on behind it; empty for nothing
  */
-public record ReasoningMarks(
+public record ReasoningTags(
     List<String> begins,
-    String headEnd,
+    String tagEnd,
     String end,
     List<String> answers,
-    String handOver,
+    String transition,
     String answerEnd) {
 
   /** What most families have, and what is looked for where nothing is known of a model. */
-  public static final ReasoningMarks THINK = tags("<think>", "</think>");
+  public static final ReasoningTags THINK = tags("<think>", "</think>");
 
   /**
    * How a family is known.
@@ -33,14 +34,14 @@ public record ReasoningMarks(
    * @param tokens which its vocabularies have, all of them
    * @param signs of which its templates have one
    */
-  private record Family(ReasoningMarks marks, List<String> tokens, List<String> signs) {}
+  private record Family(ReasoningTags tags, List<String> tokens, List<String> signs) {}
 
   /** Where one has signs that others have, too, it comes behind these. */
   private static final List<Family> FAMILIES =
       List.of(
           // gpt-oss
           new Family(
-              new ReasoningMarks(
+              new ReasoningTags(
                   List.of("<|channel|>analysis", "<|channel|>commentary"),
                   "<|message|>",
                   "<|end|>",
@@ -56,7 +57,7 @@ public record ReasoningMarks(
               List.of("<|channel>")),
           // Kimi K3
           new Family(
-              new ReasoningMarks(
+              new ReasoningTags(
                   List.of("<|open|>think<|sep|>"),
                   "",
                   "<|close|>think<|sep|>",
@@ -67,7 +68,7 @@ public record ReasoningMarks(
               List.of("<|open|>")),
           // Muse Glimmer
           new Family(
-              new ReasoningMarks(
+              new ReasoningTags(
                   List.of("to=self"),
                   "<|message|>",
                   "<|eom|>",
@@ -78,7 +79,7 @@ public record ReasoningMarks(
               List.of("to=self<|message|>")),
           // Solar Open
           new Family(
-              new ReasoningMarks(
+              new ReasoningTags(
                   List.of("<|think|>"),
                   "",
                   "<|end|>",
@@ -89,7 +90,7 @@ public record ReasoningMarks(
               List.of("assistant<|think|>")),
           // Apriel
           new Family(
-              new ReasoningMarks(
+              new ReasoningTags(
                   List.of("Here are my reasoning steps:"),
                   "",
                   "[BEGIN FINAL RESPONSE]",
@@ -116,48 +117,48 @@ public record ReasoningMarks(
           family(THINK),
           family(tags("<thinking>", "</thinking>")));
 
-  public ReasoningMarks {
+  public ReasoningTags {
     begins = List.copyOf(begins);
     answers = List.copyOf(answers);
   }
 
-  private static ReasoningMarks tags(String begin, String end) {
-    return new ReasoningMarks(List.of(begin), "", end, List.of(), "", "");
+  private static ReasoningTags tags(String begin, String end) {
+    return new ReasoningTags(List.of(begin), "", end, List.of(), "", "");
   }
 
-  private static Family family(ReasoningMarks tags) {
+  private static Family family(ReasoningTags tags) {
     List<String> both = List.of(tags.begins().get(0), tags.end());
     return new Family(tags, both, both);
   }
 
-  /** The marks that a chat template writes or speaks of. */
-  public static Optional<ReasoningMarks> ofTemplate(String template) {
+  /** The tags that a chat template writes or speaks of. */
+  public static Optional<ReasoningTags> ofTemplate(String template) {
     return FAMILIES.stream()
         .filter(family -> family.signs().stream().anyMatch(template::contains))
         .findFirst()
-        .map(Family::marks);
+        .map(Family::tags);
   }
 
   /**
-   * The marks that a vocabulary has tokens for.
+   * The tags that a vocabulary has tokens for.
    *
    * @param tokens texts of its control and user-defined tokens
    */
-  public static Optional<ReasoningMarks> ofVocabulary(Set<String> tokens) {
+  public static Optional<ReasoningTags> ofVocabulary(Set<String> tokens) {
     return FAMILIES.stream()
         .filter(family -> tokens.containsAll(family.tokens()))
         .findFirst()
-        .map(Family::marks);
+        .map(Family::tags);
   }
 
-  /** All that is written between the last word of the thinking and the first of the answer. */
+  /** All that is written between the last word of the reasoning and the first of the answer. */
   public String cutOff() {
-    return end + handOver;
+    return end + transition;
   }
 
-  /** Whether a prompt that ends so has begun the thinking for the model. */
-  public boolean beginsThinking(String prompt) {
+  /** Whether a prompt that ends so has begun the reasoning for the model. */
+  public boolean beginsReasoning(String prompt) {
     String last = prompt.stripTrailing();
-    return begins.stream().anyMatch(begin -> last.endsWith(begin + headEnd));
+    return begins.stream().anyMatch(begin -> last.endsWith(begin + tagEnd));
   }
 }

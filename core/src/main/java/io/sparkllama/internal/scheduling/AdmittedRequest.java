@@ -11,13 +11,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Admitted work for one sequence, on its way through the scheduler. At any time one party holds it:
- * the submitter, the queue or a worker. Completing or cancelling {@link #future} from outside
- * withdraws it.
+ * A request that passed {@link Admission}, on its way through the scheduler. One party holds it at
+ * any time: the submitter, the queue or a worker. Completing or cancelling {@link #future} from
+ * outside withdraws it.
  *
  * @param <R> the result
  */
-public abstract class Task<R extends Outcome> {
+public abstract class AdmittedRequest<R extends Outcome> {
 
   static final String CLOSED_MESSAGE = "the processor was closed before this item was done";
 
@@ -27,7 +27,7 @@ public abstract class Task<R extends Outcome> {
   private final AtomicReference<Consumer<Boolean>> observer = new AtomicReference<>();
   private int attempts;
 
-  Task(Tokens tokens, Limits limits) {
+  AdmittedRequest(Tokens tokens, Limits limits) {
     this.tokens = tokens;
     this.limits = limits;
   }
@@ -53,38 +53,38 @@ public abstract class Task<R extends Outcome> {
     return attempts;
   }
 
-  /** What it needs of each decode it takes part in. */
+  /** The output that it needs of each decode. */
   abstract Output output();
 
   /** How many of its first tokens may come from another sequence that holds the same. */
   abstract int shareableTokens();
 
   /**
-   * How many tokens this may share with others.
+   * Length of the prefix that this may share with others.
    *
    * @param others their tokens, of which the first {@code length} count
    */
-  final int commonTokens(int[] others, int length) {
+  final int commonPrefixLength(int[] others, int length) {
     int most = Math.min(length, shareableTokens());
     int mismatch = Arrays.mismatch(others, 0, most, tokens(), 0, most);
     return mismatch < 0 ? most : mismatch;
   }
 
-  /** Counts one more try and puts the task into a sequence. */
-  final Run<R> begin(Session session, int sequence, int contextLength, long nowNanos) {
+  /** Counts an attempt and makes the request a sequence. */
+  final ActiveSequence<R> begin(Session session, int id, int contextLength, long nowNanos) {
     attempts++;
-    return run(session, sequence, contextLength, nowNanos);
+    return newSequence(session, id, contextLength, nowNanos);
   }
 
   /**
-   * @throws IllegalArgumentException if the task asks for what the model cannot do
+   * @throws IllegalArgumentException if the request asks for what the model cannot do
    */
-  abstract Run<R> run(Session session, int sequence, int contextLength, long nowNanos);
+  abstract ActiveSequence<R> newSequence(Session session, int id, int contextLength, long nowNanos);
 
   /** The result when it ends before it has begun, or cannot begin. */
   abstract R unstarted(FinishReason reason, String error);
 
-  final boolean mayTryAgain() {
+  final boolean hasRetriesLeft() {
     return attempts <= limits.retryAttempts();
   }
 
@@ -93,41 +93,41 @@ public abstract class Task<R extends Outcome> {
   }
 
   /**
-   * Has an observer told of the task's end, once: whether it is a success. It is told before
+   * Has an observer told of the request's end, once: whether it is a success. It is told before
    * whoever waits for the future, unless that was completed from outside.
    */
-  final void observe(Consumer<Boolean> toTell) {
-    observer.set(toTell);
-    future.whenComplete((result, failure) -> tell(result != null && result.success()));
+  final void observe(Consumer<Boolean> toNotify) {
+    observer.set(toNotify);
+    future.whenComplete((result, failure) -> notifyObserver(result != null && result.success()));
   }
 
-  private void tell(boolean success) {
-    Consumer<Boolean> untold = observer.getAndSet(null);
-    if (untold != null) {
-      untold.accept(success);
+  private void notifyObserver(boolean success) {
+    Consumer<Boolean> told = observer.getAndSet(null);
+    if (told != null) {
+      told.accept(success);
     }
   }
 
   final void complete(R result) {
     if (!future.isDone()) {
-      tell(result.success());
+      notifyObserver(result.success());
     }
     future.complete(result);
   }
 
   final void fail(Throwable cause) {
     if (!future.isDone()) {
-      tell(false);
+      notifyObserver(false);
     }
     future.completeExceptionally(cause);
   }
 
-  /** Ends a task that cannot be run. */
+  /** Fails a request that cannot be decoded. */
   final void refuse(String error) {
     complete(unstarted(FinishReason.ERROR, error));
   }
 
-  /** Ends a task that no worker holds, because the processor was closed. */
+  /** Ends a request that no worker holds, because the processor was closed. */
   public final void cancelUnstarted() {
     complete(unstarted(FinishReason.CANCELLED, CLOSED_MESSAGE));
   }

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The text of an answer as it grows, in UTF-8. Tokens may hold parts of characters and of stop
+ * A text that grows, in UTF-8, up to a stop string. Tokens may hold parts of characters and of stop
  * strings, so both are looked for in the bytes of all tokens together. Not thread-safe.
  */
-final class AnswerText {
+final class TextBuffer {
 
   private static final int INITIAL_BYTES = 256;
 
@@ -17,7 +17,7 @@ final class AnswerText {
   private byte[] bytes = new byte[INITIAL_BYTES];
   private int length;
 
-  AnswerText(List<String> stops) {
+  TextBuffer(List<String> stops) {
     this.stops = stops.stream().map(s -> s.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
     this.longestStop = Arrays.stream(this.stops).mapToInt(s -> s.length).max().orElse(0);
   }

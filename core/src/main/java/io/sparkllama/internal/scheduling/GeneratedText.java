@@ -1,0 +1,108 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.engine.Sampler;
+import io.sparkllama.engine.Tokenizer;
+import io.sparkllama.internal.scheduling.ReasoningSplitter.Event;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The text that a model generates, token by token: the final answer and, where a plan splits it
+ * off, the reasoning before it. Not thread-safe.
+ */
+final class GeneratedText {
+
+  private static final int[] NOTHING = {};
+
+  private final Tokenizer tokenizer;
+  private final TextBuffer text;
+  private final boolean bound;
+  private final Optional<ReasoningPlan> plan;
+  private final Optional<ReasoningSplitter> splitter;
+
+  /**
+   * @param stops the answer ends before any of these; the reasoning does not
+   * @param bound whether a grammar binds the answer; it does not bind the reasoning
+   */
+  GeneratedText(
+      List<String> stops, Optional<ReasoningPlan> plan, boolean bound, Tokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+    this.text = new TextBuffer(stops);
+    this.bound = bound;
+    this.plan = plan;
+    this.splitter =
+        plan.map(of -> new ReasoningSplitter(of.tags(), tokenizer, of.inside(), bound, text));
+  }
+
+  /** Tokens that come next without being sampled, as they end reasoning that used up its budget. */
+  int[] forcedTokens() {
+    return splitter.isPresent() && plan.get().isUsedUp(splitter.get())
+        ? plan.get().tags().cutOff()
+        : NOTHING;
+  }
+
+  /** Has the next token sampled: the reasoning freely, the answer by its grammar. */
+  int sample(Sampler sampler, int batchIndex) {
+    if (!bound || splitter.isEmpty()) {
+      return sampler.sample(batchIndex);
+    }
+    if (splitter.get().isReasoning()) {
+      return sampler.sampleFreely(batchIndex);
+    }
+    if (splitter.get().isUndecided()) {
+      int likely = sampler.mostProbable(batchIndex);
+      if (splitter.get().isLeading(likely)) {
+        sampler.acceptFreely(likely);
+        return likely;
+      }
+      splitter.get().beginFinalAnswer();
+    }
+    return sampler.sample(batchIndex);
+  }
+
+  /** Takes the next token. */
+  Event take(int token) {
+    if (splitter.isPresent()) {
+      return splitter.get().take(token);
+    }
+    if (tokenizer.isEndOfGeneration(token)) {
+      return Event.END;
+    }
+    return text.append(tokenizer.piece(token)) ? Event.STOP_STRING : Event.CONTINUE;
+  }
+
+  /** Nothing comes any more. */
+  void end() {
+    splitter.ifPresent(ReasoningSplitter::flush);
+  }
+
+  /** Whether there has been reasoning, and nothing of an answer. */
+  boolean hasOnlyReasoning() {
+    return splitter.isPresent() && splitter.get().isBeforeFinalAnswer();
+  }
+
+  /** Whether it is still reasoning. */
+  boolean isReasoning() {
+    return splitter.isPresent() && splitter.get().isReasoning();
+  }
+
+  /** The first tokens, which are reasoning and its tags. */
+  int reasoningTokens() {
+    return splitter.map(ReasoningSplitter::reasoningTokens).orElse(0);
+  }
+
+  /** The reasoning; null if there was none, or it is not to be kept. */
+  String reasoning() {
+    return splitter.isPresent() && plan.get().keeps() ? splitter.get().reasoning() : null;
+  }
+
+  /** The text, in UTF-8. */
+  byte[] bytes() {
+    return text.bytes();
+  }
+
+  /** The text of the answer. */
+  String text() {
+    return text.toString();
+  }
+}

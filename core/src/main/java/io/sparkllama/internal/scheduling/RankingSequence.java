@@ -1,0 +1,46 @@
+package io.sparkllama.internal.scheduling;
+
+import io.sparkllama.FinishReason;
+import io.sparkllama.RerankResult;
+import io.sparkllama.engine.Session;
+
+/**
+ * A sequence that ranks a document. The score of the batch with the last token is the one that
+ * counts.
+ */
+final class RankingSequence extends PrefillSequence<RerankResult> {
+
+  private final AdmittedRanking request;
+  private float score;
+
+  RankingSequence(AdmittedRanking request, int id, long startNanos) {
+    super(request, id, startNanos);
+    this.request = request;
+  }
+
+  @Override
+  boolean wantsOutput(int position) {
+    return position == request.tokens().length - 1;
+  }
+
+  @Override
+  boolean isUnsplittable() {
+    return request.isUnsplittable();
+  }
+
+  @Override
+  void accept(Session session, int batchIndex, int position) {
+    score = session.score(batchIndex);
+  }
+
+  @Override
+  RerankResult result(long nowNanos) {
+    return RerankResult.of(
+        score, request.tokens().length, request.truncated(), request.attempts(), prefixTokens());
+  }
+
+  @Override
+  RerankResult ended(FinishReason reason, String error, long nowNanos) {
+    return RerankResult.failed(error, request.tokens().length, request.attempts());
+  }
+}
