@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -62,10 +63,44 @@ class ArchitectureTest {
           .resideInAPackage("io.sparkllama..")
           .and()
           .resideOutsideOfPackages(
-              "io.sparkllama.spark.internal.models", "io.sparkllama.spark.internal.job")
+              "io.sparkllama.spark.internal.models", "io.sparkllama.spark.internal.job..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.hadoop..");
+
+  /** A run knows what it reads, writes and says; none of these knows the run. */
+  @ArchTest
+  static final ArchRule ROOMS_OF_A_JOB_HAVE_NO_CIRCLES =
+      slices().matching("io.sparkllama.spark.internal.job.(*)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule ROOMS_OF_A_JOB_DO_NOT_KNOW_THE_RUN =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.spark.internal.job.*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.sparkllama.spark.internal.job");
+
+  @ArchTest
+  static final ArchRule INPUT_KNOWS_NEITHER_OUTPUT_NOR_SUMMARY =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.spark.internal.job.input")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.sparkllama.spark.internal.job.output",
+              "io.sparkllama.spark.internal.job.summary");
+
+  @ArchTest
+  static final ArchRule OUTPUT_DOES_NOT_KNOW_THE_SUMMARY =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.spark.internal.job.output")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.sparkllama.spark.internal.job.summary");
 
   @ArchTest
   static final ArchRule DISTRIBUTION_KNOWS_NOTHING_OF_THE_REST =

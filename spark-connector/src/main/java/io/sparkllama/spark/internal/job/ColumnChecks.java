@@ -1,6 +1,7 @@
 package io.sparkllama.spark.internal.job;
 
 import io.sparkllama.spark.internal.executor.Columns;
+import io.sparkllama.spark.internal.job.output.ResultColumn;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,14 +25,10 @@ final class ColumnChecks {
 
   private ColumnChecks() {}
 
-  static void require(JobArguments arguments, ResultColumn result, StructType input) {
-    if (arguments.idColumn != null) {
-      requireIds(arguments.idColumn, input);
-    }
-    if (arguments.labelColumn != null) {
-      requireLabels(arguments.labelColumn, result, input);
-    }
-    requireFolders(arguments.partitionBy, input);
+  static void require(RunArguments arguments, ResultColumn result, StructType input) {
+    arguments.input().idColumn().ifPresent(column -> requireIds(column, input));
+    arguments.reports().labelColumn().ifPresent(column -> requireLabels(column, result, input));
+    requireFolders(arguments.output().partitionBy(), input);
     requireDistinct(input);
   }
 

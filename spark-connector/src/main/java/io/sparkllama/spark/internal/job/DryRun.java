@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.expr;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.executor.ExecutorProcessors;
 import io.sparkllama.spark.internal.function.ModelFunctions;
+import io.sparkllama.spark.internal.job.input.Ids;
 import io.sparkllama.spark.internal.sql.LlamaColumns;
 import java.io.PrintStream;
 import java.util.List;

@@ -7,11 +7,24 @@ import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.executor.RunHistory;
 import io.sparkllama.spark.internal.executor.RunTally;
 import io.sparkllama.spark.internal.executor.RunWatch;
+import io.sparkllama.spark.internal.job.input.Ids;
+import io.sparkllama.spark.internal.job.input.InputTables;
+import io.sparkllama.spark.internal.job.output.AnswerCache;
+import io.sparkllama.spark.internal.job.output.ChunkedOutput;
+import io.sparkllama.spark.internal.job.output.Completeness;
+import io.sparkllama.spark.internal.job.output.Fingerprint;
+import io.sparkllama.spark.internal.job.output.ResultColumn;
+import io.sparkllama.spark.internal.job.output.RunFolder;
+import io.sparkllama.spark.internal.job.output.WholeOutput;
+import io.sparkllama.spark.internal.job.summary.HtmlReport;
+import io.sparkllama.spark.internal.job.summary.ProgressLine;
+import io.sparkllama.spark.internal.job.summary.ReportArguments;
+import io.sparkllama.spark.internal.job.summary.RunSummary;
+import io.sparkllama.spark.internal.job.summary.StopReason;
 import io.sparkllama.spark.internal.models.ModelStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -29,7 +42,7 @@ public final class GenerateRun {
   private static final int SHOWN_CHARACTERS = 80;
 
   private final SparkSession session;
-  private final JobArguments arguments;
+  private final RunArguments arguments;
   private final LlamaOptions options;
 
   /** Marks this run's jobs. */
@@ -43,9 +56,8 @@ public final class GenerateRun {
    * @throws IllegalArgumentException if arguments do not go together
    */
   public GenerateRun(SparkSession session, JobArguments arguments, LlamaOptions options) {
-    arguments.check();
     this.session = session;
-    this.arguments = arguments;
+    this.arguments = arguments.read();
     this.options = options;
   }
 
@@ -55,18 +67,17 @@ public final class GenerateRun {
    * @return the exit code: 0, or that of the budget which was used up
    */
   public int run() throws IOException {
-    Dataset<Row> input =
-        Tables.read(
-            session, arguments.inputFormat, arguments.input, new HashMap<>(arguments.inputOptions));
+    Dataset<Row> input = InputTables.read(session, arguments.input());
     Work work = Work.of(arguments, ofOneModel(), input);
     Preflight.check(session, arguments, input, work);
     Preflight.ask(session, arguments, work);
-    if (arguments.dryRun) {
+    if (arguments.dryRun()) {
       new DryRun(session, work).print();
       return 0;
     }
     session.sparkContext().addJobTag(tag);
-    try (RunWatch counts = RunTally.watch(session.sparkContext(), arguments.maxGeneratedTokens)) {
+    try (RunWatch counts =
+        RunTally.watch(session.sparkContext(), arguments.budget().generatedTokens().orElse(null))) {
       watch = counts;
       return arguments.resumable() ? runInChunks(work, input) : runWhole(work);
     } finally {
@@ -79,7 +90,8 @@ public final class GenerateRun {
    * together: executors refuse another file in its place, on their hosts or later.
    */
   private LlamaOptions ofOneModel() {
-    if (!options.modelSha256().isEmpty() || !(arguments.resumable() || arguments.cache != null)) {
+    if (!options.modelSha256().isEmpty()
+        || !(arguments.resumable() || arguments.cache().isPresent())) {
       return options;
     }
     return ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes())
@@ -89,7 +101,7 @@ public final class GenerateRun {
   }
 
   private int runWhole(Work work) throws IOException {
-    try (WholeOutput output = WholeOutput.open(session, arguments, this::cancelJobs)) {
+    try (WholeOutput output = WholeOutput.open(session, arguments.output(), this::cancelJobs)) {
       return runWhole(work, output);
     }
   }
@@ -102,7 +114,7 @@ public final class GenerateRun {
             work.rows(),
             work,
             cache,
-            asked -> arguments.dedupe ? work.together(asked, tasks) : asked);
+            asked -> arguments.dedupe() ? work.together(asked, tasks) : asked);
     long total = work.rows().count();
     output.requireRoundTrip(work.rows(), total);
     long start = System.nanoTime();
@@ -121,17 +133,19 @@ public final class GenerateRun {
       }
     }
     Dataset<Row> written = output.rows(work.schema());
-    Completeness.requireCount(arguments.output, total, written);
+    Completeness.requireCount(arguments.output().path(), total, written);
     output.requireOwn();
     return finish(written, work, cache, Optional.empty(), total, start, Optional.empty());
   }
 
   private int runInChunks(Work work, Dataset<Row> input) throws IOException {
+    String idColumn = arguments.input().idColumn().orElseThrow();
     Fingerprint ofAnswers = work.ofAnswers();
-    Fingerprint ofRows = work.ofRows(ofAnswers, arguments.optionsColumn);
+    Fingerprint ofRows = work.ofRows(ofAnswers, arguments.prompts().optionsColumn());
     try (ChunkedOutput output =
-        ChunkedOutput.open(session, arguments, work.schema(), ofRows, this::cancelJobs)) {
-      return runInChunks(work, input, output, ofAnswers, ofRows);
+        ChunkedOutput.open(
+            session, arguments.output(), idColumn, work.schema(), ofRows, this::cancelJobs)) {
+      return runInChunks(work, input, output, idColumn, ofAnswers, ofRows);
     }
   }
 
@@ -139,11 +153,12 @@ public final class GenerateRun {
       Work work,
       Dataset<Row> input,
       ChunkedOutput output,
+      String idColumn,
       Fingerprint ofAnswers,
       Fingerprint ofRows)
       throws IOException {
     output.requireRowsOf(input);
-    if (arguments.retryFailed) {
+    if (arguments.retryFailed()) {
       System.out.printf(
           "trying %,d failed rows again%n", output.removeFailed(work.result(), work.rows()));
     }
@@ -153,17 +168,17 @@ public final class GenerateRun {
     System.out.printf("%,d rows to do, %,d done before%n", total, before);
     output.requireRoundTrip(pending, total);
 
-    int chunks = Math.toIntExact(Math.max(1, (total - 1) / arguments.chunkRows + 1));
+    int chunks = Math.toIntExact(Math.max(1, (total - 1) / arguments.output().chunkRows() + 1));
     UnaryOperator<Dataset<Row>> inChunks =
         asked ->
-            (arguments.dedupe
+            (arguments.dedupe()
                     ? work.together(asked, chunks)
-                    : asked.repartition(chunks, col(Ids.quoted(arguments.idColumn))))
+                    : asked.repartition(chunks, col(Ids.quoted(idColumn))))
                 .where(output.stopSignal().column());
     Optional<AnswerCache> cache = cache(work, Optional.of(ofAnswers));
     Answers answers = answer(pending, work, cache, inChunks);
     long start = System.nanoTime();
-    Optional<Budget.Stop> stopped;
+    Optional<StopReason> stopped;
     try (Progress progress = progress(total - answers.known(), stop -> output.stop())) {
       if (total > 0 || output.isEmpty()) {
         output.append(answers.rows());
@@ -174,8 +189,8 @@ public final class GenerateRun {
     // a budget that was used up with the last row has stopped nothing
     stopped = stopped.filter(stop -> done < total);
     Completeness.requireEach(
-        arguments.output,
-        arguments.idColumn,
+        arguments.output().path(),
+        idColumn,
         stopped.isPresent() ? output.rows() : work.rows(),
         output.rows(),
         before + done);
@@ -185,10 +200,11 @@ public final class GenerateRun {
 
   private Optional<AnswerCache> cache(Work work, Optional<Fingerprint> ofAnswers)
       throws IOException {
-    if (arguments.cache == null) {
+    if (arguments.cache().isEmpty()) {
       return Optional.empty();
     }
-    RunFolder place = RunFolder.of(arguments.cache, session.sparkContext().hadoopConfiguration());
+    RunFolder place =
+        RunFolder.of(arguments.cache().get(), session.sparkContext().hadoopConfiguration());
     return Optional.of(
         new AnswerCache(session, place, ofAnswers.orElseGet(work::ofAnswers), work.promptColumn()));
   }
@@ -234,7 +250,7 @@ public final class GenerateRun {
     session.sparkContext().cancelJobsWithTag(tag);
   }
 
-  private Progress progress(long total, Consumer<Budget.Stop> stop) {
+  private Progress progress(long total, Consumer<StopReason> stop) {
     return new Progress(
         watch,
         arguments.budget(),
@@ -248,7 +264,7 @@ public final class GenerateRun {
       Dataset<Row> written,
       Work work,
       Optional<AnswerCache> cache,
-      Optional<Budget.Stop> stopped,
+      Optional<StopReason> stopped,
       long newRows,
       long startNanos,
       Optional<Fingerprint> fingerprint)
@@ -258,32 +274,37 @@ public final class GenerateRun {
     if (cache.isPresent()) {
       cache.get().add(written, result);
     }
-    if (arguments.show > 0) {
+    if (arguments.reports().show() > 0) {
       written
           .select(
               col(Ids.quoted(work.promptColumn())),
               result.isStruct() ? result.field("text") : result.column())
-          .show(arguments.show, SHOWN_CHARACTERS);
+          .show(arguments.reports().show(), SHOWN_CHARACTERS);
     }
     RunSummary summary =
         RunSummary.of(
-            written, result, Optional.ofNullable(arguments.idColumn), arguments.report != null);
+            written,
+            result,
+            arguments.input().idColumn(),
+            arguments.reports().report().isPresent());
     // executors may not have reported the last rows, and the table has them all
-    Optional<Budget.Stop> passed =
+    Optional<StopReason> passed =
         stopped.or(() -> arguments.budget().passedByFailures(summary.rows(), summary.failed()));
     RunSummary.Run run =
-        new RunSummary.Run(arguments.output, work.engine(), seconds, newRows, passed, fingerprint);
+        new RunSummary.Run(
+            arguments.output().path(), work.engine(), seconds, newRows, passed, fingerprint);
     System.out.println(summary.describe(run));
-    if (arguments.labelColumn != null) {
-      System.out.println(RunSummary.describeAccuracy(written, result, arguments.labelColumn));
+    ReportArguments reports = arguments.reports();
+    if (reports.labelColumn().isPresent()) {
+      System.out.println(RunSummary.describeAccuracy(written, result, reports.labelColumn().get()));
     }
-    if (arguments.summary != null) {
-      Files.writeString(Path.of(arguments.summary), summary.json(run));
+    if (reports.summary().isPresent()) {
+      Files.writeString(Path.of(reports.summary().get()), summary.json(run));
     }
-    if (arguments.report != null) {
+    if (reports.report().isPresent()) {
       Files.writeString(
-          Path.of(arguments.report), HtmlReport.of(summary, run, RunHistory.ofDriver()));
+          Path.of(reports.report().get()), HtmlReport.of(summary, run, RunHistory.ofDriver()));
     }
-    return passed.map(Budget.Stop::exitCode).orElse(0);
+    return passed.map(StopReason::exitCode).orElse(0);
   }
 }

@@ -1,5 +1,7 @@
 package io.sparkllama.spark.internal.job;
 
+import io.sparkllama.spark.internal.job.input.PathPattern;
+import io.sparkllama.spark.internal.job.input.RealPath;
 import java.util.List;
 import java.util.Set;
 

@@ -1,6 +1,10 @@
 package io.sparkllama.spark.internal.job;
 
 import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.job.input.Formats;
+import io.sparkllama.spark.internal.job.input.PathPattern;
+import io.sparkllama.spark.internal.job.input.RealPath;
+import io.sparkllama.spark.internal.job.input.Sources;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -20,12 +24,12 @@ import org.apache.spark.sql.SparkSession;
  */
 final class Places {
 
-  private final JobArguments arguments;
+  private final RunArguments arguments;
   private final Configuration hadoop;
   private final Sources sources;
   private final List<Place> all = new ArrayList<>();
 
-  private Places(SparkSession session, JobArguments arguments) {
+  private Places(SparkSession session, RunArguments arguments) {
     this.arguments = arguments;
     this.hadoop = session.sparkContext().hadoopConfiguration();
     this.sources = new Sources(session);
@@ -40,7 +44,7 @@ final class Places {
    */
   static void requireApart(
       SparkSession session,
-      JobArguments arguments,
+      RunArguments arguments,
       LlamaOptions options,
       Dataset<Row> input,
       Dataset<Row> rows)
@@ -54,28 +58,33 @@ final class Places {
   private void addTables(Dataset<Row> input, Dataset<Row> rows) throws IOException {
     Set<RealPath> read = sources.of(input);
     List<PathPattern> patterns =
-        arguments.inputFormat.equals(Tables.TABLE)
+        arguments.input().format().equals(Formats.TABLE)
             ? List.of()
-            : PathPattern.in(arguments.input, hadoop);
-    all.add(new Place("--input", arguments.input, Place.Use.READ, read, patterns));
-    if (arguments.where != null) {
+            : PathPattern.in(arguments.input().path(), hadoop);
+    all.add(new Place("--input", arguments.input().path(), Place.Use.READ, read, patterns));
+    if (arguments.input().where().isPresent()) {
       Set<RealPath> more = new HashSet<>(sources.of(rows));
       more.removeAll(read);
-      all.add(new Place("--where", arguments.where, Place.Use.READ, more, List.of()));
+      String where = arguments.input().where().get();
+      all.add(new Place("--where", where, Place.Use.READ, more, List.of()));
     }
-    if (arguments.outputFormat.equals(Tables.TABLE)) {
-      Set<RealPath> written = sources.ofTable(arguments.output);
-      all.add(new Place("--output", arguments.output, Place.Use.WRITTEN, written, List.of()));
+    String output = arguments.output().path();
+    if (arguments.output().isTable()) {
+      Set<RealPath> written = sources.ofTable(output);
+      all.add(new Place("--output", output, Place.Use.WRITTEN, written, List.of()));
     } else {
-      add("--output", arguments.output, Place.Use.WRITTEN);
+      add("--output", output, Place.Use.WRITTEN);
     }
-    add("--cache", arguments.cache, Place.Use.WRITTEN);
+    if (arguments.cache().isPresent()) {
+      add("--cache", arguments.cache().get(), Place.Use.WRITTEN);
+    }
   }
 
   private void addFiles(LlamaOptions options) throws IOException {
-    addLocal("--summary", arguments.summary, Place.Use.WRITTEN);
-    addLocal("--report", arguments.report, Place.Use.WRITTEN);
-    addLocal("--prompt-template-file", arguments.promptTemplateFile, Place.Use.READ);
+    addLocal("--summary", arguments.reports().summary().orElse(""), Place.Use.WRITTEN);
+    addLocal("--report", arguments.reports().report().orElse(""), Place.Use.WRITTEN);
+    addLocal(
+        "--prompt-template-file", arguments.prompts().templateFile().orElse(""), Place.Use.READ);
     String model = options.model();
     if (isOfFileSystem(model)) {
       add("--model", model, Place.Use.READ);
@@ -95,14 +104,12 @@ final class Places {
   }
 
   private void add(String option, String path, Place.Use use) throws IOException {
-    if (path != null) {
-      RealPath real = RealPath.of(new Path(path), hadoop);
-      all.add(new Place(option, path, use, Set.of(real), List.of()));
-    }
+    RealPath real = RealPath.of(new Path(path), hadoop);
+    all.add(new Place(option, path, use, Set.of(real), List.of()));
   }
 
   private void addLocal(String option, String path, Place.Use use) throws IOException {
-    if (path != null && !path.isEmpty()) {
+    if (!path.isEmpty()) {
       RealPath real = RealPath.ofLocal(java.nio.file.Path.of(path));
       all.add(new Place(option, path, use, Set.of(real), List.of()));
     }

@@ -1,5 +1,7 @@
 package io.sparkllama.spark.internal.job;
 
+import io.sparkllama.spark.internal.job.input.Ids;
+import io.sparkllama.spark.internal.job.summary.ReportFiles;
 import java.io.IOException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -19,19 +21,18 @@ final class Preflight {
    *
    * @throws IllegalArgumentException with the option that is wrong
    */
-  static void check(SparkSession session, JobArguments arguments, Dataset<Row> input, Work work)
+  static void check(SparkSession session, RunArguments arguments, Dataset<Row> input, Work work)
       throws IOException {
     ColumnChecks.require(arguments, work.result(), input.schema());
-    if (!work.options().isDeterministic() && (arguments.dedupe || arguments.cache != null)) {
+    if (!work.options().isDeterministic()
+        && (arguments.dedupe() || arguments.cache().isPresent())) {
       throw new IllegalArgumentException(
           "--dedupe and --cache need answers that are the same each time; set --temperature 0 or a"
               + " --seed");
     }
     Places.requireApart(session, arguments, work.options(), input, work.rows());
-    ReportFiles.requireWritable(arguments);
-    if (arguments.resumable()) {
-      Ids.requireUnique(work.rows(), arguments.idColumn);
-    }
+    ReportFiles.requireWritable(arguments.reports());
+    arguments.input().idColumn().ifPresent(column -> Ids.requireUnique(work.rows(), column));
   }
 
   /**
@@ -40,8 +41,9 @@ final class Preflight {
    *
    * @throws IllegalArgumentException if each row would fail
    */
-  static void ask(SparkSession session, JobArguments arguments, Work work) {
-    Probe probe = new Probe(work.function(), work.options(), arguments.optionsColumn != null);
+  static void ask(SparkSession session, RunArguments arguments, Work work) {
+    Probe probe =
+        new Probe(work.function(), work.options(), arguments.prompts().optionsColumn().isPresent());
     String fault =
         session.sparkContext().isLocal()
             ? probe.call(0L)

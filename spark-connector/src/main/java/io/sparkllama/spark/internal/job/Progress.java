@@ -2,6 +2,8 @@ package io.sparkllama.spark.internal.job;
 
 import io.sparkllama.spark.internal.executor.RunTally;
 import io.sparkllama.spark.internal.executor.RunWatch;
+import io.sparkllama.spark.internal.job.summary.ProgressLine;
+import io.sparkllama.spark.internal.job.summary.StopReason;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -23,8 +25,8 @@ final class Progress implements AutoCloseable {
   private final ProgressLine line;
   private final long total;
   private final long startNanos = System.nanoTime();
-  private final Consumer<Budget.Stop> stop;
-  private final AtomicReference<Budget.Stop> stopped = new AtomicReference<>();
+  private final Consumer<StopReason> stop;
+  private final AtomicReference<StopReason> stopped = new AtomicReference<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -38,7 +40,7 @@ final class Progress implements AutoCloseable {
    * @param stop called once, when a budget is used up
    */
   Progress(
-      RunWatch watch, Budget budget, ProgressLine line, long total, Consumer<Budget.Stop> stop) {
+      RunWatch watch, Budget budget, ProgressLine line, long total, Consumer<StopReason> stop) {
     this.watch = watch;
     this.budget = budget;
     this.line = line;
@@ -61,11 +63,11 @@ final class Progress implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 
-  private Optional<Budget.Stop> passed(RunTally.Counts counts) {
+  private Optional<StopReason> passed(RunTally.Counts counts) {
     return budget.passed(elapsed(), counts.rows(), counts.failures(), counts.generatedTokens());
   }
 
-  private void stop(Budget.Stop reason) {
+  private void stop(StopReason reason) {
     // first, as whoever is stopped asks why
     stopped.set(reason);
     try {
@@ -79,7 +81,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** The budget that was used up, be it by rows that came after the last look. */
-  Optional<Budget.Stop> stopped() {
+  Optional<StopReason> stopped() {
     return Optional.ofNullable(stopped.get()).or(() -> passed(watch.counts()));
   }
 

@@ -7,11 +7,14 @@ import io.sparkllama.spark.internal.executor.Columns;
 import io.sparkllama.spark.internal.executor.EngineName;
 import io.sparkllama.spark.internal.function.ModelFunction;
 import io.sparkllama.spark.internal.function.ModelFunctions;
+import io.sparkllama.spark.internal.job.input.Ids;
+import io.sparkllama.spark.internal.job.input.PromptTemplate;
+import io.sparkllama.spark.internal.job.input.Selection;
+import io.sparkllama.spark.internal.job.output.Fingerprint;
+import io.sparkllama.spark.internal.job.output.ResultColumn;
 import io.sparkllama.spark.internal.models.ModelStore;
 import io.sparkllama.spark.internal.sql.LlamaColumns;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -53,13 +56,13 @@ record Work(
    * @throws IllegalArgumentException if columns are missing or not what they must be
    * @throws IOException if a template's file cannot be read
    */
-  static Work of(JobArguments arguments, LlamaOptions options, Dataset<Row> input)
+  static Work of(RunArguments arguments, LlamaOptions options, Dataset<Row> input)
       throws IOException {
-    ModelFunction function = ModelFunctions.ofMode(arguments.mode);
+    ModelFunction function = ModelFunctions.ofMode(arguments.mode());
     function.check(options);
-    Dataset<Row> rows = Selection.of(input, arguments);
-    String prompt = arguments.promptColumn == null ? PROMPT : arguments.promptColumn;
-    Optional<PromptTemplate> template = template(arguments);
+    Dataset<Row> rows = Selection.of(input, arguments.input());
+    String prompt = arguments.prompts().column().orElse(PROMPT);
+    Optional<PromptTemplate> template = arguments.prompts().readTemplate();
     if (template.isPresent()) {
       prompt = Arrays.asList(input.columns()).contains(PROMPT) ? RENDERED_PROMPT : PROMPT;
       Columns.requireAbsent(
@@ -73,26 +76,19 @@ record Work(
     StructType schema = rows.schema();
     Columns.requireAbsent(schema, options.outputColumn(), "set --output-column");
     LlamaColumns asked = new LlamaColumns(function, options, List.of(prompt));
-    if (arguments.optionsColumn != null) {
-      Columns.requireOptions(schema, arguments.optionsColumn);
-      asked = asked.withOptionsColumn(arguments.optionsColumn);
+    if (arguments.prompts().optionsColumn().isPresent()) {
+      String column = arguments.prompts().optionsColumn().get();
+      Columns.requireOptions(schema, column);
+      asked = asked.withOptionsColumn(column);
     }
     return new Work(
         rows,
         prompt,
         template.map(PromptTemplate::text).orElse("column " + prompt),
         function,
-        arguments.dedupe ? asked.reusingAnswers() : asked,
+        arguments.dedupe() ? asked.reusingAnswers() : asked,
         new ResultColumn(options.outputColumn(), asked.dataType()),
         options);
-  }
-
-  private static Optional<PromptTemplate> template(JobArguments arguments) throws IOException {
-    if (arguments.promptTemplateFile != null) {
-      return Optional.of(
-          new PromptTemplate(Files.readString(Path.of(arguments.promptTemplateFile))));
-    }
-    return Optional.ofNullable(arguments.promptTemplate).map(PromptTemplate::ofArgument);
   }
 
   /** The columns of what is written. */
@@ -130,12 +126,12 @@ record Work(
    * What decides the row that is written for a row.
    *
    * @param ofAnswers {@link #ofAnswers}
-   * @param optionsColumn column with options of the row, or null
+   * @param optionsColumn column with options of the row
    */
-  Fingerprint ofRows(Fingerprint ofAnswers, String optionsColumn) {
+  Fingerprint ofRows(Fingerprint ofAnswers, Optional<String> optionsColumn) {
     Map<String, String> parts = new HashMap<>(ofAnswers.parts());
     parts.put("prompt", promptSource);
-    parts.put("options_column", optionsColumn == null ? "" : optionsColumn);
+    parts.put("options_column", optionsColumn.orElse(""));
     parts.put(
         "columns",
         Arrays.stream(schema().fields())

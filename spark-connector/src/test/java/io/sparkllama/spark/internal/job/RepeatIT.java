@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.spark.Demo;
 import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.job.output.Tables;
 import io.sparkllama.spark.testing.ScriptedModel;
 import io.sparkllama.spark.testing.SparkLlamaExtension;
 import java.io.IOException;

@@ -1,0 +1,59 @@
+package io.sparkllama.spark.internal.job.input;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+
+/** {@link InputArguments} on a command line. Filled by picocli. */
+public final class InputFlags {
+
+  @Option(names = "--input", required = true, paramLabel = "PATH", description = "the prompts")
+  private String input;
+
+  @Option(
+      names = "--input-format",
+      paramLabel = "FORMAT",
+      description = "parquet, orc, json, csv, text, or table for the name of one (parquet)")
+  private String inputFormat = Formats.PARQUET;
+
+  @Option(
+      names = "--input-option",
+      paramLabel = "NAME=VALUE",
+      description = "option of Spark's reader, such as header=false for csv")
+  private Map<String, String> inputOptions = new TreeMap<>();
+
+  @Option(
+      names = "--id-column",
+      paramLabel = "COLUMN",
+      description = "column that names a row: the run can be stopped and goes on when repeated")
+  private String idColumn;
+
+  @Option(names = "--where", paramLabel = "CONDITION", description = "SQL condition for rows")
+  private String where;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "SHARE",
+      description = "share of the rows, above 0 and at most 1; the same ones each time")
+  private Double sample;
+
+  @Option(names = "--limit", paramLabel = "N", description = "rows at most")
+  private Integer limit;
+
+  /**
+   * What was given.
+   *
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  public InputArguments arguments() {
+    return new InputArguments(
+        input,
+        inputFormat,
+        inputOptions,
+        Optional.ofNullable(idColumn),
+        Optional.ofNullable(where),
+        Optional.ofNullable(sample),
+        Optional.ofNullable(limit));
+  }
+}

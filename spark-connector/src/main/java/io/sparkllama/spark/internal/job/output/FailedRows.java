@@ -1,0 +1,133 @@
+package io.sparkllama.spark.internal.job.output;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.input_file_name;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkllama.spark.internal.job.input.Ids;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+
+/**
+ * Takes failed rows out of an output, so that they count as not done. Files that have some are
+ * replaced by files without them. What is to be replaced is written down first: a run that is
+ * killed in between finishes that when it starts again, so that no row is there twice and none that
+ * succeeded is lost.
+ */
+final class FailedRows {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String JOURNAL = "replace.json";
+  private static final String KEPT = "kept";
+  private static final String FILE = "spark_llama_file";
+
+  private final RunFolder folder;
+  private final String format;
+
+  FailedRows(RunFolder folder, String format) {
+    this.folder = folder;
+    this.format = format;
+  }
+
+  /**
+   * Finishes what a run that was killed had begun.
+   *
+   * @param place of its files in the run's folder, with a slash behind it; empty for the folder
+   *     itself, where earlier versions have them
+   */
+  void recover(String place) throws IOException {
+    Optional<String> journal = folder.read(place + JOURNAL);
+    if (journal.isPresent()) {
+      replace(
+          place, JSON.readValue(journal.get(), new TypeReference<Map<String, List<String>>>() {}));
+    }
+    folder.delete(place + KEPT);
+  }
+
+  /**
+   * Takes them out; returns how many they were.
+   *
+   * @param written the output
+   * @param failed what is true for a failed row
+   * @param wanted the ids of rows that are asked again: others that failed stay
+   * @param place of this run's own files in the run's folder, with a slash behind it
+   * @param mayReplace is run when all is written down, and may throw
+   */
+  long remove(
+      Dataset<Row> written,
+      Column failed,
+      Dataset<Row> wanted,
+      List<String> partitionBy,
+      String place,
+      Runnable mayReplace)
+      throws IOException {
+    String[] id = wanted.columns();
+    Dataset<Row> located = written.withColumn(FILE, input_file_name());
+    Dataset<Row> again = located.where(failed).join(wanted, id, "left_semi");
+    List<String> files = again.select(FILE).distinct().as(Encoders.STRING()).collectAsList();
+    if (files.isEmpty()) {
+      return 0;
+    }
+    long count = again.count();
+    Dataset<Row> kept =
+        located
+            .where(col(FILE).isin(files.toArray()))
+            .join(again.select(col(Ids.quoted(id[0]))), id, "left_anti")
+            .select(
+                Arrays.stream(written.columns())
+                    .map(name -> col(Ids.quoted(name)))
+                    .toArray(Column[]::new));
+    Tables.write(
+        kept, format, folder.path(place + KEPT), SaveMode.Overwrite, partitionBy, Map.of());
+    Map<String, List<String>> journal = Map.of("old", files, "new", keptFiles(place));
+    folder.write(place + JOURNAL, JSON.writeValueAsString(journal));
+    mayReplace.run();
+    replace(place, journal);
+    folder.delete(place + KEPT);
+    return count;
+  }
+
+  private List<String> keptFiles(String place) throws IOException {
+    Path root = folder.system().makeQualified(new Path(folder.path(place + KEPT)));
+    List<String> files = new ArrayList<>();
+    var listed = folder.system().listFiles(root, true);
+    while (listed.hasNext()) {
+      FileStatus file = listed.next();
+      if (file.getPath().getName().startsWith("part-")) {
+        files.add(root.toUri().relativize(file.getPath().toUri()).getPath());
+      }
+    }
+    return files;
+  }
+
+  /** May be done again from any point on. */
+  private void replace(String place, Map<String, List<String>> journal) throws IOException {
+    for (String old : journal.get("old")) {
+      folder.system().delete(new Path(URI.create(old)), false);
+    }
+    for (String name : journal.get("new")) {
+      Path from = new Path(folder.path(place + KEPT), name);
+      Path to = new Path(folder.outputPath(), name);
+      if (folder.system().exists(from)) {
+        folder.system().mkdirs(to.getParent());
+        if (!folder.system().rename(from, to)) {
+          throw new IOException("cannot move " + from + " to " + to);
+        }
+      }
+    }
+    folder.delete(place + JOURNAL);
+  }
+}

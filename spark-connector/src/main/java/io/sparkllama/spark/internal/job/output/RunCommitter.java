@@ -1,0 +1,233 @@
+package io.sparkllama.spark.internal.job.output;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.mapreduce.JobContext;
+import org.apache.hadoop.mapreduce.JobStatus;
+import org.apache.hadoop.mapreduce.TaskAttemptContext;
+import org.apache.hadoop.mapreduce.lib.output.FileOutputCommitter;
+
+/**
+ * Hadoop's committer with a folder of the run's own for what is not committed yet, where that of
+ * Hadoop uses one for all who write to an output and empties it when the first of them ends.
+ *
+ * <p>Nothing is published once another run has taken the output over: a flag is looked at right
+ * before, and as the other run takes the folder away before it reads the output, a file that would
+ * be moved a moment too late is not there any more.
+ *
+ * <p>Public for Spark alone, which makes one on the driver and one in each task.
+ */
+public final class RunCommitter extends FileOutputCommitter {
+
+  /** Option of a write: the folder of files that are not committed. */
+  static final String STAGING = "spark.llama.run.staging";
+
+  /** Option of a write: a file that is there as long as the run may publish; absent for always. */
+  static final String FLAG = "spark.llama.run.flag";
+
+  /** Option of a write: when files are published. */
+  static final String PUBLISH = "spark.llama.run.publish";
+
+  /** When files are published. */
+  enum Publish {
+    /** Each task's as it ends. */
+    TASKS,
+    /** All when the job ends. */
+    JOB,
+    /** All when the job ends, and what is there is deleted before. */
+    JOB_REPLACING
+  }
+
+  private static final String COMMITTED = "committed";
+
+  private final Path output;
+  private final Path staging;
+  private final Path work;
+
+  /** As Spark makes it. */
+  public RunCommitter(Path output, TaskAttemptContext context) throws IOException {
+    super(output, context);
+    Configuration conf = context.getConfiguration();
+    this.output = output.getFileSystem(conf).makeQualified(output);
+    this.staging = new Path(conf.get(STAGING));
+    this.work = new Path(staging, "work/" + context.getTaskAttemptID());
+  }
+
+  @Override
+  public Path getWorkPath() {
+    return work;
+  }
+
+  private static FileSystem system(JobContext context, Path path) throws IOException {
+    return path.getFileSystem(context.getConfiguration());
+  }
+
+  private static Publish publishing(JobContext context) {
+    return context.getConfiguration().getEnum(PUBLISH, Publish.JOB);
+  }
+
+  private void requireFlag(JobContext context) throws IOException {
+    String flag = context.getConfiguration().get(FLAG);
+    if (flag != null) {
+      Path file = new Path(flag);
+      if (!system(context, file).exists(file)) {
+        throw new IOException("another run has taken over " + output);
+      }
+    }
+  }
+
+  private Path committed(TaskAttemptContext context) {
+    return new Path(staging, COMMITTED + "/" + context.getTaskAttemptID().getTaskID());
+  }
+
+  @Override
+  public void setupJob(JobContext context) throws IOException {
+    requireFlag(context);
+    system(context, staging).mkdirs(staging);
+  }
+
+  @Override
+  public void setupTask(TaskAttemptContext context) throws IOException {
+    // before the model is asked for rows that could not be written
+    requireFlag(context);
+  }
+
+  @Override
+  public boolean needsTaskCommit(TaskAttemptContext context) throws IOException {
+    // a folder that another run has taken away must not look like a task without rows
+    requireFlag(context);
+    return system(context, work).exists(work);
+  }
+
+  @Override
+  public boolean needsTaskCommit(TaskAttemptContext context, Path unused) throws IOException {
+    return needsTaskCommit(context);
+  }
+
+  @Override
+  public void commitTask(TaskAttemptContext context) throws IOException {
+    FileSystem system = system(context, work);
+    if (!system.exists(work)) {
+      return;
+    }
+    if (publishing(context) == Publish.TASKS) {
+      publish(context, work);
+      system.delete(work, true);
+      return;
+    }
+    requireFlag(context);
+    Path committed = committed(context);
+    // of an attempt before this one
+    system.delete(committed, true);
+    system.mkdirs(committed.getParent());
+    move(system, work, committed);
+  }
+
+  @Override
+  public void commitTask(TaskAttemptContext context, Path unused) throws IOException {
+    commitTask(context);
+  }
+
+  /** Moves files to the output, under names that another attempt of the task has given, too. */
+  private void publish(JobContext context, Path from) throws IOException {
+    FileSystem system = system(context, from);
+    String root = system.makeQualified(from).toUri().getPath();
+    var files = system.listFiles(from, true);
+    while (files.hasNext()) {
+      FileStatus file = files.next();
+      String name = file.getPath().toUri().getPath().substring(root.length() + 1);
+      Path to = new Path(output, new Path(null, null, name));
+      requireFlag(context);
+      system.mkdirs(to.getParent());
+      system.delete(to, false);
+      move(system, file.getPath(), to);
+    }
+  }
+
+  private static void move(FileSystem system, Path from, Path to) throws IOException {
+    if (!system.rename(from, to)) {
+      throw new IOException("cannot move " + from + " to " + to);
+    }
+  }
+
+  @Override
+  public void commitJob(JobContext context) throws IOException {
+    requireFlag(context);
+    Path committed = new Path(staging, COMMITTED);
+    FileSystem system = system(context, output);
+    if (publishing(context) == Publish.JOB_REPLACING) {
+      deleteRows(context);
+    }
+    if (publishing(context) != Publish.TASKS) {
+      for (FileStatus task : tasks(system, committed)) {
+        publish(context, task.getPath());
+      }
+    }
+    system.mkdirs(output);
+    if (context.getConfiguration().getBoolean(SUCCESSFUL_JOB_OUTPUT_DIR_MARKER, true)) {
+      system.create(new Path(output, SUCCEEDED_FILE_NAME), true).close();
+    }
+    cleanupJob(context);
+  }
+
+  private void deleteRows(JobContext context) throws IOException {
+    RunFolder folder = RunFolder.of(output.toString(), context.getConfiguration());
+    folder.deleteRows(
+        () -> {
+          try {
+            requireFlag(context);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    ChunkedOutput.forget(folder);
+  }
+
+  private static FileStatus[] tasks(FileSystem system, Path committed) throws IOException {
+    try {
+      return system.listStatus(committed);
+    } catch (FileNotFoundException e) {
+      return new FileStatus[0];
+    }
+  }
+
+  @Override
+  public void abortTask(TaskAttemptContext context) throws IOException {
+    system(context, work).delete(work, true);
+  }
+
+  @Override
+  public void abortTask(TaskAttemptContext context, Path unused) throws IOException {
+    abortTask(context);
+  }
+
+  @Override
+  public void abortJob(JobContext context, JobStatus.State state) throws IOException {
+    cleanupJob(context);
+  }
+
+  /** Own files alone. */
+  @Override
+  @SuppressWarnings("deprecation")
+  public void cleanupJob(JobContext context) throws IOException {
+    FileSystem system = system(context, staging);
+    system.delete(new Path(staging, "work"), true);
+    system.delete(new Path(staging, COMMITTED), true);
+  }
+
+  @Override
+  @SuppressWarnings("deprecation")
+  public boolean isRecoverySupported() {
+    return false;
+  }
+
+  @Override
+  public boolean isCommitJobRepeatable(JobContext context) {
+    return false;
+  }
+}

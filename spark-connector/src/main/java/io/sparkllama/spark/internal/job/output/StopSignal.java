@@ -1,0 +1,82 @@
+package io.sparkllama.spark.internal.job.output;
+
+import static org.apache.spark.sql.functions.udf;
+
+import io.sparkllama.spark.internal.executor.RunTally;
+import java.io.IOException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF0;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Lets rows through until a file appears; then tasks end with what they have begun, so that their
+ * rows are committed. A file is what all processes of a cluster see, whatever it is.
+ *
+ * @param path the file
+ */
+public record StopSignal(String path) implements UDF0<Boolean> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Between two looks of a process. */
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** By path, one for all tasks of this process. */
+  private static final ConcurrentHashMap<String, Watch> WATCHES = new ConcurrentHashMap<>();
+
+  @Override
+  public Boolean call() {
+    Watch watch = WATCHES.computeIfAbsent(path, p -> new Watch(() -> exists(p), System::nanoTime));
+    return !watch.isStopped() && !RunTally.ofTask().map(RunTally::isUsedUp).orElse(false);
+  }
+
+  /** A condition that holds for rows that are let through. */
+  public Column column() {
+    return udf(this, DataTypes.BooleanType).asNondeterministic().apply();
+  }
+
+  private static boolean exists(String path) {
+    try {
+      Path file = new Path(path);
+      return FileSystem.get(file.toUri(), SparkHadoopUtil.get().conf()).exists(file);
+    } catch (IOException e) {
+      // a store that is out of reach for a moment must not end the run; the next look may do
+      return false;
+    }
+  }
+
+  /** Looks for the file, but not for each row. Thread-safe. */
+  static final class Watch {
+
+    /** Asks whether the file is there. */
+    interface Look {
+      boolean exists();
+    }
+
+    private final Look look;
+    private final LongSupplier clock;
+    private long lookedAt;
+    private boolean stopped;
+
+    Watch(Look look, LongSupplier clock) {
+      this.look = look;
+      this.clock = clock;
+      this.lookedAt = clock.getAsLong() - LOOK_NANOS;
+    }
+
+    synchronized boolean isStopped() {
+      long now = clock.getAsLong();
+      if (!stopped && now - lookedAt >= LOOK_NANOS) {
+        lookedAt = now;
+        stopped = look.exists();
+      }
+      return stopped;
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.sparkllama.spark.internal.job.summary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkllama.spark.internal.job.output.Fingerprint;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a run says at its end, for people and for programs. */
+class RunSummaryTest {
+
+  private static final RunSummary SUMMARY =
+      new RunSummary(
+          12_345,
+          12_000,
+          40,
+          3,
+          900_000,
+          70_000,
+          new RunSummary.Percentiles(120.4, 2300.6, 5000),
+          List.of(
+              new RunSummary.ErrorKind(
+                  "the prompt has N tokens", 300, "17", "the prompt has 9 tokens"),
+              new RunSummary.ErrorKind("the prompt is null", 45, null, "the prompt is null")),
+          List.of(),
+          List.of());
+
+  private static RunSummary.Run run(Optional<StopReason> stopped, Optional<Fingerprint> hash) {
+    return new RunSummary.Run("file:/answered", "llama.cpp b4916", 61.25, 2345, stopped, hash);
+  }
+
+  private static String line(String text, String name) {
+    return text.lines()
+        .filter(line -> line.startsWith(name + " "))
+        .findFirst()
+        .map(line -> line.substring(name.length()).strip())
+        .orElse("no line");
+  }
+
+  @Test
+  void countsAreInATableForPeople() {
+    String text = SUMMARY.describe(run(Optional.empty(), Optional.empty()));
+    assertThat(line(text, "rows")).isEqualTo("12,345");
+    assertThat(line(text, "succeeded")).isEqualTo("12,000");
+    assertThat(line(text, "failed")).isEqualTo("345");
+    assertThat(line(text, "retried")).isEqualTo("3");
+    assertThat(line(text, "prompt tokens")).isEqualTo("900,000");
+    assertThat(line(text, "generated tokens")).isEqualTo("70,000");
+    assertThat(line(text, "milliseconds"))
+        .isEqualTo("120  half of the rows; 95 %: 2,301; 99 %: 5,000");
+    assertThat(line(text, "seconds")).isEqualTo("61.3");
+    assertThat(line(text, "rows of this run")).isEqualTo("2,345");
+    assertThat(line(text, "written to")).isEqualTo("file:/answered");
+    assertThat(text).doesNotContain("stopped");
+  }
+
+  @Test
+  void errorsFollowWithAnExample() {
+    String text = SUMMARY.describe(run(Optional.of(StopReason.RUNTIME), Optional.empty()));
+    assertThat(text.lines().filter(line -> line.contains("times")).toList())
+        .containsExactly(
+            "failed 300 times, such as id 17: the prompt has 9 tokens",
+            "failed 45 times: the prompt is null");
+    assertThat(text).endsWith("\nstopped before its end: the time is up");
+  }
+
+  @Test
+  void programsReadTheSameCounts() throws Exception {
+    Fingerprint fingerprint = Fingerprint.of(Map.of("model", "m"));
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(
+                SUMMARY.json(
+                    run(Optional.of(StopReason.GENERATED_TOKENS), Optional.of(fingerprint))));
+    assertThat(json.path("output").asText()).isEqualTo("file:/answered");
+    assertThat(json.path("rows").asLong()).isEqualTo(12_345);
+    assertThat(json.path("failed").asLong()).isEqualTo(345);
+    assertThat(json.path("retried").asLong()).isEqualTo(3);
+    assertThat(json.path("prompt_tokens").asLong()).isEqualTo(900_000);
+    assertThat(json.path("generated_tokens").asLong()).isEqualTo(70_000);
+    assertThat(json.path("latency_ms").path("p99").asDouble()).isEqualTo(5000);
+    assertThat(json.path("errors")).hasSize(2);
+    assertThat(json.path("errors").get(0).path("count").asLong()).isEqualTo(300);
+    assertThat(json.path("errors").get(1).path("example_id").isNull()).isTrue();
+    assertThat(json.path("run").path("seconds").asDouble()).isEqualTo(61.25);
+    assertThat(json.path("run").path("rows").asLong()).isEqualTo(2345);
+    assertThat(json.path("run").path("stopped").asText()).isEqualTo("generated_tokens");
+    assertThat(json.path("run").path("fingerprint").asText()).isEqualTo(fingerprint.hash());
+  }
+
+  @Test
+  void whatIsNotKnownIsNull() throws Exception {
+    JsonNode json =
+        new ObjectMapper().readTree(SUMMARY.json(run(Optional.empty(), Optional.empty())));
+    assertThat(json.path("run").path("stopped").isNull()).isTrue();
+    assertThat(json.path("run").path("fingerprint").isNull()).isTrue();
+  }
+}
