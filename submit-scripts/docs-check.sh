@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the commands in the documents: each block that begins with ```sh, from the root of the project.
+# Runs the commands in the documents: each block that begins with ```sh, from the root of the project. Then checks the
+# prose with proselint, if it is installed.
 #
 #   submit-scripts/docs-check.sh            all documents
 #   submit-scripts/docs-check.sh FILE...    some of them
@@ -20,21 +21,22 @@ blocks() {
 }
 
 log="$(mktemp)"
-trap 'rm -f "$log"' EXIT
+settings="$(mktemp -d)"
+trap 'rm -rf "$log" "$settings"' EXIT
 count=0
 for file in "$@"; do
   while IFS= read -r -d '' block; do
     start=$SECONDS
-    # nothing of the commands reads what is left of the list
+    # so that no command reads the rest of the list
     if ! bash -euo pipefail -c "$block" </dev/null >"$log" 2>&1; then
       cat "$log" >&2
-      fail "a command in $file fails: $block"
+      fail "a command in $file failed: $block"
     fi
     count=$((count + 1))
     echo "$file: $(head -n 1 <<<"$block") ($((SECONDS - start)) s)"
   done < <(blocks "$file")
 done
-[ "$count" -gt 0 ] || fail "no document has a command"
+[ "$count" -gt 0 ] || fail "the documents have no commands"
 
 # names of files in links must be there
 broken=0
@@ -47,4 +49,16 @@ for file in "$@" CONTRIBUTING.md CHANGELOG.md SECURITY.md docs/explanation/decis
   done < <(grep -o '](\([^)#:]*\)' "$file" | sed 's/^](//' | sort -u | grep -v '^$' || true)
 done
 [ "$broken" = 0 ] || fail "links are broken"
+
+# the prose; ProseTest checks what proselint does not know
+if command -v proselint >/dev/null; then
+  # its versions disagree on the name of the file
+  mkdir "$settings/proselint"
+  cp submit-scripts/conf/proselint.json "$settings/proselint/config"
+  cp submit-scripts/conf/proselint.json "$settings/proselint/config.json"
+  XDG_CONFIG_HOME="$settings" proselint "$@" CONTRIBUTING.md CHANGELOG.md SECURITY.md docs/explanation/decisions/*.md ||
+    fail "proselint objects to the lines above"
+else
+  echo "warning: proselint is not installed, so it did not check the prose" >&2
+fi
 echo "$count commands ran"

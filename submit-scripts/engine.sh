@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Makes the jar of the current engine, llama.cpp v0.5.0: fetches its package with npm, checks that it is the known one,
-# and packs the libraries that are needed with their terms of use. The jar is found wherever it is on the class path.
+# Makes the jar of the current engine, llama.cpp v0.5.0: fetches its npm package, verifies its checksum, and packs the
+# required libraries with their licenses. spark-llama finds the jar anywhere on the class path.
 #
-#   submit-scripts/engine.sh install [--platform PLATFORM] [--archive FILE]   makes the jar, unless it is there
-#   submit-scripts/engine.sh list                                             the platforms, and which jars are there
-#   submit-scripts/engine.sh path [--platform PLATFORM]                       prints where the jar is, or fails
+#   submit-scripts/engine.sh install [--platform PLATFORM] [--archive FILE]   makes the jar, unless it exists
+#   submit-scripts/engine.sh list                                             lists the platforms and the jars
+#   submit-scripts/engine.sh path [--platform PLATFORM]                       prints the path of the jar, or fails
 #   submit-scripts/engine.sh --help
 #
 # --platform     linux-x64, linux-arm64, linux-x64-cuda, linux-x64-vulkan   this machine's, without a GPU
-# --archive      the package, fetched elsewhere with 'npm pack'             fetched with npm
+# --archive      a package fetched elsewhere with 'npm pack'               fetched with npm
 # ENGINE_FOLDER  folder of the jars                                         engines/target
-# SPARK_HOME     a Spark 4 whose libraries to use                           Spark from this build
+# SPARK_HOME     a Spark 4 to take libraries from                           Spark from this build
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -29,7 +29,7 @@ while [ "$#" -gt 0 ]; do
       print_help "$0"
       exit
       ;;
-    *) fail "'$1' is no option of engine.sh; --help lists them" ;;
+    *) fail "unknown option '$1'; --help lists them" ;;
   esac
   case "$1" in
     --platform) platform="$2" ;;
@@ -43,14 +43,14 @@ fetch_package() { # folder
   local name file
   name="$(engine_package "$platform")"
   command -v npm >/dev/null ||
-    fail "npm is missing, which fetches the engine. It comes with Node.js: 'sudo apt-get install npm' on Debian and Ubuntu," \
+    fail "npm is missing, which fetches the engine. It is part of Node.js: 'sudo apt-get install npm' on Debian and Ubuntu," \
       "'sudo dnf install npm' on Fedora, RHEL and Amazon Linux, 'brew install node' on macOS. Or run" \
       "'npm pack $name' elsewhere and name the file with --archive"
-  # of a package, npm runs nothing when it packs one that is published
+  # npm runs no scripts when it packs a published package
   (cd "$1" && npm pack --silent --ignore-scripts "$name" >/dev/null) ||
-    fail "npm could not fetch $name; the lines above say why"
+    fail "npm could not fetch $name; see the lines above"
   file="$(find "$1" -maxdepth 1 -name '*.tgz' | head -n 1)"
-  [ -n "$file" ] || fail "npm fetched no archive of $name"
+  [ -n "$file" ] || fail "npm fetched no archive for $name"
   echo "$file"
 }
 
@@ -59,11 +59,11 @@ install_engine() {
   require_engine_platform "$platform"
   jar="$(engine_jar_of "$platform")"
   if [ -z "$archive" ] && [ -f "$jar" ]; then
-    echo "The engine $(engine_name) for $platform is there: $jar"
+    echo "The engine $(engine_name) for $platform exists: $jar"
     return
   fi
   if [ -n "$archive" ]; then
-    [ -f "$archive" ] || fail "there is no file $archive"
+    [ -f "$archive" ] || fail "the file $archive does not exist"
   else
     temporary="$(mktemp -d)"
     trap 'rm -rf "$temporary"' EXIT
@@ -93,7 +93,7 @@ print_path() {
   local jar
   require_engine_platform "$platform"
   jar="$(engine_jar_of "$platform")"
-  [ -f "$jar" ] || fail "the jar for $platform is not made; submit-scripts/engine.sh install --platform $platform makes it"
+  [ -f "$jar" ] || fail "there is no jar for $platform yet; submit-scripts/engine.sh install --platform $platform makes it"
   echo "$jar"
 }
 
@@ -101,5 +101,5 @@ case "$action" in
   install) install_engine ;;
   list) list_engines ;;
   path) print_path ;;
-  *) fail "'$action' is none of install, list and path; --help says what they do" ;;
+  *) fail "'$action' is not an action; use install, list or path, and see --help" ;;
 esac

@@ -6,9 +6,9 @@
 #
 # MASTER          Spark master                            local[*]
 # DRIVER_MEMORY   heap of the driver, or of a local run   2g
-# SUBMIT_OPTIONS  more words for spark-submit             none
+# SUBMIT_OPTIONS  more arguments for spark-submit         none
 # SPARK_UI        whether Spark's UI runs                 false
-# ENGINE          'shipped' for the engine in the jar     the one of engine.sh, if made
+# ENGINE          'shipped' for the shipped engine        the current engine, if made
 # SUBMIT_DRY_RUN  print the command instead               false
 # SPARK_HOME      a Spark 4 to use                        Spark from this build
 set -euo pipefail

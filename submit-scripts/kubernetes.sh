@@ -14,9 +14,9 @@
 # EXECUTORS        executors                                          2
 # EXECUTOR_CORES   cores of each                                      8
 # EXECUTOR_MEMORY  heap of each                                       2g
-# MEMORY_OVERHEAD  memory of each outside of the heap; see plan.sh    8g
-# SUBMIT_OPTIONS   more words for spark-submit                        none
-# ENGINE           'shipped' for an image with the engine in the jar  the one of engine.sh, if made
+# MEMORY_OVERHEAD  memory of each outside the heap; see plan.sh       8g
+# SUBMIT_OPTIONS   more arguments for spark-submit                    none
+# ENGINE           'shipped' for the shipped engine                   the current engine, if made
 # SPARK_HOME       a Spark 4 to use                                   Spark from this build, which has no Kubernetes
 set -euo pipefail
 # shellcheck source=lib/common.sh
@@ -40,7 +40,7 @@ case "${1:---help}" in
       --build-arg "JAR=spark-connector/target/$(basename "$(runtime_jar)")")
     announce_engine
     engine="$(engine_jar)"
-    # the context of a build is the project
+    # the build context is the project
     case "$engine" in
       "$ROOT"/*) command+=(--build-arg "ENGINE_JAR=${engine#"$ROOT"/}") ;;
     esac
@@ -72,5 +72,5 @@ case "${1:---help}" in
       --class io.sparkllama.spark.GenerateJob ${SUBMIT_OPTIONS:-} local:///opt/spark/jars/spark-llama.jar "$@"
     ;;
   --help | -h) print_help "$0" ;;
-  *) fail "'$1' is neither image nor run; see $0 --help" ;;
+  *) fail "'$1' is not an action; use image or run, and see $0 --help" ;;
 esac

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Prints what a processor would be on this machine: workers, CPUs, NUMA nodes and memory. Loads nothing.
+# Prints the plan of a processor on this machine: workers, CPUs, NUMA nodes and memory. Loads nothing.
 #
 #   submit-scripts/plan.sh --model MODEL.gguf [--threads N] [--numa-aware] [--cpu-affinity 0-3] [--max-batch-size N]
 #   submit-scripts/plan.sh --help
 #
-# ENGINE         'shipped' for the engine in the jar     the one of engine.sh, if made
-# SPARK_HOME     a Spark 4 whose libraries to use        Spark from this build
+# ENGINE         'shipped' for the shipped engine        the current engine, if made
+# SPARK_HOME     a Spark 4 to take libraries from        Spark from this build
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"

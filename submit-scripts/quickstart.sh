@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# From a fresh clone to a first result: checks the tools, builds, makes the jar of the current engine where npm can fetch
-# it, and answers the 500 reviews that lie in examples/demo-model with the demo model beside them.
+# From a fresh clone to a first result: checks the tools, builds, makes the jar of the current engine if npm is installed,
+# and runs the demo model on the 500 reviews in examples/demo-model.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds what a release holds twice, out of the last commit, in two folders and under two umasks, and compares the
-# artifacts byte by byte. Runs no tests.
+# Builds the artifacts of a release twice from the last commit, in two folders and under two umasks, and compares them
+# byte for byte. Runs no tests.
 #
 #   submit-scripts/reproducible.sh
 #   submit-scripts/reproducible.sh --help
@@ -14,7 +14,7 @@ require_tools
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 
-# A build under a umask; prints a checksum for each artifact.
+# Builds under a umask, and prints a checksum for each artifact.
 build() { # umask
   local folder="$work/checkout-$1"
   (
@@ -30,5 +30,5 @@ build() { # umask
 build 022 >"$work/022"
 build 077 >"$work/077"
 cat "$work/022"
-diff "$work/022" "$work/077" || fail "artifacts differ between two builds of one commit"
-echo "$(wc -l <"$work/022") artifacts are equal byte by byte"
+diff "$work/022" "$work/077" || fail "two builds of one commit differ in the artifacts above"
+echo "$(wc -l <"$work/022") artifacts are equal byte for byte"

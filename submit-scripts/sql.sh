@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Runs a statement of SQL with the llm_ functions and prints its rows.
+# Runs a SQL statement with the llm_ functions and prints its rows.
 #
 #   submit-scripts/sql.sh "SELECT llm_generate('Review: The screen is great.').text"
 #   submit-scripts/sql.sh --help
 #
-# In the statement, parquet.`FILE` is a table of a Parquet file.
+# In the statement, parquet.`FILE` reads a Parquet file as a table.
 #
 # MODEL           the GGUF file                           the demo model
 # MASTER          Spark master                            local[*]
 # DRIVER_MEMORY   heap of the driver, or of a local run   2g
-# SUBMIT_OPTIONS  more words for spark-submit             none
-# ENGINE          'shipped' for the engine in the jar     the one of engine.sh, if made
+# SUBMIT_OPTIONS  more arguments for spark-submit         none
+# ENGINE          'shipped' for the shipped engine        the current engine, if made
 # SUBMIT_DRY_RUN  print the command instead               false
 # SPARK_HOME      a Spark 4 to use                        Spark from this build
 set -euo pipefail

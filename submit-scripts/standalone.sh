@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # A small standalone cluster on this machine: a master and workers, on loopback.
 #
-#   submit-scripts/standalone.sh start      starts it and prints its master
-#   submit-scripts/standalone.sh status     says what runs
-#   submit-scripts/standalone.sh stop       ends what start has started
-#   submit-scripts/standalone.sh run ARGS   generate.sh ARGS on it, started and stopped around that
+#   submit-scripts/standalone.sh start      starts it and prints its master URL
+#   submit-scripts/standalone.sh status     shows which processes run
+#   submit-scripts/standalone.sh stop       stops what start has started
+#   submit-scripts/standalone.sh run ARGS   starts it, runs generate.sh ARGS on it, and stops it
 #   submit-scripts/standalone.sh --help
 #
-# WORKERS        workers, with an executor each           2
+# WORKERS        workers, with one executor each          2
 # WORKER_CORES   cores of each                            1
 # WORKER_MEMORY  memory of each                           2g
 # MASTER_PORT    port of the master                       17077
@@ -25,7 +25,7 @@ MASTER_URL="spark://127.0.0.1:$MASTER_PORT"
 launch() { # name, class, arguments...
   local name="$1"
   shift
-  # not exported: generate.sh would take it for a Spark of the user's
+  # not exported: generate.sh would treat it as the user's Spark
   SPARK_HOME="$SPARK" SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1 setsid java -Xmx512m -cp "$SPARK/jars/*" \
     "-Dlog4j2.configurationFile=$ROOT/submit-scripts/conf/log4j2.properties" "$@" >"$STATE/$name.log" 2>&1 &
   echo $! >"$STATE/$name.pid"
@@ -33,7 +33,7 @@ launch() { # name, class, arguments...
 
 start() {
   if pgrep -F "$STATE/master.pid" >/dev/null 2>&1; then
-    fail "it runs already; stop it first: $0 stop"
+    fail "the cluster already runs; stop it first: $0 stop"
   fi
   mkdir -p "$STATE"
   launch master org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$MASTER_PORT" --webui-port 0
@@ -58,7 +58,7 @@ stop() {
   for file in "$STATE"/*.pid; do
     [ -e "$file" ] || continue
     pid="$(cat "$file")"
-    # only what start has started: a process id may have gone to another program since
+    # only what start has started: the system may have reassigned a process id
     if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep 'org.apache.spark.deploy' >/dev/null; then
       kill "$pid" || true
     fi
@@ -96,5 +96,5 @@ case "${1:---help}" in
       "$ROOT/submit-scripts/generate.sh" "$@"
     ;;
   --help | -h) print_help "$0" ;;
-  *) fail "'$1' is neither start, stop, status nor run; see $0 --help" ;;
+  *) fail "'$1' is not an action; use start, stop, status or run, and see $0 --help" ;;
 esac

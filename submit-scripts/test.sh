@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Builds and tests core, connector and benchmarks, on the shipped engine and, where npm can fetch it, on the current one.
-# What remains is in test-matrix.sh: other versions of Spark, tables, clusters.
+# Builds and tests core, connector and benchmarks, on the shipped engine and, if npm is installed, on the current one.
+# test-matrix.sh tests other versions of Spark, tables and clusters.
 #
 #   submit-scripts/test.sh [Maven options]   everything, about 20 minutes on two CPUs
-#   submit-scripts/test.sh --fast            unit tests alone: no model, no Spark session, less than 2 minutes
+#   submit-scripts/test.sh --fast            unit tests only: no model, no Spark session, less than 2 minutes
 #   submit-scripts/test.sh --help
 #
-# ENGINE=shipped leaves the current engine out.
+# ENGINE=shipped skips the current engine.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -25,10 +25,10 @@ fi
 make_engine_if_possible
 jar="$(engine_jar_of "$(engine_platform)")"
 if [ "${ENGINE:-}" != shipped ] && [ -f "$jar" ] && engine_runs_here; then
-  echo "Engines: llama.cpp b4916, which comes along, and $(engine_name), out of $jar"
-  # no system property: Spark refuses to hand its executors any that begins with its own name
+  echo "Engines: llama.cpp b4916, the shipped one, and $(engine_name) from $jar"
+  # no system property: Spark refuses to pass its executors any that begins with spark
   export SPARK_LLAMA_TEST_LIBRARY="$jar"
 else
-  echo "Engine: llama.cpp b4916, which comes along, alone"
+  echo "Engine: llama.cpp b4916, the shipped one, only"
 fi
 mvn -B -ntp verify -pl "$MODULES" "$@"

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Measures shapes of a processor (threads per worker, sequences) on this machine with a model; prints a table and the
-# spark.llama.* lines of the fastest, in the form of spark-defaults.conf.
+# Measures processor shapes (threads per worker, sequences) on this machine with a model. Prints a table, and the
+# spark.llama.* lines of the fastest shape for spark-defaults.conf.
 #
 #   submit-scripts/tune.sh --model MODEL.gguf [--max-minutes 3] [--threads N] [--output FILE]
 #   submit-scripts/tune.sh --help
 #
-# ENGINE         'shipped' for the engine in the jar     the one of engine.sh, if made
-# SPARK_HOME     a Spark 4 whose libraries to use        Spark from this build
+# ENGINE         'shipped' for the shipped engine        the current engine, if made
+# SPARK_HOME     a Spark 4 to take libraries from        Spark from this build
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"

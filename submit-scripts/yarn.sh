@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the job on YARN: client or cluster mode, one executor per node, memory for the model outside of the heap.
+# Runs the job on YARN: client or cluster mode, one executor per node, memory for the model outside the heap.
 #
 #   submit-scripts/yarn.sh --input IN --output OUT --model hdfs:///models/m.gguf [arguments of generate.sh ...]
 #   submit-scripts/yarn.sh --dry-run ...    prints the command
@@ -9,12 +9,12 @@
 # EXECUTORS        executors                                          2
 # EXECUTOR_CORES   cores of each                                      8
 # EXECUTOR_MEMORY  heap of each                                       2g
-# MEMORY_OVERHEAD  memory of each outside of the heap: weights, KV    8g
+# MEMORY_OVERHEAD  memory of each outside the heap: weights, KV       8g
 #                  cache and buffers; see plan.sh
 # DRIVER_MEMORY    heap of the driver                                 2g
 # QUEUE            YARN's queue                                       default
-# SUBMIT_OPTIONS   more words for spark-submit                        none
-# ENGINE           'shipped' for the engine in the jar                the one of engine.sh, if made
+# SUBMIT_OPTIONS   more arguments for spark-submit                    none
+# ENGINE           'shipped' for the shipped engine                   the current engine, if made
 # HADOOP_CONF_DIR  Hadoop's configuration                             must be set
 # SPARK_HOME       a Spark 4 to use                                   Spark from this build, which has no YARN
 set -euo pipefail

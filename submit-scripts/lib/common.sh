@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Shared by the scripts beside this folder; sourced, not run.
+# Shared by the scripts of the parent folder. Sourced, not run.
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 
@@ -8,8 +8,7 @@ fail() {
   exit 1
 }
 
-# Java reads arguments and names of files, and prints, in the encoding of the locale: where that is ASCII alone, it loses
-# every other letter.
+# Java encodes arguments, file names and output with the locale. An ASCII locale loses all other characters.
 use_utf8() {
   local charmap candidate
   if command -v locale >/dev/null; then
@@ -30,12 +29,12 @@ use_utf8() {
       return 0
     fi
   done
-  echo "warning: this machine has no UTF-8 locale; letters beyond ASCII in arguments will be refused" >&2
+  echo "warning: this machine has no UTF-8 locale; arguments with characters beyond ASCII will be refused" >&2
 }
 
 use_utf8
 
-# Installs packages where that needs no question (root on Debian or Ubuntu), else says what to install.
+# Installs packages if it can without asking (as root on Debian or Ubuntu); otherwise says what to install.
 install_or_explain() { # what is missing, Debian packages...
   local missing="$1"
   shift
@@ -64,7 +63,7 @@ require_jdk() {
       return
     fi
   done
-  [ "${1:-}" = again ] && fail "no JDK 17 or later was found; install one and set JAVA_HOME"
+  [ "${1:-}" = again ] && fail "no JDK 17 or later found; install one and set JAVA_HOME"
   install_or_explain "JDK 17" openjdk-17-jdk-headless
   require_jdk again
 }
@@ -81,7 +80,7 @@ require_maven() {
 
 require_libgomp() {
   [ "$(uname -s)" = Linux ] || return 0
-  # grep reads to the end (no -q): under pipefail an ldconfig cut short would count as a library not found
+  # grep reads to the end (no -q): with pipefail, an interrupted ldconfig would count as a missing library
   if ! { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep 'libgomp\.so\.1' >/dev/null; then
     install_or_explain "libgomp.so.1" libgomp1
   fi
@@ -93,7 +92,7 @@ require_tools() {
   require_libgomp
 }
 
-# Builds the runtime jar and the Spark folder, unless they are newer than every source.
+# Builds the runtime jar and the Spark folder, unless the jar is newer than every source.
 build_if_needed() {
   local jar
   jar="$(runtime_jar)"
@@ -101,23 +100,23 @@ build_if_needed() {
     "$ROOT/spark-connector/pom.xml" "$ROOT/spark-connector/src/main" -newer "$jar" -print -quit)" ]; then
     return
   fi
-  echo "Building spark-llama (the first time fetches Spark; this takes some minutes)"
+  echo "Building spark-llama (the first build downloads Spark and takes a few minutes)"
   (cd "$ROOT" && mvn -B -q -ntp package -pl spark-connector -am -Dmaven.test.skip=true) || fail "the build failed"
 }
 
-# The path of the runtime jar, or nothing where none was built yet.
+# The path of the runtime jar, or nothing if it was not built yet.
 runtime_jar() {
   { find "$ROOT/spark-connector/target" -maxdepth 1 -name 'spark-llama-connector_2.13-*-runtime.jar' 2>/dev/null || true; } | head -n 1
 }
 
-# Runs spark-submit: that of SPARK_HOME, or Spark's own submit class on the jars that the build collected.
+# Runs the spark-submit of SPARK_HOME, or Spark's submit class on the jars that the build collected.
 spark_submit() {
   if [ -n "${SPARK_HOME:-}" ]; then
     "$SPARK_HOME/bin/spark-submit" "$@"
     return
   fi
   export SPARK_HOME="$ROOT/spark-connector/target/spark" SPARK_SCALA_VERSION=2.13
-  # as bin/spark-class does it: the launcher prints the JVM's command, each word ended by a NUL, after a NUL and a newline
+  # like bin/spark-class: the launcher prints a NUL and a newline, then the JVM's command with a NUL after each word
   local word command=()
   while IFS= read -r -d '' word; do
     word="${word#$'\n'}"
@@ -127,14 +126,14 @@ spark_submit() {
   "${command[@]}"
 }
 
-# Runs spark-submit, or with SUBMIT_DRY_RUN=true has Spark's own parser look at the words and prints them.
+# Runs spark-submit. With SUBMIT_DRY_RUN=true, checks the arguments with Spark's own parser and prints them instead.
 submit_or_print() {
   if [ "${SUBMIT_DRY_RUN:-false}" = true ]; then
     export SPARK_HOME="${SPARK_HOME:-$ROOT/spark-connector/target/spark}" SPARK_SCALA_VERSION=2.13
-    # the launcher makes a call for help out of words that spark-submit does not know
+    # the launcher turns arguments that spark-submit does not know into a call for help
     if java -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@" |
       tr '\0' '\n' | grep -x -e --usage-error >/dev/null; then
-      fail "spark-submit does not know some of these words: $*"
+      fail "spark-submit does not know some of these arguments: $*"
     fi
     printf 'spark-submit'
     printf ' %q' "$@"
@@ -149,8 +148,8 @@ print_help() { # the script
   sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$1"
 }
 
-# Prints the help and ends the script if its first word asks for it.
-help_if_asked() { # the script, its first word
+# Prints the help and exits if the first argument is --help or -h.
+help_if_asked() { # the script, its first argument
   case "$2" in
     --help | -h)
       print_help "$1"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The engine that a jar of its own brings: which one, and where its jars are. Sourced, not run, after common.sh.
+# The current engine and its jars. Sourced, not run, after common.sh.
 
 ENGINE_VERSION=0.5.0
 ENGINE_PACKAGE_VERSION=3.22.1
@@ -10,12 +10,12 @@ engine_name() {
   echo "llama.cpp v$ENGINE_VERSION"
 }
 
-# The package that its libraries come from, and the version that they are of.
+# The npm package of its libraries, and their version.
 engine_package() { # platform
   echo "@node-llama-cpp/$1@$ENGINE_PACKAGE_VERSION"
 }
 
-# The SHA-512 of a package, as npm writes it: what was looked at, and nothing else, is packed.
+# The SHA-512 of a package as npm writes it. Only the reviewed package is packed.
 engine_integrity() { # platform
   case "$1" in
     linux-x64) echo "sha512-5uCCDNqWCNfaAm8aR/Uzxbo4HBpKgNF91kCHPepKhgMgV2OAmatoefbOlMihsqCiH2Od35E/eUHQCFbfRBJuOg==" ;;
@@ -26,7 +26,7 @@ engine_integrity() { # platform
   esac
 }
 
-# What a platform needs of its hosts.
+# The requirements of a platform.
 engine_needs() { # platform
   case "$1" in
     linux-x64-cuda) echo "glibc 2.34, an NVIDIA driver and CUDA 13's libcudart and libcublas" ;;
@@ -39,7 +39,7 @@ engine_jar_of() { # platform
   echo "$ENGINE_FOLDER/spark-llama-engine-$ENGINE_VERSION-$1.jar"
 }
 
-# This machine's platform, without a GPU; one that there is no engine for is named as well.
+# This machine's platform without a GPU, even if there is no engine for it.
 engine_platform() {
   local system machine
   system="$(uname -s)"
@@ -60,7 +60,7 @@ require_engine_platform() { # platform
     fail "there is no engine for $1; the platforms are $ENGINE_PLATFORMS. Another build can be named with --native-library"
 }
 
-# The jar of the engine for this machine, that for a GPU first; nothing where none is made, or ENGINE=shipped.
+# The jar of the engine for this machine, one for a GPU first; nothing if there is none, or with ENGINE=shipped.
 engine_jar() {
   local platform each
   [ "${ENGINE:-}" != shipped ] || return 0
@@ -73,52 +73,52 @@ engine_jar() {
   done
 }
 
-# Makes the jar for this machine where npm is there to fetch its package; a line says why it is not made.
+# Makes the jar for this machine if npm is installed; otherwise a line says why not.
 make_engine_if_possible() {
   [ "${ENGINE:-}" != shipped ] && [ -z "$(engine_jar)" ] && engine_integrity "$(engine_platform)" >/dev/null || return 0
   if command -v npm >/dev/null; then
-    "$ROOT/submit-scripts/engine.sh" install || echo "Going on without the current engine, as npm could not fetch it"
+    "$ROOT/submit-scripts/engine.sh" install || echo "Continuing without the current engine: npm could not fetch it"
   else
-    echo "Going on without the current engine, as npm is not there to fetch it"
+    echo "Continuing without the current engine: npm, which fetches it, is not installed"
   fi
 }
 
-# Whether this machine's C library is new enough for it; what is no GNU C library is asked nothing.
+# Whether this machine's glibc is new enough for it; true for other C libraries.
 engine_runs_here() {
   local version
   version="$(getconf GNU_LIBC_VERSION 2>/dev/null | sed -n 's/^glibc //p')"
   [ -z "$version" ] || [ "$(printf '%s\n' 2.34 "$version" | sort -V | head -n 1)" = 2.34 ]
 }
 
-# Says which engine is going to be used, away from what a script prints, unless the words name a library.
-announce_engine() { # words of the command line
+# Names the engine in use on standard error, unless the arguments name a library.
+announce_engine() { # arguments of the command line
   local jar
   case "$* ${SUBMIT_OPTIONS:-}" in
     *native-library* | *native_library*) return 0 ;;
   esac
   jar="$(engine_jar)"
   if [ -n "$jar" ]; then
-    echo "Engine: $(engine_name), out of $jar" >&2
+    echo "Engine: $(engine_name), from $jar" >&2
   else
-    echo "Engine: llama.cpp b4916, which comes along; 'submit-scripts/engine.sh install' makes the jar of a current one" >&2
+    echo "Engine: llama.cpp b4916, the shipped one; 'submit-scripts/engine.sh install' makes the jar of a current one" >&2
   fi
 }
 
-# Words for spark-submit that ship the engine's jar, in SUBMIT_OPTIONS where that names jars already, else in ENGINE_OPTIONS.
-use_engine() { # words of the command line
+# Ships the engine's jar with spark-submit: added to SUBMIT_OPTIONS if that already names jars, else in ENGINE_OPTIONS.
+use_engine() { # arguments of the command line
   local jar
   jar="$(engine_jar)"
   announce_engine "$@"
   ENGINE_OPTIONS=()
   [ -n "$jar" ] || return 0
-  # shellcheck disable=SC2034 # whoever sources this file reads ENGINE_OPTIONS
+  # shellcheck disable=SC2034 # the sourcing script reads ENGINE_OPTIONS
   case " ${SUBMIT_OPTIONS:-} " in
     *" --jars "*) SUBMIT_OPTIONS="${SUBMIT_OPTIONS/--jars /--jars $jar,}" ;;
     *) ENGINE_OPTIONS=(--jars "$jar") ;;
   esac
 }
 
-# The class path with the engine's jar at its end.
+# A class path with the engine's jar appended.
 with_engine() { # class path
   local jar
   jar="$(engine_jar)"

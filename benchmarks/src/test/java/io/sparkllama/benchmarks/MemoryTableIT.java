@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The table of memory in the documents is what a processor's plan says. */
 class MemoryTableIT {
 
-  private static final Path DOCUMENT = Path.of("..", "docs", "guides", "tuning.md");
+  private static final Path DOCUMENT = Path.of("..", "docs", "explanation", "memory.md");
   private static final String HEAD =
       "| model, 8 threads, 32 sequences | context | KV cache | weights | KV cache, GiB | buffers |"
           + " all |\n| --- | --- | --- | --- | --- | --- | --- |\n";
