@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Runs a benchmark: contenders in turns, medians and ratios.
+# Runs a benchmark: contenders alternate, and it prints medians and ratios.
 #
 #   benchmarks/run.sh NAME [--shape 110m-q8 | --model FILE] [--llama-server FILE]
 #                       [--contenders A,B] [--rounds N] [--json] [--results FOLDER]
 #   benchmarks/run.sh --help
 #
-# ENGINE         'shipped' for the engine in the jar     the one of engine.sh, if made
+# ENGINE         'shipped' for the shipped engine        the current engine, if made
 set -euo pipefail
 # shellcheck source=../submit-scripts/lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../submit-scripts/lib/common.sh"
@@ -19,10 +19,10 @@ if [ -z "$jar" ] || [ -n "$(find "$ROOT/pom.xml" "$ROOT"/{core,spark-connector,b
   echo "Building the benchmarks" >&2
   (cd "$ROOT" && mvn -B -q -ntp -pl benchmarks -am package -Dmaven.test.skip=true) || fail "the build failed"
   jar="$(find "$ROOT/benchmarks/target" -maxdepth 1 -name 'spark-llama-benchmarks-*.jar' | head -n 1)"
-  # Maven leaves a jar alone in which nothing has changed
+  # Maven does not touch an unchanged jar
   touch "$jar"
 fi
-# what Spark needs of the JVM is in one place, the parent POM
+# the JVM options for Spark are in one place, the parent POM
 read -ra options < <(sed -n 's|.*<spark.jvm.options>\(.*\)</spark.jvm.options>.*|\1|p' "$ROOT/pom.xml")
 commit="$(git -C "$ROOT" describe --always --dirty 2>/dev/null || echo unknown)"
 # for the benchmark that starts executors

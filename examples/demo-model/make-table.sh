@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Turns the JSON lines that train.py wrote into the Parquet table beside this script.
+# Converts the JSON lines of train.py into the Parquet table next to this script.
 #
 #   examples/demo-model/make-table.sh WORK/reviews.jsonl
 set -euo pipefail

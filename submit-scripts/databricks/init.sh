@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Init script of a Databricks cluster: libgomp for llama.cpp, and the jar on the class path from the start, so that SQL
-# functions, the plugin and the LLM tab are there.
+# Init script of a Databricks cluster: installs libgomp for llama.cpp, and puts the jar on the class path before Spark starts,
+# so that the SQL functions, the plugin and the LLM tab are available.
 #
-# SPARK_LLAMA_JAR  where the jar lies   /Volumes/main/default/libraries/spark-llama.jar
+# SPARK_LLAMA_JAR  path of the jar      /Volumes/main/default/libraries/spark-llama.jar
 set -euo pipefail
 
 if ! ldconfig -p | grep 'libgomp\.so\.1' >/dev/null; then

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Bootstrap action of an EMR cluster: what llama.cpp needs of the system.
+# Bootstrap action of an EMR cluster: installs the system libraries of llama.cpp.
 set -euo pipefail
 
 if ! ldconfig -p | grep 'libgomp\.so\.1' >/dev/null; then
