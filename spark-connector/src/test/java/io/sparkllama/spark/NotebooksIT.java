@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkllama.documentation.Documents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -99,16 +101,29 @@ class NotebooksIT {
   @ParameterizedTest
   @MethodSource("inPython")
   void itsCellsArePython(Path notebook) throws IOException, InterruptedException {
+    assertIsPython(String.join("\n", cells(notebook)));
+  }
+
+  @Test
+  void theBlocksOfTheDocumentsArePython() throws IOException, InterruptedException {
+    List<String> blocks = Documents.blocks("python");
+    assertThat(blocks).isNotEmpty();
+    for (String block : blocks) {
+      assertIsPython(block);
+    }
+  }
+
+  private static void assertIsPython(String source) throws IOException, InterruptedException {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "no python3 on this machine");
     Process python =
         new ProcessBuilder("/usr/bin/python3", "-c", "import ast, sys; ast.parse(sys.stdin.read())")
             .redirectErrorStream(true)
             .start();
     try (var in = python.getOutputStream()) {
-      in.write(String.join("\n", cells(notebook)).getBytes(StandardCharsets.UTF_8));
+      in.write(source.getBytes(StandardCharsets.UTF_8));
     }
     String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(python.waitFor()).as(said).isZero();
+    assertThat(python.waitFor()).as("%s: %s", source, said).isZero();
   }
 
   @ParameterizedTest
