@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param label the most probable of the labels; null on failure
  * @param probabilities each label's share, summing to 1, in the order they were given; empty on
  *     failure
- * @param error what is wrong and what to do; null on success
+ * @param failure why there is none; null on success
  */
 public record ClassificationResult(
-    @Nullable String label, Map<String, Double> probabilities, @Nullable String error)
+    @Nullable String label, Map<String, Double> probabilities, @Nullable Failure failure)
     implements Outcome, Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -23,7 +23,7 @@ public record ClassificationResult(
   static ClassificationResult of(List<String> labels, List<ScoreResult> scores) {
     for (ScoreResult score : scores) {
       if (!score.success()) {
-        return new ClassificationResult(null, Map.of(), score.error());
+        return new ClassificationResult(null, Map.of(), score.failure());
       }
     }
     double[] likelihoods = scores.stream().mapToDouble(ScoreResult::logLikelihood).toArray();
@@ -41,10 +41,5 @@ public record ClassificationResult(
       probabilities.put(labels.get(i), Math.exp(likelihoods[i] - likelihoods[best]) / total);
     }
     return new ClassificationResult(labels.get(best), probabilities, null);
-  }
-
-  @Override
-  public boolean success() {
-    return error == null;
   }
 }

@@ -12,15 +12,15 @@ public final class EmbeddingResult implements Outcome, Serializable {
   private final int tokens;
   private final boolean truncated;
   private final int attempts;
-  private final @Nullable String error;
+  private final @Nullable Failure failure;
 
   private EmbeddingResult(
-      float[][] vectors, int tokens, boolean truncated, int attempts, @Nullable String error) {
+      float[][] vectors, int tokens, boolean truncated, int attempts, @Nullable Failure failure) {
     this.vectors = vectors;
     this.tokens = tokens;
     this.truncated = truncated;
     this.attempts = attempts;
-    this.error = error;
+    this.failure = failure;
   }
 
   /** The result of a text that was embedded. Takes the array over. */
@@ -29,8 +29,8 @@ public final class EmbeddingResult implements Outcome, Serializable {
   }
 
   /** The result of a text that was not. */
-  public static EmbeddingResult failed(String error, int tokens, int attempts) {
-    return new EmbeddingResult(new float[0][], tokens, false, attempts, error);
+  public static EmbeddingResult failed(Failure failure, int tokens, int attempts) {
+    return new EmbeddingResult(new float[0][], tokens, false, attempts, failure);
   }
 
   /**
@@ -76,12 +76,7 @@ public final class EmbeddingResult implements Outcome, Serializable {
   }
 
   @Override
-  public boolean success() {
-    return error == null;
-  }
-
-  @Override
-  public @Nullable String error() {
-    return error;
+  public @Nullable Failure failure() {
+    return failure;
   }
 }

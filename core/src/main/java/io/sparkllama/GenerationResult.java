@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param processingTimeMs milliseconds from joining a batch to the end; 0 for a refused prompt
  * @param success whether {@code text} is an answer to use: {@link FinishReason#isSuccess}, and
  *     whole and as the grammar or schema wants it, if one was asked for
- * @param error what is wrong and what to do; null on success
+ * @param failure why {@code text} is no answer to use; null on success
  * @param promptTokens tokens of the prompt, 0 if it was refused before tokenization
  * @param finishReason why it ended
  * @param truncated whether the prompt was cut to fit the context
@@ -31,7 +31,7 @@ public record GenerationResult(
     int tokensGenerated,
     long processingTimeMs,
     boolean success,
-    @Nullable String error,
+    @Nullable Failure failure,
     int promptTokens,
     FinishReason finishReason,
     boolean truncated,
@@ -45,12 +45,27 @@ public record GenerationResult(
   private static final long serialVersionUID = 1L;
 
   public GenerationResult {
+    if (success != (failure == null)) {
+      throw new IllegalArgumentException("a result has a failure exactly if it is no success");
+    }
     logProbabilities = List.copyOf(logProbabilities);
   }
 
   /** A prompt that never reached the engine. */
-  public static GenerationResult refused(String error, int promptTokens) {
+  public static GenerationResult refused(Failure failure, int promptTokens) {
     return new GenerationResult(
-        "", 0, 0, false, error, promptTokens, FinishReason.ERROR, false, 0, 0, List.of(), null, 0);
+        "",
+        0,
+        0,
+        false,
+        failure,
+        promptTokens,
+        FinishReason.ERROR,
+        false,
+        0,
+        0,
+        List.of(),
+        null,
+        0);
   }
 }

@@ -6,22 +6,17 @@ import org.jspecify.annotations.Nullable;
  * What became of one item of {@link ParallelProcessor#parallelProcess}.
  *
  * @param value what the function returned; null on failure
- * @param error what went wrong; null on success
+ * @param failure what went wrong; null on success
  * @param cause what the function threw; null on success
  */
 public record ItemResult<R extends @Nullable Object>(
-    @Nullable R value, @Nullable String error, @Nullable Throwable cause) implements Outcome {
+    @Nullable R value, @Nullable Failure failure, @Nullable Throwable cause) implements Outcome {
 
   static <R extends @Nullable Object> ItemResult<R> of(R value) {
     return new ItemResult<>(value, null, null);
   }
 
   static <R extends @Nullable Object> ItemResult<R> failed(Throwable cause) {
-    return new ItemResult<>(null, cause.toString(), cause);
-  }
-
-  @Override
-  public boolean success() {
-    return error == null;
+    return new ItemResult<>(null, new Failure(Failure.Kind.FUNCTION, cause.toString()), cause);
   }
 }

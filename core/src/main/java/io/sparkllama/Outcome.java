@@ -5,9 +5,23 @@ import org.jspecify.annotations.Nullable;
 /** What every result says: whether it is one to use, and if not, why. */
 public interface Outcome {
 
-  /** Whether this is a result to use. */
-  boolean success();
+  /** Why this is no result to use; null on success. */
+  @Nullable Failure failure();
 
-  /** What is wrong and what to do; null on success. */
-  @Nullable String error();
+  /** Whether this is a result to use. */
+  default boolean success() {
+    return failure() == null;
+  }
+
+  /** What is wrong and what to do, for people; null on success. */
+  default @Nullable String error() {
+    Failure failure = failure();
+    return failure == null ? null : failure.message();
+  }
+
+  /** What sort of failure it is, for programs; null on success. */
+  default Failure.@Nullable Kind errorKind() {
+    Failure failure = failure();
+    return failure == null ? null : failure.kind();
+  }
 }

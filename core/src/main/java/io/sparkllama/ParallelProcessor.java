@@ -151,23 +151,23 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    * template that is not there, or too long a prompt. Found without computing, so the answer may
    * fail all the same; empty if nothing is found.
    */
-  public Optional<String> faultOf(GenerationRequest request) {
+  public Optional<Failure> faultOf(GenerationRequest request) {
     return operations().admission().faultOf(request.prompt(), request.config());
   }
 
   /** What keeps a text from being embedded, as {@link #faultOf(GenerationRequest)}. */
-  public Optional<String> faultOf(String text, EmbeddingConfig embedding) {
+  public Optional<Failure> faultOf(String text, EmbeddingConfig embedding) {
     return operations().admission().faultOf(text, embedding);
   }
 
   /** What keeps a document from being ranked, as {@link #faultOf(GenerationRequest)}. */
   @Experimental
-  public Optional<String> faultOf(RerankRequest request, RerankConfig reranking) {
+  public Optional<Failure> faultOf(RerankRequest request, RerankConfig reranking) {
     return operations().admission().faultOf(request.query(), request.document(), reranking);
   }
 
   /** What keeps a continuation from being scored, as {@link #faultOf(GenerationRequest)}. */
-  public Optional<String> faultOf(ScoreRequest request, ScoringConfig scoring) {
+  public Optional<Failure> faultOf(ScoreRequest request, ScoringConfig scoring) {
     return operations().admission().faultOf(request.prompt(), request.continuation(), scoring);
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param truncated whether the document was cut to fit
  * @param attempts how often it was tried, 0 for a refused pair
  * @param prefixTokens tokens that another pair had computed already
- * @param error what is wrong and what to do; null on success
+ * @param failure why there is none; null on success
  */
 @Experimental
 public record RerankResult(
@@ -24,7 +24,7 @@ public record RerankResult(
     boolean truncated,
     int attempts,
     int prefixTokens,
-    @Nullable String error)
+    @Nullable Failure failure)
     implements Outcome, Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -36,12 +36,7 @@ public record RerankResult(
   }
 
   /** The result of a pair that was not. */
-  public static RerankResult failed(String error, int promptTokens, int attempts) {
-    return new RerankResult(Float.NaN, promptTokens, false, attempts, 0, error);
-  }
-
-  @Override
-  public boolean success() {
-    return error == null;
+  public static RerankResult failed(Failure failure, int promptTokens, int attempts) {
+    return new RerankResult(Float.NaN, promptTokens, false, attempts, 0, failure);
   }
 }

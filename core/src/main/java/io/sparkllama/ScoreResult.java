@@ -13,7 +13,7 @@ public final class ScoreResult implements Outcome, Serializable {
   private final boolean truncated;
   private final int attempts;
   private final int prefixTokens;
-  private final @Nullable String error;
+  private final @Nullable Failure failure;
 
   private ScoreResult(
       float[] logProbabilities,
@@ -21,13 +21,13 @@ public final class ScoreResult implements Outcome, Serializable {
       boolean truncated,
       int attempts,
       int prefixTokens,
-      @Nullable String error) {
+      @Nullable Failure failure) {
     this.logProbabilities = logProbabilities;
     this.promptTokens = promptTokens;
     this.truncated = truncated;
     this.attempts = attempts;
     this.prefixTokens = prefixTokens;
-    this.error = error;
+    this.failure = failure;
   }
 
   /** The result of a continuation that was scored. Takes the array over. */
@@ -41,8 +41,8 @@ public final class ScoreResult implements Outcome, Serializable {
   }
 
   /** The result of a continuation that was not. */
-  public static ScoreResult failed(String error, int promptTokens, int attempts) {
-    return new ScoreResult(new float[0], promptTokens, false, attempts, 0, error);
+  public static ScoreResult failed(Failure failure, int promptTokens, int attempts) {
+    return new ScoreResult(new float[0], promptTokens, false, attempts, 0, failure);
   }
 
   /** Natural logarithm of the continuation's probability: the sum over its tokens; 0 on failure. */
@@ -95,12 +95,7 @@ public final class ScoreResult implements Outcome, Serializable {
   }
 
   @Override
-  public boolean success() {
-    return error == null;
-  }
-
-  @Override
-  public @Nullable String error() {
-    return error;
+  public @Nullable Failure failure() {
+    return failure;
   }
 }

@@ -46,10 +46,9 @@ final class TokenizationOperation {
 
   /** The tokens of one text, by the calling thread. */
   TokenizationResult one(String text) {
-    String fault = WellFormed.faultOf(text, "text");
-    return fault == null
-        ? TokenizationResult.of(tokenizer.tokenize(text, true))
-        : TokenizationResult.refused(fault);
+    return WellFormed.faultOf(text, "text")
+        .map(TokenizationResult::refused)
+        .orElseGet(() -> TokenizationResult.of(tokenizer.tokenize(text, true)));
   }
 
   /**

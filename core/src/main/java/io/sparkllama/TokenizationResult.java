@@ -9,11 +9,11 @@ public final class TokenizationResult implements Outcome, Serializable {
   private static final long serialVersionUID = 1L;
 
   private final int[] tokens;
-  private final @Nullable String error;
+  private final @Nullable Failure failure;
 
-  private TokenizationResult(int[] tokens, @Nullable String error) {
+  private TokenizationResult(int[] tokens, @Nullable Failure failure) {
     this.tokens = tokens;
-    this.error = error;
+    this.failure = failure;
   }
 
   /** The result of a text that was tokenized. Takes the array over. */
@@ -22,8 +22,8 @@ public final class TokenizationResult implements Outcome, Serializable {
   }
 
   /** The result of a text that was not. */
-  public static TokenizationResult refused(String error) {
-    return new TokenizationResult(new int[0], error);
+  public static TokenizationResult refused(Failure failure) {
+    return new TokenizationResult(new int[0], failure);
   }
 
   /** The token ids, in an array of the caller's own; empty on failure. */
@@ -37,12 +37,7 @@ public final class TokenizationResult implements Outcome, Serializable {
   }
 
   @Override
-  public boolean success() {
-    return error == null;
-  }
-
-  @Override
-  public @Nullable String error() {
-    return error;
+  public @Nullable Failure failure() {
+    return failure;
   }
 }

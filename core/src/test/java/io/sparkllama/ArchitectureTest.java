@@ -206,7 +206,7 @@ class ArchitectureTest {
                   + "|io\\.sparkllama\\.(BatchGeneration|Embedding|Scoring|Rerank)Config(\\$.*)?"
                   + "|io\\.sparkllama\\.(Generation|Embedding|Score|Rerank)Result"
                   + "|io\\.sparkllama\\.(Prompt|ChatMessage)(\\$.*)?"
-                  + "|io\\.sparkllama\\.(FinishReason|Limits|Outcome|OverlongPrompt|Pooling)"
+                  + "|io\\.sparkllama\\.(Failure(\\$Kind)?|FinishReason|Limits|Outcome|OverlongPrompt|Pooling)"
                   + "|io\\.sparkllama\\.(PromptOptions|Reasoning)"
                   + "|io\\.sparkllama\\.(TokenLogProbability)"
                   + "|\\[.*|int|long|byte|boolean|void|float|double");

@@ -85,9 +85,9 @@ class GenerationControlsIT {
             GREEDY.toBuilder().chat(true).chatTemplate("nosuch").build(),
             GREEDY.toBuilder().chat(true).systemPrompt("long ".repeat(5000)).build())) {
       long items = processor.stats().items();
-      Optional<String> fault = processor.faultOf(request(wrong));
+      Optional<Failure> fault = processor.faultOf(request(wrong));
       assertThat(processor.stats().items()).isEqualTo(items);
-      assertThat(fault).isEqualTo(Optional.of(answer(wrong).error()));
+      assertThat(fault).contains(answer(wrong).failure());
     }
   }
 

@@ -126,8 +126,10 @@ class ParallelProcessorTest {
       assertThat(result)
           .isEqualTo(
               GenerationResult.refused(
-                  "the prompt has 40 tokens, and at most 31 tokens fit the context length of 32;"
-                      + " shorten it or raise contextSize",
+                  new Failure(
+                      Failure.Kind.PROMPT_TOO_LONG,
+                      "the prompt has 40 tokens, and at most 31 tokens fit the context length of"
+                          + " 32; shorten it or raise contextSize"),
                   40));
     }
   }

@@ -167,7 +167,8 @@ class VocabularyIT {
       assertThat(processor.batchEmbed(List.of(text), EmbeddingConfig.defaults()).get(0).error())
           .isEqualTo(error);
       assertThat(processor.batchEmbedTokens(List.of(text)).get(0).error()).isEqualTo(error);
-      assertThat(processor.faultOf(text, EmbeddingConfig.defaults())).contains(error);
+      assertThat(processor.faultOf(text, EmbeddingConfig.defaults()))
+          .contains(new Failure(Failure.Kind.MODEL, error));
       RerankRequest pair = new RerankRequest("a query", text);
       assertThat(processor.batchRerank(List.of(pair), RerankConfig.defaults()).get(0).error())
           .startsWith("the model is no reranker that can be used: llama.cpp ")

@@ -221,7 +221,7 @@ class RerankersIT {
               "the pair of query and document has \\d+ tokens, and at most 128 tokens fit the"
                   + " context length of 128; shorten it or raise contextSize");
       assertThat(failed.score()).isNaN();
-      assertThat(processor.faultOf(pair, DEFAULTS)).contains(failed.error());
+      assertThat(processor.faultOf(pair, DEFAULTS)).contains(failed.failure());
       RerankResult cut =
           processor
               .batchRerank(List.of(pair), DEFAULTS.withOverlongText(OverlongPrompt.TRUNCATE_RIGHT))

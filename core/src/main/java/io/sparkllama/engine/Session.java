@@ -32,8 +32,9 @@ public interface Session extends AutoCloseable {
   /**
    * A sampler for one item. The caller owns it and closes it before the session.
    *
-   * @throws IllegalArgumentException if the grammar cannot be used, or a biased token does not
-   *     exist
+   * @throws GrammarException if the grammar cannot be used
+   * @throws IllegalArgumentException if the params cannot be used with this model for another
+   *     reason, such as a biased token that does not exist
    */
   Sampler newSampler(SamplingParams params);
 

@@ -28,6 +28,7 @@ public final class LlamaResult implements Serializable {
   private int attempts;
   private String reasoning;
   private int reasoningTokens;
+  private String errorKind;
 
   /** For datasets of this type. */
   public static Encoder<LlamaResult> encoder() {
@@ -55,7 +56,8 @@ public final class LlamaResult implements Serializable {
                   {"truncated", "truncated"},
                   {"attempts", "attempts"},
                   {"reasoning", "reasoning"},
-                  {"reasoning_tokens", "reasoningTokens"}
+                  {"reasoning_tokens", "reasoningTokens"},
+                  {"error_kind", "errorKind"}
                 })
             .map(names -> functions.col(column).getField(names[0]).as(names[1]))
             .toArray(Column[]::new);
@@ -158,5 +160,17 @@ public final class LlamaResult implements Serializable {
 
   public void setReasoningTokens(int value) {
     reasoningTokens = value;
+  }
+
+  /**
+   * What sort of failure it is, the {@link io.sparkllama.Failure.Kind#code code} of a kind; null on
+   * success.
+   */
+  public String getErrorKind() {
+    return errorKind;
+  }
+
+  public void setErrorKind(String value) {
+    errorKind = value;
   }
 }

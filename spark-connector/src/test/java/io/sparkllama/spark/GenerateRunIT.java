@@ -551,7 +551,8 @@ class GenerateRunIT {
     JsonNode json = new ObjectMapper().readTree(Files.readString(summary));
     assertThat(json.path("rows").asLong()).isEqualTo(500);
     assertThat(json.path("ok").asLong()).isEqualTo(499);
-    assertThat(json.path("errors").get(0).path("example_id").asText()).isEqualTo("3");
+    assertThat(json.path("failures").path("prompt_null").path("example_id").asText())
+        .isEqualTo("3");
     assertThat(json.path("latency_ms").path("p95").asDouble())
         .isGreaterThanOrEqualTo(json.path("latency_ms").path("p50").asDouble());
     assertThat(json.path("run").path("fingerprint").asText()).hasSize(64);

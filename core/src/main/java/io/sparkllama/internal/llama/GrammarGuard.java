@@ -1,5 +1,7 @@
 package io.sparkllama.internal.llama;
 
+import io.sparkllama.engine.GrammarException;
+
 /**
  * What a grammar must keep to before llama.cpp may parse it. Its parser recurses for each open
  * parenthesis and copies a part for each repetition, so that a short hostile text would take the
@@ -20,7 +22,7 @@ final class GrammarGuard {
     this.grammar = grammar;
   }
 
-  /** Throws {@link IllegalArgumentException} for a grammar that goes over a bound. */
+  /** Throws {@link GrammarException} for a grammar that goes over a bound. */
   static void check(String grammar) {
     require(
         grammar.length() <= LONGEST_CHARACTERS,
@@ -78,7 +80,7 @@ final class GrammarGuard {
 
   private static void require(boolean condition, String fault) {
     if (!condition) {
-      throw new IllegalArgumentException("the grammar cannot be used: " + fault);
+      throw new GrammarException("the grammar cannot be used: " + fault);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.sparkllama.internal.llama;
 
 import com.sun.jna.Pointer;
+import io.sparkllama.engine.GrammarException;
 import io.sparkllama.engine.Sampler;
 import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.internal.common.LruMap;
@@ -37,8 +38,8 @@ final class Samplers {
    * A sampler.
    *
    * @param session whose logits it chooses by; null for one that is not to choose
-   * @throws IllegalArgumentException if the grammar cannot be used, or a biased token does not
-   *     exist
+   * @throws GrammarException if the grammar cannot be used
+   * @throws IllegalArgumentException if a biased token does not exist
    */
   Sampler newSampler(LlamaSession session, SamplingParams params) {
     return params.grammar().isEmpty()
@@ -86,8 +87,8 @@ final class Samplers {
     return new NativeHandle("grammar", parsed, functions::samplerFree);
   }
 
-  private static IllegalArgumentException unusable(String grammar) {
-    return new IllegalArgumentException(
+  private static GrammarException unusable(String grammar) {
+    return new GrammarException(
         "the grammar is not GBNF that llama.cpp can use (a syntax error, no rule '"
             + ROOT
             + "', an undefined rule or left recursion), or it allows any text: "

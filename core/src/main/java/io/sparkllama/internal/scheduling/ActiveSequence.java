@@ -1,5 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
+import io.sparkllama.Failure;
 import io.sparkllama.FinishReason;
 import io.sparkllama.Limits;
 import io.sparkllama.Outcome;
@@ -45,7 +46,7 @@ abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
   private boolean waiting;
 
   /** Why its output cannot be used. */
-  private String failure;
+  private Failure failure;
 
   ActiveSequence(AdmittedRequest<R> request, int id, long startNanos) {
     this.request = request;
@@ -142,7 +143,7 @@ abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
   abstract boolean isFinished();
 
   /** Why its output cannot be used, and so it must end; null if it can. */
-  final String failure() {
+  final Failure failure() {
     return failure;
   }
 
@@ -150,7 +151,7 @@ abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
   abstract R result(long nowNanos);
 
   /** The result of a sequence that something else ended. */
-  abstract R ended(FinishReason reason, String error, long nowNanos);
+  abstract R ended(FinishReason reason, Failure failure, long nowNanos);
 
   /** Adds to the batch what comes next in this sequence, as far as there is room for it. */
   final void contribute(TokenBatch batch, int room, int outputRoom) {
@@ -217,7 +218,7 @@ abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
         }
       }
     } catch (NotFiniteException e) {
-      failure = e.getMessage();
+      failure = Failure.of(Failure.Kind.NOT_FINITE, e);
     }
     reached = Math.max(reached, decoded);
   }
@@ -242,7 +243,7 @@ abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
             + " ms, with "
             + decoded
             + " tokens decoded; raise timeoutMs or ask for less";
-    return ended(FinishReason.TIMEOUT, error, nowNanos);
+    return ended(FinishReason.TIMEOUT, new Failure(Failure.Kind.TIMEOUT, error), nowNanos);
   }
 
   final long millisSinceStart(long nowNanos) {

@@ -3,6 +3,7 @@ package io.sparkllama.internal.scheduling;
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.EmbeddingResult;
+import io.sparkllama.Failure;
 import io.sparkllama.GenerationResult;
 import io.sparkllama.Outcome;
 import io.sparkllama.Pooling;
@@ -64,7 +65,7 @@ public final class Admission implements AutoCloseable {
           reasoning.of(prompt, config, tokens.ids(), form.isStructured()),
           tokenizer);
     } catch (Refusal e) {
-      GenerationResult refused = GenerationResult.refused(e.getMessage(), e.tokens());
+      GenerationResult refused = GenerationResult.refused(e.failure(), e.tokens());
       return completed(unusable(config), refused);
     } catch (IllegalStateException e) {
       return cancelled(unusable(config));
@@ -77,8 +78,8 @@ public final class Admission implements AutoCloseable {
   }
 
   /** What keeps a prompt from being answered, found without computing; empty if nothing is. */
-  public Optional<String> faultOf(Prompt prompt, BatchGenerationConfig config) {
-    Optional<String> refused = refusalOf(generation(prompt, config));
+  public Optional<Failure> faultOf(Prompt prompt, BatchGenerationConfig config) {
+    Optional<Failure> refused = refusalOf(generation(prompt, config));
     if (refused.isPresent()) {
       return refused;
     }
@@ -86,27 +87,27 @@ public final class Admission implements AutoCloseable {
       loaded.requireSampling(AdmittedGeneration.sampling(config, OutputFormat.of(config)));
       return Optional.empty();
     } catch (IllegalArgumentException e) {
-      return Optional.of(e.getMessage());
+      return Optional.of(Sampling.failureOf(e));
     }
   }
 
   /** What keeps a text from being embedded, found without computing; empty if nothing is. */
-  public Optional<String> faultOf(String text, EmbeddingConfig config) {
+  public Optional<Failure> faultOf(String text, EmbeddingConfig config) {
     return refusalOf(embedding(text, config));
   }
 
   /** What keeps a pair from being ranked, found without computing; empty if nothing is. */
-  public Optional<String> faultOf(String query, String document, RerankConfig config) {
+  public Optional<Failure> faultOf(String query, String document, RerankConfig config) {
     return refusalOf(ranking(query, document, config));
   }
 
   /** What keeps a continuation from being scored, found without computing; empty if nothing is. */
-  public Optional<String> faultOf(Prompt prompt, String continuation, ScoringConfig config) {
+  public Optional<Failure> faultOf(Prompt prompt, String continuation, ScoringConfig config) {
     return refusalOf(scoring(prompt, continuation, config));
   }
 
-  private static Optional<String> refusalOf(AdmittedRequest<?> request) {
-    return Optional.ofNullable(request.future().getNow(null)).map(Outcome::error);
+  private static Optional<Failure> refusalOf(AdmittedRequest<?> request) {
+    return Optional.ofNullable(request.future().getNow(null)).map(Outcome::failure);
   }
 
   /** A text to embed. */
@@ -120,7 +121,7 @@ public final class Admission implements AutoCloseable {
       Tokens tokens = prompts.tokenize("text", text, config.overlongText(), most, most);
       return new AdmittedEmbedding(tokens, pooling, config.normalized(), whole, config);
     } catch (Refusal e) {
-      EmbeddingResult refused = EmbeddingResult.failed(e.getMessage(), e.tokens(), 0);
+      EmbeddingResult refused = EmbeddingResult.failed(e.failure(), e.tokens(), 0);
       return completed(
           new AdmittedEmbedding(Tokens.NONE, pooling, config.normalized(), whole, config), refused);
     } catch (IllegalStateException e) {
@@ -146,6 +147,7 @@ public final class Admission implements AutoCloseable {
     if (model.pooling().isPresent() && poolingNamed(model.pooling().get()).isEmpty()) {
       String name = model.pooling().get();
       throw new Refusal(
+          Failure.Kind.MODEL,
           (name.equals(ModelInfo.RANK)
               ? "the model is a reranker, which gives scores of pairs and no vectors (its file"
                   + " asks for pooling 'rank'); use batchRerank or llm_rerank, or an embedding"
@@ -168,7 +170,7 @@ public final class Admission implements AutoCloseable {
     } catch (Refusal e) {
       return completed(
           new AdmittedRanking(Tokens.NONE, whole, config),
-          RerankResult.failed(e.getMessage(), e.tokens(), 0));
+          RerankResult.failed(e.failure(), e.tokens(), 0));
     } catch (IllegalStateException e) {
       return cancelled(new AdmittedRanking(Tokens.NONE, whole, config));
     }
@@ -177,6 +179,7 @@ public final class Admission implements AutoCloseable {
   private void requireRanking() throws Refusal {
     if (!model.ranks()) {
       throw new Refusal(
+          Failure.Kind.MODEL,
           "the model is no reranker that can be used: "
               + model.rankingObstacle().orElseThrow()
               + "; use the file of a reranker, such as one of bge-reranker, jina-reranker or"
@@ -193,12 +196,15 @@ public final class Admission implements AutoCloseable {
       WellFormed.require(continuation, "continuation");
       int[] scored = tokenizer.tokenize(continuation, false);
       if (scored.length == 0) {
-        throw new Refusal("the continuation has no token; give it a text with something in it");
+        throw new Refusal(
+            Failure.Kind.PROMPT_EMPTY,
+            "the continuation has no token; give it a text with something in it");
       }
       // the last token is scored, not decoded
       int most = contextLength - scored.length + 1;
       if (most < 1) {
         throw new Refusal(
+            Failure.Kind.PROMPT_TOO_LONG,
             "the continuation has "
                 + scored.length
                 + " tokens, and at most "
@@ -227,6 +233,7 @@ public final class Admission implements AutoCloseable {
       Tokens tokens = prompts.tokenize("text", text, config.overlongPrompt(), most, most);
       if (tokens.ids().length < 2) {
         throw new Refusal(
+            Failure.Kind.PROMPT_EMPTY,
             "the text has a single token, and none before it to score it by; give it a longer one",
             tokens.ids().length);
       }
@@ -241,7 +248,7 @@ public final class Admission implements AutoCloseable {
   private static AdmittedRequest<ScoreResult> rejectedScore(Refusal e, ScoringConfig config) {
     return completed(
         new AdmittedScoring(Tokens.NONE, 0, config),
-        ScoreResult.failed(e.getMessage(), e.tokens(), 0));
+        ScoreResult.failed(e.failure(), e.tokens(), 0));
   }
 
   /** From now on every item is cancelled at once. */
@@ -259,7 +266,9 @@ public final class Admission implements AutoCloseable {
 
   private void requireCausal(String what) throws Refusal {
     if (!model.causal()) {
-      throw new Refusal("the model is an embedding model, which " + what + "; use another model");
+      throw new Refusal(
+          Failure.Kind.MODEL,
+          "the model is an embedding model, which " + what + "; use another model");
     }
   }
 

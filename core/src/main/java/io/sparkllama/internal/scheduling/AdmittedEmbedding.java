@@ -1,6 +1,7 @@
 package io.sparkllama.internal.scheduling;
 
 import io.sparkllama.EmbeddingResult;
+import io.sparkllama.Failure;
 import io.sparkllama.FinishReason;
 import io.sparkllama.Limits;
 import io.sparkllama.Pooling;
@@ -57,7 +58,7 @@ final class AdmittedEmbedding extends AdmittedRequest<EmbeddingResult> {
   }
 
   @Override
-  EmbeddingResult unstarted(FinishReason reason, String error) {
-    return EmbeddingResult.failed(error, tokens().length, attempts());
+  EmbeddingResult unstarted(FinishReason reason, Failure failure) {
+    return EmbeddingResult.failed(failure, tokens().length, attempts());
   }
 }

@@ -1,6 +1,7 @@
 package io.sparkllama.internal.scheduling;
 
 import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.Failure;
 import io.sparkllama.FinishReason;
 import io.sparkllama.GenerationResult;
 import io.sparkllama.engine.Output;
@@ -45,7 +46,7 @@ final class AdmittedGeneration extends AdmittedRequest<GenerationResult> {
   }
 
   /** What is wrong with an answer that the engine takes for whole, in UTF-8; empty if nothing. */
-  Optional<String> faultOf(byte[] answer) {
+  Optional<Failure> faultOf(byte[] answer) {
     return form.faultOf(answer);
   }
 
@@ -82,13 +83,13 @@ final class AdmittedGeneration extends AdmittedRequest<GenerationResult> {
   }
 
   @Override
-  GenerationResult unstarted(FinishReason reason, String error) {
+  GenerationResult unstarted(FinishReason reason, Failure failure) {
     return new GenerationResult(
         "",
         0,
         0,
         false,
-        error,
+        failure,
         tokens().length,
         reason,
         truncated(),

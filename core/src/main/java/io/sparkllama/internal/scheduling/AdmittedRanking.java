@@ -1,5 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
+import io.sparkllama.Failure;
 import io.sparkllama.FinishReason;
 import io.sparkllama.Limits;
 import io.sparkllama.RerankResult;
@@ -42,7 +43,7 @@ final class AdmittedRanking extends AdmittedRequest<RerankResult> {
   }
 
   @Override
-  RerankResult unstarted(FinishReason reason, String error) {
-    return RerankResult.failed(error, tokens().length, attempts());
+  RerankResult unstarted(FinishReason reason, Failure failure) {
+    return RerankResult.failed(failure, tokens().length, attempts());
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
+import io.sparkllama.Failure;
 import io.sparkllama.FinishReason;
 import io.sparkllama.Limits;
 import io.sparkllama.Outcome;
@@ -19,7 +20,8 @@ import java.util.function.Consumer;
  */
 public abstract class AdmittedRequest<R extends Outcome> {
 
-  static final String CLOSED_MESSAGE = "the processor was closed before this item was done";
+  static final Failure CLOSED =
+      new Failure(Failure.Kind.CANCELLED, "the processor was closed before this item was done");
 
   private final Tokens tokens;
   private final Limits limits;
@@ -82,7 +84,7 @@ public abstract class AdmittedRequest<R extends Outcome> {
   abstract ActiveSequence<R> newSequence(Session session, int id, int contextLength, long nowNanos);
 
   /** The result when it ends before it has begun, or cannot begin. */
-  abstract R unstarted(FinishReason reason, String error);
+  abstract R unstarted(FinishReason reason, Failure failure);
 
   final boolean hasRetriesLeft() {
     return attempts <= limits.retryAttempts();
@@ -123,12 +125,12 @@ public abstract class AdmittedRequest<R extends Outcome> {
   }
 
   /** Fails a request that cannot be decoded. */
-  final void refuse(String error) {
-    complete(unstarted(FinishReason.ERROR, error));
+  final void refuse(Failure failure) {
+    complete(unstarted(FinishReason.ERROR, failure));
   }
 
   /** Ends a request that no worker holds, because the processor was closed. */
   public final void cancelUnstarted() {
-    complete(unstarted(FinishReason.CANCELLED, CLOSED_MESSAGE));
+    complete(unstarted(FinishReason.CANCELLED, CLOSED));
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
+import io.sparkllama.Failure;
 import io.sparkllama.FinishReason;
 import io.sparkllama.Limits;
 import io.sparkllama.ScoreResult;
@@ -42,7 +43,7 @@ final class AdmittedScoring extends AdmittedRequest<ScoreResult> {
   }
 
   @Override
-  ScoreResult unstarted(FinishReason reason, String error) {
-    return ScoreResult.failed(error, promptTokens, attempts());
+  ScoreResult unstarted(FinishReason reason, Failure failure) {
+    return ScoreResult.failed(failure, promptTokens, attempts());
   }
 }

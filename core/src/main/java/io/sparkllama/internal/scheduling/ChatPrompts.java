@@ -1,12 +1,14 @@
 package io.sparkllama.internal.scheduling;
 
 import io.sparkllama.ChatMessage;
+import io.sparkllama.Failure;
 import io.sparkllama.PromptOptions;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.Tokenizer;
 import io.sparkllama.internal.chat.Rendering.Piece;
 import io.sparkllama.internal.common.LruMap;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Conversations to tokens, in such a way that only the template brings in control tokens: a
@@ -42,6 +44,7 @@ final class ChatPrompts {
     }
     if (!options.chatTemplateKwargs().isEmpty()) {
       throw new Refusal(
+          Failure.Kind.TEMPLATE,
           "chatTemplateKwargs is set for a template that the engine knows by name, which takes no"
               + " values; leave it out, or give the template's text");
     }
@@ -55,12 +58,13 @@ final class ChatPrompts {
   /** Refuses a conversation that has no message, or one whose content is no text. */
   static void requireContents(List<ChatMessage> messages) throws Refusal {
     if (messages.isEmpty()) {
-      throw new Refusal("the conversation has no message; give it one");
+      throw new Refusal(Failure.Kind.PROMPT_EMPTY, "the conversation has no message; give it one");
     }
     for (int i = 0; i < messages.size(); i++) {
-      String fault = WellFormed.faultOf(messages.get(i).content(), "content of message " + i);
-      if (fault != null) {
-        throw new Refusal(fault);
+      Optional<Failure> fault =
+          WellFormed.faultOf(messages.get(i).content(), "content of message " + i);
+      if (fault.isPresent()) {
+        throw new Refusal(fault.get());
       }
     }
   }

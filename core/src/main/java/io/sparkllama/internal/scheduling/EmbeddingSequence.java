@@ -1,6 +1,7 @@
 package io.sparkllama.internal.scheduling;
 
 import io.sparkllama.EmbeddingResult;
+import io.sparkllama.Failure;
 import io.sparkllama.FinishReason;
 import io.sparkllama.engine.Session;
 
@@ -38,7 +39,7 @@ final class EmbeddingSequence extends PrefillSequence<EmbeddingResult> {
   }
 
   @Override
-  EmbeddingResult ended(FinishReason reason, String error, long nowNanos) {
-    return EmbeddingResult.failed(error, request.tokens().length, request.attempts());
+  EmbeddingResult ended(FinishReason reason, Failure failure, long nowNanos) {
+    return EmbeddingResult.failed(failure, request.tokens().length, request.attempts());
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
+import io.sparkllama.Failure;
 import io.sparkllama.FinishReason;
 import io.sparkllama.GenerationResult;
 import io.sparkllama.TokenLogProbability;
@@ -30,7 +31,7 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
 
   private int generated;
   private FinishReason finishReason;
-  private String error;
+  private Failure failure;
 
   GenerationSequence(
       AdmittedGeneration request,
@@ -130,9 +131,11 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
     } else {
       finish(
           FinishReason.ERROR,
-          "the grammar allows no token of this model's vocabulary after "
-              + generated
-              + " generated ones; change the grammar");
+          new Failure(
+              Failure.Kind.GRAMMAR,
+              "the grammar allows no token of this model's vocabulary after "
+                  + generated
+                  + " generated ones; change the grammar"));
     }
   }
 
@@ -140,9 +143,12 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
     finish(
         FinishReason.STOP,
         text.isReasoning()
-            ? "the model ended inside its reasoning, after "
-                + generated
-                + " tokens, and gave no final answer; ask again with another seed, or set reasoningBudget"
+            ? new Failure(
+                Failure.Kind.REASONING_CUT_OFF,
+                "the model ended inside its reasoning, after "
+                    + generated
+                    + " tokens, and gave no final answer; ask again with another seed, or set"
+                    + " reasoningBudget")
             : null);
   }
 
@@ -152,8 +158,10 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
         FinishReason.STOP,
         whole
             ? null
-            : "a stop string cut the text before the grammar's end; leave out stop strings that"
-                + " the grammar can produce");
+            : new Failure(
+                Failure.Kind.CUT_OFF,
+                "a stop string cut the text before the grammar's end; leave out stop strings that"
+                    + " the grammar can produce"));
   }
 
   private void finishAtLength() {
@@ -164,26 +172,30 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
         text.hasOnlyReasoning() ? cutInReasoning(limit) : whole ? null : cut(limit));
   }
 
-  private String cutInReasoning(String limit) {
-    return "the text was cut inside the model's reasoning, after "
-        + generated
-        + " tokens, before anything was said; raise "
-        + limit
-        + " or set reasoningBudget to fewer tokens";
+  private Failure cutInReasoning(String limit) {
+    return new Failure(
+        Failure.Kind.REASONING_CUT_OFF,
+        "the text was cut inside the model's reasoning, after "
+            + generated
+            + " tokens, before anything was said; raise "
+            + limit
+            + " or set reasoningBudget to fewer tokens");
   }
 
-  private String cut(String limit) {
-    return "the text was cut after "
-        + generated
-        + " tokens, before the grammar's end; raise "
-        + limit;
+  private Failure cut(String limit) {
+    return new Failure(
+        Failure.Kind.CUT_OFF,
+        "the text was cut after "
+            + generated
+            + " tokens, before the grammar's end; raise "
+            + limit);
   }
 
   /** Ends the answer. What the grammar takes for whole is held to the schema once more. */
-  private void finish(FinishReason reason, String fault) {
+  private void finish(FinishReason reason, Failure fault) {
     text.end();
     finishReason = reason;
-    error = fault == null ? request.faultOf(text.bytes()).orElse(null) : fault;
+    failure = fault == null ? request.faultOf(text.bytes()).orElse(null) : fault;
   }
 
   @Override
@@ -193,11 +205,11 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
 
   @Override
   GenerationResult result(long nowNanos) {
-    return ended(finishReason, error, nowNanos);
+    return ended(finishReason, failure, nowNanos);
   }
 
   @Override
-  GenerationResult ended(FinishReason reason, String why, long nowNanos) {
+  GenerationResult ended(FinishReason reason, Failure why, long nowNanos) {
     text.end();
     return new GenerationResult(
         text.text(),

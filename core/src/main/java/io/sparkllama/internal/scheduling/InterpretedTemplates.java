@@ -1,6 +1,7 @@
 package io.sparkllama.internal.scheduling;
 
 import io.sparkllama.ChatMessage;
+import io.sparkllama.Failure;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.Tokenizer;
 import io.sparkllama.internal.chat.ChatTemplate;
@@ -67,6 +68,7 @@ final class InterpretedTemplates {
       return Files.readString(Path.of(template.substring(FILE.length())));
     } catch (IOException | InvalidPathException e) {
       throw new Refusal(
+          Failure.Kind.TEMPLATE,
           "chatTemplate is '"
               + template
               + "', which cannot be read ("
@@ -91,6 +93,7 @@ final class InterpretedTemplates {
               .pieces());
     } catch (TemplateException e) {
       throw new Refusal(
+          Failure.Kind.TEMPLATE,
           (template.isEmpty() ? "the model's chat template" : "the template of chatTemplate")
               + " cannot render this conversation: "
               + e.getMessage()

@@ -1,6 +1,7 @@
 package io.sparkllama.internal.scheduling;
 
 import io.sparkllama.ChatMessage;
+import io.sparkllama.Failure;
 import io.sparkllama.engine.Model;
 import io.sparkllama.internal.chat.Rendering.Piece;
 import io.sparkllama.internal.common.LruMap;
@@ -81,7 +82,7 @@ final class NamedTemplates {
     try {
       return parts(model.renderChat(template, roles, placeholders), roles);
     } catch (IllegalArgumentException e) {
-      throw new Refusal(e.getMessage());
+      throw new Refusal(Failure.of(Failure.Kind.TEMPLATE, e));
     }
   }
 
@@ -98,6 +99,7 @@ final class NamedTemplates {
     parts.add(new Literal(rendered.substring(position)));
     if (contents != roles.size()) {
       throw new Refusal(
+          Failure.Kind.TEMPLATE,
           "the chat template takes "
               + contents
               + " of the messages "

@@ -1,6 +1,7 @@
 package io.sparkllama.internal.scheduling;
 
 import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.Failure;
 import io.sparkllama.internal.grammar.CompiledSchema;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -41,15 +42,20 @@ final class OutputFormat {
   }
 
   /** What is wrong with an answer, in UTF-8, that the engine takes for whole. */
-  Optional<String> faultOf(byte[] answer) {
+  Optional<Failure> faultOf(byte[] answer) {
     if (!isStructured()) {
       return Optional.empty();
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(answer)).toString();
-      return schema.flatMap(of -> of.faultOf(text));
+      return schema
+          .flatMap(of -> of.faultOf(text))
+          .map(fault -> new Failure(Failure.Kind.SCHEMA, fault));
     } catch (CharacterCodingException e) {
-      return Optional.of("the text is not well-formed UTF-8; ask again with another seed");
+      return Optional.of(
+          new Failure(
+              Failure.Kind.GRAMMAR,
+              "the text is not well-formed UTF-8; ask again with another seed"));
     }
   }
 }

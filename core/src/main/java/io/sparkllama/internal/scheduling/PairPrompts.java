@@ -1,5 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
+import io.sparkllama.Failure;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.Tokenizer;
 import io.sparkllama.internal.chat.Rendering.Piece;
@@ -60,7 +61,9 @@ final class PairPrompts {
   private int[] tokens(String name, String text) throws Refusal {
     int[] tokens = tokenizer.tokenize(text, false);
     if (tokens.length == 0) {
-      throw new Refusal("the " + name + " has no token; give it a text with something in it");
+      throw new Refusal(
+          Failure.Kind.PROMPT_EMPTY,
+          "the " + name + " has no token; give it a text with something in it");
     }
     return tokens;
   }
@@ -96,6 +99,7 @@ final class PairPrompts {
   private static void require(String template, String name) throws Refusal {
     if (!template.contains(name)) {
       throw new Refusal(
+          Failure.Kind.MODEL,
           "the template for pairs in the model's file has no "
               + name
               + "; use a file whose tokenizer.chat_template.rerank has it");

@@ -1,5 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
+import io.sparkllama.Failure;
 import io.sparkllama.engine.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -61,6 +62,7 @@ final class PlainText {
         .orElseThrow(
             () ->
                 new Refusal(
+                    Failure.Kind.PROMPT_INVALID,
                     "the message holds '"
                         + text
                         + "', which this model's vocabulary can read as a control token alone; take"

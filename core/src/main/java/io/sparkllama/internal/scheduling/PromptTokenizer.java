@@ -1,6 +1,7 @@
 package io.sparkllama.internal.scheduling;
 
 import io.sparkllama.ChatMessage;
+import io.sparkllama.Failure;
 import io.sparkllama.OverlongPrompt;
 import io.sparkllama.Prompt;
 import io.sparkllama.PromptOptions;
@@ -89,7 +90,9 @@ final class PromptTokenizer {
     String worthwhile = worthwhile(name, text, overlong, most);
     int[] tokens = tokenizer.tokenize(worthwhile, true);
     if (tokens.length == 0) {
-      throw new Refusal("the " + name + " has no token; give it a text with something in it");
+      throw new Refusal(
+          Failure.Kind.PROMPT_EMPTY,
+          "the " + name + " has no token; give it a text with something in it");
     }
     Segment whole = new Segment(tokens, special.before(), special.behind());
     Tokens fitting = fit(name, List.of(whole), overlong, most, wanted);
@@ -109,6 +112,7 @@ final class PromptTokenizer {
     int rest = segments.stream().mapToInt(Segment::length).sum() - cuttable;
     if (rest >= most) {
       throw new Refusal(
+          Failure.Kind.PROMPT_TOO_LONG,
           "the query has "
               + rest
               + " tokens with the markers about it, and at most "
@@ -170,6 +174,7 @@ final class PromptTokenizer {
     Segment segment = segments.get(longest);
     if (segment.cuttable() < excess) {
       throw new Refusal(
+          Failure.Kind.PROMPT_TOO_LONG,
           "the "
               + name
               + " has "
@@ -196,6 +201,7 @@ final class PromptTokenizer {
 
   private Refusal tooLong(String name, String length, int tokens, int most) {
     return new Refusal(
+        Failure.Kind.PROMPT_TOO_LONG,
         "the "
             + name
             + " has "

@@ -1,5 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
+import io.sparkllama.Failure;
 import io.sparkllama.FinishReason;
 import io.sparkllama.RerankResult;
 import io.sparkllama.engine.Session;
@@ -40,7 +41,7 @@ final class RankingSequence extends PrefillSequence<RerankResult> {
   }
 
   @Override
-  RerankResult ended(FinishReason reason, String error, long nowNanos) {
-    return RerankResult.failed(error, request.tokens().length, request.attempts());
+  RerankResult ended(FinishReason reason, Failure failure, long nowNanos) {
+    return RerankResult.failed(failure, request.tokens().length, request.attempts());
   }
 }

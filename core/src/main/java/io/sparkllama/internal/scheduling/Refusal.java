@@ -1,22 +1,38 @@
 package io.sparkllama.internal.scheduling;
 
-/** Why an item is not admitted. The message says what is wrong and what to do. */
+import io.sparkllama.Failure;
+
+/** Why an item is not admitted: the kind, and a message that says what is wrong and what to do. */
 final class Refusal extends Exception {
 
   private static final long serialVersionUID = 1L;
 
+  private final Failure failure;
   private final int tokens;
 
-  Refusal(String message) {
-    this(message, 0);
+  Refusal(Failure failure) {
+    this(failure, 0);
+  }
+
+  Refusal(Failure.Kind kind, String message) {
+    this(kind, message, 0);
   }
 
   /**
    * @param tokens how many tokens the item has, as far as they were counted
    */
-  Refusal(String message, int tokens) {
-    super(message, null, false, false);
+  Refusal(Failure.Kind kind, String message, int tokens) {
+    this(new Failure(kind, message), tokens);
+  }
+
+  private Refusal(Failure failure, int tokens) {
+    super(failure.message(), null, false, false);
+    this.failure = failure;
     this.tokens = tokens;
+  }
+
+  Failure failure() {
+    return failure;
   }
 
   int tokens() {

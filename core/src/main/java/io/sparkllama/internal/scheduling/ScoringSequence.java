@@ -1,5 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
+import io.sparkllama.Failure;
 import io.sparkllama.FinishReason;
 import io.sparkllama.ScoreResult;
 import io.sparkllama.engine.Session;
@@ -66,7 +67,7 @@ final class ScoringSequence extends ActiveSequence<ScoreResult> {
   }
 
   @Override
-  ScoreResult ended(FinishReason reason, String error, long nowNanos) {
-    return ScoreResult.failed(error, request.promptTokens(), request.attempts());
+  ScoreResult ended(FinishReason reason, Failure failure, long nowNanos) {
+    return ScoreResult.failed(failure, request.promptTokens(), request.attempts());
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
+import io.sparkllama.Failure;
 import io.sparkllama.FinishReason;
 import io.sparkllama.Outcome;
 import io.sparkllama.engine.EngineException;
@@ -90,7 +91,7 @@ final class StepPlanner {
       sequences.add(sequence);
       started.add(sequence);
     } catch (IllegalArgumentException e) {
-      request.refuse(e.getMessage());
+      request.refuse(Sampling.failureOf(e));
     }
   }
 
@@ -194,6 +195,7 @@ final class StepPlanner {
               : "a text of " + plan.batch().size() + " tokens";
       fail(
           active.stream().filter(sequence -> sequence.contributed() > 0).toList(),
+          Failure.Kind.CONTEXT_FULL,
           new EngineException(
               "the KV cache has no room for " + what + ", though no other item is in it"),
           nowNanos);
@@ -224,14 +226,15 @@ final class StepPlanner {
    * @throws EngineException the cause, if that makes too many failures in a row
    */
   void failed(EngineException cause, long nowNanos) {
-    fail(sequences.active(), cause, nowNanos);
+    fail(sequences.active(), Failure.Kind.ENGINE, cause, nowNanos);
     rewindToSession();
   }
 
-  private void fail(List<ActiveSequence<?>> failed, EngineException cause, long nowNanos) {
+  private void fail(
+      List<ActiveSequence<?>> failed, Failure.Kind kind, EngineException cause, long nowNanos) {
     LOG.warn("A batch of {} tokens failed", plan.batch().size(), cause);
     for (ActiveSequence<?> sequence : List.copyOf(failed)) {
-      endFailed(sequence, cause.getMessage(), nowNanos);
+      endFailed(sequence, Failure.of(kind, cause), nowNanos);
     }
     consecutiveFailures++;
     if (consecutiveFailures >= MAX_CONSECUTIVE_FAILURES) {
@@ -250,8 +253,8 @@ final class StepPlanner {
   }
 
   private <R extends Outcome> void endFailed(
-      ActiveSequence<R> sequence, String error, long nowNanos) {
-    retryOrFail(sequence, sequence.ended(FinishReason.ERROR, error, nowNanos));
+      ActiveSequence<R> sequence, Failure failure, long nowNanos) {
+    retryOrFail(sequence, sequence.ended(FinishReason.ERROR, failure, nowNanos));
   }
 
   /** Requeues a request that has retries left, else completes it. */
@@ -283,6 +286,6 @@ final class StepPlanner {
   private <R extends Outcome> void cancel(ActiveSequence<R> sequence, long nowNanos) {
     sequence
         .request()
-        .complete(sequence.ended(FinishReason.CANCELLED, AdmittedRequest.CLOSED_MESSAGE, nowNanos));
+        .complete(sequence.ended(FinishReason.CANCELLED, AdmittedRequest.CLOSED, nowNanos));
   }
 }

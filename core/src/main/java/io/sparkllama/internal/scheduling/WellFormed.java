@@ -1,5 +1,7 @@
 package io.sparkllama.internal.scheduling;
 
+import io.sparkllama.Failure;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The checks on a text before it is tokenized. */
@@ -8,33 +10,37 @@ public final class WellFormed {
   private WellFormed() {}
 
   /**
-   * What keeps a text from being tokenized, or null.
+   * What keeps a text from being tokenized; empty if nothing does.
    *
    * @param name what to call the text in the message
    */
-  public static String faultOf(String text, String name) {
+  public static Optional<Failure> faultOf(String text, String name) {
     if (text == null) {
-      return "the " + name + " is null; give it a text";
+      return Optional.of(
+          new Failure(Failure.Kind.PROMPT_NULL, "the " + name + " is null; give it a text"));
     }
     OptionalInt surrogate = unpairedSurrogate(text);
     if (surrogate.isPresent()) {
       int index = surrogate.getAsInt();
-      return String.format(
-          "the %s is not well-formed Unicode: unpaired surrogate U+%04X at index %d; repair or"
-              + " remove it",
-          name, (int) text.charAt(index), index);
+      return Optional.of(
+          new Failure(
+              Failure.Kind.PROMPT_INVALID,
+              String.format(
+                  "the %s is not well-formed Unicode: unpaired surrogate U+%04X at index %d; repair"
+                      + " or remove it",
+                  name, (int) text.charAt(index), index)));
     }
-    return null;
+    return Optional.empty();
   }
 
   /** Refuses a text that {@link #faultOf} finds a fault in, or that is empty. */
   static void require(String text, String name) throws Refusal {
-    String fault = faultOf(text, name);
-    if (fault != null) {
-      throw new Refusal(fault);
+    Optional<Failure> fault = faultOf(text, name);
+    if (fault.isPresent()) {
+      throw new Refusal(fault.get());
     }
     if (text.isEmpty()) {
-      throw new Refusal("the " + name + " is empty; give it a text");
+      throw new Refusal(Failure.Kind.PROMPT_EMPTY, "the " + name + " is empty; give it a text");
     }
   }
 

@@ -3,6 +3,7 @@ package io.sparkllama.engine.scripted;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.engine.GrammarException;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelInfo;
@@ -296,7 +297,10 @@ public final class ScriptedEngine implements Engine {
 
   private static void requireUsable(SamplingParams params) {
     if (params.grammar().equals("wrong")) {
-      throw new IllegalArgumentException("the grammar is wrong");
+      throw new GrammarException("the grammar is wrong");
+    }
+    if (params.logitBias().keySet().stream().anyMatch(token -> token > END)) {
+      throw new IllegalArgumentException("logitBias names a token that is not there");
     }
   }
 

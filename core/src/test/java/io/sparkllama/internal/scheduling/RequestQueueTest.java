@@ -153,7 +153,7 @@ class RequestQueueTest {
     AdmittedRequest<ScoreResult> left = request(1);
     queue.offer(left);
     queue.close();
-    assertThat(left.future().get().error()).isEqualTo(AdmittedRequest.CLOSED_MESSAGE);
+    assertThat(left.future().get().error()).isEqualTo(AdmittedRequest.CLOSED.message());
     assertThat(queue.offer(request(2))).isFalse();
     assertThat(queue.requeue(0, request(2))).isFalse();
     assertThat(queue.offerAll(requests(2), true)).isFalse();

@@ -3,6 +3,7 @@ package io.sparkllama.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.Failure;
 import io.sparkllama.GenerationResult;
 import io.sparkllama.spark.GenerateJob;
 import io.sparkllama.spark.LlamaResult;
@@ -209,7 +210,7 @@ class SmokeIT {
             .set("spark.kryo.registrator", LlamaKryoRegistrator.class.getName());
     SerializerInstance kryo = new KryoSerializer(conf).newInstance();
     ClassTag<Object> tag = ClassTag$.MODULE$.apply(Object.class);
-    Object result = GenerationResult.refused("it is empty", 3);
+    Object result = GenerationResult.refused(new Failure(Failure.Kind.PROMPT_EMPTY, "it is empty"), 3);
     Object back = kryo.deserialize(kryo.serialize(result, tag), tag);
     assertThat(back).isEqualTo(result);
   }

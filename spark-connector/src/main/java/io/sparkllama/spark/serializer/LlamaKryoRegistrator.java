@@ -7,6 +7,7 @@ import io.sparkllama.ChatMessage;
 import io.sparkllama.ClassificationResult;
 import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.EmbeddingResult;
+import io.sparkllama.Failure;
 import io.sparkllama.FinishReason;
 import io.sparkllama.GenerationRequest;
 import io.sparkllama.GenerationResult;
@@ -105,6 +106,8 @@ public final class LlamaKryoRegistrator implements KryoRegistrator {
     }
     registerSparks(kryo);
     kryo.register(Reasoning.class);
+    register(kryo, Failure.class);
+    kryo.register(Failure.Kind.class);
   }
 
   /**

@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import io.sparkllama.EmbeddingResult;
+import io.sparkllama.Failure;
 import io.sparkllama.ScoreResult;
 import io.sparkllama.TokenizationResult;
 
@@ -21,7 +22,7 @@ final class ResultSerializers {
 
     @Override
     public void write(Kryo kryo, Output output, EmbeddingResult result) {
-      output.writeString(result.error());
+      kryo.writeClassAndObject(output, result.failure());
       output.writeInt(result.tokens(), true);
       output.writeInt(result.attempts(), true);
       output.writeBoolean(result.truncated());
@@ -35,7 +36,7 @@ final class ResultSerializers {
 
     @Override
     public EmbeddingResult read(Kryo kryo, Input input, Class<EmbeddingResult> type) {
-      String error = input.readString();
+      Failure failure = (Failure) kryo.readClassAndObject(input);
       int tokens = input.readInt(true);
       int attempts = input.readInt(true);
       boolean truncated = input.readBoolean();
@@ -43,9 +44,9 @@ final class ResultSerializers {
       for (int i = 0; i < vectors.length; i++) {
         vectors[i] = input.readFloats(input.readInt(true));
       }
-      return error == null
+      return failure == null
           ? EmbeddingResult.of(vectors, tokens, truncated, attempts)
-          : EmbeddingResult.failed(error, tokens, attempts);
+          : EmbeddingResult.failed(failure, tokens, attempts);
     }
   }
 
@@ -57,7 +58,7 @@ final class ResultSerializers {
 
     @Override
     public void write(Kryo kryo, Output output, ScoreResult result) {
-      output.writeString(result.error());
+      kryo.writeClassAndObject(output, result.failure());
       output.writeInt(result.promptTokens(), true);
       output.writeInt(result.attempts(), true);
       output.writeBoolean(result.truncated());
@@ -68,15 +69,15 @@ final class ResultSerializers {
 
     @Override
     public ScoreResult read(Kryo kryo, Input input, Class<ScoreResult> type) {
-      String error = input.readString();
+      Failure failure = (Failure) kryo.readClassAndObject(input);
       int promptTokens = input.readInt(true);
       int attempts = input.readInt(true);
       boolean truncated = input.readBoolean();
       int prefixTokens = input.readInt(true);
       float[] logProbabilities = input.readFloats(input.readInt(true));
-      return error == null
+      return failure == null
           ? ScoreResult.of(logProbabilities, promptTokens, truncated, attempts, prefixTokens)
-          : ScoreResult.failed(error, promptTokens, attempts);
+          : ScoreResult.failed(failure, promptTokens, attempts);
     }
   }
 
@@ -88,16 +89,16 @@ final class ResultSerializers {
 
     @Override
     public void write(Kryo kryo, Output output, TokenizationResult result) {
-      output.writeString(result.error());
+      kryo.writeClassAndObject(output, result.failure());
       output.writeInt(result.count(), true);
       output.writeInts(result.tokens(), true);
     }
 
     @Override
     public TokenizationResult read(Kryo kryo, Input input, Class<TokenizationResult> type) {
-      String error = input.readString();
+      Failure failure = (Failure) kryo.readClassAndObject(input);
       int[] tokens = input.readInts(input.readInt(true), true);
-      return error == null ? TokenizationResult.of(tokens) : TokenizationResult.refused(error);
+      return failure == null ? TokenizationResult.of(tokens) : TokenizationResult.refused(failure);
     }
   }
 }

@@ -11,6 +11,7 @@ import io.sparkllama.ChatMessage;
 import io.sparkllama.ClassificationResult;
 import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.EmbeddingResult;
+import io.sparkllama.Failure;
 import io.sparkllama.FinishReason;
 import io.sparkllama.GenerationRequest;
 import io.sparkllama.GenerationResult;
@@ -54,6 +55,9 @@ import scala.reflect.ClassTag$;
 /** Everything that can travel, there and back, as Spark's serializers carry it. */
 class SerializationIT {
 
+  private static final Failure FAILURE =
+      new Failure(Failure.Kind.PROMPT_TOO_LONG, "it has 9 tokens");
+
   private static final List<Object> SAMPLES = samples();
 
   private static List<Object> samples() {
@@ -66,6 +70,7 @@ class SerializationIT {
     bean.setAttempts(3);
     bean.setReasoning("hm");
     bean.setReasoningTokens(4);
+    bean.setErrorKind("timeout");
     ThreadPoolConfig pool =
         ThreadPoolConfig.builder().numThreads(3).cpuAffinity(List.of(0, 1, 2)).build();
     return List.of(
@@ -83,10 +88,10 @@ class SerializationIT {
             List.of(new TokenLogProbability(7, "x", -0.5f)),
             "hm",
             1),
-        GenerationResult.refused("it is empty", 0),
+        GenerationResult.refused(FAILURE, 0),
         new TokenLogProbability(1, "y", -1f),
         new ClassificationResult("b", labels, null),
-        new ClassificationResult(null, Map.of(), "too long"),
+        new ClassificationResult(null, Map.of(), FAILURE),
         BatchGenerationConfig.builder()
             .stop("a", "b")
             .logitBias(Map.of(1, 2f, 3, -4f))
@@ -102,7 +107,7 @@ class SerializationIT {
         RerankConfig.defaults(),
         new RerankRequest("q", null),
         RerankResult.of(-1.5f, 7, true, 1, 2),
-        RerankResult.failed("no", 3, 2),
+        RerankResult.failed(FAILURE, 3, 2),
         pool,
         ProcessorConfig.of("m.gguf", pool),
         new ProcessorStats(
@@ -130,16 +135,18 @@ class SerializationIT {
         new GenerationRequest(Prompt.text("t"), BatchGenerationConfig.defaults()),
         new ScoreRequest(Prompt.text("t"), "c"),
         FinishReason.TIMEOUT,
+        FAILURE,
+        Failure.Kind.CONTEXT_FULL,
         OverlongPrompt.TRUNCATE_LEFT,
         Reasoning.SPLIT,
         Pooling.MEAN,
         ChatMessage.Role.SYSTEM,
         EmbeddingResult.of(new float[][] {{1f, -2f}, {3f, 4f}}, 2, true, 1),
-        EmbeddingResult.failed("no", 3, 2),
+        EmbeddingResult.failed(FAILURE, 3, 2),
         ScoreResult.of(new float[] {-1f, -2f}, 3, true, 1, 2),
-        ScoreResult.failed("no", 3, 2),
+        ScoreResult.failed(FAILURE, 3, 2),
         TokenizationResult.of(new int[] {1, 300, 70_000}),
-        TokenizationResult.refused("no"),
+        TokenizationResult.refused(FAILURE),
         LlamaOptions.read(Map.of("model", "m.gguf", "stop", "x"), Map.of()),
         bean);
   }
@@ -151,7 +158,7 @@ class SerializationIT {
           "io.sparkllama.spark.internal.executor",
           "io.sparkllama.spark.internal",
           "io.sparkllama.engine",
-          "io.sparkllama.internal.chat");
+          "io.sparkllama.internal");
 
   private static SerializerInstance kryo() {
     SparkConf conf =
@@ -177,7 +184,7 @@ class SerializationIT {
           + r.tokens()
           + r.truncated()
           + r.attempts()
-          + r.error();
+          + r.failure();
     }
     if (value instanceof ScoreResult r) {
       return Arrays.toString(r.tokenLogProbabilities())
@@ -185,13 +192,17 @@ class SerializationIT {
           + r.truncated()
           + r.attempts()
           + r.prefixTokens()
-          + r.error();
+          + r.failure();
     }
     if (value instanceof TokenizationResult r) {
-      return Arrays.toString(r.tokens()) + r.error();
+      return Arrays.toString(r.tokens()) + r.failure();
     }
     if (value instanceof LlamaResult r) {
-      return r.getText() + r.getAttempts() + r.getReasoning() + r.getReasoningTokens();
+      return r.getText()
+          + r.getAttempts()
+          + r.getReasoning()
+          + r.getReasoningTokens()
+          + r.getErrorKind();
     }
     if (value instanceof LlamaOptions options) {
       return options.toMap().toString();

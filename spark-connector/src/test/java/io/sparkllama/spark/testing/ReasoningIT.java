@@ -90,7 +90,7 @@ class ReasoningIT {
     assertThat(r.<Row>getAs("response").getInt(0)).isEqualTo(42);
     assertThat(r.<String>getAs("reasoning")).isEqualTo("{\"n\": 6}?");
     assertThat(r.schema().fieldNames())
-        .endsWith("attempts", "response", "reasoning", "reasoning_tokens");
+        .endsWith("attempts", "response", "reasoning", "reasoning_tokens", "error_kind");
   }
 
   @Test
@@ -99,7 +99,7 @@ class ReasoningIT {
     Dataset<Row> prompts = session.sql("SELECT 'a' AS prompt UNION ALL SELECT 'b'");
     Dataset<Row> answered = SparkLlama.generate(prompts, "prompt", Map.of("chat", "true"));
     assertThat(((StructType) answered.schema().apply("result").dataType()).fieldNames())
-        .endsWith("attempts", "reasoning", "reasoning_tokens");
+        .endsWith("attempts", "reasoning", "reasoning_tokens", "error_kind");
     List<LlamaResult> results = LlamaResult.of(answered, "result").collectAsList();
     assertThat(results).extracting(LlamaResult::getText).containsExactly("42", "42");
     assertThat(results)

@@ -1,5 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
+import io.sparkllama.Failure;
 import io.sparkllama.ScoreResult;
 import io.sparkllama.ScoringConfig;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +27,7 @@ public class AdmittedRequestIT {
 
   @Operation
   public void refuse() {
-    request.refuse("refused");
+    request.refuse(new Failure(Failure.Kind.OPTION, "refused"));
   }
 
   @Operation

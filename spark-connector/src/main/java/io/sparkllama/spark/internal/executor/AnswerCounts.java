@@ -1,42 +1,34 @@
 package io.sparkllama.spark.internal.executor;
 
+import io.sparkllama.Failure;
 import java.io.Serializable;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
-/**
- * Rows that were answered, and why some failed, by kind: messages that differ in their numbers are
- * of one. Thread-safe.
- */
+/** Rows that were answered, and why some failed, by kind. Thread-safe. */
 public final class AnswerCounts {
-
-  /** What messages of one kind may differ in, as a regular expression. */
-  public static final String NUMBER = "\\d[\\d.,]*";
-
-  /** Kinds that are told apart; what comes later counts as one. */
-  static final int MOST_KINDS = 20;
-
-  private static final int LONGEST = 160;
-  private static final String OTHERS = "others";
-  private static final Pattern NUMBER_PATTERN = Pattern.compile(NUMBER);
 
   private static final AnswerCounts OF_EXECUTOR = new AnswerCounts();
 
   /**
-   * A kind.
+   * Failures of one kind.
    *
-   * @param kind the message with N for its numbers
+   * @param kind its code, which another version may not know
    * @param count rows that failed so
    * @param example the message of the last of them
    */
   public record Kind(String kind, long count, String example) implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** The sum of two reports of one kind. */
+    public Kind plus(Kind other) {
+      return new Kind(kind, count + other.count, other.example);
+    }
   }
 
-  private final Map<String, Kind> kinds = new LinkedHashMap<>();
+  private final Map<Failure.Kind, Kind> kinds = new EnumMap<>(Failure.Kind.class);
   private long rows;
   private long failures;
 
@@ -45,25 +37,14 @@ public final class AnswerCounts {
     return OF_EXECUTOR;
   }
 
-  /** A message without its numbers, for grouping. */
-  static String kindOf(String error) {
-    String kind = NUMBER_PATTERN.matcher(error).replaceAll("N");
-    return kind.length() > LONGEST ? kind.substring(0, LONGEST) + "…" : kind;
-  }
-
-  /** Counts a row; {@code error} is null for one that did not fail. */
-  synchronized void count(String error) {
+  /** Counts a row; {@code failure} is null for one that did not fail. */
+  synchronized void count(Failure failure) {
     rows++;
-    if (error == null) {
+    if (failure == null) {
       return;
     }
     failures++;
-    String kind = kindOf(error);
-    String key = kinds.containsKey(kind) || kinds.size() < MOST_KINDS ? kind : OTHERS;
-    kinds.merge(
-        key,
-        new Kind(key, 1, error),
-        (before, now) -> new Kind(key, before.count() + 1, now.example()));
+    kinds.merge(failure.kind(), new Kind(failure.kind().code(), 1, failure.message()), Kind::plus);
   }
 
   synchronized long rows() {

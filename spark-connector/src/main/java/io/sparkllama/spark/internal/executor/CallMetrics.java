@@ -46,7 +46,7 @@ public final class CallMetrics implements Serializable {
   public void count(List<RowResult> answers) {
     metrics.get(ROWS).add(1);
     for (RowResult answer : answers) {
-      metrics.get(FAILURES).add(answer.error() == null ? 0 : 1);
+      metrics.get(FAILURES).add(answer.failed() ? 1 : 0);
       metrics.get(PROMPT_TOKENS).add(answer.promptTokens());
       metrics.get(GENERATED_TOKENS).add(answer.generatedTokens());
       metrics.get(PREFIX_TOKENS).add(answer.prefixTokens());

@@ -36,7 +36,7 @@ public record ExecutorReport(
     List<AnswerCounts.Kind> failureKinds)
     implements Serializable {
 
-  private static final long serialVersionUID = 2L;
+  private static final long serialVersionUID = 3L;
 
   /** The sums over the processors of this executor. */
   public static ExecutorReport of(String executorId, ExecutorProcessors processors) {

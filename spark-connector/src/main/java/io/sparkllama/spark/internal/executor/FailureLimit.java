@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.executor;
 
+import io.sparkllama.Failure;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.function.RowResult;
 
@@ -27,19 +28,24 @@ final class FailureLimit {
   /** Counts an answer; {@link IllegalStateException} if the limit is passed. */
   void count(RowResult answer) {
     rows++;
-    if (answer.error() == null) {
+    if (!answer.failed()) {
       return;
     }
     failed++;
     if (failOnError) {
-      throw new IllegalStateException("a row failed and fail_on_error is true: " + answer.error());
+      throw new IllegalStateException(
+          "a row failed and fail_on_error is true: " + told(answer.failure()));
     }
     if (rows >= FEWEST_ROWS && failed > maxFailureRatio * rows) {
       throw new IllegalStateException(
           String.format(
               "%d of the first %d rows of a task failed, more than max_failure_ratio %s allows; the"
                   + " last: %s",
-              failed, rows, maxFailureRatio, answer.error()));
+              failed, rows, maxFailureRatio, told(answer.failure())));
     }
+  }
+
+  private static String told(Failure failure) {
+    return failure.message() + " (" + failure.kind().code() + ")";
   }
 }

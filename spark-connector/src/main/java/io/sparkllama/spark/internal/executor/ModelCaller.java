@@ -1,10 +1,12 @@
 package io.sparkllama.spark.internal.executor;
 
+import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.function.Futures;
 import io.sparkllama.spark.internal.function.ModelFunction;
 import io.sparkllama.spark.internal.function.RowResult;
+import io.sparkllama.spark.internal.options.OptionNames;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -69,13 +71,15 @@ public final class ModelCaller implements AutoCloseable {
     Optional<String> missing = function.missing(arguments);
     if (missing.isPresent()) {
       return CompletableFuture.completedFuture(
-          refused("the " + missing.get() + " is null; give it a text"));
+          refused(
+              new Failure(
+                  Failure.Kind.PROMPT_NULL, "the " + missing.get() + " is null; give it a text")));
     }
     LlamaOptions options;
     try {
       options = withRow(rowOptions.get());
     } catch (RuntimeException | StackOverflowError e) {
-      return CompletableFuture.completedFuture(refused(RowFault.messageOf(e)));
+      return CompletableFuture.completedFuture(refused(RowFault.ofOptions(e)));
     }
     // a processor that cannot be had is no row's fault
     ParallelProcessor processor = processor();
@@ -87,9 +91,9 @@ public final class ModelCaller implements AutoCloseable {
               failure == null
                   ? RowFault.requireWhole(answer, processor)
                       .after(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - askedNanos))
-                  : refused(RowFault.messageOf(failure, processor)));
+                  : refused(RowFault.of(failure, processor)));
     } catch (RuntimeException | StackOverflowError e) {
-      return CompletableFuture.completedFuture(refused(RowFault.messageOf(e, processor)));
+      return CompletableFuture.completedFuture(refused(RowFault.of(e, processor)));
     }
   }
 
@@ -119,13 +123,13 @@ public final class ModelCaller implements AutoCloseable {
     if (answer.equals(RowResult.NOT_ASKED)) {
       return;
     }
-    AnswerCounts.ofExecutor().count(answer.error());
+    AnswerCounts.ofExecutor().count(answer.failure());
     tally.ifPresent(run -> run.count(answer));
     limit.count(answer);
   }
 
-  private RowResult refused(String error) {
-    return function.failed(error, ofCall);
+  private RowResult refused(Failure failure) {
+    return function.failed(OptionNames.inSql(failure), ofCall);
   }
 
   /**

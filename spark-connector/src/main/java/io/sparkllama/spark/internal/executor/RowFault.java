@@ -1,7 +1,9 @@
 package io.sparkllama.spark.internal.executor;
 
+import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.spark.internal.function.RowException;
 import io.sparkllama.spark.internal.function.RowResult;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -17,15 +19,9 @@ final class RowFault {
 
   private RowFault() {}
 
-  /** What is wrong with a row's options, as it is told. */
-  static String messageOf(Throwable fault) {
-    String message =
-        fault instanceof IllegalArgumentException && fault.getMessage() != null
-            ? fault.getMessage()
-            : "the row cannot be asked for: " + fault;
-    return message.length() > LONGEST_MESSAGE
-        ? message.substring(0, LONGEST_MESSAGE) + "…"
-        : message;
+  /** What is wrong with a row's options. */
+  static Failure ofOptions(Throwable fault) {
+    return new Failure(Failure.Kind.OPTION, messageOf(fault));
   }
 
   /**
@@ -33,11 +29,11 @@ final class RowFault {
    *
    * @throws RuntimeException the failure itself, if it is none of the row's
    */
-  static String messageOf(Throwable failure, ParallelProcessor processor) {
+  static Failure of(Throwable thrown, ParallelProcessor processor) {
     Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
     if (cause instanceof EngineException
         || cause instanceof CancellationException
         || !processor.isOpen()) {
@@ -48,7 +44,27 @@ final class RowFault {
     if (cause instanceof Error error && !(cause instanceof StackOverflowError)) {
       throw error;
     }
-    return messageOf(cause);
+    return new Failure(kindOf(cause), messageOf(cause));
+  }
+
+  /** What the arguments leave to be wrong, once they are read, are the options. */
+  private static Failure.Kind kindOf(Throwable cause) {
+    if (cause instanceof RowException wrong) {
+      return wrong.failure().kind();
+    }
+    return cause instanceof IllegalArgumentException
+        ? Failure.Kind.OPTION
+        : Failure.Kind.UNEXPECTED;
+  }
+
+  private static String messageOf(Throwable fault) {
+    String message =
+        fault instanceof IllegalArgumentException && fault.getMessage() != null
+            ? fault.getMessage()
+            : "the row cannot be asked for: " + fault;
+    return message.length() > LONGEST_MESSAGE
+        ? message.substring(0, LONGEST_MESSAGE) + "…"
+        : message;
   }
 
   /**
@@ -58,8 +74,8 @@ final class RowFault {
    * @throws IllegalStateException if there is none
    */
   static RowResult requireWhole(RowResult answer, ParallelProcessor processor) {
-    if (answer.error() != null && !processor.isOpen()) {
-      throw new IllegalStateException(answer.error());
+    if (answer.failed() && !processor.isOpen()) {
+      throw new IllegalStateException(answer.failure().message());
     }
     return answer;
   }

@@ -113,7 +113,7 @@ public final class RunTally implements Serializable {
     Live live = LIVE.computeIfAbsent(run, key -> new Live());
     rows.add(1);
     live.rows.increment();
-    if (answer.error() != null) {
+    if (answer.failed()) {
       failures.add(1);
       live.failures.increment();
     }

@@ -1,6 +1,7 @@
 package io.sparkllama.spark.internal.function;
 
 import io.sparkllama.ClassificationResult;
+import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.Prompt;
 import io.sparkllama.ScoreRequest;
@@ -28,7 +29,7 @@ final class ClassifyFunction extends ModelFunction {
     super(
         "classify",
         "The most probable of some labels as a text's continuation; a struct of label,"
-            + " probabilities, success and error.",
+            + " probabilities, success, error and error_kind.",
         List.of(Parameter.text("text"), Parameter.labels()),
         new StructType()
             .add("label", DataTypes.StringType, true)
@@ -37,7 +38,8 @@ final class ClassifyFunction extends ModelFunction {
                 DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType, false),
                 false)
             .add("success", DataTypes.BooleanType, false)
-            .add("error", DataTypes.StringType, true),
+            .add("error", DataTypes.StringType, true)
+            .add("error_kind", DataTypes.StringType, true),
         RequestConfigs.SCORING);
   }
 
@@ -53,11 +55,12 @@ final class ClassifyFunction extends ModelFunction {
   }
 
   @Override
-  public RowResult failed(String error, LlamaOptions options) {
-    return resultOf(new ClassificationResult(null, Map.of(), error));
+  public RowResult failed(Failure failure, LlamaOptions options) {
+    return resultOf(new ClassificationResult(null, Map.of(), failure));
   }
 
   private static RowResult resultOf(ClassificationResult result) {
+    Failure failure = OptionNames.inSql(result.failure());
     Object[] labels =
         result.probabilities().keySet().stream().map(UTF8String::fromString).toArray();
     Object[] shares = result.probabilities().values().toArray();
@@ -67,13 +70,14 @@ final class ClassifyFunction extends ModelFunction {
               UTF8String.fromString(result.label()),
               new ArrayBasedMapData(new GenericArrayData(labels), new GenericArrayData(shares)),
               result.success(),
-              UTF8String.fromString(OptionNames.inSql(result.error()))
+              FailureFields.error(failure),
+              FailureFields.kind(failure)
             });
-    return RowResult.of(value, result.error());
+    return RowResult.of(value, failure);
   }
 
   @Override
-  Optional<String> faultOf(ParallelProcessor processor, LlamaOptions options) {
+  Optional<Failure> faultOf(ParallelProcessor processor, LlamaOptions options) {
     return processor.faultOf(new ScoreRequest(Prompt.text(SAMPLE), SAMPLE), options.scoring());
   }
 }

@@ -2,8 +2,10 @@ package io.sparkllama.spark.internal.function;
 
 import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.EmbeddingResult;
+import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.OptionNames;
 import io.sparkllama.spark.internal.options.RequestConfigs;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +32,13 @@ abstract class EmbeddingFunction extends ModelFunction {
       ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
     return Futures.map(
         processor.embedAsync(RowArguments.text(arguments[0]), config(options)),
-        result -> RowResult.of(result.success() ? valueOf(result) : null, result.error()));
+        result ->
+            RowResult.of(
+                result.success() ? valueOf(result) : null, OptionNames.inSql(result.failure())));
   }
 
   @Override
-  Optional<String> faultOf(ParallelProcessor processor, LlamaOptions options) {
+  Optional<Failure> faultOf(ParallelProcessor processor, LlamaOptions options) {
     return processor.faultOf(SAMPLE, options.embedding());
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.function;
 
+import io.sparkllama.Failure;
 import io.sparkllama.FinishReason;
 import io.sparkllama.GenerationRequest;
 import io.sparkllama.GenerationResult;
@@ -37,8 +38,8 @@ abstract class GeneratingFunction extends ModelFunction {
   }
 
   @Override
-  public RowResult failed(String error, LlamaOptions options) {
-    return resultOf(GenerationResult.refused(error, 0), options);
+  public RowResult failed(Failure failure, LlamaOptions options) {
+    return resultOf(GenerationResult.refused(failure, 0), options);
   }
 
   /** A row that a closing executor left undone has no result: the task fails and runs again. */
@@ -46,24 +47,16 @@ abstract class GeneratingFunction extends ModelFunction {
     if (result.finishReason() == FinishReason.CANCELLED) {
       throw new IllegalStateException(result.error());
     }
-    InternalRow struct = ResultStruct.of(result, options.responseType());
-    return new RowResult(
-        struct,
-        ResultStruct.error(struct),
-        result.promptTokens(),
-        result.tokensGenerated(),
-        result.prefixTokens(),
-        result.processingTimeMs(),
-        0);
+    return ResultStruct.of(result, options.responseType());
   }
 
   @Override
   public RowResult deduplicated(RowResult result) {
-    return RowResult.of(ResultStruct.reused((InternalRow) result.value()), result.error());
+    return RowResult.of(ResultStruct.reused((InternalRow) result.value()), result.failure());
   }
 
   @Override
-  Optional<String> faultOf(ParallelProcessor processor, LlamaOptions options) {
+  Optional<Failure> faultOf(ParallelProcessor processor, LlamaOptions options) {
     return processor.faultOf(new GenerationRequest(sample(), options.generation()));
   }
 

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.function;
 
+import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.options.OptionGroup;
@@ -64,18 +65,18 @@ public abstract class ModelFunction implements Serializable {
   public abstract CompletableFuture<RowResult> ask(
       ParallelProcessor processor, LlamaOptions options, Object[] arguments);
 
-  /** The result of a row that failed: null and the error, unless the function has a struct. */
-  public RowResult failed(String error, LlamaOptions options) {
-    return RowResult.of(null, error);
+  /** The result of a row that failed: null and the failure, unless the function has a struct. */
+  public RowResult failed(Failure failure, LlamaOptions options) {
+    return RowResult.of(null, failure);
   }
 
   /** The result of a row that asks what another one has asked. */
   public RowResult deduplicated(RowResult result) {
-    return RowResult.of(result.value(), result.error());
+    return RowResult.of(result.value(), result.failure());
   }
 
   /** Why no row can be asked with such options, as far as the model tells; empty if rows can be. */
-  abstract Optional<String> faultOf(ParallelProcessor processor, LlamaOptions options);
+  abstract Optional<Failure> faultOf(ParallelProcessor processor, LlamaOptions options);
 
   /** The type of its results with options that are the same for all rows. */
   public DataType resultType(LlamaOptions options) {
@@ -105,10 +106,10 @@ public abstract class ModelFunction implements Serializable {
    * @throws IllegalArgumentException if so
    */
   public final void requireAnswerable(ParallelProcessor processor, LlamaOptions options) {
-    Optional<String> fault = faultOf(processor, options);
+    Optional<Failure> fault = faultOf(processor, options);
     if (fault.isPresent()) {
       throw new IllegalArgumentException(
-          "no row can be answered: " + OptionNames.inSql(fault.get()));
+          "no row can be answered: " + OptionNames.inSql(fault.get().message()));
     }
   }
 

@@ -1,9 +1,11 @@
 package io.sparkllama.spark.internal.function;
 
+import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.RerankRequest;
 import io.sparkllama.RerankResult;
 import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.OptionNames;
 import io.sparkllama.spark.internal.options.RequestConfigs;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +40,7 @@ final class RerankFunction extends ModelFunction {
   private static RowResult resultOf(RerankResult result) {
     return new RowResult(
         result.success() ? (Object) result.score() : null,
-        result.error(),
+        OptionNames.inSql(result.failure()),
         result.promptTokens(),
         0,
         result.prefixTokens(),
@@ -47,7 +49,7 @@ final class RerankFunction extends ModelFunction {
   }
 
   @Override
-  Optional<String> faultOf(ParallelProcessor processor, LlamaOptions options) {
+  Optional<Failure> faultOf(ParallelProcessor processor, LlamaOptions options) {
     return processor.faultOf(new RerankRequest(SAMPLE, SAMPLE), options.reranking());
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.function;
 
+import io.sparkllama.Failure;
 import io.sparkllama.GenerationResult;
 import io.sparkllama.spark.internal.options.OptionNames;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ final class ResultStruct {
 
   private static final StructField[] LAST = {
     DataTypes.createStructField("reasoning", DataTypes.StringType, true),
-    DataTypes.createStructField("reasoning_tokens", DataTypes.IntegerType, false)
+    DataTypes.createStructField("reasoning_tokens", DataTypes.IntegerType, false),
+    DataTypes.createStructField("error_kind", DataTypes.StringType, true)
   };
 
   /** The fields where answers are free texts, in the order of the values. */
@@ -60,24 +62,24 @@ final class ResultStruct {
    * The result in Catalyst's own types. An answer that does not have the structure it must have is
    * a failure.
    */
-  static InternalRow of(GenerationResult result, Optional<DataType> responseType) {
+  static RowResult of(GenerationResult result, Optional<DataType> responseType) {
     Object response = null;
-    String error = OptionNames.inSql(result.error());
+    Failure failure = OptionNames.inSql(result.failure());
     if (responseType.isPresent() && result.success()) {
       try {
         response = ResponseReader.read(result.text(), responseType.get());
       } catch (IllegalArgumentException e) {
-        error = e.getMessage();
+        failure = Failure.of(Failure.Kind.SCHEMA, e);
       }
     }
     List<Object> values =
         new ArrayList<>(
             Arrays.asList(
-                text(result.text(), error),
+                text(result.text(), failure),
                 result.tokensGenerated(),
                 result.processingTimeMs(),
-                error == null,
-                UTF8String.fromString(error),
+                failure == null,
+                FailureFields.error(failure),
                 result.promptTokens(),
                 UTF8String.fromString(result.finishReason().name().toLowerCase(Locale.ROOT)),
                 result.truncated(),
@@ -87,12 +89,20 @@ final class ResultStruct {
     }
     values.add(UTF8String.fromString(result.reasoning()));
     values.add(result.reasoningTokens());
-    return new GenericInternalRow(values.toArray());
+    values.add(FailureFields.kind(failure));
+    return new RowResult(
+        new GenericInternalRow(values.toArray()),
+        failure,
+        result.promptTokens(),
+        result.tokensGenerated(),
+        result.prefixTokens(),
+        result.processingTimeMs(),
+        0);
   }
 
   /** Of a failed row what there is of an answer, for a look at it: not a text of no letters. */
-  private static UTF8String text(String text, String error) {
-    return error != null && text.isEmpty() ? null : UTF8String.fromString(text);
+  private static UTF8String text(String text, Failure failure) {
+    return failure != null && text.isEmpty() ? null : UTF8String.fromString(text);
   }
 
   /** The same for a row that takes it from another one: nothing was tried, and took no time. */
@@ -101,11 +111,5 @@ final class ResultStruct {
     copy.update(SCHEMA.fieldIndex("attempts"), 0);
     copy.update(SCHEMA.fieldIndex("processing_time_ms"), 0L);
     return copy;
-  }
-
-  /** What is wrong with a row; null if nothing is. */
-  static String error(InternalRow struct) {
-    UTF8String error = struct.getUTF8String(SCHEMA.fieldIndex("error"));
-    return error == null ? null : error.toString();
   }
 }

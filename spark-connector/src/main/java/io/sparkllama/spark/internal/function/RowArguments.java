@@ -1,15 +1,17 @@
 package io.sparkllama.spark.internal.function;
 
 import io.sparkllama.ChatMessage;
+import io.sparkllama.Failure;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * The arguments of a call, out of a row's values of Catalyst. {@link IllegalArgumentException} says
- * what is wrong with those that cannot be asked.
+ * The arguments of a call, out of a row's values of Catalyst. {@link RowException} says what is
+ * wrong with those that cannot be asked.
  */
 final class RowArguments {
 
@@ -24,7 +26,7 @@ final class RowArguments {
   /**
    * A text of Catalyst's, whose bytes nobody has looked at.
    *
-   * @throws IllegalArgumentException if they are not UTF-8
+   * @throws RowException if they are not UTF-8
    */
   static String text(Object value) {
     if (value == null) {
@@ -32,24 +34,31 @@ final class RowArguments {
     }
     String text = value.toString();
     if (text.indexOf(REPLACEMENT) >= 0 && !UTF8String.fromString(text).equals(value)) {
-      throw new IllegalArgumentException(
+      throw new RowException(
+          Failure.Kind.PROMPT_INVALID,
           "a text of the row is not well-formed UTF-8; repair it, as make_valid_utf8 does");
     }
     return text;
   }
 
-  /** The labels to choose from, none of which is null. */
+  /** The labels to choose from: two or more, all distinct, and none of them null. */
   static List<String> labels(ArrayData array) {
     if (array.numElements() > MOST_LABELS) {
-      throw new IllegalArgumentException(
+      throw new RowException(
+          Failure.Kind.PROMPT_INVALID,
           "there are " + array.numElements() + " labels; give at most " + MOST_LABELS);
     }
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < array.numElements(); i++) {
       if (array.isNullAt(i)) {
-        throw new IllegalArgumentException("label " + i + " is null; leave it out");
+        throw new RowException(Failure.Kind.PROMPT_NULL, "label " + i + " is null; leave it out");
       }
       labels.add(text(array.getUTF8String(i)));
+    }
+    if (labels.size() < 2 || new HashSet<>(labels).size() < labels.size()) {
+      throw new RowException(
+          Failure.Kind.PROMPT_INVALID,
+          "labels is " + labels + "; it must be two or more, all distinct");
     }
     return labels;
   }
@@ -59,7 +68,8 @@ final class RowArguments {
     List<ChatMessage> messages = new ArrayList<>();
     for (int i = 0; i < array.numElements(); i++) {
       if (array.isNullAt(i)) {
-        throw new IllegalArgumentException(
+        throw new RowException(
+            Failure.Kind.PROMPT_NULL,
             "message " + i + " of the conversation is null; leave it out");
       }
       InternalRow message = array.getStruct(i, 2);
@@ -76,7 +86,8 @@ final class RowArguments {
         return role;
       }
     }
-    throw new IllegalArgumentException(
+    throw new RowException(
+        Failure.Kind.PROMPT_INVALID,
         "message "
             + index
             + " of the conversation has "

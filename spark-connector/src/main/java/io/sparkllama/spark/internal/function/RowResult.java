@@ -1,10 +1,12 @@
 package io.sparkllama.spark.internal.function;
 
+import io.sparkllama.Failure;
+
 /**
  * What a function gives for one row. Immutable.
  *
  * @param value in Catalyst's own types, or null
- * @param error what went wrong; null if nothing did
+ * @param failure why there is no value to use, in words of SQL; null if there is
  * @param promptTokens tokens of the prompt, as far as they are counted
  * @param generatedTokens tokens that were generated
  * @param prefixTokens tokens of the prompt that another row had computed
@@ -13,7 +15,7 @@ package io.sparkllama.spark.internal.function;
  */
 public record RowResult(
     Object value,
-    String error,
+    Failure failure,
     int promptTokens,
     int generatedTokens,
     int prefixTokens,
@@ -24,8 +26,13 @@ public record RowResult(
   public static final RowResult NOT_ASKED = of(null, null);
 
   /** A result without counts. */
-  public static RowResult of(Object value, String error) {
-    return new RowResult(value, error, 0, 0, 0, 0, 0);
+  public static RowResult of(Object value, Failure failure) {
+    return new RowResult(value, failure, 0, 0, 0, 0, 0);
+  }
+
+  /** Whether the row failed. */
+  public boolean failed() {
+    return failure != null;
   }
 
   /** The same, of a row whose result came so long after it was asked for. */
@@ -34,7 +41,7 @@ public record RowResult(
         ? this
         : new RowResult(
             value,
-            error,
+            failure,
             promptTokens,
             generatedTokens,
             prefixTokens,

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.function;
 
+import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.Prompt;
 import io.sparkllama.ScoreRequest;
@@ -13,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /** {@code llm_score(prompt, continuation [, options])}. */
 final class ScoreFunction extends ModelFunction {
@@ -23,15 +23,16 @@ final class ScoreFunction extends ModelFunction {
   ScoreFunction() {
     super(
         "score",
-        "How probable a continuation is; a struct of log_likelihood, tokens, perplexity, success"
-            + " and error.",
+        "How probable a continuation is; a struct of log_likelihood, tokens, perplexity, success,"
+            + " error and error_kind.",
         List.of(Parameter.text("prompt"), Parameter.text("continuation")),
         new StructType()
             .add("log_likelihood", DataTypes.DoubleType, true)
             .add("tokens", DataTypes.IntegerType, false)
             .add("perplexity", DataTypes.DoubleType, true)
             .add("success", DataTypes.BooleanType, false)
-            .add("error", DataTypes.StringType, true),
+            .add("error", DataTypes.StringType, true)
+            .add("error_kind", DataTypes.StringType, true),
         RequestConfigs.SCORING);
   }
 
@@ -47,12 +48,13 @@ final class ScoreFunction extends ModelFunction {
   }
 
   @Override
-  public RowResult failed(String error, LlamaOptions options) {
-    return resultOf(ScoreResult.failed(error, 0, 0));
+  public RowResult failed(Failure failure, LlamaOptions options) {
+    return resultOf(ScoreResult.failed(failure, 0, 0));
   }
 
   private static RowResult resultOf(ScoreResult result) {
     boolean success = result.success();
+    Failure failure = OptionNames.inSql(result.failure());
     Object value =
         new GenericInternalRow(
             new Object[] {
@@ -60,14 +62,14 @@ final class ScoreFunction extends ModelFunction {
               result.tokens(),
               success ? (Object) result.perplexity() : null,
               success,
-              UTF8String.fromString(OptionNames.inSql(result.error()))
+              FailureFields.error(failure),
+              FailureFields.kind(failure)
             });
-    return new RowResult(
-        value, result.error(), result.promptTokens(), 0, result.prefixTokens(), 0, 0);
+    return new RowResult(value, failure, result.promptTokens(), 0, result.prefixTokens(), 0, 0);
   }
 
   @Override
-  Optional<String> faultOf(ParallelProcessor processor, LlamaOptions options) {
+  Optional<Failure> faultOf(ParallelProcessor processor, LlamaOptions options) {
     return processor.faultOf(new ScoreRequest(Prompt.text(SAMPLE), SAMPLE), options.scoring());
   }
 }

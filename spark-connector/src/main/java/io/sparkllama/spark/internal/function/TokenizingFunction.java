@@ -1,8 +1,10 @@
 package io.sparkllama.spark.internal.function;
 
+import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.TokenizationResult;
 import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.OptionNames;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,11 +27,12 @@ abstract class TokenizingFunction extends ModelFunction {
       ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
     TokenizationResult result = processor.tokenize(RowArguments.text(arguments[0]));
     return CompletableFuture.completedFuture(
-        RowResult.of(result.success() ? valueOf(result) : null, result.error()));
+        RowResult.of(
+            result.success() ? valueOf(result) : null, OptionNames.inSql(result.failure())));
   }
 
   @Override
-  Optional<String> faultOf(ParallelProcessor processor, LlamaOptions options) {
+  Optional<Failure> faultOf(ParallelProcessor processor, LlamaOptions options) {
     return Optional.empty();
   }
 

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
+import io.sparkllama.Failure;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.function.Function;
@@ -45,6 +46,11 @@ public final class OptionNames {
     return message == null
         ? null
         : replace(BUILDERS, message, OF_BUILDERS, key -> key.name(Spelling.OPTION));
+  }
+
+  /** A failure with such a message; null for null. */
+  public static Failure inSql(Failure failure) {
+    return failure == null ? null : new Failure(failure.kind(), inSql(failure.message()));
   }
 
   /** A message of the engine about values, with the names by which these were given. */

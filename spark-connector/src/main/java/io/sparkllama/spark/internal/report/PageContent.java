@@ -100,10 +100,7 @@ final class PageContent {
     Map<String, AnswerCounts.Kind> kinds = new HashMap<>();
     for (ExecutorReport report : history.latest()) {
       for (AnswerCounts.Kind kind : report.failureKinds()) {
-        kinds.merge(
-            kind.kind(),
-            kind,
-            (a, b) -> new AnswerCounts.Kind(a.kind(), a.count() + b.count(), b.example()));
+        kinds.merge(kind.kind(), kind, AnswerCounts.Kind::plus);
       }
     }
     html.append("<h4>Failures</h4>");
@@ -112,13 +109,16 @@ final class PageContent {
       return;
     }
     html.append("<table class=\"table table-bordered table-sm table-striped\">")
-        .append("<thead><tr><th>Rows</th><th>Why, such as</th></tr></thead><tbody>");
+        .append(
+            "<thead><tr><th>Rows</th><th>Kind</th><th>What to do</th><th>Such as</th></tr></thead><tbody>");
     kinds.values().stream()
         .sorted(Comparator.comparingLong(AnswerCounts.Kind::count).reversed())
         .forEach(
             kind -> {
               html.append("<tr>");
               cell(number(kind.count()));
+              cell(kind.kind());
+              cell(FailureKinds.remedy(kind.kind()));
               cell(kind.example());
               html.append("</tr>");
             });

@@ -3,6 +3,7 @@ package io.sparkllama.spark.internal.executor;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.Failure;
 import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.function.RowResult;
 import java.util.Map;
@@ -20,7 +21,7 @@ class FailureLimitTest {
       limit.count(RowResult.of("text", null));
     }
     for (int i = 0; i < failed; i++) {
-      limit.count(RowResult.of(null, "fault " + i));
+      limit.count(RowResult.of(null, new Failure(Failure.Kind.TIMEOUT, "fault " + i)));
     }
   }
 
@@ -30,7 +31,7 @@ class FailureLimitTest {
     count(limit, 3, 0);
     assertThatThrownBy(() -> count(limit, 0, 1))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("a row failed and fail_on_error is true: fault 0");
+        .hasMessage("a row failed and fail_on_error is true: fault 0 (timeout)");
   }
 
   @Test
@@ -40,7 +41,7 @@ class FailureLimitTest {
     assertThatThrownBy(() -> count(limit, 0, 1))
         .hasMessage(
             "100 of the first 100 rows of a task failed, more than max_failure_ratio 0.1 allows; the"
-                + " last: fault 0");
+                + " last: fault 0 (timeout)");
   }
 
   @Test

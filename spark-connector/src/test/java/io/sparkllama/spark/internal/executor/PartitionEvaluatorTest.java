@@ -3,6 +3,7 @@ package io.sparkllama.spark.internal.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.Failure;
 import io.sparkllama.FinishReason;
 import io.sparkllama.GenerationResult;
 import java.util.ArrayList;
@@ -33,9 +34,9 @@ class PartitionEvaluatorTest {
   }
 
   private static GenerationResult ended(String text, FinishReason reason) {
-    String error = reason.isSuccess() ? null : "because";
+    Failure failure = reason.isSuccess() ? null : new Failure(Failure.Kind.ENGINE, "because");
     return new GenerationResult(
-        text, 1, 2, reason.isSuccess(), error, 3, reason, false, 1, 0, List.of(), null, 0);
+        text, 1, 2, reason.isSuccess(), failure, 3, reason, false, 1, 0, List.of(), null, 0);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.sparkllama.spark.internal.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.Failure;
 import io.sparkllama.spark.LlamaOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -56,17 +57,20 @@ class ModelFunctionsTest {
   @ParameterizedTest
   @MethodSource("all")
   void aFailedRowHasItsErrorInItsStructOrNoValue(ModelFunction function) {
-    RowResult failed = function.failed("it is wrong", OPTIONS);
-    assertThat(failed.error()).isEqualTo("it is wrong");
+    Failure failure = new Failure(Failure.Kind.OPTION, "it is wrong");
+    RowResult failed = function.failed(failure, OPTIONS);
+    assertThat(failed.failure()).isEqualTo(failure);
     if (function.resultType() instanceof StructType type) {
       InternalRow struct = (InternalRow) failed.value();
       assertThat(struct.numFields()).isEqualTo(type.size());
       assertThat(struct.getBoolean(type.fieldIndex("success"))).isFalse();
       assertThat(struct.getUTF8String(type.fieldIndex("error"))).hasToString("it is wrong");
+      assertThat(struct.getUTF8String(type.fieldIndex("error_kind"))).hasToString("option");
+      assertThat(type.fieldNames()).as("new fields come last").endsWith("error_kind");
     } else {
       assertThat(failed.value()).isNull();
     }
-    assertThat(function.deduplicated(failed).error()).isEqualTo("it is wrong");
+    assertThat(function.deduplicated(failed).failure()).isEqualTo(failure);
   }
 
   @ParameterizedTest

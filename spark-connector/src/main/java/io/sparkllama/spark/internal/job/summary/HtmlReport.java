@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkllama.spark.internal.executor.ExecutorReport;
 import io.sparkllama.spark.internal.executor.RunHistory;
+import io.sparkllama.spark.internal.report.FailureKinds;
 import io.sparkllama.spark.internal.report.Resources;
 import java.util.List;
 
@@ -21,6 +22,10 @@ public final class HtmlReport {
     try {
       ObjectNode data = JSON.createObjectNode();
       data.set("summary", JSON.readTree(summary.json(run)));
+      ObjectNode remedies = data.putObject("remedies");
+      summary
+          .failures()
+          .forEach(failure -> remedies.put(failure.kind(), FailureKinds.remedy(failure.kind())));
       data.set("executors", executors(history));
       data.set("lengths", JSON.valueToTree(summary.generatedLengths()));
       data.set("latencies", JSON.valueToTree(summary.latencies()));

@@ -7,14 +7,12 @@ import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkllama.spark.internal.executor.AnswerCounts;
 import io.sparkllama.spark.internal.job.input.Ids;
@@ -39,7 +37,7 @@ import org.apache.spark.sql.Row;
  * @param promptTokens tokens of the prompts that were asked
  * @param generatedTokens tokens that were generated for them
  * @param latencyMillis percentiles of the time of a row in batches, in milliseconds
- * @param errors why rows failed, the most frequent first
+ * @param failures why rows failed, by kind, the most frequent first
  * @param generatedLengths how many rows have how many generated tokens, if that was counted
  * @param latencies how many rows took how many milliseconds, if that was counted
  */
@@ -51,21 +49,28 @@ public record RunSummary(
     long promptTokens,
     long generatedTokens,
     Percentiles latencyMillis,
-    List<ErrorKind> errors,
+    List<FailureCount> failures,
     List<Bin> generatedLengths,
     List<Bin> latencies) {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  private static final int MOST_KINDS = 20;
+  /** The kind of failures in outputs that an earlier version has written, without kinds. */
+  private static final String UNKNOWN = "unknown";
+
   private static final int BINS = 20;
 
   /** Percentiles of some values. */
   public record Percentiles(double p50, double p95, double p99) {}
 
-  /** Errors that differ in their numbers only, with one of them. */
-  public record ErrorKind(String kind, long count, String exampleId, String example) {}
+  /**
+   * Failures of one kind.
+   *
+   * @param exampleId id of one of the rows; null if rows have no id
+   * @param example the message of that row
+   */
+  public record FailureCount(String kind, long count, String exampleId, String example) {}
 
   /** Values from here to the next bin. */
   public record Bin(long from, long count) {}
@@ -148,26 +153,29 @@ public record RunSummary(
             latency.get(2).doubleValue()),
         counted.getLong(0) == counted.getLong(1)
             ? List.of()
-            : errors(written.where(failed), result, idColumn),
+            : failures(written.where(failed), result, idColumn),
         charts ? bins(written, tokens, counted.isNullAt(7) ? 0 : counted.getInt(7)) : List.of(),
         charts ? bins(written, millis, counted.isNullAt(8) ? 0 : counted.getLong(8)) : List.of());
   }
 
-  private static List<ErrorKind> errors(
+  private static List<FailureCount> failures(
       Dataset<Row> failed, ResultColumn result, Optional<String> idColumn) {
     Column id =
         idColumn.map(name -> col(Ids.quoted(name)).cast("string")).orElse(lit(null).cast("string"));
     return failed
-        .select(result.field("error").as("error"), id.as("id"))
-        .groupBy(regexp_replace(col("error"), AnswerCounts.NUMBER, "N").as("kind"))
+        .select(
+            coalesce(result.field("error_kind"), lit(UNKNOWN)).as("kind"),
+            result.field("error").as("error"),
+            id.as("id"))
+        .groupBy("kind")
         .agg(count(lit(1)).as("rows"), first("id"), first("error"))
         .orderBy(col("rows").desc(), col("kind"))
-        .limit(MOST_KINDS)
         .collectAsList()
         .stream()
         .map(
             row ->
-                new ErrorKind(row.getString(0), row.getLong(1), row.getString(2), row.getString(3)))
+                new FailureCount(
+                    row.getString(0), row.getLong(1), row.getString(2), row.getString(3)))
         .toList();
   }
 
@@ -241,14 +249,15 @@ public record RunSummary(
                 run.seconds(),
                 run.newRows(),
                 run.output()));
-    for (ErrorKind error : errors) {
+    for (FailureCount failure : failures) {
       text.append(
           String.format(
               Locale.ROOT,
-              "%nfailed %,d times%s: %s",
-              error.count(),
-              error.exampleId() == null ? "" : ", such as id " + error.exampleId(),
-              error.example()));
+              "%nfailed %,d times as %s%s: %s",
+              failure.count(),
+              failure.kind(),
+              failure.exampleId() == null ? "" : ", such as id " + failure.exampleId(),
+              failure.example()));
     }
     run.stopped().ifPresent(stop -> text.append("\nstopped before its end: " + stop.reason()));
     return text.toString();
@@ -265,14 +274,13 @@ public record RunSummary(
         .put("p50", latencyMillis.p50())
         .put("p95", latencyMillis.p95())
         .put("p99", latencyMillis.p99());
-    ArrayNode kinds = root.putArray("errors");
-    for (ErrorKind error : errors) {
+    ObjectNode kinds = root.putObject("failures");
+    for (FailureCount failure : failures) {
       kinds
-          .addObject()
-          .put("kind", error.kind())
-          .put("count", error.count())
-          .put("example_id", error.exampleId())
-          .put("example", error.example());
+          .putObject(failure.kind())
+          .put("count", failure.count())
+          .put("example_id", failure.exampleId())
+          .put("example", failure.example());
     }
     ObjectNode here = root.putObject("run");
     here.put("engine", run.engine());

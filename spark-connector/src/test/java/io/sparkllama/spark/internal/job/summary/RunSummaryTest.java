@@ -23,9 +23,8 @@ class RunSummaryTest {
           70_000,
           new RunSummary.Percentiles(120.4, 2300.6, 5000),
           List.of(
-              new RunSummary.ErrorKind(
-                  "the prompt has N tokens", 300, "17", "the prompt has 9 tokens"),
-              new RunSummary.ErrorKind("the prompt is null", 45, null, "the prompt is null")),
+              new RunSummary.FailureCount("prompt_too_long", 300, "17", "the prompt has 9 tokens"),
+              new RunSummary.FailureCount("prompt_null", 45, null, "the prompt is null")),
           List.of(),
           List.of());
 
@@ -59,12 +58,12 @@ class RunSummaryTest {
   }
 
   @Test
-  void errorsFollowWithAnExample() {
+  void failuresFollowByKindWithAnExample() {
     String text = SUMMARY.describe(run(Optional.of(StopReason.RUNTIME), Optional.empty()));
     assertThat(text.lines().filter(line -> line.contains("times")).toList())
         .containsExactly(
-            "failed 300 times, such as id 17: the prompt has 9 tokens",
-            "failed 45 times: the prompt is null");
+            "failed 300 times as prompt_too_long, such as id 17: the prompt has 9 tokens",
+            "failed 45 times as prompt_null: the prompt is null");
     assertThat(text).endsWith("\nstopped before its end: the time is up");
   }
 
@@ -83,9 +82,14 @@ class RunSummaryTest {
     assertThat(json.path("prompt_tokens").asLong()).isEqualTo(900_000);
     assertThat(json.path("generated_tokens").asLong()).isEqualTo(70_000);
     assertThat(json.path("latency_ms").path("p99").asDouble()).isEqualTo(5000);
-    assertThat(json.path("errors")).hasSize(2);
-    assertThat(json.path("errors").get(0).path("count").asLong()).isEqualTo(300);
-    assertThat(json.path("errors").get(1).path("example_id").isNull()).isTrue();
+    assertThat(json.path("failures").fieldNames())
+        .toIterable()
+        .containsExactly("prompt_too_long", "prompt_null");
+    JsonNode tooLong = json.path("failures").path("prompt_too_long");
+    assertThat(tooLong.path("count").asLong()).isEqualTo(300);
+    assertThat(tooLong.path("example_id").asText()).isEqualTo("17");
+    assertThat(tooLong.path("example").asText()).isEqualTo("the prompt has 9 tokens");
+    assertThat(json.path("failures").path("prompt_null").path("example_id").isNull()).isTrue();
     assertThat(json.path("run").path("seconds").asDouble()).isEqualTo(61.25);
     assertThat(json.path("run").path("rows").asLong()).isEqualTo(2345);
     assertThat(json.path("run").path("stopped").asText()).isEqualTo("generated_tokens");
