@@ -1,0 +1,71 @@
+package io.sparkllama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkllama.command.EngineJarCommand;
+import io.sparkllama.command.PlanCommand;
+import io.sparkllama.command.TuneCommand;
+import io.sparkllama.documentation.Glossary;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** Commands, options and results use the words of docs/glossary.md. */
+class GlossaryTest {
+
+  private final Glossary glossary;
+
+  GlossaryTest() throws IOException {
+    this.glossary = Glossary.read();
+  }
+
+  @Test
+  void aRefusedWordIsFoundWholeInAnyCaseAndNumber() {
+    assertThat(glossary.refused()).containsEntry("answer", "result").hasSizeGreaterThan(40);
+    assertThat(glossary.faults("here", "Its Answers\nare many."))
+        .containsExactly(
+            "here: \"Answers\" in \"Its Answers are many.\"; the glossary says \"result\"");
+    assertThat(glossary.faults("here", "It was put\n off.")).hasSize(1);
+    assertThat(glossary.faults("here", "unanswerable, AnswerSheet, look-aheads-of"))
+        .as("parts of other words")
+        .isEmpty();
+    assertThat(glossary.faults("here", "the final answer")).as("a word of the glossary").isEmpty();
+    assertThat(glossary.faultsOfName("here", "reusedTokens")).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {EngineJarCommand.class, PlanCommand.class, TuneCommand.class})
+  void commandsUseItsWords(Class<?> command) {
+    CommandLine line = new CommandLine(command);
+    assertThat(glossary.faults(line.getCommandName(), line.getUsageMessage())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        ProcessorConfig.class,
+        ThreadPoolConfig.class,
+        BatchGenerationConfig.class,
+        ScoringConfig.class,
+        EmbeddingConfig.class,
+        RerankConfig.class,
+        GenerationResult.class,
+        ClassificationResult.class,
+        RerankResult.class,
+        ItemResult.class,
+        ProcessorStats.class,
+        MemoryEstimate.class
+      })
+  void optionsAndResultsInJavaUseItsWords(Class<?> type) {
+    List<String> faults = new ArrayList<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      faults.addAll(glossary.faultsOfName(type.getSimpleName(), component.getName()));
+    }
+    assertThat(faults).isEmpty();
+  }
+}
