@@ -49,7 +49,7 @@ public final class Admission implements AutoCloseable {
     this.batchCapacity = batchCapacity;
   }
 
-  /** A prompt to answer. */
+  /** A prompt to generate a text for. */
   public AdmittedRequest<GenerationResult> generation(Prompt prompt, BatchGenerationConfig config) {
     try {
       requireOpen();
@@ -77,7 +77,7 @@ public final class Admission implements AutoCloseable {
         Tokens.NONE, config, OutputFormat.FREE, Optional.empty(), tokenizer);
   }
 
-  /** What keeps a prompt from being answered, found without computing; empty if nothing is. */
+  /** What keeps a prompt from being used, found without computing; empty if nothing is. */
   public Optional<Failure> faultOf(Prompt prompt, BatchGenerationConfig config) {
     Optional<Failure> refused = refusalOf(generation(prompt, config));
     if (refused.isPresent()) {
@@ -158,7 +158,7 @@ public final class Admission implements AutoCloseable {
     }
   }
 
-  /** A query and a document, to find how well the document answers the query. */
+  /** A query and a document, to score how relevant the document is. */
   public AdmittedRequest<RerankResult> ranking(String query, String document, RerankConfig config) {
     boolean whole = !model.causal();
     try {

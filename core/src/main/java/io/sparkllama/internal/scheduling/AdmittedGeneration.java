@@ -45,12 +45,12 @@ final class AdmittedGeneration extends AdmittedRequest<GenerationResult> {
     return form.isStructured();
   }
 
-  /** What is wrong with an answer that the engine takes for whole, in UTF-8; empty if nothing. */
-  Optional<Failure> faultOf(byte[] answer) {
-    return form.faultOf(answer);
+  /** What is wrong with a text that the engine counts as complete, in UTF-8; empty if nothing. */
+  Optional<Failure> faultOf(byte[] text) {
+    return form.faultOf(text);
   }
 
-  /** An answer to it that has no text yet. */
+  /** A text for it that is empty yet. */
   GeneratedText newText() {
     return new GeneratedText(config.stop(), reasoning, isStructured(), tokenizer);
   }
@@ -60,7 +60,7 @@ final class AdmittedGeneration extends AdmittedRequest<GenerationResult> {
     return Output.LOGITS;
   }
 
-  /** The last token must be decoded, as the answer begins with its logits. */
+  /** The last token must be decoded, as its logits give the first generated token. */
   @Override
   int shareableTokens() {
     return tokens().length - 1;
@@ -73,7 +73,7 @@ final class AdmittedGeneration extends AdmittedRequest<GenerationResult> {
         this, session.newSampler(sampling(config, form)), tokenizer, id, contextLength, nowNanos);
   }
 
-  /** How to sample an answer in a form: with its grammar, and a seed that is drawn by now. */
+  /** How to sample a text in a format: with its grammar, and a seed that has been drawn. */
   static SamplingParams sampling(BatchGenerationConfig config, OutputFormat form) {
     long seed =
         config.seed() == BatchGenerationConfig.RANDOM_SEED

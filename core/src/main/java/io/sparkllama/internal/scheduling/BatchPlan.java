@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 final class BatchPlan {
 
-  /** A batch with a token for fewer than one in so many answers is not worth its decode. */
+  /** A batch for fewer than one in so many decoding sequences is not worth its decode. */
   private static final int MIN_SHARE_OF_DECODING = 4;
 
   private final int capacity;
@@ -45,10 +45,10 @@ final class BatchPlan {
   }
 
   /**
-   * Answers first, a token each, so that no long prompt makes them wait; prompts share the rest.
-   * But where a single step ends as many prompts as there are answers or more, these go alone: then
-   * all answers go on in step, and end together where they are of one length. A batch is for one
-   * kind of output; where several are wanted they take turns.
+   * Decoding sequences first, a token each, so that no long prompt makes them wait; prefill shares
+   * the rest. But where a single step ends as many prompts as there are decoding sequences or more,
+   * the prompts are prefilled alone: then all sequences decode in step, and end together if they are
+   * of one length. A batch is for one kind of output; where several are wanted they alternate.
    *
    * @param outputs most outputs of the batch, as {@code Session.mostOutputs} says
    */
@@ -79,12 +79,12 @@ final class BatchPlan {
   }
 
   private boolean isPrefillAlone(List<ActiveSequence<?>> active) {
-    int answers = 0;
+    int decoding = 0;
     int prompts = 0;
     int promptTokens = 0;
     for (ActiveSequence<?> sequence : active) {
       if (sequence.isDecoding()) {
-        answers++;
+        decoding++;
       } else if (sequence.isWaiting() || sequence.request().output() != output) {
         return false;
       } else {
@@ -92,7 +92,7 @@ final class BatchPlan {
         promptTokens += sequence.pending();
       }
     }
-    return answers > 0 && prompts >= answers && promptTokens <= budget;
+    return decoding > 0 && prompts >= decoding && promptTokens <= budget;
   }
 
   private void contribute(List<ActiveSequence<?>> active, boolean decoding) {
@@ -103,7 +103,7 @@ final class BatchPlan {
     }
   }
 
-  /** Tokens that still find place; each has an output where the batch is not for logits. */
+  /** Tokens that still fit; each has an output where the batch is not for logits. */
   private int room() {
     int most = output == Output.LOGITS ? budget : Math.min(budget, mostOutputs);
     return most - batch.size();
@@ -128,10 +128,10 @@ final class BatchPlan {
     return sequence.request().output() == output && sequence.hadNoRoom();
   }
 
-  /** Whether a batch that found no space was so small already that one half of it is no help. */
+  /** Whether a batch that found no space was so small that half of it would not help. */
   boolean isTooSmallToHalve(List<ActiveSequence<?>> active) {
-    long answers = active.stream().filter(ActiveSequence::isDecoding).count();
-    return batch.size() <= answers / MIN_SHARE_OF_DECODING;
+    long decoding = active.stream().filter(ActiveSequence::isDecoding).count();
+    return batch.size() <= decoding / MIN_SHARE_OF_DECODING;
   }
 
   /** Makes the next batch smaller than the one that found no space; false if that cannot be. */

@@ -34,7 +34,7 @@ final class ChatPrompts {
     this.segments = new TemplateSegments(tokenizer);
   }
 
-  /** The tokens of a conversation, up to where the assistant's answer begins. */
+  /** The tokens of a conversation, up to the start of the assistant's message. */
   List<Segment> tokenize(List<ChatMessage> messages, PromptOptions options) throws Refusal {
     requireContents(messages);
     String template = options.chatTemplate();

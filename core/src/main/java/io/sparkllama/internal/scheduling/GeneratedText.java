@@ -21,8 +21,8 @@ final class GeneratedText {
   private final Optional<ReasoningSplitter> splitter;
 
   /**
-   * @param stops the answer ends before any of these; the reasoning does not
-   * @param bound whether a grammar binds the answer; it does not bind the reasoning
+   * @param stops the final answer ends before any of these; the reasoning does not
+   * @param bound whether a grammar constrains the final answer; it never constrains the reasoning
    */
   GeneratedText(
       List<String> stops, Optional<ReasoningPlan> plan, boolean bound, Tokenizer tokenizer) {
@@ -41,7 +41,7 @@ final class GeneratedText {
         : NOTHING;
   }
 
-  /** Has the next token sampled: the reasoning freely, the answer by its grammar. */
+  /** Samples the next token: the reasoning freely, the final answer by its grammar. */
   int sample(Sampler sampler, int batchIndex) {
     if (!bound || splitter.isEmpty()) {
       return sampler.sample(batchIndex);
@@ -76,7 +76,7 @@ final class GeneratedText {
     splitter.ifPresent(ReasoningSplitter::flush);
   }
 
-  /** Whether there has been reasoning, and nothing of an answer. */
+  /** Whether there has been reasoning and nothing of a final answer. */
   boolean hasOnlyReasoning() {
     return splitter.isPresent() && splitter.get().isBeforeFinalAnswer();
   }
@@ -101,7 +101,7 @@ final class GeneratedText {
     return text.bytes();
   }
 
-  /** The text of the answer. */
+  /** The final answer. */
   String text() {
     return text.toString();
   }

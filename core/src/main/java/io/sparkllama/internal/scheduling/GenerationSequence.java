@@ -104,7 +104,7 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
     remember(token);
     ReasoningSplitter.Event event = text.take(token);
     if (text.reasoningTokens() == generated) {
-      // what could have been the answer until now was a tag
+      // what could have been the final answer until now was a tag
       logProbabilities.clear();
     }
     switch (event) {
@@ -191,7 +191,7 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
             + limit);
   }
 
-  /** Ends the answer. What the grammar takes for whole is held to the schema once more. */
+  /** Ends the text. What completes the grammar is also checked against the schema. */
   private void finish(FinishReason reason, Failure fault) {
     text.end();
     finishReason = reason;

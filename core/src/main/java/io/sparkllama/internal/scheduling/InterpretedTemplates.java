@@ -79,7 +79,7 @@ final class InterpretedTemplates {
   }
 
   /**
-   * A conversation up to where the assistant's answer begins.
+   * A conversation up to the start of the assistant's message.
    *
    * @param arguments a JSON object; empty for none
    */

@@ -54,7 +54,7 @@ final class NamedTemplates {
     this.model = model;
   }
 
-  /** A conversation up to where the assistant's answer begins. */
+  /** A conversation up to the start of the assistant's message. */
   List<Piece> render(List<ChatMessage> messages, String template) throws Refusal {
     List<Piece> pieces = new ArrayList<>();
     for (Part part : shape(messages, template)) {

@@ -41,15 +41,15 @@ final class OutputFormat {
     return grammar;
   }
 
-  /** What is wrong with an answer, in UTF-8, that the engine takes for whole. */
-  Optional<Failure> faultOf(byte[] answer) {
+  /** What is wrong with a text, in UTF-8, that the engine counts as complete. */
+  Optional<Failure> faultOf(byte[] text) {
     if (!isStructured()) {
       return Optional.empty();
     }
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(answer)).toString();
+      String decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
       return schema
-          .flatMap(of -> of.faultOf(text))
+          .flatMap(of -> of.faultOf(decoded))
           .map(fault -> new Failure(Failure.Kind.SCHEMA, fault));
     } catch (CharacterCodingException e) {
       return Optional.of(

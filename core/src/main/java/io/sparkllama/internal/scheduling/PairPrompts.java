@@ -74,8 +74,8 @@ final class PairPrompts {
     int position = 0;
     while (position < text.length()) {
       int asked = place(text, QUERY, position);
-      int answered = place(text, DOCUMENT, position);
-      int next = Math.min(asked, answered);
+      int documentAt = place(text, DOCUMENT, position);
+      int next = Math.min(asked, documentAt);
       pieces.add(new Piece(text.substring(position, next), false));
       position = next;
       if (next == asked && asked < text.length()) {

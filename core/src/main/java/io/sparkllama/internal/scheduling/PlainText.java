@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 
 /**
  * Text to tokens in such a way that markers stay text. A tokenizer finds user-defined tokens in any
- * text; those of them that are markers are replaced by tokens of their letters. Thread-safe.
+ * text; those of them that are markers are replaced by tokens that spell them. Thread-safe.
  */
 final class PlainText {
 
@@ -37,17 +37,17 @@ final class PlainText {
     if (markers.isEmpty() || Arrays.stream(tokens).noneMatch(markers::contains)) {
       return tokens;
     }
-    IntStream.Builder letters = IntStream.builder();
+    IntStream.Builder spelling = IntStream.builder();
     for (int token : tokens) {
       if (markers.contains(token)) {
-        for (int letter : spell(token, markers)) {
-          letters.add(letter);
+        for (int part : spell(token, markers)) {
+          spelling.add(part);
         }
       } else {
-        letters.add(token);
+        spelling.add(token);
       }
     }
-    return letters.build().toArray();
+    return spelling.build().toArray();
   }
 
   /** Tokens that stand for a text and nothing else, if there are such. */

@@ -3,7 +3,7 @@ package io.sparkllama.internal.scheduling;
 import io.sparkllama.Reasoning;
 
 /**
- * How to tell the reasoning of one prompt's answer apart. Immutable.
+ * How to split the reasoning off one generated text. Immutable.
  *
  * @param tags those of the model
  * @param inside whether the prompt has begun the reasoning
@@ -12,7 +12,7 @@ import io.sparkllama.Reasoning;
  */
 record ReasoningPlan(TagPatterns tags, boolean inside, boolean keeps, int budget) {
 
-  /** Whether the option has reasoning told apart. */
+  /** Whether the option splits reasoning off. */
   static boolean splits(Reasoning option, boolean conversation, int budget) {
     return switch (option) {
       case AUTO -> conversation || budget >= 0;

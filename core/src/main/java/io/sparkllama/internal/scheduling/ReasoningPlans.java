@@ -34,10 +34,10 @@ final class ReasoningPlans {
   }
 
   /**
-   * How to tell reasoning apart; empty if it is not to be, or cannot come.
+   * How to split reasoning off; empty if it is to stay in the text, or cannot come.
    *
    * @param tokens of the prompt
-   * @param bound whether a grammar binds the answer
+   * @param bound whether a grammar constrains the final answer
    */
   Optional<ReasoningPlan> of(
       Prompt prompt, BatchGenerationConfig config, int[] tokens, boolean bound) {

@@ -38,7 +38,7 @@ final class ReasoningSplitter {
     ANSWER
   }
 
-  /** White space that a model may put before an answer that is bound. */
+  /** White space that a model may put before a constrained answer. */
   private static final int MOST_BLANKS = 16;
 
   private final TagPatterns tags;
@@ -60,9 +60,9 @@ final class ReasoningSplitter {
 
   /**
    * @param inside whether the prompt has begun the reasoning
-   * @param bound whether the answer is bound to a form: letters in the token that ends the
-   *     reasoning are none of it then, as nothing has bound them
-   * @param answer takes what is the answer
+   * @param bound whether a grammar constrains the final answer: characters in the token that ends
+   *     the reasoning are none of it then, as nothing has constrained them
+   * @param answer receives the final answer
    */
   ReasoningSplitter(
       TagPatterns tags, Tokenizer tokenizer, boolean inside, boolean bound, TextBuffer answer) {
@@ -195,7 +195,7 @@ final class ReasoningSplitter {
   }
 
   /**
-   * From here on all is the answer, as something else makes sure: what was undecided is left out.
+   * Begins the final answer, as its grammar decides: what was undecided is left out.
    */
   void beginFinalAnswer() {
     pending.take();

@@ -128,7 +128,7 @@ final class RequestQueue {
   }
 
   /**
-   * Takes at most {@code most} requests for a worker that has others to go on with: does not wait.
+   * Takes at most {@code most} requests for a worker that is not idle: does not wait.
    */
   Taken poll(int worker, int most) {
     lock.lock();
