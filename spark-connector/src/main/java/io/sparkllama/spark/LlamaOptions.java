@@ -154,8 +154,8 @@ public final class LlamaOptions implements Serializable {
   }
 
   /** The share of a task's rows that may fail, 0 to 1. */
-  public double maxFailureRatio() {
-    return values.get(OutputOptions.MAX_FAILURE_RATIO);
+  public double maxTaskFailureRatio() {
+    return values.get(OutputOptions.MAX_TASK_FAILURE_RATIO);
   }
 
   /** How to generate. */

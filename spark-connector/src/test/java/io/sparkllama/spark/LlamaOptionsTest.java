@@ -158,8 +158,8 @@ class LlamaOptionsTest {
     assertRefused(
         Map.of("model", "m", "max_tokens", "1.5"), "max_tokens is '1.5'; it must be an integer");
     assertRefused(
-        Map.of("model", "m", "max_failure_ratio", "1.5"),
-        "max_failure_ratio is 1.5; it must be 0 to 1");
+        Map.of("model", "m", "max_task_failure_ratio", "1.5"),
+        "max_task_failure_ratio is 1.5; it must be 0 to 1");
     assertRefused(
         Map.of("model", "m", "response_ddl", "a STRING,"),
         "response_ddl is 'a STRING,'; it must be columns such as 'name STRING, age INT'");

@@ -82,9 +82,9 @@ class PreflightIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--grammar | root ::= \"a | no row can be answered: the grammar",
-        "--grammar | answer ::= \"a\" | no row can be answered: the grammar",
-        "--grammar | root ::= unknown | no row can be answered: the grammar",
+        "--grammar | root ::= \"a | no row can succeed: the grammar",
+        "--grammar | answer ::= \"a\" | no row can succeed: the grammar",
+        "--grammar | root ::= unknown | no row can succeed: the grammar",
         "--chat-template | nosuch | no row can be answered:",
         "--label-column | number | --label-column is 'number', a column of type DOUBLE; answers are STRING",
         "--label-column | pairs | --label-column is 'pairs', a column of type MAP<STRING, STRING>",

@@ -118,7 +118,7 @@ class StructuredAnswersIT {
     Row struct = answered.head().getAs("result");
     assertThat(struct.<Boolean>getAs("success")).isFalse();
     assertThat(struct.<String>getAs("error"))
-        .isEqualTo("the answer's value response.a is 1E+999, which is no DOUBLE");
+        .isEqualTo("the value response.a is 1E+999, which is no DOUBLE");
     assertThat(struct.<Row>getAs("response")).isNull();
   }
 
@@ -182,16 +182,16 @@ class StructuredAnswersIT {
     Dataset<Row> bad =
         Demo.reviews().coalesce(1).selectExpr("if(id % 4 = 0, null, prompt) AS prompt");
     assertThat(
-            SparkLlama.generate(bad, "prompt", Demo.greedy("max_failure_ratio", "0.3"))
+            SparkLlama.generate(bad, "prompt", Demo.greedy("max_task_failure_ratio", "0.3"))
                 .collectAsList())
         .hasSize(500);
     assertThatThrownBy(
             () ->
-                SparkLlama.generate(bad, "prompt", Demo.greedy("max_failure_ratio", "0.2"))
+                SparkLlama.generate(bad, "prompt", Demo.greedy("max_task_failure_ratio", "0.2"))
                     .collectAsList())
         .rootCause()
         .hasMessageMatching(
-            "\\d+ of the first \\d+ rows of a task failed, more than max_failure_ratio 0.2 allows;"
+            "\\d+ of the first \\d+ rows of a task failed, more than max_task_failure_ratio 0.2 allows;"
                 + " the last: .*");
   }
 }

@@ -66,12 +66,12 @@ public final class CompiledSchema {
     try {
       return validator
           .faultOf(StrictJson.read(text))
-          .map(fault -> "the answer does not satisfy the JSON schema: " + fault);
+          .map(fault -> "the text does not satisfy the JSON schema: " + fault);
     } catch (JsonProcessingException e) {
-      return Optional.of("the answer is not JSON: " + e.getOriginalMessage());
+      return Optional.of("the text is not JSON: " + e.getOriginalMessage());
     } catch (RuntimeException | StackOverflowError e) {
       // a text that cannot be checked, as one nested too deep, is no reason to end its thread
-      return Optional.of("the answer cannot be checked against the JSON schema: " + e);
+      return Optional.of("the text cannot be checked against the JSON schema: " + e);
     }
   }
 }

@@ -47,8 +47,8 @@ final class BatchPlan {
   /**
    * Decoding sequences first, a token each, so that no long prompt makes them wait; prefill shares
    * the rest. But where a single step ends as many prompts as there are decoding sequences or more,
-   * the prompts are prefilled alone: then all sequences decode in step, and end together if they are
-   * of one length. A batch is for one kind of output; where several are wanted they alternate.
+   * the prompts are prefilled alone: then all sequences decode in step, and end together if they
+   * are of one length. A batch is for one kind of output; where several are wanted they alternate.
    *
    * @param outputs most outputs of the batch, as {@code Session.mostOutputs} says
    */

@@ -6,7 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Cuts decodes short in which an item's time runs out: a worker in a long prefill cannot check the clock itself. A thread that sleeps as long as no item with a time limit has come.
+ * Cuts decodes short in which an item's time runs out: a worker in a long prefill cannot check the
+ * clock itself. A thread that sleeps as long as no item with a time limit has come.
  */
 final class DeadlineWatch implements AutoCloseable {
 

@@ -194,9 +194,7 @@ final class ReasoningSplitter {
     }
   }
 
-  /**
-   * Begins the final answer, as its grammar decides: what was undecided is left out.
-   */
+  /** Begins the final answer, as its grammar decides: what was undecided is left out. */
   void beginFinalAnswer() {
     pending.take();
     state = State.ANSWER;

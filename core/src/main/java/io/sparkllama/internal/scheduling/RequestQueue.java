@@ -127,9 +127,7 @@ final class RequestQueue {
     return 2 * queues[worker].requests.size() + (queues[worker].idle ? 0 : 1);
   }
 
-  /**
-   * Takes at most {@code most} requests for a worker that is not idle: does not wait.
-   */
+  /** Takes at most {@code most} requests for a worker that is not idle: does not wait. */
   Taken poll(int worker, int most) {
     lock.lock();
     try {

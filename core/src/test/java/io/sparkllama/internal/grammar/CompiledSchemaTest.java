@@ -97,9 +97,9 @@ class CompiledSchemaTest {
     assertThat(schema.faultOf("{\"a\": 1, \"b\": -0}")).isEmpty();
     assertThat(schema.faultOf("{\"a\": \"1\"}"))
         .contains(
-            "the answer does not satisfy the JSON schema: $.a: string found, integer expected");
+            "the text does not satisfy the JSON schema: $.a: string found, integer expected");
     assertThat(schema.faultOf("{\"a\":1,\"a\":2}").orElseThrow())
-        .startsWith("the answer is not JSON: ")
+        .startsWith("the text is not JSON: ")
         .contains("a");
     assertThat(schema.faultOf("{\"a\":1} 2")).isPresent();
     assertThat(schema.faultOf("{\"a\":1")).isPresent();
@@ -123,7 +123,7 @@ class CompiledSchemaTest {
     small.start();
     small.join();
     assertThat(fault.get().orElseThrow())
-        .startsWith("the answer cannot be checked against the JSON schema: ");
+        .startsWith("the text cannot be checked against the JSON schema: ");
     assertThat(schema.faultOf("[[[],[]]]")).isEmpty();
   }
 

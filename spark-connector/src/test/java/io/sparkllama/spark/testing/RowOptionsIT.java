@@ -45,7 +45,7 @@ class RowOptionsIT {
         "output_column | x",
         "window | 1000000",
         "fail_on_error | true",
-        "max_failure_ratio | 0",
+        "max_task_failure_ratio | 0",
         "num_threads | 64",
         "threads_per_worker | 2",
         "work_stealing | false",

@@ -74,9 +74,9 @@ class ScriptedPipelineIT {
         "{\"a\":\"1\",\"b\":[]};$.a: string found, number expected",
         "{\"a\":1,\"b\":[1.5]};$.b[0]: number found, integer expected",
         "{\"a\":1,\"b\":[],\"c\":2};property 'c' is not defined in the schema",
-        "{\"a\":1,\"a\":2,\"b\":[]};the answer is not JSON: ",
-        "{\"a\":1,\"b\":[]} x;the answer is not JSON: ",
-        "{\"a\":1,\"b\":[;the answer is not JSON: "
+        "{\"a\":1,\"a\":2,\"b\":[]};the text is not JSON: ",
+        "{\"a\":1,\"b\":[]} x;the text is not JSON: ",
+        "{\"a\":1,\"b\":[;the text is not JSON: "
       })
   void anAnswerThatIsNotWhatTheDdlSaysIsAFailure(
       String answer, String fault, SparkSession session, ScriptedModel model) {

@@ -16,13 +16,13 @@ final class FailureLimit {
   static final int FEWEST_ROWS = 100;
 
   private final boolean failOnError;
-  private final double maxFailureRatio;
+  private final double maxTaskFailureRatio;
   private long rows;
   private long failed;
 
   FailureLimit(LlamaOptions options) {
     this.failOnError = options.failOnError();
-    this.maxFailureRatio = options.maxFailureRatio();
+    this.maxTaskFailureRatio = options.maxTaskFailureRatio();
   }
 
   /** Counts an answer; {@link IllegalStateException} if the limit is passed. */
@@ -36,12 +36,12 @@ final class FailureLimit {
       throw new IllegalStateException(
           "a row failed and fail_on_error is true: " + told(answer.failure()));
     }
-    if (rows >= FEWEST_ROWS && failed > maxFailureRatio * rows) {
+    if (rows >= FEWEST_ROWS && failed > maxTaskFailureRatio * rows) {
       throw new IllegalStateException(
           String.format(
-              "%d of the first %d rows of a task failed, more than max_failure_ratio %s allows; the"
+              "%d of the first %d rows of a task failed, more than max_task_failure_ratio %s allows; the"
                   + " last: %s",
-              failed, rows, maxFailureRatio, told(answer.failure())));
+              failed, rows, maxTaskFailureRatio, told(answer.failure())));
     }
   }
 

@@ -14,7 +14,7 @@ final class ChatFunction extends GeneratingFunction {
   ChatFunction() {
     super(
         "chat",
-        "Answers a conversation, an array of structs of role and content, as llm_generate does.",
+        "Generates the next message of a conversation, an array of structs of role and content.",
         Parameter.messages());
   }
 

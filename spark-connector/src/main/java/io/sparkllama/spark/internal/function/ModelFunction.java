@@ -109,7 +109,7 @@ public abstract class ModelFunction implements Serializable {
     Optional<Failure> fault = faultOf(processor, options);
     if (fault.isPresent()) {
       throw new IllegalArgumentException(
-          "no row can be answered: " + OptionNames.inSql(fault.get().message()));
+          "no row can succeed: " + OptionNames.inSql(fault.get().message()));
     }
   }
 

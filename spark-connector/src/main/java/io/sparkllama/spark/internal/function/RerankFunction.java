@@ -20,7 +20,7 @@ final class RerankFunction extends ModelFunction {
   RerankFunction() {
     super(
         "rerank",
-        "How well a document answers a query, by a reranker: a float, the more the better; NULL for"
+        "How relevant a document is to a query, by a reranker: a float, more is better; NULL for"
             + " a pair that cannot be ranked.",
         List.of(Parameter.text("query"), Parameter.text("document")),
         DataTypes.FloatType,

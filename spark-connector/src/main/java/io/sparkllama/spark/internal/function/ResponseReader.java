@@ -15,7 +15,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** A structured answer, JSON, as a value of Catalyst. */
+/** Structured output, JSON, as a value of Catalyst. */
 final class ResponseReader {
 
   /** Numbers as they are written: what a double cannot hold is found, and not made infinite. */
@@ -29,7 +29,7 @@ final class ResponseReader {
   private ResponseReader() {}
 
   /**
-   * Reads an answer.
+   * Reads a text.
    *
    * @throws IllegalArgumentException if it is not JSON, or does not fit the type
    */
@@ -38,7 +38,7 @@ final class ResponseReader {
       return value(JSON.readTree(text), type, "");
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "the answer is not JSON (" + e.getOriginalMessage() + "); raise max_tokens if it was cut",
+          "the text is not JSON (" + e.getOriginalMessage() + "); raise max_tokens if it was cut",
           e);
     }
   }
@@ -87,7 +87,7 @@ final class ResponseReader {
       boolean fits, Object value, JsonNode json, DataType type, String path) {
     if (!fits) {
       throw new IllegalArgumentException(
-          "the answer's value response" + path + " is " + json + ", which is no " + type.sql());
+          "the value response" + path + " is " + json + ", which is no " + type.sql());
     }
     return value;
   }

@@ -38,7 +38,7 @@ final class ResultStruct {
     DataTypes.createStructField("error_kind", DataTypes.StringType, true)
   };
 
-  /** The fields where answers are free texts, in the order of the values. */
+  /** The fields of free texts, in the order of the values. */
   static final StructType SCHEMA = withLast(FIRST);
 
   private static final String RESPONSE = "response";
@@ -53,14 +53,13 @@ final class ResultStruct {
     return all;
   }
 
-  /** The fields; where answers have a structure {@code response} comes behind the first ones. */
+  /** The fields; for structured output {@code response} comes behind the first ones. */
   static StructType schema(Optional<DataType> responseType) {
     return responseType.map(type -> withLast(FIRST.add(RESPONSE, type, true))).orElse(SCHEMA);
   }
 
   /**
-   * The result in Catalyst's own types. An answer that does not have the structure it must have is
-   * a failure.
+   * The result in Catalyst's own types. A text that does not parse as the response is a failure.
    */
   static RowResult of(GenerationResult result, Optional<DataType> responseType) {
     Object response = null;
@@ -100,7 +99,7 @@ final class ResultStruct {
         0);
   }
 
-  /** Of a failed row what there is of an answer, for a look at it: not a text of no letters. */
+  /** The partial text of a failed row, for inspection; null instead of an empty one. */
   private static UTF8String text(String text, Failure failure) {
     return failure != null && text.isEmpty() ? null : UTF8String.fromString(text);
   }

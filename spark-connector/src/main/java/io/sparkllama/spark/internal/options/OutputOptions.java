@@ -30,9 +30,9 @@ public final class OutputOptions {
           .declare();
 
   /** Without a flag, as the job has one of that name for all its rows. */
-  public static final OptionKey<Double> MAX_FAILURE_RATIO =
+  public static final OptionKey<Double> MAX_TASK_FAILURE_RATIO =
       GROUP
-          .key("max_failure_ratio", ValueType.DOUBLE.in(Range.between(0, 1)), 1)
+          .key("max_task_failure_ratio", ValueType.DOUBLE.in(Range.between(0, 1)), 1)
           .scope(Scope.CALL)
           .keepsResults()
           .withoutFlag()

@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.options;
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.Reasoning;
 
-/** What becomes of the thinking of a model that reasons before it answers. */
+/** What becomes of the text that a model writes before its final answer. */
 public final class ReasoningOptions {
 
   static final OptionGroup GROUP = new OptionGroup("Reasoning");
@@ -15,7 +15,7 @@ public final class ReasoningOptions {
           .changesResults()
           .sets(BatchGenerationConfig.Builder::reasoning)
           .help(
-              "what becomes of a model's thinking: split into its own field, drop, or keep in the"
+              "what becomes of a model's reasoning: split into its own field, drop, or keep in the"
                   + " text; auto splits in chats and keeps elsewhere")
           .declare();
 
@@ -29,7 +29,7 @@ public final class ReasoningOptions {
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::reasoningBudget)
-          .help("most tokens of thinking before the answer; 0 is none")
+          .help("most reasoning tokens before the final answer; 0 is none")
           .declare();
 
   private ReasoningOptions() {}

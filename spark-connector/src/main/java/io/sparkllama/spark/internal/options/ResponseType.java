@@ -12,7 +12,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** The type of structured answers: from a Spark DDL to a JSON schema and from that to a type. */
+/** The type of a response: from a Spark DDL to a JSON schema and from that to a type. */
 final class ResponseType {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -79,7 +79,7 @@ final class ResponseType {
             + "; use STRING, BOOLEAN, INT, BIGINT, FLOAT, DOUBLE, and ARRAY and STRUCT of these");
   }
 
-  /** No number that the type cannot hold, so that no answer has to fail for it. */
+  /** No number that the type cannot hold, so that no text has to fail for it. */
   private static ObjectNode limited(ObjectNode schema, DataType type) {
     if (type.equals(DataTypes.IntegerType)) {
       return schema.put("minimum", Integer.MIN_VALUE).put("maximum", Integer.MAX_VALUE);

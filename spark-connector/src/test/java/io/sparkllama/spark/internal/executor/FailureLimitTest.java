@@ -36,17 +36,17 @@ class FailureLimitTest {
 
   @Test
   void aFewRowsSayLittle() {
-    FailureLimit limit = limit("max_failure_ratio", "0.1");
+    FailureLimit limit = limit("max_task_failure_ratio", "0.1");
     count(limit, 0, FailureLimit.FEWEST_ROWS - 1);
     assertThatThrownBy(() -> count(limit, 0, 1))
         .hasMessage(
-            "100 of the first 100 rows of a task failed, more than max_failure_ratio 0.1 allows; the"
+            "100 of the first 100 rows of a task failed, more than max_task_failure_ratio 0.1 allows; the"
                 + " last: fault 0 (timeout)");
   }
 
   @Test
   void theShareItselfMayFailAndNotARowMore() {
-    FailureLimit limit = limit("max_failure_ratio", "0.1");
+    FailureLimit limit = limit("max_task_failure_ratio", "0.1");
     count(limit, 90, 10);
     assertThatThrownBy(() -> count(limit, 0, 1))
         .hasMessageContaining("11 of the first 101 rows of a task failed");
@@ -55,7 +55,7 @@ class FailureLimitTest {
   /** A row that is answered is never the one too many. */
   @Test
   void isLookedAtWhenARowFails() {
-    FailureLimit limit = limit("max_failure_ratio", "0.1");
+    FailureLimit limit = limit("max_task_failure_ratio", "0.1");
     count(limit, 0, 50);
     count(limit, 51, 0);
     assertThatThrownBy(() -> count(limit, 0, 1))
@@ -64,7 +64,8 @@ class FailureLimitTest {
 
   @Test
   void allMayFailUnlessThatIsSaid() {
-    assertThatCode(() -> count(limit("max_failure_ratio", "1"), 0, 500)).doesNotThrowAnyException();
+    assertThatCode(() -> count(limit("max_task_failure_ratio", "1"), 0, 500))
+        .doesNotThrowAnyException();
     assertThatCode(() -> count(limit("max_tokens", "7"), 0, 500)).doesNotThrowAnyException();
   }
 }

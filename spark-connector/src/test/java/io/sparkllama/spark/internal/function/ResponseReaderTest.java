@@ -83,15 +83,15 @@ class ResponseReaderTest {
   void whatDoesNotFitIsNamedWithItsPlace(String json, String type, String fault) {
     assertThatThrownBy(() -> of(json, type))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("the answer's value response.x is " + fault);
+        .hasMessageContaining("the value response.x is " + fault);
   }
 
   @Test
   void thePlaceIsTheWholePath() {
     assertThatThrownBy(() -> row("{\"inner\": {\"n\": \"many\"}}"))
-        .hasMessage("the answer's value response.inner.n is \"many\", which is no INT");
+        .hasMessage("the value response.inner.n is \"many\", which is no INT");
     assertThatThrownBy(() -> of("[[1], [true]]", "ARRAY<ARRAY<INT>>"))
-        .hasMessage("the answer's value response.x[][] is true, which is no INT");
+        .hasMessage("the value response.x[][] is true, which is no INT");
   }
 
   @ParameterizedTest
@@ -101,7 +101,7 @@ class ResponseReaderTest {
   void whatIsNoJsonIsToldSo(String text) {
     assertThatThrownBy(() -> row(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("the answer is not JSON (")
+        .hasMessageStartingWith("the text is not JSON (")
         .hasMessageEndingWith("); raise max_tokens if it was cut");
   }
 

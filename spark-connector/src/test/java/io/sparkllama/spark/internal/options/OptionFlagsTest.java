@@ -21,7 +21,7 @@ class OptionFlagsTest {
     CommandLine command = command();
     for (OptionKey<?> key : OptionKeys.all()) {
       boolean flag =
-          !Set.of(ModelOptions.PRELOAD.name(), OutputOptions.MAX_FAILURE_RATIO.name())
+          !Set.of(ModelOptions.PRELOAD.name(), OutputOptions.MAX_TASK_FAILURE_RATIO.name())
               .contains(key.name());
       assertThat(command.getCommandSpec().findOption(key.name(Spelling.COMMAND_LINE)) != null)
           .as(key.name())

@@ -269,7 +269,7 @@ class SqlFunctionsIT {
   void ranksWithRerankersOnly() {
     assertThatThrownBy(() -> run("SELECT llm_rerank('a', prompt) FROM t"))
         .hasStackTraceContaining(
-            "no row can be answered: the model is no reranker that can be used: its file asks for no"
+            "no row can succeed: the model is no reranker that can be used: its file asks for no"
                 + " pooling, and that of a reranker for pooling 'rank'; use the file of a reranker");
     assertThat(run("SELECT llm_rerank(CAST(NULL AS STRING), 'b'), llm_rerank('a', NULL)").get(0))
         .satisfies(row -> assertThat(row.isNullAt(0)).isTrue())
@@ -334,7 +334,7 @@ class SqlFunctionsIT {
   void aConstantWithWhichNoRowCanBeAnsweredEndsTheQueryBeforeItsFirstRow(
       String statement, String message) {
     assertThatThrownBy(() -> run(statement))
-        .hasStackTraceContaining("no row can be answered: ")
+        .hasStackTraceContaining("no row can succeed: ")
         .hasStackTraceContaining(message);
     assertThat(asked() - before).isZero();
   }

@@ -1,0 +1,60 @@
+package io.sparkllama.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkllama.documentation.Glossary;
+import io.sparkllama.spark.internal.executor.CallMetrics;
+import io.sparkllama.spark.internal.function.ModelFunction;
+import io.sparkllama.spark.internal.function.ModelFunctions;
+import io.sparkllama.spark.internal.options.OptionGroup;
+import io.sparkllama.spark.internal.options.OptionKey;
+import io.sparkllama.spark.internal.options.OptionKeys;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+
+/** Options and SQL use the words of docs/glossary.md. */
+class SparkGlossaryTest {
+
+  private final Glossary glossary;
+
+  SparkGlossaryTest() throws IOException {
+    this.glossary = Glossary.read();
+  }
+
+  @Test
+  void optionsUseItsWords() {
+    List<String> faults = new ArrayList<>();
+    for (OptionGroup group : OptionKeys.groups()) {
+      faults.addAll(glossary.faults(group.title(), group.title()));
+      for (OptionKey<?> key : group.keys()) {
+        faults.addAll(glossary.faultsOfName(key.name(), key.name()));
+        faults.addAll(glossary.faults(key.name(), key.accepted() + ". " + key.help()));
+      }
+    }
+    assertThat(faults).isEmpty();
+  }
+
+  @Test
+  void sqlFunctionsUseItsWords() {
+    List<String> faults = new ArrayList<>();
+    for (ModelFunction function : ModelFunctions.all()) {
+      faults.addAll(glossary.faultsOfName(function.sqlName(), function.sqlName()));
+      faults.addAll(glossary.faults(function.sqlName(), function.usage() + function.optionsHelp()));
+      DataType result = function.resultType(LlamaOptions.read(Map.of("model", "m"), Map.of()));
+      if (result instanceof StructType struct) {
+        for (String field : struct.fieldNames()) {
+          faults.addAll(glossary.faultsOfName(function.sqlName(), field));
+        }
+      }
+    }
+    for (String metric : CallMetrics.NAMES.values()) {
+      faults.addAll(glossary.faults("metric", metric));
+    }
+    assertThat(faults).isEmpty();
+  }
+}
