@@ -10,33 +10,22 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How to answer the prompts of a batch. Immutable and serializable; {@code
- * BatchGenerationConfig.builder().maxTokens(20).temperature(0).build()}.
+ * Options for generating text. Immutable and serializable; for example {@code BatchGenerationConfig.builder().maxTokens(20).temperature(0).build()}.
  *
- * @param maxTokens most tokens to generate per prompt, 1 or more
- * @param sampling how each token is chosen, and the GBNF grammar, if any, that the answer follows
- * @param stop the answer ends before the first of these strings; with a grammar or schema it is a
- *     failure if it is not whole then
- * @param jsonSchema a JSON schema that the answer must satisfy, see {@link JsonSchemaGrammar};
- *     empty for none
- * @param logProbabilities whether results tell how probable each token was
- * @param chat whether a prompt is what the user says in a conversation, to be rendered with the
- *     model's chat template
- * @param systemPrompt what the system says in it, and before a conversation in which the system
- *     says nothing; empty for nothing. Needs {@code chat}
- * @param chatTemplate the text of a chat template, {@code file:} and the path of one, or the name
- *     of one that the engine knows, such as {@code chatml}; empty for the model's own
- * @param chatTemplateKwargs values for the template besides the conversation, as a JSON object such
- *     as {@code {"enable_thinking": false}}; empty for none. A template that the engine knows by
- *     name takes none
- * @param reasoning what becomes of the thinking of a model that reasons before it answers
- * @param reasoningBudget most tokens of it, 0 or more, behind which it is ended as if the model had
- *     ended it; {@link #NO_REASONING_BUDGET} for no such limit. Not with {@link Reasoning#KEEP}
- * @param overlongPrompt what to do with a prompt that does not fit the context
- * @param timeoutMs milliseconds a prompt may take from joining a batch, 1 or more; {@link
- *     #NO_TIMEOUT} for no limit
- * @param retryAttempts how often a prompt is tried again after an engine error or a timeout, 0 or
- *     more
+ * @param maxTokens maximum number of tokens to generate per prompt, at least 1
+ * @param sampling how each token is chosen, including the optional GBNF grammar for the generated text
+ * @param stop generation ends before the first of these strings. With a grammar or schema, a text that is incomplete at that point is a failure
+ * @param jsonSchema a JSON schema for the generated text, see {@link JsonSchemaGrammar}; empty for none
+ * @param logProbabilities whether results contain the log-probability of each token
+ * @param chat whether a prompt is a user message, to be rendered with the model's chat template
+ * @param systemPrompt the system message, also added to conversations that have none; empty for none. Requires {@code chat}
+ * @param chatTemplate the text of a chat template, {@code file:} followed by a path, or the name of a template known to the engine, such as {@code chatml}; empty for the model's own
+ * @param chatTemplateKwargs additional variables for the template, as a JSON object such as {@code {"enable_thinking": false}}; empty for none. Templates that the engine knows by name take none
+ * @param reasoning what happens to the reasoning before the final answer
+ * @param reasoningBudget maximum number of reasoning tokens, 0 or more; at the limit, reasoning ends as if the model had ended it. {@link #NO_REASONING_BUDGET} for no limit. Not allowed with {@link Reasoning#KEEP}
+ * @param overlongPrompt what to do with a prompt that exceeds the context length
+ * @param timeoutMs time limit per attempt in milliseconds, from the first batch, at least 1; {@link #NO_TIMEOUT} for no limit
+ * @param retryAttempts number of retries after an engine error or a timeout, 0 or more
  */
 public record BatchGenerationConfig(
     int maxTokens,
@@ -85,7 +74,11 @@ public record BatchGenerationConfig(
           .seed(RANDOM_SEED)
           .build();
 
-  /** Checks every value; {@link IllegalArgumentException} names the one that is wrong. */
+  /**
+   * Validates all values.
+   *
+   * @throws IllegalArgumentException naming the invalid value
+   */
   public BatchGenerationConfig {
     require(maxTokens >= 1, "maxTokens", maxTokens, "1 or more");
     Objects.requireNonNull(sampling, "sampling");
@@ -94,8 +87,8 @@ public record BatchGenerationConfig(
     require(
         sampling.grammar().isEmpty() || jsonSchema.isEmpty(),
         "jsonSchema",
-        "set beside a grammar",
-        "empty if there is a grammar");
+        "set together with a grammar",
+        "empty if grammar is set");
     JsonSchemaGrammar.check(jsonSchema);
     require(
         chat || systemPrompt.isEmpty(), "systemPrompt", "set without chat", "empty without chat");
@@ -110,16 +103,16 @@ public record BatchGenerationConfig(
     require(
         reasoning != Reasoning.KEEP || reasoningBudget == NO_REASONING_BUDGET,
         "reasoningBudget",
-        "set beside reasoning KEEP",
-        "left out there; SPLIT and DROP tell thinking apart");
+        "set together with reasoning KEEP",
+        "unset with KEEP; use SPLIT or DROP");
     Objects.requireNonNull(overlongPrompt, "overlongPrompt");
     stop = List.copyOf(stop);
     for (String string : stop) {
-      require(!string.isEmpty(), "stop", "''", "a string that is not empty");
+      require(!string.isEmpty(), "stop", "''", "a non-empty string");
     }
   }
 
-  /** All defaults. */
+  /** The default options. */
   public static BatchGenerationConfig defaults() {
     return builder().build();
   }
@@ -128,7 +121,7 @@ public record BatchGenerationConfig(
     return new Builder();
   }
 
-  /** A builder that begins with these values. */
+  /** A builder that starts with these values. */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.maxTokens = maxTokens;
@@ -148,7 +141,7 @@ public record BatchGenerationConfig(
     return builder;
   }
 
-  /** Collects values; {@link #build} checks them. Not thread-safe. */
+  /** Collects values; {@link #build} validates them. Not thread-safe. */
   public static final class Builder {
     private int maxTokens = DEFAULT_MAX_TOKENS;
     private SamplingParams.Builder sampling = DEFAULT_SAMPLING.toBuilder();
@@ -251,7 +244,7 @@ public record BatchGenerationConfig(
       return this;
     }
 
-    /** Sets what the system says, and turns {@link #chat} on. */
+    /** Sets the system message and turns {@link #chat} on. */
     public Builder systemPrompt(String value) {
       systemPrompt = value;
       chat = true;
@@ -263,7 +256,7 @@ public record BatchGenerationConfig(
       return this;
     }
 
-    /** Sets values for the template besides the conversation, as a JSON object. */
+    /** Sets additional variables for the template, as a JSON object. */
     public Builder chatTemplateKwargs(String value) {
       chatTemplateKwargs = value;
       return this;
@@ -296,7 +289,11 @@ public record BatchGenerationConfig(
       return this;
     }
 
-    /** Throws {@link IllegalArgumentException} for a value out of its range. */
+    /**
+     * Validates the values.
+     *
+     * @throws IllegalArgumentException if a value is out of range
+     */
     public BatchGenerationConfig build() {
       return new BatchGenerationConfig(
           maxTokens,

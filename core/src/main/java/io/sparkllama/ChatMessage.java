@@ -5,23 +5,22 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * What one side says in a conversation. Its content is text throughout: what looks like a control
- * token in it never becomes one. Immutable.
+ * One message of a conversation. Its content is always plain text: anything in it that looks like a control token stays text. Immutable.
  *
- * @param role who speaks
- * @param content what is said
+ * @param role the author of the message
+ * @param content the text of the message
  */
 public record ChatMessage(Role role, String content) implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** Who speaks. */
+  /** The author of a message. */
   public enum Role {
     SYSTEM,
     USER,
     ASSISTANT;
 
-    /** The name that chat templates use. */
+    /** The role name used in chat templates. */
     public String templateName() {
       return name().toLowerCase(Locale.ROOT);
     }

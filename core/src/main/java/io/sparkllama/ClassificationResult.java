@@ -35,7 +35,7 @@ public record ClassificationResult(
     for (double likelihood : likelihoods) {
       total += Math.exp(likelihood - likelihoods[best]);
     }
-    // a LinkedHashMap, as it keeps the labels' order and can be serialized
+    // A LinkedHashMap keeps the order of the labels and is serializable.
     Map<String, Double> probabilities = new LinkedHashMap<>();
     for (int i = 0; i < likelihoods.length; i++) {
       probabilities.put(labels.get(i), Math.exp(likelihoods[i] - likelihoods[best]) / total);

@@ -6,17 +6,13 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * How to embed texts. Immutable and serializable; {@code
- * EmbeddingConfig.defaults().withPooling(Pooling.LAST)}.
+ * Options for embedding texts. Immutable and serializable; for example {@code EmbeddingConfig.defaults().withPooling(Pooling.LAST)}.
  *
- * @param pooling how one vector is made of those of the tokens; the model's way by default
- * @param normalized whether vectors get length 1; true by default
- * @param overlongText what to do with a text that does not fit; {@link OverlongPrompt#FAIL} by
- *     default
- * @param timeoutMs milliseconds a text may take from joining a batch, 1 or more; 0, the default,
- *     for no limit
- * @param retryAttempts how often a text is tried again after an engine error or a timeout; 0 by
- *     default
+ * @param pooling how token embeddings are pooled; by default as the model specifies
+ * @param normalized whether vectors are scaled to length 1; true by default
+ * @param overlongText what to do with a text that exceeds the context length; {@link OverlongPrompt#FAIL} by default
+ * @param timeoutMs time limit per attempt in milliseconds, from the first batch, at least 1; 0, the default, for no limit
+ * @param retryAttempts number of retries after an engine error or a timeout; 0 by default
  */
 public record EmbeddingConfig(
     Pooling pooling,
@@ -28,7 +24,11 @@ public record EmbeddingConfig(
 
   private static final long serialVersionUID = 1L;
 
-  /** Checks every value; {@link IllegalArgumentException} names the one that is wrong. */
+  /**
+   * Validates all values.
+   *
+   * @throws IllegalArgumentException naming the invalid value
+   */
   public EmbeddingConfig {
     Objects.requireNonNull(pooling, "pooling");
     Objects.requireNonNull(overlongText, "overlongText");
@@ -36,7 +36,7 @@ public record EmbeddingConfig(
     require(retryAttempts >= 0, "retryAttempts", retryAttempts, "0 or more");
   }
 
-  /** All defaults. */
+  /** The default options. */
   public static EmbeddingConfig defaults() {
     return new EmbeddingConfig(Pooling.MODEL, true, OverlongPrompt.FAIL, Limits.NO_TIMEOUT, 0);
   }

@@ -23,7 +23,7 @@ public final class EmbeddingResult implements Outcome, Serializable {
     this.failure = failure;
   }
 
-  /** The result of a text that was embedded. Takes the array over. */
+  /** The result of a text that was embedded. Takes ownership of the array. */
   public static EmbeddingResult of(float[][] vectors, int tokens, boolean truncated, int attempts) {
     return new EmbeddingResult(vectors, tokens, truncated, attempts, null);
   }
@@ -34,19 +34,19 @@ public final class EmbeddingResult implements Outcome, Serializable {
   }
 
   /**
-   * The text's vector, in an array of the caller's own; empty on failure.
+   * Returns a copy of the text's vector; empty on failure.
    *
-   * @throws IllegalStateException if there is one per token, as {@link Pooling#NONE} gives
+   * @throws IllegalStateException if there is one vector per token, as with {@link Pooling#NONE}
    */
   public float[] vector() {
     if (vectors.length > 1) {
       throw new IllegalStateException(
-          "there are " + vectors.length + " vectors, one per token; ask for vectors()");
+          "there are " + vectors.length + " vectors, one per token; call vectors()");
     }
     return vectors.length == 0 ? new float[0] : vectors[0].clone();
   }
 
-  /** All vectors, one or one per token, in arrays of the caller's own; none on failure. */
+  /** Returns copies of all vectors: one for the text, or one per token; none on failure. */
   public float[][] vectors() {
     float[][] copy = new float[vectors.length][];
     for (int i = 0; i < copy.length; i++) {
@@ -55,22 +55,24 @@ public final class EmbeddingResult implements Outcome, Serializable {
     return copy;
   }
 
-  /** For reading only, without a copy. */
+  /** The vectors without copying; read-only. */
   float[][] shared() {
     return vectors;
   }
 
-  /** Tokens of the text, begin and end markers included; 0 if it was refused before. */
+  /**
+   * Number of tokens of the text, including begin and end markers; 0 if it failed before tokenization.
+   */
   public int tokens() {
     return tokens;
   }
 
-  /** Whether the text was cut to fit. */
+  /** Whether the text was truncated. */
   public boolean truncated() {
     return truncated;
   }
 
-  /** How often it was tried, 0 for a refused text. */
+  /** Number of attempts; 0 if the text never reached the engine. */
   public int attempts() {
     return attempts;
   }

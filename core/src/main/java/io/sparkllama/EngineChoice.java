@@ -7,7 +7,7 @@ import io.sparkllama.internal.llama.LlamaEngine;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Which engine computes: the one that a model's scheme names, else llama.cpp. */
+/** Selects the engine: the one registered for the model's scheme, else llama.cpp. */
 final class EngineChoice {
 
   private EngineChoice() {}
@@ -19,9 +19,9 @@ final class EngineChoice {
   }
 
   /**
-   * llama.cpp.
+   * Creates the llama.cpp engine.
    *
-   * @param nativeLibrary as in {@link ProcessorConfig}
+   * @param nativeLibrary see {@link ProcessorConfig}
    */
   static Engine llama(String nativeLibrary) {
     return LlamaEngine.on(

@@ -7,9 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks API that is young. It is tested and may be used, but any minor release may change or remove
- * it without deprecating it first. A mark on a type holds for all its members. Public types without
- * the mark change only as semantic versioning allows.
+ * Marks API that may still change. It is tested and ready to use, but any minor release may change or remove it without deprecation. On a type, the mark applies to all members. Public types without the mark follow semantic versioning.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

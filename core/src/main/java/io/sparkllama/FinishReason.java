@@ -1,22 +1,21 @@
 package io.sparkllama;
 
-/** Why the work on a prompt ended. */
+/** Why generation ended. */
 public enum FinishReason {
-  /** The model ended its answer, or a stop string came. */
+  /** The model ended its text, or a stop string occurred. */
   STOP,
   /**
-   * {@code maxTokens} were generated, or the context was full. With a grammar the answer is a
-   * success all the same if the grammar could end there.
+   * {@code maxTokens} was reached, or the context is full. With a grammar, the result is still a success if the grammar allows the text to end there.
    */
   LENGTH,
-  /** {@code timeoutMs} went by; the text so far is kept. */
+  /** {@code timeoutMs} elapsed; the text generated so far is kept. */
   TIMEOUT,
-  /** The prompt was refused, or the engine failed on it. */
+  /** The prompt was rejected, or the engine failed on it. */
   ERROR,
-  /** The caller cancelled it, or the processor was closed. */
+  /** The caller cancelled the request, or the processor was closed. */
   CANCELLED;
 
-  /** Whether the answer is one to use. */
+  /** Whether the text is usable. */
   public boolean isSuccess() {
     return this == STOP || this == LENGTH;
   }

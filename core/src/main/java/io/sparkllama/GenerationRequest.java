@@ -4,10 +4,10 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * A prompt with options of its own.
+ * A prompt with its own options.
  *
- * @param prompt what to answer
- * @param config how to answer it
+ * @param prompt the prompt
+ * @param config options for generating
  */
 public record GenerationRequest(Prompt prompt, BatchGenerationConfig config)
     implements Serializable {

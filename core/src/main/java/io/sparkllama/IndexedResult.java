@@ -1,8 +1,8 @@
 package io.sparkllama;
 
 /**
- * A result and which item it belongs to.
+ * A result with the index of its item.
  *
- * @param index the item's place in the input, from 0
+ * @param index position of the item in the input, from 0
  */
 public record IndexedResult<R>(long index, R result) {}

@@ -3,7 +3,7 @@ package io.sparkllama;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one item of {@link ParallelProcessor#parallelProcess}.
+ * The result of one item of {@link ParallelProcessor#parallelProcess}.
  *
  * @param value what the function returned; null on failure
  * @param failure what went wrong; null on success

@@ -5,29 +5,26 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Similarity of texts by the vectors of their tokens: each token of one text looks for the one most
- * like it in the other. Of vectors of length 1, as {@link EmbeddingConfig#normalized} gives, the
- * similarity of two is their cosine.
+ * Compares texts by their token vectors (late interaction): each token of one text is matched with the most similar token of the other. For vectors of length 1, as {@link EmbeddingConfig#normalized} returns, the similarity of two vectors is their cosine.
  */
 public final class LateInteraction {
 
   /**
-   * A document and how well it fits a query.
+   * A document and how well it matches a query.
    *
-   * @param index the document's place in its list, from 0
-   * @param score the normalised {@link #maxSim}
+   * @param index position of the document in its list, from 0
+   * @param score the {@link #normalizedMaxSim}
    */
   public record Match(int index, double score) {}
 
   private LateInteraction() {}
 
   /**
-   * The sum over the query's tokens of the highest dot product with a token of the document.
+   * For each token of the query, the highest dot product with a token of the document; summed.
    *
-   * @param query one vector per token, all of one length
-   * @param document as {@code query}
-   * @throws IllegalArgumentException if either has no vector, lengths differ, or a number is not
-   *     finite
+   * @param query one vector per token, all of the same length
+   * @param document like {@code query}
+   * @throws IllegalArgumentException if either has no vectors, lengths differ, or a number is not finite
    */
   public static double maxSim(float[][] query, float[][] document) {
     require(query, document);
@@ -42,17 +39,17 @@ public final class LateInteraction {
     return sum;
   }
 
-  /** {@link #maxSim} per token of the query: from -1 to 1 for vectors of length 1. */
+  /** {@link #maxSim} divided by the number of query tokens: -1 to 1 for vectors of length 1. */
   public static double normalizedMaxSim(float[][] query, float[][] document) {
     return maxSim(query, document) / query.length;
   }
 
-  /** The mean of {@link #normalizedMaxSim} in both directions: the same either way round. */
+  /** The mean of {@link #normalizedMaxSim} in both directions; symmetric. */
   public static double symmetricMaxSim(float[][] a, float[][] b) {
     return (normalizedMaxSim(a, b) + normalizedMaxSim(b, a)) / 2;
   }
 
-  /** The best of scores, highest first; of equal ones the first document's comes first. */
+  /** The k best matches, highest score first; ties keep document order. */
   static List<Match> best(List<Match> matches, int k) {
     List<Match> sorted = new ArrayList<>(matches);
     sorted.sort(Comparator.comparingDouble(Match::score).reversed().thenComparingInt(Match::index));
@@ -64,7 +61,7 @@ public final class LateInteraction {
       throw new IllegalArgumentException(
           "the "
               + (query.length == 0 ? "query" : "document")
-              + " has no vectors; embed it, and look whether that failed");
+              + " has no vectors; check whether embedding it failed");
     }
     for (float[][] vectors : List.of(query, document)) {
       for (float[] vector : vectors) {
@@ -74,12 +71,12 @@ public final class LateInteraction {
                   + query[0].length
                   + " and "
                   + vector.length
-                  + "; embed both texts with one model");
+                  + "; embed both texts with the same model");
         }
         for (float number : vector) {
           if (!Float.isFinite(number)) {
             throw new IllegalArgumentException(
-                "a vector holds " + number + "; only finite numbers can be compared");
+                "a vector contains " + number + "; all numbers must be finite");
           }
         }
       }

@@ -1,14 +1,14 @@
 package io.sparkllama;
 
-/** How long and how often an item is tried. */
+/** Time limit and retries of a request. */
 public interface Limits {
 
-  /** The {@link #timeoutMs} of an item that may take as long as it takes. */
+  /** The {@link #timeoutMs} for no limit. */
   long NO_TIMEOUT = 0;
 
-  /** Milliseconds each try may take from joining a batch, or {@link #NO_TIMEOUT}. */
+  /** Time limit per attempt in milliseconds, from the first batch, or {@link #NO_TIMEOUT}. */
   long timeoutMs();
 
-  /** Tries after the first that ended with an engine error or a timeout. */
+  /** Number of retries after an engine error or a timeout. */
   int retryAttempts();
 }

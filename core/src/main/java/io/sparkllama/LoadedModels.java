@@ -46,7 +46,9 @@ final class LoadedModels implements AutoCloseable {
     }
   }
 
-  /** Memory comes from the node of the thread that touches it first. */
+  /**
+   * Loads on a thread pinned to the node: memory is allocated on the node of the thread that first touches it.
+   */
   private static Model loadOn(int node, List<Integer> cpus, ModelParams params, Engine engine) {
     CompletableFuture<Model> loaded = new CompletableFuture<>();
     Thread loader =
@@ -69,12 +71,12 @@ final class LoadedModels implements AutoCloseable {
     }
   }
 
-  /** The copy that a worker uses. */
+  /** The copy used by a worker. */
   Model of(ThreadPlan.Worker worker) {
     return byNode.containsKey(ANY_NODE) ? any() : byNode.get(worker.weightNode());
   }
 
-  /** One of the copies, for what all are equal in. */
+  /** Any one of the copies, for what is the same in all. */
   Model any() {
     return byNode.values().iterator().next();
   }

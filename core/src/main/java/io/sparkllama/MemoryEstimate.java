@@ -6,12 +6,10 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What a processor takes outside of the Java heap, computed from the head of the model's file
- * before anything is loaded.
+ * Memory that a processor needs outside the Java heap, computed from the header of the model file before anything is loaded.
  *
- * @param weightsBytes all copies of the weights; a copy that is mapped from the file is shared with
- *     other processes of the host
- * @param weightCopies how many copies there are
+ * @param weightsBytes all copies of the weights; a memory-mapped copy is shared with other processes on the host
+ * @param weightCopies number of copies
  * @param kvCacheBytes the KV cells of all sequences
  * @param computeBytes the workers' buffers for computing batches and their outputs
  */
@@ -29,21 +27,21 @@ public record MemoryEstimate(
         sessions.stream().mapToLong(MemoryNeed::computeBytes).sum());
   }
 
-  /** All of it. */
+  /** The total. */
   public long totalBytes() {
     return weightsBytes + kvCacheBytes + computeBytes;
   }
 
   /**
-   * Refuses to go over a limit.
+   * Checks a limit.
    *
-   * @throws IllegalArgumentException with the numbers and what to lower
+   * @throws IllegalArgumentException if the total exceeds the limit; names the numbers and what to lower
    */
   void requireWithin(long limitBytes) {
     if (limitBytes != ProcessorConfig.NO_MEMORY_LIMIT && totalBytes() > limitBytes) {
       throw new IllegalArgumentException(
           String.format(
-              "the processor would take %s, and memoryLimit is %.1f MiB; %s",
+              "the processor would need %s, but memoryLimit is %.1f MiB; %s",
               this, Bytes.toMib(limitBytes), remedy()));
     }
   }

@@ -2,7 +2,7 @@ package io.sparkllama;
 
 import org.jspecify.annotations.Nullable;
 
-/** What every result says: whether it is one to use, and if not, why. */
+/** What all results have in common: whether they are usable, and if not, why. */
 public interface Outcome {
 
   /** Why this is no result to use; null on success. */

@@ -1,17 +1,15 @@
 package io.sparkllama;
 
 /**
- * What to do with a prompt that does not fit. A prompt that may be cut is cut so far that {@code
- * maxTokens} fit beside it, or half the context length if that is less; in a conversation only its
- * longest message is cut. Begin markers and what a chat template adds are never cut.
+ * What to do with a prompt that exceeds the context length. Truncation leaves room for {@code maxTokens}, or half the context length if that is less. In a conversation, only the longest message is truncated. Begin markers and template text are never removed.
  */
 public enum OverlongPrompt {
-  /** The item fails, with both lengths in its error. */
+  /** The request fails; the error names both lengths. */
   FAIL,
-  /** Its beginning is left out. */
+  /** Drops the beginning. */
   TRUNCATE_LEFT,
-  /** Its end is left out. */
+  /** Drops the end. */
   TRUNCATE_RIGHT,
-  /** Its middle is left out. */
+  /** Drops the middle. */
   TRUNCATE_MIDDLE
 }

@@ -8,12 +8,11 @@ import io.sparkllama.internal.topology.ThreadPlan;
 import io.sparkllama.internal.topology.Topology;
 import java.util.Optional;
 
-/** A {@link ProcessorPlan} as a table for people: a label and a value on each line. */
+/** Formats a {@link ProcessorPlan} as a table with a label and a value per line. */
 final class PlanText {
 
   /**
-   * Kernels for a batch compute up to 16 rows at a time; the benchmark {@code sequences} shows what
-   * fewer cost.
+   * Batch kernels compute up to 16 rows at a time; the benchmark {@code sequences} shows the cost of fewer.
    */
   private static final int ENOUGH_SEQUENCES = 16;
 
@@ -74,7 +73,7 @@ final class PlanText {
         + weights;
   }
 
-  /** Where the weights are read once for few tokens only. */
+  /** Warns if workers read the weights for only a few tokens at a time. */
   private Optional<String> fewSequences() {
     int fewest = plan.sessions().stream().mapToInt(SessionParams::sequences).min().orElseThrow();
     boolean enough =
@@ -86,7 +85,7 @@ final class PlanText {
                 + fewest
                 + "; with "
                 + ENOUGH_SEQUENCES
-                + " or more a token takes less time, so raise maxBatchSize if memory allows");
+                + " or more, each token takes less time; raise maxBatchSize if memory allows");
   }
 
   private void line(String label, String value) {

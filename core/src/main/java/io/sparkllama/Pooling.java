@@ -1,15 +1,15 @@
 package io.sparkllama;
 
-/** How the vectors of a text's tokens become the vector of the text. */
+/** How token embeddings are pooled into the embedding of a text. */
 public enum Pooling {
-  /** As the model's file asks for; {@link #MEAN} if it does not. */
+  /** As the model file specifies; {@link #MEAN} if it does not. */
   MODEL,
-  /** Their mean. */
+  /** The mean of the token embeddings. */
   MEAN,
-  /** The first token's. */
+  /** The first token's embedding. */
   CLS,
-  /** The last token's. */
+  /** The last token's embedding. */
   LAST,
-  /** They stay as they are, one vector per token. */
+  /** No pooling: one vector per token. */
   NONE
 }

@@ -5,8 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Collects the configuration of a {@link ParallelProcessor}; {@link #build} checks it and opens the
- * processor. Not thread-safe.
+ * Collects the configuration of a {@link ParallelProcessor}; {@link #build} validates it and opens the processor. Not thread-safe.
  */
 public final class ProcessorBuilder {
 
@@ -48,95 +47,95 @@ public final class ProcessorBuilder {
     return this;
   }
 
-  /** The threads; by default one worker per CPU this process may use. */
+  /** The thread pool; by default one worker per CPU this process may use. */
   public ProcessorBuilder threadPool(ThreadPoolConfig value) {
     threadPool = Optional.of(value);
     return this;
   }
 
-  /** Sequences decoded at once, over all workers; by default what suits the threads, mostly 32. */
+  /**
+   * Sequences decoded together, over all workers; by default the pool's preferred size, usually 32.
+   */
   public ProcessorBuilder maxBatchSize(int value) {
     maxBatchSize = Optional.of(value);
     return this;
   }
 
-  /** Tokens per sequence, prompt and answer together; by default the model's, but at most 2048. */
+  /**
+   * Context length in tokens per sequence, prompt and generated text together; by default the model's, at most 2048.
+   */
   public ProcessorBuilder contextSize(int value) {
     contextSize = value;
     return this;
   }
 
   /**
-   * Most tokens of prompts in a batch, 512 by default: fewer take less memory, more may be faster
-   * on GPUs.
+   * Maximum number of prompt tokens in a batch, 512 by default. A smaller value needs less memory; a larger one may be faster on GPUs.
    */
   public ProcessorBuilder batchTokens(int value) {
     batchTokens = value;
     return this;
   }
 
-  /** How the KV cache is stored; in 16-bit floats by default. */
+  /** How the KV cache is stored; 16-bit floats by default. */
   public ProcessorBuilder kvCacheType(CacheType value) {
     kvCacheType = value;
     return this;
   }
 
-  /** Layers to offload to a GPU; 0 by default. Needs a {@link #nativeLibrary} built for one. */
+  /** Layers to offload to a GPU; 0 by default. Needs a {@link #nativeLibrary} built for GPUs. */
   public ProcessorBuilder gpuLayers(int value) {
     gpuLayers = value;
     return this;
   }
 
-  /** The GPU that takes them all; by default they are spread over those that there are. */
+  /** The GPU for all offloaded layers; by default they are spread over all GPUs. */
   public ProcessorBuilder mainGpu(int value) {
     mainGpu = value;
     return this;
   }
 
   /**
-   * A library of llama.cpp to use instead of the one that is found: its file, the folder that holds
-   * it with those that it needs, or an archive of such a folder ({@code .tgz}, {@code .tar.gz},
-   * {@code .zip}, {@code .jar}), as npm's packages and llama.cpp's releases are. An archive is
-   * unpacked into the user's cache.
+   * The llama.cpp library to use instead of the one found automatically. Accepts a library file, a folder with the library and its dependencies, or an archive of such a folder ({@code .tgz}, {@code .tar.gz}, {@code .zip}, {@code .jar}) as published on npm or in llama.cpp's releases. An archive is unpacked into the user's cache.
    */
   public ProcessorBuilder nativeLibrary(Path value) {
     return nativeLibrary(value.toString());
   }
 
-  /** As {@link #nativeLibrary(Path)}; empty for the one that is found. */
+  /** Like {@link #nativeLibrary(Path)}; empty to find one automatically. */
   public ProcessorBuilder nativeLibrary(String value) {
     nativeLibrary = value;
     return this;
   }
 
-  /** Whether items that begin with the same tokens compute and store them once; true by default. */
+  /** Whether a prefix that several prompts share is computed and stored once; true by default. */
   public ProcessorBuilder prefixSharing(boolean value) {
     prefixSharing = value;
     return this;
   }
 
-  /** Most bytes that weights, KV cache and buffers may take together; no limit by default. */
+  /** Maximum total size of weights, KV cache and buffers, in bytes; no limit by default. */
   public ProcessorBuilder memoryLimit(long bytes) {
     memoryLimitBytes = bytes;
     return this;
   }
 
-  /** Has {@link ParallelProcessor#stats} count; it does not by default. */
+  /** Enables the counters behind {@link ParallelProcessor#stats}; off by default. */
   public ProcessorBuilder enableMetrics() {
     metrics = true;
     return this;
   }
 
-  /** Told of each item of a batch that is done. */
+  /** Called for each finished item of a batch. */
   public ProcessorBuilder progressListener(ProgressListener value) {
     listener = value;
     return this;
   }
 
   /**
-   * The configuration so far.
+   * The configuration collected so far.
    *
-   * @throws IllegalArgumentException if a value is out of its range
+   * @throws IllegalArgumentException if a value is out of range
    */
   public ProcessorConfig config() {
     ThreadPoolConfig pool = threadPool.orElseGet(ThreadPoolConfig::defaults);
@@ -155,15 +154,17 @@ public final class ProcessorBuilder {
         metrics);
   }
 
-  /** What {@link #build} would open, as {@link ParallelProcessor#plan(ProcessorConfig)}. */
+  /**
+   * The plan of the processor that {@link #build} would open; see {@link ParallelProcessor#plan(ProcessorConfig)}.
+   */
   public ProcessorPlan plan() {
     return ParallelProcessor.plan(config());
   }
 
   /**
-   * Loads the model and starts the workers, as {@link ParallelProcessor#open(ProcessorConfig)}.
+   * Loads the model and starts the workers, like {@link ParallelProcessor#open(ProcessorConfig)}.
    *
-   * @throws IllegalArgumentException if a value is out of its range
+   * @throws IllegalArgumentException if a value is out of range
    */
   public ParallelProcessor build() {
     return ParallelProcessor.open(config(), listener);

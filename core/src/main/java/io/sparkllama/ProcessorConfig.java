@@ -7,29 +7,19 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * Everything that decides what a {@link ParallelProcessor} is. Immutable and serializable, and a
- * key: processors with equal configurations can stand for one another.
+ * The complete configuration of a {@link ParallelProcessor}. Immutable and serializable. Serves as a key: processors with equal configurations are interchangeable.
  *
- * @param model path of the GGUF file; of the first one, if it is split
+ * @param model path of the GGUF file; of its first part if the model is split
  * @param threadPool the threads
- * @param maxBatchSize sequences decoded at once over all workers, 1 to 65536; with fewer sequences
- *     than workers only as many workers run
- * @param contextSize tokens each sequence can hold, prompt and answer together, 2 to 2^24; {@link
- *     #AUTOMATIC_CONTEXT_SIZE} takes what the model was trained with, but at most {@value
- *     #LARGEST_AUTOMATIC_CONTEXT_SIZE}
- * @param batchTokens most tokens of prompts in a batch, 32 to 2^20; texts that must be computed
- *     whole may take more
- * @param kvCacheType how the KV cache is stored: {@link CacheType#Q8_0} halves it and computes
- *     other, slightly less exact results
- * @param gpuLayers layers to offload, 0 or more; needs a {@code nativeLibrary} built for a GPU
- * @param mainGpu number of the GPU that takes them all; {@link #ALL_GPUS} spreads them over those
- *     that there are
- * @param nativeLibrary path of a library of llama.cpp, as a file, a folder or an archive; empty for
- *     one in a jar of its own on the class path, else the one that is shipped
- * @param prefixSharing whether items that begin with the same tokens compute and store them once
- *     per worker
- * @param memoryLimitBytes most bytes that weights, KV cells and buffers may take together; {@link
- *     #NO_MEMORY_LIMIT} for no limit
+ * @param maxBatchSize sequences decoded together over all workers, 1 to 65536; with fewer sequences than workers, the surplus workers do not start
+ * @param contextSize context length in tokens per sequence, prompt and generated text together, 2 to 2^24; {@link #AUTOMATIC_CONTEXT_SIZE} for the length the model was trained with, at most {@value #LARGEST_AUTOMATIC_CONTEXT_SIZE}
+ * @param batchTokens maximum number of prompt tokens in a batch, 32 to 2^20; texts that must be computed whole may exceed it
+ * @param kvCacheType how the KV cache is stored: {@link CacheType#Q8_0} halves it, and results differ slightly
+ * @param gpuLayers layers to offload, 0 or more; needs a {@code nativeLibrary} built for GPUs
+ * @param mainGpu number of the GPU for all offloaded layers; {@link #ALL_GPUS} spreads them over all GPUs
+ * @param nativeLibrary path of a llama.cpp library: a file, a folder or an archive; empty for one in a separate jar on the class path, else the bundled one
+ * @param prefixSharing whether a prefix that several prompts share is computed and stored once per worker
+ * @param memoryLimitBytes maximum total size of weights, KV cells and buffers, in bytes; {@link #NO_MEMORY_LIMIT} for no limit
  * @param metrics whether {@link ParallelProcessor#stats} counts
  */
 public record ProcessorConfig(
@@ -62,16 +52,20 @@ public record ProcessorConfig(
 
   private static final int FEWEST_BATCH_TOKENS = 32;
 
-  /** Far more than a model or a machine takes; numbers beyond it are slips of the pen. */
+  /** Far beyond any model or machine; larger values are typing errors. */
   private static final int LARGEST_CONTEXT_SIZE = 1 << 24;
 
   private static final int LARGEST_BATCH_SIZE = 1 << 16;
   private static final int LARGEST_BATCH_TOKENS = 1 << 20;
 
-  /** Cells of a KV cache are counted in 32 bits. */
+  /** KV cells are counted in 32 bits. */
   private static final long MOST_CELLS = Integer.MAX_VALUE - (long) LARGEST_BATCH_TOKENS;
 
-  /** Checks every value; {@link IllegalArgumentException} names the one that is wrong. */
+  /**
+   * Validates all values.
+   *
+   * @throws IllegalArgumentException naming the invalid value
+   */
   public ProcessorConfig {
     Objects.requireNonNull(threadPool, "threadPool");
     Objects.requireNonNull(nativeLibrary, "nativeLibrary");
@@ -96,7 +90,7 @@ public record ProcessorConfig(
         (long) contextSize * maxBatchSize <= MOST_CELLS,
         "contextSize",
         contextSize,
-        MOST_CELLS / maxBatchSize + " or less beside a maxBatchSize of " + maxBatchSize);
+        MOST_CELLS / maxBatchSize + " or less with a maxBatchSize of " + maxBatchSize);
     require(batchTokens >= FEWEST_BATCH_TOKENS, "batchTokens", batchTokens, "32 or more");
     require(
         batchTokens <= LARGEST_BATCH_TOKENS,
@@ -113,22 +107,21 @@ public record ProcessorConfig(
         "1 or more, or 0 for no limit");
   }
 
-  /** All defaults but the threads. */
+  /** The default configuration with the given threads. */
   public static ProcessorConfig of(String model, ThreadPoolConfig threadPool) {
     return builder(model).threadPool(threadPool).config();
   }
 
   /**
-   * A builder that begins with the defaults.
+   * A builder that starts with the defaults.
    *
-   * @param model the path of a GGUF file, or what an {@link io.sparkllama.engine.EngineProvider}
-   *     takes for a model
+   * @param model path of a GGUF file, or a model name with the scheme of an {@link io.sparkllama.engine.EngineProvider}
    */
   public static ProcessorBuilder builder(String model) {
     return new ProcessorBuilder(model);
   }
 
-  /** A builder that begins with these values. */
+  /** A builder that starts with these values. */
   public ProcessorBuilder toBuilder() {
     return new ProcessorBuilder(this);
   }
@@ -149,12 +142,12 @@ public record ProcessorConfig(
     return toBuilder().kvCacheType(value).config();
   }
 
-  /** The same on another library: its path, or empty for the one that is shipped. */
+  /** The same configuration with another library: its path, or empty for the bundled one. */
   public ProcessorConfig withNativeLibrary(String value) {
     return toBuilder().nativeLibrary(value).config();
   }
 
-  /** Tokens per sequence for a model trained with so many. */
+  /** The context length for a model trained with the given length. */
   int contextSizeFor(int trainedContextLength) {
     return contextSize == AUTOMATIC_CONTEXT_SIZE
         ? Math.min(trainedContextLength, LARGEST_AUTOMATIC_CONTEXT_SIZE)

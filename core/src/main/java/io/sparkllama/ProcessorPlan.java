@@ -15,8 +15,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What a processor is going to be on this machine: known from its configuration and the head of the
- * model's file, before anything is loaded. Immutable; {@link #toString} is a table for people.
+ * What a processor will be on this machine, computed from its configuration and the header of the model file before anything is loaded. Immutable; {@link #toString} is a table for display.
  */
 public final class ProcessorPlan {
 
@@ -51,7 +50,7 @@ public final class ProcessorPlan {
     this.warnings = List.copyOf(warnings);
   }
 
-  /** The plan of a processor that shares the machine's CPUs with nobody. */
+  /** The plan of a processor that does not share the machine's CPUs with other processors. */
   static ProcessorPlan of(ProcessorConfig config, Engine engine, Topology machine) {
     return of(config, engine, machine, config.threadPool().cpuAffinity());
   }
@@ -59,7 +58,7 @@ public final class ProcessorPlan {
   /**
    * The plan of a processor.
    *
-   * @param freeCpus the CPUs of {@code cpuAffinity} that it may pin its workers to
+   * @param freeCpus the CPUs of {@code cpuAffinity} that are free for its workers
    */
   static ProcessorPlan of(
       ProcessorConfig config, Engine engine, Topology machine, List<Integer> freeCpus) {
@@ -71,11 +70,11 @@ public final class ProcessorPlan {
     warnings.addAll(threads.warnings());
     if (model.singleSequence() && config.maxBatchSize() > placement.workers()) {
       warnings.add(
-          "one sequence per worker, "
+          "using one sequence per worker, "
               + placement.workers()
               + " instead of "
               + config.maxBatchSize()
-              + " in all, as the model is recurrent");
+              + " in total, because the model is recurrent");
     }
     int contextLength = config.contextSizeFor(model.trainedContextLength());
     List<SessionParams> sessions =
@@ -95,7 +94,7 @@ public final class ProcessorPlan {
         warnings);
   }
 
-  /** Sessions have two shapes at most, and each reads the head of the file. */
+  /** Sessions have at most two shapes; each is computed once. */
   private static List<MemoryNeed> memoryNeeds(
       Engine engine, Path path, List<SessionParams> sessions) {
     Map<SessionParams, MemoryNeed> byShape = new HashMap<>();
@@ -105,8 +104,7 @@ public final class ProcessorPlan {
   }
 
   /**
-   * As configured, but never more workers than sequences; and one worker with all threads for a
-   * model whose sessions must not decode at the same time.
+   * The configured placement, with two exceptions: never more workers than sequences, and a single worker with all threads if the model's sessions must not decode concurrently.
    */
   static Placement placement(ProcessorConfig config, ModelInfo model, List<String> warnings) {
     ThreadPoolConfig pool = config.threadPool();
@@ -114,13 +112,13 @@ public final class ProcessorPlan {
     int threadsPerWorker = pool.threadsPerWorker();
     if (workers > 1 && model.concurrencyObstacle().isPresent()) {
       warnings.add(
-          "one worker with "
+          "using one worker with "
               + pool.numThreads()
               + " threads instead of "
               + workers
-              + " workers, as "
+              + " workers, because "
               + model.concurrencyObstacle().get()
-              + "; a quantized model is faster");
+              + "; a quantized model would be faster");
       workers = 1;
       threadsPerWorker = pool.numThreads();
     }
@@ -134,7 +132,7 @@ public final class ProcessorPlan {
       int workers,
       int threadsPerWorker) {
     int sequences = config.maxBatchSize();
-    // where tokens see those behind them, a text cannot come in parts
+    // Without causal attention, a text cannot be split over several batches.
     int promptTokens =
         model.causal() ? config.batchTokens() : Math.max(config.batchTokens(), contextLength);
     int prefixes = config.prefixSharing() && model.sharesPrefixes() && model.causal() ? 1 : 0;
@@ -150,7 +148,7 @@ public final class ProcessorPlan {
                     share,
                     contextLength,
                     threadsPerWorker,
-                    // beside prompts, a token of each answer
+                    // One generated token per sequence in addition to the prompts.
                     promptTokens + share,
                     prefixes,
                     config.kvCacheType()))
@@ -162,32 +160,32 @@ public final class ProcessorPlan {
     return engine;
   }
 
-  /** What the model's file says of it. */
+  /** Facts from the model file. */
   public ModelInfo model() {
     return model;
   }
 
-  /** Threads that compute one worker's batch. */
+  /** Threads that compute a worker's batch. */
   public int threadsPerWorker() {
     return threadsPerWorker;
   }
 
-  /** Tokens that each sequence can hold. */
+  /** Context length in tokens per sequence. */
   public int contextLength() {
     return contextLength;
   }
 
-  /** The shape of each worker's session, by worker: there are as many workers as sessions. */
+  /** The shape of each worker's session, by worker index. */
   public List<SessionParams> sessions() {
     return sessions;
   }
 
-  /** What it all takes. */
+  /** The memory needed in total. */
   public MemoryEstimate memory() {
     return memory;
   }
 
-  /** What is likely to disappoint. */
+  /** Settings that are likely to hurt performance. */
   public List<String> warnings() {
     return warnings;
   }
@@ -202,7 +200,7 @@ public final class ProcessorPlan {
     return threads;
   }
 
-  /** Most tokens of a batch, in every worker. */
+  /** Maximum number of tokens of a batch that every worker supports. */
   int batchCapacity() {
     return sessions.stream().mapToInt(SessionParams::batchCapacity).min().orElseThrow();
   }

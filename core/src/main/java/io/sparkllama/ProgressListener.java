@@ -1,8 +1,7 @@
 package io.sparkllama;
 
 /**
- * Told of each item of a batch that is done. Called by the processor's threads, one call at a time
- * for a batch: keep it short. What it throws is logged and otherwise ignored.
+ * Receives progress of a batch. Called on processor threads, one call at a time per batch, so keep it short. Exceptions are logged and otherwise ignored.
  */
 @FunctionalInterface
 public interface ProgressListener {
@@ -11,10 +10,10 @@ public interface ProgressListener {
   ProgressListener NONE = (done, failed, total) -> {};
 
   /**
-   * One more item is done.
+   * Called when an item is finished.
    *
-   * @param done items of the batch that are done, failed ones included
-   * @param failed items of it that failed
+   * @param done finished items of the batch, including failed ones
+   * @param failed failed items of the batch
    * @param total items of the batch
    */
   void progressed(int done, int failed, int total);

@@ -4,28 +4,30 @@ import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a model is given: a text as it is, or a conversation for its chat template. Immutable. */
+/**
+ * The input of a model: a plain text, or a conversation to be rendered with a chat template. Immutable.
+ */
 public sealed interface Prompt extends Serializable {
 
-  /** A text, as it is. */
+  /** A plain text. */
   static Prompt text(@Nullable String text) {
     return new Text(text);
   }
 
-  /** A conversation, to be answered by the assistant. */
+  /** A conversation; the model continues as the assistant. */
   static Prompt chat(List<ChatMessage> messages) {
     return new Chat(messages);
   }
 
-  /** As {@link #chat(List)}. */
+  /** Like {@link #chat(List)}. */
   static Prompt chat(ChatMessage... messages) {
     return new Chat(List.of(messages));
   }
 
   /**
-   * A text. What looks like a control token in it is text.
+   * A plain text. Anything in it that looks like a control token stays text.
    *
-   * @param text may be null, ill-formed or empty: that is the item's failure, not the caller's
+   * @param text may be null, ill-formed or empty; the request then fails, not the call
    */
   record Text(@Nullable String text) implements Prompt {
     private static final long serialVersionUID = 1L;
@@ -34,7 +36,7 @@ public sealed interface Prompt extends Serializable {
   /**
    * A conversation.
    *
-   * @param messages in the order they were said
+   * @param messages in chronological order
    */
   record Chat(List<ChatMessage> messages) implements Prompt {
     private static final long serialVersionUID = 1L;

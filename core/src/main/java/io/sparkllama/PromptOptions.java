@@ -3,21 +3,20 @@ package io.sparkllama;
 /** How a prompt becomes tokens. */
 public interface PromptOptions {
 
-  /** Whether a text is what the user says in a conversation. */
+  /** Whether a text is a user message in a conversation. */
   boolean chat();
 
-  /** What the system says in it; empty for nothing. */
+  /** The system message; empty for none. */
   String systemPrompt();
 
   /**
-   * A chat template: the text of one, {@code file:} and the path of one, or the name of one that
-   * the engine knows; empty for the model's own.
+   * A chat template: its text, {@code file:} followed by a path, or the name of one known to the engine; empty for the model's own.
    */
   String chatTemplate();
 
-  /** Values for the template besides the conversation, as a JSON object; empty for none. */
+  /** Additional variables for the template, as a JSON object; empty for none. */
   String chatTemplateKwargs();
 
-  /** What to do if it does not fit. */
+  /** What to do if the prompt exceeds the context length. */
   OverlongPrompt overlongPrompt();
 }

@@ -1,21 +1,18 @@
 package io.sparkllama;
 
 /**
- * What becomes of the thinking that a reasoning model writes before its answer, between marks such
- * as {@code <think>} and {@code </think>}.
+ * What happens to the reasoning that a model writes before its final answer, between tags such as {@code <think>} and {@code </think>}.
  */
 @Experimental
 public enum Reasoning {
-  /** {@link #SPLIT} for conversations and where a budget is set, {@link #KEEP} for other texts. */
+  /** {@link #SPLIT} for conversations and if a budget is set, {@link #KEEP} for other texts. */
   AUTO,
   /**
-   * Thinking and answer are one text, as they were generated: marks that are ordinary tokens are in
-   * it, those that are control tokens have no letters and are not. Nothing is counted, and a
-   * grammar or schema binds all of it.
+   * Reasoning and final answer stay one text, as generated. Reasoning tags are included if they are ordinary tokens; control tokens have no text and are not. Reasoning tokens are not counted, and a grammar or schema applies to the whole text.
    */
   KEEP,
-  /** The thinking is in a field of its own, and the text is the answer alone. */
+  /** The reasoning goes to its own field; the text is the final answer only. */
   SPLIT,
-  /** The thinking is counted and thrown away. */
+  /** The reasoning is counted and discarded. */
   DROP
 }

@@ -4,10 +4,10 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query and a document that may answer it. Either that is null makes the result a failure.
+ * A query and a document to be ranked. If either is null, the result is a failure.
  *
- * @param query what is asked for
- * @param document the text that may say it
+ * @param query the question or search text
+ * @param document the text that may answer it
  */
 @Experimental
 public record RerankRequest(@Nullable String query, @Nullable String document)

@@ -16,14 +16,13 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Results as they finish, each with its item's index. Items are taken from the input as results are
- * taken from here, so that only a window of them is in memory.
+ * Results in order of completion, each with the index of its item. Items are pulled from the input as results are consumed, so only a window of them is in memory.
  *
- * <p>Not thread-safe: one thread takes the results. Closing it withdraws what is in flight.
+ * <p>Not thread-safe: one thread consumes the results. Closing it withdraws the items in flight.
  */
 public final class ResultStream<R> implements Iterator<IndexedResult<R>>, AutoCloseable {
 
-  /** What became of one item: a result, or why the engine is broken. */
+  /** A finished item: its result, or the failure of the engine. */
   private record Finished<R>(long index, R result, Throwable failure) {}
 
   private final Iterator<CompletableFuture<R>> submissions;
@@ -31,7 +30,7 @@ public final class ResultStream<R> implements Iterator<IndexedResult<R>>, AutoCl
   private final BlockingQueue<Finished<R>> finished = new LinkedBlockingQueue<>();
   private final Map<Long, CompletableFuture<R>> inFlight = new ConcurrentHashMap<>();
 
-  /** Items submitted whose results have not been taken. */
+  /** Submitted items whose results have not been consumed. */
   private int open;
 
   private long nextIndex;
@@ -59,17 +58,16 @@ public final class ResultStream<R> implements Iterator<IndexedResult<R>>, AutoCl
   }
 
   /**
-   * The next result; waits for one.
+   * Returns the next result, waiting for it if necessary.
    *
    * @throws NoSuchElementException if there are no more
    * @throws io.sparkllama.engine.EngineException if the engine is broken
-   * @throws CancellationException if the calling thread is interrupted; all items are withdrawn
-   *     then
+   * @throws CancellationException if the calling thread is interrupted; all items are then withdrawn
    */
   @Override
   public IndexedResult<R> next() {
     if (!hasNext()) {
-      throw new NoSuchElementException("all results have been taken");
+      throw new NoSuchElementException("all results have been consumed");
     }
     try {
       Finished<R> next = finished.take();
@@ -99,7 +97,7 @@ public final class ResultStream<R> implements Iterator<IndexedResult<R>>, AutoCl
     }
   }
 
-  /** The same as a stream, to be closed as this is. */
+  /** The same results as a stream, which must be closed as well. */
   public Stream<IndexedResult<R>> stream() {
     return StreamSupport.stream(
             Spliterators.spliteratorUnknownSize(this, Spliterator.NONNULL), false)

@@ -3,67 +3,66 @@ package io.sparkllama;
 import io.sparkllama.engine.SamplingParams;
 import java.util.Map;
 
-/** The options by which tokens are chosen, one by one; {@link SamplingParams} has their ranges. */
+/** How tokens are chosen; {@link SamplingParams} has the ranges. */
 public interface SamplingOptions {
 
-  /** All of them. */
+  /** All sampling parameters. */
   SamplingParams sampling();
 
-  /** Randomness, 0 or more; 0 always takes the most probable token. */
+  /** Randomness, 0 or more; 0 always picks the most probable token. */
   default float temperature() {
     return sampling().temperature();
   }
 
-  /** Draws come from the k most probable tokens only; 0 is no limit. */
+  /** Samples only from the k most probable tokens; 0 for no limit. */
   default int topK() {
     return sampling().topK();
   }
 
-  /** Draws come from the most probable tokens that together reach this probability. */
+  /** Samples only from the most probable tokens that together reach this probability. */
   default float topP() {
     return sampling().topP();
   }
 
-  /** Tokens less probable than this share of the most probable one are dropped. */
+  /** Drops tokens less probable than this fraction of the most probable one. */
   default float minP() {
     return sampling().minP();
   }
 
-  /** Total probability of the tokens, nearest to the expected information, to keep. */
+  /** Keeps the tokens closest to the expected information content, up to this total probability. */
   default float typicalP() {
     return sampling().typicalP();
   }
 
-  /** Divides the logits of recent tokens; 1 is none. */
+  /** Divides the logits of recent tokens; 1 for none. */
   default float repeatPenalty() {
     return sampling().repeatPenalty();
   }
 
-  /** Taken off a token's logit for each time it was generated recently; 0 is none. */
+  /** Subtracted from a token's logit for each recent occurrence; 0 for none. */
   default float frequencyPenalty() {
     return sampling().frequencyPenalty();
   }
 
-  /** Taken off the logit of a token that was generated recently; 0 is none. */
+  /** Subtracted from a token's logit if it occurred recently; 0 for none. */
   default float presencePenalty() {
     return sampling().presencePenalty();
   }
 
   /**
-   * Added to the logits of tokens, by token id; -100 all but forbids one, 100 all but forces it.
+   * Added to the logits of tokens, by token ID; -100 practically forbids a token, 100 practically forces it.
    */
   default Map<Integer, Float> logitBias() {
     return sampling().logitBias();
   }
 
-  /** GBNF whose rule {@code root} the answer must follow; empty for none. */
+  /** A GBNF grammar for the generated text, with the start rule {@code root}; empty for none. */
   default String grammar() {
     return sampling().grammar();
   }
 
   /**
-   * Start of each prompt's random sequence: equal prompts get equal draws; {@link
-   * SamplingParams#RANDOM_SEED} draws a new seed for each prompt.
+   * Seed of each prompt's random sequence: equal prompts with equal seeds draw the same tokens. {@link SamplingParams#RANDOM_SEED} picks a new seed per prompt.
    */
   default long seed() {
     return sampling().seed();

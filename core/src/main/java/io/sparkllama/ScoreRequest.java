@@ -6,8 +6,8 @@ import java.util.Objects;
 /**
  * A continuation to score.
  *
- * @param prompt what comes before it
- * @param continuation the text whose probability is asked for
+ * @param prompt the prompt
+ * @param continuation the text whose probability is computed
  */
 public record ScoreRequest(Prompt prompt, String continuation) implements Serializable {
 

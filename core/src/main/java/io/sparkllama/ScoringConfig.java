@@ -7,22 +7,15 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * How to score continuations and classify. Immutable and serializable; {@code
- * ScoringConfig.defaults().withChat("You sort reviews.")}.
+ * Options for scoring continuations and for classification. Immutable and serializable; for example {@code ScoringConfig.defaults().withChat("You sort reviews.")}.
  *
- * @param chat whether a prompt is what the user says in a conversation, and the continuation what
- *     the assistant answers; false by default
- * @param systemPrompt what the system says in it; empty, the default, for nothing
- * @param chatTemplate the text of a chat template, {@code file:} and the path of one, or the name
- *     of one that the engine knows; empty, the default, for the model's own
- * @param chatTemplateKwargs values for the template besides the conversation, as a JSON object such
- *     as {@code {"enable_thinking": false}}; empty, the default, for none
- * @param overlongPrompt what to do with a prompt that does not fit beside its continuation; {@link
- *     OverlongPrompt#FAIL} by default
- * @param timeoutMs milliseconds an item may take from joining a batch, 1 or more; 0, the default,
- *     for no limit
- * @param retryAttempts how often an item is tried again after an engine error or a timeout; 0 by
- *     default
+ * @param chat whether a prompt is a user message and the continuation the assistant's reply; false by default
+ * @param systemPrompt the system message; empty, the default, for none
+ * @param chatTemplate the text of a chat template, {@code file:} followed by a path, or the name of a template known to the engine; empty, the default, for the model's own
+ * @param chatTemplateKwargs additional variables for the template, as a JSON object such as {@code {"enable_thinking": false}}; empty, the default, for none
+ * @param overlongPrompt what to do with a prompt that does not fit together with its continuation; {@link OverlongPrompt#FAIL} by default
+ * @param timeoutMs time limit per attempt in milliseconds, from the first batch, at least 1; 0, the default, for no limit
+ * @param retryAttempts number of retries after an engine error or a timeout; 0 by default
  */
 public record ScoringConfig(
     boolean chat,
@@ -36,7 +29,11 @@ public record ScoringConfig(
 
   private static final long serialVersionUID = 1L;
 
-  /** Checks every value; {@link IllegalArgumentException} names the one that is wrong. */
+  /**
+   * Validates all values.
+   *
+   * @throws IllegalArgumentException naming the invalid value
+   */
   public ScoringConfig {
     Objects.requireNonNull(systemPrompt, "systemPrompt");
     Objects.requireNonNull(chatTemplate, "chatTemplate");
@@ -46,12 +43,12 @@ public record ScoringConfig(
     require(retryAttempts >= 0, "retryAttempts", retryAttempts, "0 or more");
   }
 
-  /** All defaults. */
+  /** The default options. */
   public static ScoringConfig defaults() {
     return new ScoringConfig(false, "", "", "", OverlongPrompt.FAIL, Limits.NO_TIMEOUT, 0);
   }
 
-  /** For prompts that are what the user says. */
+  /** Treats prompts as user messages, with the given system message. */
   public ScoringConfig withChat(String system) {
     return new ScoringConfig(
         true, system, chatTemplate, chatTemplateKwargs, overlongPrompt, timeoutMs, retryAttempts);
@@ -62,7 +59,7 @@ public record ScoringConfig(
         chat, systemPrompt, value, chatTemplateKwargs, overlongPrompt, timeoutMs, retryAttempts);
   }
 
-  /** Sets values for the template besides the conversation, as a JSON object. */
+  /** Sets additional variables for the template, as a JSON object. */
   public ScoringConfig withChatTemplateKwargs(String value) {
     return new ScoringConfig(
         chat, systemPrompt, chatTemplate, value, overlongPrompt, timeoutMs, retryAttempts);

@@ -7,22 +7,15 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * The threads of a processor. Immutable and serializable; {@code
- * ThreadPoolConfig.builder().numThreads(8).cpuAffinity(List.of(0, 2, 4, 6)).build()}.
+ * The threads of a processor. Immutable and serializable; for example {@code ThreadPoolConfig.builder().numThreads(8).cpuAffinity(List.of(0, 2, 4, 6)).build()}.
  *
- * @param numThreads threads that compute, 1 to 4096; by default the CPUs this process may use, as
- *     the JVM counts them (affinity mask and cgroup quota included)
- * @param threadsPerWorker threads that compute one batch together, 1 to {@code numThreads} and at
- *     most 512; {@code numThreads / threadsPerWorker} workers run side by side
- * @param stackSize bytes of each worker's stack, 256 KiB or more
- * @param workStealing whether an idle worker takes items that wait for another, from its own NUMA
- *     node first; if not, the n-th item of a batch always goes to the n-th worker, round and round
- * @param numaAware whether, on a machine with several NUMA nodes, each has its own copy of the
- *     weights and workers that stay on it
- * @param cpuAffinity CPUs to pin workers to: worker i to the i-th, or with several threads per
- *     worker to the i-th group of so many; empty for no pinning
- * @param preferredBatchSize sequences that suit these threads, used where {@code maxBatchSize} is
- *     not set, 1 or more
+ * @param numThreads number of compute threads, 1 to 4096; by default the CPUs this process may use, as the JVM counts them (affinity mask and cgroup quota included)
+ * @param threadsPerWorker threads that compute one batch together, 1 to {@code numThreads} and at most 512; {@code numThreads / threadsPerWorker} workers run in parallel
+ * @param stackSize stack size of each worker in bytes, at least 256 KiB
+ * @param workStealing whether an idle worker steals items waiting for another one, from its own NUMA node first; if not, items of a batch are assigned to workers round-robin
+ * @param numaAware whether, on a machine with several NUMA nodes, each node has its own copy of the weights and its own workers
+ * @param cpuAffinity CPUs to pin workers to: worker i to the i-th CPU, or with several threads per worker to the i-th group of CPUs; empty for no pinning
+ * @param preferredBatchSize number of sequences that suits these threads, at least 1; used if {@code maxBatchSize} is not set
  */
 public record ThreadPoolConfig(
     int numThreads,
@@ -42,7 +35,7 @@ public record ThreadPoolConfig(
   public static final boolean DEFAULT_NUMA_AWARE = false;
   public static final int DEFAULT_PREFERRED_BATCH_SIZE = 32;
 
-  /** More than machines have CPUs: each is a thread, and has a stack. */
+  /** More than the CPUs of any machine; every thread has its own stack. */
   private static final int MOST_THREADS = 4096;
 
   /** {@code GGML_MAX_N_THREADS}. */
@@ -51,7 +44,11 @@ public record ThreadPoolConfig(
   /** llama.cpp builds its graphs on the caller's stack. */
   private static final long LEAST_STACK_SIZE_BYTES = 256L << 10;
 
-  /** Checks every value; {@link IllegalArgumentException} names the one that is wrong. */
+  /**
+   * Validates all values.
+   *
+   * @throws IllegalArgumentException naming the invalid value
+   */
   public ThreadPoolConfig {
     require(numThreads >= 1, "numThreads", numThreads, "1 or more");
     require(numThreads <= MOST_THREADS, "numThreads", numThreads, MOST_THREADS + " or less");
@@ -73,31 +70,31 @@ public record ThreadPoolConfig(
     require(preferredBatchSize >= 1, "preferredBatchSize", preferredBatchSize, "1 or more");
     cpuAffinity = List.copyOf(cpuAffinity);
     for (int cpu : cpuAffinity) {
-      require(cpu >= 0, "cpuAffinity", cpuAffinity, "CPU numbers, 0 or more each");
+      require(cpu >= 0, "cpuAffinity", cpuAffinity, "a list of CPU numbers of 0 or more");
     }
   }
 
-  /** All defaults, for this machine. */
+  /** The defaults for this machine. */
   public static ThreadPoolConfig defaults() {
     return builder().build();
   }
 
-  /** So many workers of one thread each. */
+  /** The given number of single-threaded workers. */
   public static ThreadPoolConfig ofThreads(int numThreads) {
     return builder().numThreads(numThreads).build();
   }
 
-  /** For few items that are waited for: up to 4 threads, 1 to 4 sequences. */
+  /** Low latency for few items: up to 4 threads, 1 to 4 sequences. */
   public static ThreadPoolConfig lowLatency() {
     return lowLatency(usableCpus());
   }
 
-  /** For a mix: up to 8 threads, 8 to 16 sequences. */
+  /** A compromise: up to 8 threads, 8 to 16 sequences. */
   public static ThreadPoolConfig balanced() {
     return balanced(usableCpus());
   }
 
-  /** For large batches: up to 16 threads, 32 to 64 sequences. */
+  /** High throughput for large batches: up to 16 threads, 32 to 64 sequences. */
   public static ThreadPoolConfig maxThroughput() {
     return maxThroughput(usableCpus());
   }
@@ -125,17 +122,17 @@ public record ThreadPoolConfig(
     return Runtime.getRuntime().availableProcessors();
   }
 
-  /** How many workers run side by side. */
+  /** Number of workers that run in parallel. */
   public int workers() {
     return numThreads / threadsPerWorker;
   }
 
-  /** A builder that begins with the defaults for this machine. */
+  /** A builder that starts with the defaults for this machine. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** A builder that begins with these values. */
+  /** A builder that starts with these values. */
   public Builder toBuilder() {
     return builder()
         .numThreads(numThreads)
@@ -147,7 +144,7 @@ public record ThreadPoolConfig(
         .preferredBatchSize(preferredBatchSize);
   }
 
-  /** Collects values; {@link #build} checks them. Not thread-safe. */
+  /** Collects values; {@link #build} validates them. Not thread-safe. */
   public static final class Builder {
     private int numThreads = usableCpus();
     private int threadsPerWorker = DEFAULT_THREADS_PER_WORKER;
@@ -185,10 +182,10 @@ public record ThreadPoolConfig(
     }
 
     /**
-     * CPUs in the kernel's notation.
+     * Sets the CPUs in the kernel's notation.
      *
-     * @param value such as {@code 0-3,8}; an empty text pins nothing
-     * @throws IllegalArgumentException if it is not such a list
+     * @param value for example {@code 0-3,8}; an empty text pins nothing
+     * @throws IllegalArgumentException if the text is not a CPU list
      */
     public Builder cpuAffinity(String value) {
       return cpuAffinity(List.copyOf(CpuList.parse(value)));
@@ -204,7 +201,11 @@ public record ThreadPoolConfig(
       return this;
     }
 
-    /** Throws {@link IllegalArgumentException} for a value out of its range. */
+    /**
+     * Validates the values.
+     *
+     * @throws IllegalArgumentException if a value is out of range
+     */
     public ThreadPoolConfig build() {
       return new ThreadPoolConfig(
           numThreads,

@@ -3,10 +3,10 @@ package io.sparkllama;
 import java.io.Serializable;
 
 /**
- * A generated token and how probable it was to the model, before any sampling option.
+ * A generated token and its probability under the model, before sampling options apply.
  *
- * @param token its id
- * @param text what it stands for; U+FFFD where it is a part of a character
+ * @param token token ID
+ * @param text its text; U+FFFD if it is part of a character
  * @param logProbability natural logarithm of its probability, 0 or less
  */
 public record TokenLogProbability(int token, String text, float logProbability)

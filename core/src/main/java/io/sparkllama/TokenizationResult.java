@@ -3,7 +3,7 @@ package io.sparkllama;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
-/** What became of one text to tokenize. Immutable. */
+/** The tokens of one text. Immutable. */
 public final class TokenizationResult implements Outcome, Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class TokenizationResult implements Outcome, Serializable {
     this.failure = failure;
   }
 
-  /** The result of a text that was tokenized. Takes the array over. */
+  /** The result of a text that was tokenized. Takes ownership of the array. */
   public static TokenizationResult of(int[] tokens) {
     return new TokenizationResult(tokens, null);
   }
@@ -26,7 +26,7 @@ public final class TokenizationResult implements Outcome, Serializable {
     return new TokenizationResult(new int[0], failure);
   }
 
-  /** The token ids, in an array of the caller's own; empty on failure. */
+  /** Returns a copy of the token IDs; empty on failure. */
   public int[] tokens() {
     return tokens.clone();
   }

@@ -1,6 +1,5 @@
 /**
- * Batch inference for JVM programs: open a {@link io.sparkllama.ParallelProcessor} on a GGUF model
- * and hand it prompts.
+ * Batch inference for JVM programs: open a {@link io.sparkllama.ParallelProcessor} on a GGUF model and submit prompts.
  */
 @NullMarked
 package io.sparkllama;

@@ -46,7 +46,7 @@ class BatchGenerationConfigTest {
         "seed is 4294967296; it must be 0 to 4294967294, or -1 for a random one");
     assertRefused(
         BatchGenerationConfig.builder().stop(""),
-        "stop is ''; it must be a string that is not empty");
+        "stop is ''; it must be a non-empty string");
     assertRefused(
         BatchGenerationConfig.builder().timeoutMs(-5),
         "timeoutMs is -5; it must be 1 or more, or 0 for no limit");
@@ -165,7 +165,7 @@ class BatchGenerationConfigTest {
 
   @Test
   void namesWhatDoesNotGoTogether() {
-    String biases = "; it must be token ids with a number from -100 to 100 each";
+    String biases = "; it must be token IDs, each with a number from -100 to 100";
     assertRefused(
         BatchGenerationConfig.builder().logitBias(Map.of(-1, 1f)), "logitBias is -1=1.0" + biases);
     assertRefused(
@@ -173,14 +173,14 @@ class BatchGenerationConfigTest {
         "logitBias is 1=100.5" + biases);
     assertRefused(
         BatchGenerationConfig.builder().grammar("root ::= \"a\"").jsonSchema(SCHEMA),
-        "jsonSchema is set beside a grammar; it must be empty if there is a grammar");
+        "jsonSchema is set together with a grammar; it must be empty if grammar is set");
     assertRefused(
         BatchGenerationConfig.builder().systemPrompt("Be short.").chat(false),
         "systemPrompt is set without chat; it must be empty without chat");
     assertRefused(
         BatchGenerationConfig.builder().reasoning(Reasoning.KEEP).reasoningBudget(3),
-        "reasoningBudget is set beside reasoning KEEP; it must be left out there; SPLIT and DROP tell"
-            + " thinking apart");
+        "reasoningBudget is set together with reasoning KEEP; it must be unset with KEEP; use SPLIT or"
+            + " DROP");
     assertThatThrownBy(() -> BatchGenerationConfig.builder().jsonSchema("[").build())
         .hasMessageStartingWith("jsonSchema is not JSON: ");
     assertThatThrownBy(() -> BatchGenerationConfig.builder().chatTemplateKwargs("[1]").build())

@@ -150,9 +150,9 @@ class EmbeddingAndScoringIT {
     assertThat(LateInteraction.maxSim(a, b))
         .isCloseTo(LateInteraction.normalizedMaxSim(a, b) * a.length, within(1e-9));
     assertThatThrownBy(() -> LateInteraction.maxSim(a, new float[0][]))
-        .hasMessage("the document has no vectors; embed it, and look whether that failed");
+        .hasMessage("the document has no vectors; check whether embedding it failed");
     assertThatThrownBy(() -> LateInteraction.maxSim(a, new float[][] {{1}}))
-        .hasMessageContaining("embed both texts with one model");
+        .hasMessageContaining("embed both texts with the same model");
   }
 
   @Test

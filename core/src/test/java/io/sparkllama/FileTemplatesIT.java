@@ -170,6 +170,6 @@ class FileTemplatesIT {
     assertThat(answer(demo, CHAT.toBuilder().chatTemplate("a\n{% include 'b' %}").build()).error())
         .startsWith(
             "the template of chatTemplate cannot render this conversation: line 2: the tag"
-                + " 'include', not known here");
+                + " 'include' is not supported");
   }
 }

@@ -107,7 +107,7 @@ class GenerationControlsIT {
     assertThat(processor.detokenize(new int[] {500, 500, 500}).strip())
         .isEqualTo(result.text().strip());
     assertThat(answer(GREEDY.toBuilder().logitBias(Map.of(5000, 1f)).build()).error())
-        .isEqualTo("logitBias names token 5000; the vocabulary has the tokens 0 to 1023");
+        .isEqualTo("logitBias contains token 5000; the vocabulary has tokens 0 to 1023");
   }
 
   @Test
@@ -210,7 +210,7 @@ class GenerationControlsIT {
                     Prompt.text(PROMPT), GREEDY.toBuilder().grammar(grammar).build()),
                 new GenerationRequest(Prompt.text(PROMPT), GREEDY)));
     assertThat(results.get(0).success()).isFalse();
-    assertThat(results.get(0).error()).startsWith("the grammar is not GBNF that llama.cpp can use");
+    assertThat(results.get(0).error()).startsWith("llama.cpp cannot use the grammar (a syntax error");
     assertThat(results.get(1).text()).isEqualTo(ANSWER);
   }
 
@@ -218,9 +218,9 @@ class GenerationControlsIT {
   void refusesGrammarsThatWouldTakeTheProcessDown() {
     assertThat(
             answer(GREEDY.toBuilder().grammar("root ::= " + "(".repeat(100_000)).build()).error())
-        .isEqualTo("the grammar cannot be used: parentheses are more than 200 deep");
+        .isEqualTo("the grammar cannot be used: parentheses are nested more than 200 deep");
     assertThat(answer(GREEDY.toBuilder().grammar("root ::= \"a\"{1,999999}").build()).error())
-        .isEqualTo("the grammar cannot be used: something repeats more than 2000 times");
+        .isEqualTo("the grammar cannot be used: a repetition count exceeds 2000");
   }
 
   @Test
@@ -314,7 +314,7 @@ class GenerationControlsIT {
     assertThat(processor.generate(REVIEW, withSystem).promptTokens())
         .isGreaterThan(processor.generate(REVIEW, chat).promptTokens());
     assertThat(processor.generate(REVIEW, chat.toBuilder().chatTemplate("none").build()).error())
-        .startsWith("'none' is not among the chat templates of " + engine.engine().name());
+        .startsWith("'none' is not a chat template known to " + engine.engine().name());
     assertThat(processor.generate(REVIEW, chat.toBuilder().chatTemplate("llama3").build()).error())
         .isNull();
   }
@@ -417,9 +417,9 @@ class GenerationControlsIT {
     assertThatThrownBy(() -> GREEDY.toBuilder().jsonSchema("{").build())
         .hasMessageStartingWith("jsonSchema is not JSON: ");
     assertThatThrownBy(() -> GREEDY.toBuilder().jsonSchema("{\"pattern\": \"x\"}").build())
-        .hasMessageContaining("jsonSchema cannot be used: # uses 'pattern'; known are ");
+        .hasMessageContaining("jsonSchema cannot be used: # uses 'pattern'; supported keywords are ");
     assertThatThrownBy(() -> GREEDY.toBuilder().jsonSchema("{}").grammar("root ::= \"a\"").build())
-        .hasMessageStartingWith("jsonSchema is set beside a grammar");
+        .hasMessageStartingWith("jsonSchema is set together with a grammar");
     assertThatThrownBy(() -> GREEDY.toBuilder().logitBias(Map.of(1, 200f)).build())
         .hasMessageStartingWith("logitBias is 1=200.0; it must be");
     assertThatThrownBy(() -> GREEDY.toBuilder().typicalP(0).build())

@@ -35,19 +35,19 @@ class JsonSchemaGrammarTest {
       value = {
         "[1;jsonSchema is not JSON: ",
         "7;jsonSchema cannot be used: # is 7, not a schema; change the schema",
-        "{\"type\": \"text\"};jsonSchema cannot be used: # has the type 'text'; known are object",
+        "{\"type\": \"text\"};jsonSchema cannot be used: # has the type 'text'; the types are object",
         "{\"format\": \"date\", \"pattern\": \"a\"};jsonSchema cannot be used: # uses 'pattern'",
         "{\"properties\": {\"a\": {\"minimum\": 1, \"type\": \"number\"}}};jsonSchema cannot be"
-            + " used: #/properties/a limits a number; only integers can be limited",
-        "{\"required\": [\"a\"]};jsonSchema cannot be used: # requires 'a', which is not among",
+            + " used: #/properties/a sets minimum or maximum on a number; only integers support them",
+        "{\"required\": [\"a\"]};jsonSchema cannot be used: # requires 'a', which is not one of",
         "{\"type\": \"integer\", \"minimum\": 1.2, \"maximum\": 1.8};jsonSchema cannot be used: #"
-            + " has minimum and maximum with no integer of at least 2 between them",
+            + " has no integer between minimum and maximum (the smallest would be 2)",
         "{\"$ref\": \"http://a/b\"};jsonSchema cannot be used: # refers to 'http://a/b'; only",
-        "{\"$ref\": \"#/$defs/a\"};jsonSchema cannot be used: # refers to '#/$defs/a', which is",
-        "{\"enum\": []};jsonSchema cannot be used: # has enum that is not a list",
+        "{\"$ref\": \"#/$defs/a\"};jsonSchema cannot be used: # refers to '#/$defs/a', which does",
+        "{\"enum\": []};jsonSchema cannot be used: # has enum, which must be a non-empty list",
         "{\"type\": \"string\", \"minLength\": 3, \"maxLength\": 2};jsonSchema cannot be used: #"
             + " has minLength above maxLength",
-        "{\"anyOf\": [true], \"type\": \"null\"};jsonSchema cannot be used: # has 'type' beside"
+        "{\"anyOf\": [true], \"type\": \"null\"};jsonSchema cannot be used: # has 'type' next to"
             + " 'anyOf'"
       })
   void saysWhereASchemaCannotBeUsed(String schema, String message) {
@@ -60,6 +60,6 @@ class JsonSchemaGrammarTest {
   void refusesASchemaThatIsTooDeep() {
     String deep = "{\"items\": ".repeat(200) + "true" + "}".repeat(200);
     assertThatThrownBy(() -> JsonSchemaGrammar.of(deep))
-        .hasMessageContaining("is more than 100 levels deep");
+        .hasMessageContaining("is nested more than 100 levels deep");
   }
 }

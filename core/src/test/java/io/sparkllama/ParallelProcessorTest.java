@@ -250,8 +250,8 @@ class ParallelProcessorTest {
       texts.add("text " + i + (i % 5 < 4 ? "" + ScriptedEngine.DAMAGED : ""));
     }
     String error =
-        "the model computed numbers that are NaN, not numbers to go by; its file may be damaged or"
-            + " its rope settings wrong: fetch or convert it again";
+        "the model computed numbers that are NaN instead of finite numbers; its file may be damaged"
+            + " or its rope settings wrong: fetch or convert it again";
     BatchGenerationConfig twice = BatchGenerationConfig.builder().retryAttempts(1).build();
     try (ParallelProcessor processor = open(ScriptedEngine.shouting(), 2, 6, 64)) {
       List<GenerationResult> generated = processor.batchGenerate(texts, twice);

@@ -99,7 +99,7 @@ class PlacementIT {
           ParallelProcessor.builder(DemoModel.PATH).threadPool(pinned).maxBatchSize(4).build()) {
         assertThat(other.plan().warnings())
             .contains(
-                "other processors hold CPUs of cpuAffinity, so these workers run on any CPU: 0-1");
+                "other processors have reserved CPUs of cpuAffinity; these workers run unpinned: 0-1");
         assertThat(other.generate(PROMPT, GREEDY).text()).isEqualTo(ANSWER);
       }
     }
@@ -116,7 +116,7 @@ class PlacementIT {
         ThreadPoolConfig.builder().numThreads(1).cpuAffinity(List.of(4095)).build();
     assertThatThrownBy(() -> ParallelProcessor.builder(DemoModel.PATH).threadPool(pinned).build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageMatching("cpuAffinity names CPU 4095; this process may use the CPUs [0-9,-]+");
+        .hasMessageMatching("cpuAffinity lists CPU 4095; this process may use CPUs [0-9,-]+");
   }
 
   @Test
@@ -204,7 +204,7 @@ class PlacementIT {
     ProcessorBuilder two =
         ParallelProcessor.builder(DemoModel.PATH).threadPool(ThreadPoolConfig.ofThreads(2));
     assertThat(two.maxBatchSize(9).plan().toString())
-        .contains("sequences per worker: 4; with 16 or more a token takes less time");
+        .contains("sequences per worker: 4; with 16 or more, each token takes less time");
     assertThat(two.maxBatchSize(32).plan().toString()).doesNotContain("sequences per worker:");
   }
 
@@ -219,8 +219,8 @@ class PlacementIT {
                     .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(
-            "the processor would take \\d+\\.\\d MiB \\(weights 0\\.9, KV cache \\d+\\.\\d, compute"
-                + " buffers \\d+\\.\\d\\), and memoryLimit is 50\\.0 MiB; lower maxBatchSize or"
+            "the processor would need \\d+\\.\\d MiB \\(weights 0\\.9, KV cache \\d+\\.\\d, compute"
+                + " buffers \\d+\\.\\d\\), but memoryLimit is 50\\.0 MiB; lower maxBatchSize or"
                 + " contextSize for the KV cache, numThreads for the compute buffers");
   }
 

@@ -382,7 +382,7 @@ class ReasoningTest {
         .hasMessage("reasoningBudget is -2; it must be 0 or more, or -1 for no limit");
     assertThatThrownBy(() -> CHAT.toBuilder().reasoning(Reasoning.KEEP).reasoningBudget(1).build())
         .hasMessage(
-            "reasoningBudget is set beside reasoning KEEP; it must be left out there; SPLIT and"
-                + " DROP tell thinking apart");
+            "reasoningBudget is set together with reasoning KEEP; it must be unset with KEEP; use SPLIT"
+                + " or DROP");
   }
 }

@@ -62,7 +62,7 @@ class ThreadPoolConfigTest {
     assertThatThrownBy(() -> ThreadPoolConfig.builder().stackSize(1000).build())
         .hasMessage("stackSize is 1000; it must be 262144 bytes or more");
     assertThatThrownBy(() -> ThreadPoolConfig.builder().cpuAffinity(List.of(-1)).build())
-        .hasMessage("cpuAffinity is [-1]; it must be CPU numbers, 0 or more each");
+        .hasMessage("cpuAffinity is [-1]; it must be a list of CPU numbers of 0 or more");
     assertThatThrownBy(() -> ThreadPoolConfig.builder().preferredBatchSize(0).build())
         .hasMessage("preferredBatchSize is 0; it must be 1 or more");
   }

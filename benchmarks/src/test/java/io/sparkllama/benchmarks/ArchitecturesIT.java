@@ -245,7 +245,7 @@ class ArchitecturesIT {
                   .plan()
                   .warnings()
                   .contains(
-                      "one sequence per worker, 2 instead of 16 in all, as the model is recurrent"))
+                      "using one sequence per worker, 2 instead of 16 in total, because the model is recurrent"))
           .isEqualTo(alone);
       List<GenerationResult> results = processor.batchGenerate(requests);
       for (int i = 0; i < PROMPTS; i++) {

@@ -291,8 +291,8 @@ class RerankersIT {
     try (ParallelProcessor processor = processor(each, mean, 1, 1)) {
       assertThat(processor.batchRerank("a", List.of("b"), DEFAULTS).get(0).error())
           .isEqualTo(
-              "the model is no reranker that can be used: its file asks for pooling 'mean', and"
-                  + " that of a reranker for pooling 'rank'; use the file of a reranker, such as"
+              "the model is no reranker that can be used: its file requests pooling 'mean', but"
+                  + " a reranker requests pooling 'rank'; use the file of a reranker, such as"
                   + " one of bge-reranker, jina-reranker or Qwen3-Reranker, that llama.cpp's"
                   + " converter has made");
     }

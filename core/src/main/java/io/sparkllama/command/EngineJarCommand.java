@@ -14,43 +14,42 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Makes a jar out of an archive with the libraries of an engine. Ends with 0, with 1 if there can
- * be no such jar, with 2 for wrong arguments.
+ * Packs the shared libraries of an engine archive into a jar. Exit codes: 0 on success, 1 if no jar can be built, 2 for invalid arguments.
  */
 @Command(
     name = "engine-jar",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Packs an engine's shared libraries into a jar that is found on the class path.")
+    description = "Packs the shared libraries of an engine into a jar for the class path.")
 public final class EngineJarCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--archive", required = true, description = "a .tgz, .tar.gz, .zip or .jar")
+  @Option(names = "--archive", required = true, description = "the archive, a .tgz, .tar.gz, .zip or .jar")
   private Path archive;
 
   @Option(
       names = "--platform",
       required = true,
-      description = "what it is for, such as linux-x64 or linux-x64-cuda")
+      description = "target platform, such as linux-x64 or linux-x64-cuda")
   private String platform;
 
-  @Option(names = "--name", required = true, description = "the engine and its build")
+  @Option(names = "--name", required = true, description = "name of the engine and its build")
   private String name;
 
   @Option(names = "--source", required = true, description = "where the archive comes from")
   private String source;
 
-  @Option(names = "--integrity", description = "sha512- and the archive's SHA-512 in Base64")
+  @Option(names = "--integrity", description = "expected checksum: sha512- followed by the archive's SHA-512 in Base64")
   private String integrity = "";
 
-  @Option(names = "--notices", description = "a file of terms to add")
+  @Option(names = "--notices", description = "a licence file to add")
   private Path notices;
 
   @Option(names = "--jar", required = true, description = "the jar to write")
   private Path jar;
 
-  /** Runs the command and ends the JVM. */
+  /** Runs the command and exits the JVM. */
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new EngineJarCommand()).execute(arguments));
   }
@@ -67,7 +66,7 @@ public final class EngineJarCommand implements Callable<Integer> {
     } catch (EngineException | IllegalArgumentException e) {
       return failed(e.getMessage());
     } catch (IOException e) {
-      return failed("cannot write " + jar + " (" + e + "); check the folder and the disk");
+      return failed("cannot write " + jar + " (" + e + "); check the folder and the free disk space");
     }
   }
 

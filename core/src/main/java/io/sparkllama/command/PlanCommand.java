@@ -17,17 +17,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Prints what a processor would be on this machine: workers, CPUs, NUMA nodes and memory. Nothing
- * is loaded. Ends with 0, with 1 if there can be no such processor, with 2 for wrong arguments.
+ * Prints the plan of a processor on this machine: workers, CPUs, NUMA nodes and memory. Loads nothing. Exit codes: 0 on success, 1 if no such processor is possible, 2 for invalid arguments.
  */
 @Command(
     name = "plan",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Prints where a model's workers would run and what memory they would take.")
+    description = "Prints where the workers for a model would run and how much memory they would need.")
 public final class PlanCommand implements Callable<Integer> {
 
-  /** Thread pools that fit a purpose. */
+  /** Thread pools for typical purposes. */
   enum Preset {
     LOW_LATENCY,
     BALANCED,
@@ -49,28 +48,28 @@ public final class PlanCommand implements Callable<Integer> {
 
   @Option(
       names = "--preset",
-      description = "begin with a thread pool that fits a purpose: ${COMPLETION-CANDIDATES}")
+      description = "thread pool to start with: ${COMPLETION-CANDIDATES}")
   private Preset preset;
 
-  @Option(names = "--threads", description = "threads that compute; by default the usable CPUs")
+  @Option(names = "--threads", description = "number of compute threads; by default the usable CPUs")
   private Integer threads;
 
-  @Option(names = "--threads-per-worker", description = "threads that share one batch")
+  @Option(names = "--threads-per-worker", description = "threads that compute one batch together")
   private Integer threadsPerWorker;
 
-  @Option(names = "--numa-aware", description = "weights and workers per NUMA node")
+  @Option(names = "--numa-aware", description = "keep a copy of the weights and separate workers on each NUMA node")
   private boolean numaAware;
 
   @Option(names = "--cpu-affinity", description = "CPUs to pin workers to, such as 0-3,8")
   private String cpuAffinity;
 
-  @Option(names = "--max-batch-size", description = "sequences decoded at once")
+  @Option(names = "--max-batch-size", description = "sequences decoded together")
   private Integer maxBatchSize;
 
-  @Option(names = "--context-size", description = "tokens per sequence; 0 is the model's own")
+  @Option(names = "--context-size", description = "context length in tokens per sequence; 0 for the model's own, at most 2048")
   private int contextSize = ProcessorConfig.AUTOMATIC_CONTEXT_SIZE;
 
-  /** Runs the command and ends the JVM. */
+  /** Runs the command and exits the JVM. */
   public static void main(String[] arguments) {
     System.exit(
         new CommandLine(new PlanCommand())

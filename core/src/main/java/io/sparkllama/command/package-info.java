@@ -1,2 +1,2 @@
-/** What the core offers on a command line. */
+/** Command-line tools of the core. */
 package io.sparkllama.command;

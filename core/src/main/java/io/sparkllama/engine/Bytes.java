@@ -1,6 +1,6 @@
 package io.sparkllama.engine;
 
-/** Units of memory, in bytes. */
+/** Memory units, in bytes. */
 public final class Bytes {
 
   public static final long MIB = 1L << 20;
@@ -8,12 +8,12 @@ public final class Bytes {
 
   private Bytes() {}
 
-  /** So many bytes in MiB. */
+  /** Converts bytes to MiB. */
   public static double toMib(long bytes) {
     return (double) bytes / MIB;
   }
 
-  /** So many bytes in GiB. */
+  /** Converts bytes to GiB. */
   public static double toGib(long bytes) {
     return (double) bytes / GIB;
   }

@@ -1,12 +1,11 @@
 package io.sparkllama.engine;
 
-/** How the keys and values of the KV cache are stored. */
+/** How keys and values in the KV cache are stored. */
 public enum CacheType {
-  /** Two bytes a number. */
+  /** 16-bit floats, 2 bytes per number. */
   F16,
   /**
-   * 34 bytes for 32 numbers, about half. Needs flash attention and heads of a multiple of 32
-   * numbers; a session of a model that has neither cannot be opened.
+   * 34 bytes for 32 numbers, about half of {@link #F16}. Requires flash attention and a head size that is a multiple of 32; otherwise no session can be opened.
    */
   Q8_0
 }

@@ -1,12 +1,11 @@
 package io.sparkllama.engine;
 
-/** How a {@link Session#decode} ended, when it did not fail. */
+/** How a {@link Session#decode} ended, unless it failed. */
 public enum DecodeStatus {
-  /** The batch is in the KV cache and its outputs can be sampled. */
+  /** The batch is in the KV cache, and its outputs can be sampled. */
   DECODED,
   /**
-   * There was no room for a batch of this size, in the KV cache in one piece or in memory; a
-   * smaller one may fit, or the same one once another sequence is cleared.
+   * Not enough contiguous KV cells, or not enough memory. A smaller batch may fit, or the same one after another sequence is cleared.
    */
   NO_SPACE,
   /** {@link Session#abort} was called. */

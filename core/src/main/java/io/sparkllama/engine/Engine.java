@@ -2,32 +2,32 @@ package io.sparkllama.engine;
 
 import java.nio.file.Path;
 
-/** Something that loads model files. Thread-safe. */
+/** Loads model files. Thread-safe. */
 public interface Engine {
 
   /**
-   * The engine and its build, {@code llama.cpp b4916} for one: another may give other answers.
+   * The engine and its build, for example {@code llama.cpp b4916}. Another build may produce different results.
    *
-   * @throws EngineException if it cannot be known, as its library cannot be used
+   * @throws EngineException if the name cannot be determined because the library is unusable
    */
   String name();
 
   /**
-   * Facts about a model, from the head of its file alone: fast, and nothing is loaded.
+   * Reads facts about a model from its header. Fast; loads nothing.
    *
-   * @throws ModelLoadException if the file is missing, unreadable, or not a model this engine runs
+   * @throws ModelLoadException if the file is missing, unreadable, or not a model this engine can run
    */
   ModelInfo inspect(Path path);
 
   /**
-   * What the weights of a model and one session of it would take, from the head of its file alone.
+   * The memory that the weights of a model and one session need, computed from its header.
    *
    * @throws ModelLoadException as {@link #inspect}
    */
   MemoryNeed memoryNeed(Path path, SessionParams session);
 
   /**
-   * Loads a model; the caller owns it and closes it.
+   * Loads a model, which the caller owns and closes.
    *
    * @throws ModelLoadException as {@link #inspect}
    */

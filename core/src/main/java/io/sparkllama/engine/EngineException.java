@@ -1,6 +1,6 @@
 package io.sparkllama.engine;
 
-/** The engine cannot do its work: not the fault of one prompt. */
+/** The engine failed in a way that is not caused by a single prompt. */
 public class EngineException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

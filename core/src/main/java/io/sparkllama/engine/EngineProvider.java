@@ -4,18 +4,17 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * An engine besides llama.cpp, found on the class path as a service: for models whose name begins
- * with its scheme and a colon, such as {@code scripted:name} in tests.
+ * An additional engine, found on the class path as a service. Used for models whose name starts with its scheme and a colon, such as {@code scripted:name} in tests.
  */
 public interface EngineProvider {
 
-  /** What names of its models begin with, before the colon. */
+  /** Prefix of its model names, without the colon. */
   String scheme();
 
   /** An engine for its models. */
   Engine engine();
 
-  /** The provider of a model, if there is one. */
+  /** Finds the provider for a model. */
   static Optional<EngineProvider> of(String model) {
     int colon = model.indexOf(':');
     if (colon < 0) {

@@ -1,9 +1,9 @@
 package io.sparkllama.engine;
 
 /**
- * What a model and one of its sessions take.
+ * The memory that a model and one of its sessions need.
  *
- * @param weightsBytes the weights, once for all sessions
+ * @param weightsBytes the weights, shared by all sessions
  * @param kvCacheBytes keys and values of all cells of the session
  * @param computeBytes the session's buffers for computing a batch and for its outputs
  */

@@ -6,9 +6,7 @@ import java.util.Optional;
 /**
  * A loaded model: weights and vocabulary, read-only, shared by any number of sessions.
  *
- * <p>Thread-safe. Whoever loaded a model closes it, once; {@link #close} is idempotent, never
- * blocks and never invalidates open sessions or running calls: the memory goes when the last of
- * them ends.
+ * <p>Thread-safe. The caller who loads a model closes it. {@link #close} is idempotent, never blocks and never invalidates open sessions or running calls; the memory is freed when the last of them ends.
  */
 public interface Model extends AutoCloseable {
 
@@ -19,8 +17,7 @@ public interface Model extends AutoCloseable {
   Tokenizer tokenizer();
 
   /**
-   * The text of the chat template that the model's file has, which the engine does not interpret;
-   * empty if it has none.
+   * The text of the chat template in the model file, uninterpreted; empty if there is none.
    *
    * @throws IllegalStateException once the model is closed
    */
@@ -29,8 +26,7 @@ public interface Model extends AutoCloseable {
   }
 
   /**
-   * The text in which the file of a reranker has {@code {query}} and {@code {document}} in the
-   * places of both; empty if it has none, and their tokens are joined with markers alone.
+   * The prompt template of a reranker from the model file, with the placeholders {@code {query}} and {@code {document}}. Empty if there is none; query and document are then joined with markers only.
    *
    * @throws IllegalStateException once the model is closed
    */
@@ -39,29 +35,27 @@ public interface Model extends AutoCloseable {
   }
 
   /**
-   * A conversation as one text, by the model's own chat template or a named one, up to where the
-   * assistant's next answer begins. Only for contents that hold no control tokens, as they could
-   * not be told from those of the template.
+   * Renders a conversation as text, up to where the assistant's next message begins. Only for contents without control tokens, which could not be distinguished from those of the template.
    *
-   * @param template name of a template the engine knows; empty for the model's own
-   * @param roles who speaks: {@code system}, {@code user} or {@code assistant}
-   * @param contents what they say, as many as {@code roles}
+   * @param template name of a template known to the engine; empty for the model's own
+   * @param roles role of each message: {@code system}, {@code user} or {@code assistant}
+   * @param contents content of each message, as many as {@code roles}
    * @throws IllegalArgumentException if there is no such template, or the engine cannot render it
    */
   String renderChat(String template, List<String> roles, List<String> contents);
 
   /**
-   * Refuses params of which no session of this model has a sampler.
+   * Checks that a sampler can be created from the params.
    *
-   * @throws IllegalArgumentException as {@link Session#newSampler} throws it
+   * @throws IllegalArgumentException as {@link Session#newSampler}
    * @throws IllegalStateException once the model is closed
    */
   void requireSampling(SamplingParams params);
 
   /**
-   * Opens a session; the caller owns it.
+   * Opens a session, which the caller owns.
    *
-   * @throws EngineException if the memory it needs cannot be had
+   * @throws EngineException if its memory cannot be allocated
    * @throws IllegalStateException once the model is closed
    */
   Session openSession(SessionParams params);

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The checks on a model file that need no engine: cheap, and their messages are ours. */
+/** Checks of a model file that need no engine. They are cheap and give clear messages. */
 public final class ModelFile {
 
   /** {@code GGUF}, as a big-endian integer. */
@@ -20,16 +20,16 @@ public final class ModelFile {
   private ModelFile() {}
 
   /**
-   * Returns the path if it names a readable file that begins like a GGUF model.
+   * Returns the path if it is a readable file that starts like a GGUF model.
    *
-   * @throws ModelLoadException if not
+   * @throws ModelLoadException if it is not
    */
   public static Path requireGguf(Path path) {
     if (!Files.exists(path)) {
       throw new ModelLoadException(path, "the file does not exist", "check the path");
     }
     if (!Files.isRegularFile(path)) {
-      throw new ModelLoadException(path, "it is not a file", "name the .gguf file itself");
+      throw new ModelLoadException(path, "it is not a file", "give the path of the .gguf file itself");
     }
     if (!Files.isReadable(path)) {
       throw new ModelLoadException(path, "it is not readable", "check its permissions");
@@ -37,9 +37,9 @@ public final class ModelFile {
     try (DataInputStream in = new DataInputStream(Files.newInputStream(path))) {
       requireHeader(path, in.readInt(), Integer.reverseBytes(in.readInt()));
     } catch (EOFException e) {
-      throw new ModelLoadException(path, "it has less than 8 bytes", "fetch the file again");
+      throw new ModelLoadException(path, "it has fewer than 8 bytes", "fetch the file again");
     } catch (IOException e) {
-      throw new ModelLoadException(path, e.toString(), "check the disk it lies on");
+      throw new ModelLoadException(path, e.toString(), "check the disk");
     }
     return path;
   }
@@ -49,12 +49,12 @@ public final class ModelFile {
       throw new ModelLoadException(
           path,
           String.format("it is not a GGUF file (it begins with 0x%08x)", magic),
-          "convert the model to GGUF, or name another file");
+          "convert the model to GGUF, or use another file");
     }
     if (version < OLDEST_VERSION || version > NEWEST_VERSION) {
       throw new ModelLoadException(
           path,
-          "it is GGUF version " + version + ", and versions 2 and 3 can be read",
+          "it is GGUF version " + version + ", but only versions 2 and 3 are supported",
           "convert the model again");
     }
   }

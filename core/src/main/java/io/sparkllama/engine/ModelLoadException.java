@@ -2,7 +2,7 @@ package io.sparkllama.engine;
 
 import java.nio.file.Path;
 
-/** A model file that cannot be loaded. The message names the file, the reason and a remedy. */
+/** A model file cannot be loaded. The message names the file, the reason and a remedy. */
 public final class ModelLoadException extends EngineException {
 
   private static final long serialVersionUID = 1L;

@@ -4,13 +4,12 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * What to load.
+ * How to load a model.
  *
  * @param path the model file
- * @param gpuLayers layers to offload to a GPU, 0 or more; needs an engine library built for one
- * @param mainGpu number of the GPU that takes them all, or -1 to spread them over those there are
- * @param mapped whether the weights are the file's pages, shared with other processes; if not, they
- *     are copied into memory that the loading thread touches first, and so near its CPU
+ * @param gpuLayers layers to offload to a GPU, 0 or more; needs an engine library built for GPUs
+ * @param mainGpu number of the GPU for all of them, or -1 to spread them over all GPUs
+ * @param mapped whether the weights are memory-mapped and shared with other processes; if not, they are copied to memory first touched by the loading thread, and so close to its CPU
  */
 public record ModelParams(Path path, int gpuLayers, int mainGpu, boolean mapped) {
 

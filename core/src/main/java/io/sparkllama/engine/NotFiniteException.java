@@ -1,16 +1,15 @@
 package io.sparkllama.engine;
 
 /**
- * The numbers that a model computed for one token cannot be used: NaN, infinite, or minus infinity
- * for the whole vocabulary. Other outputs of the same batch may be sound.
+ * The numbers computed for one token are unusable: NaN, infinite, or minus infinity for the whole vocabulary. Other outputs of the same batch may be fine.
  */
 public class NotFiniteException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param what the numbers, {@code logits} for one
-   * @param fault what they are instead of finite, {@code NaN} for one
+   * @param what the kind of numbers, for example {@code logits}
+   * @param fault their value, for example {@code NaN}
    */
   public NotFiniteException(String what, String fault) {
     super(
@@ -18,7 +17,7 @@ public class NotFiniteException extends RuntimeException {
             + what
             + " that are "
             + fault
-            + ", not numbers to go by; its file may be damaged or its rope settings wrong: fetch or"
-            + " convert it again");
+            + " instead of finite numbers; its file may be damaged or its rope settings wrong: fetch"
+            + " or convert it again");
   }
 }

@@ -1,52 +1,50 @@
 package io.sparkllama.engine;
 
 /**
- * Picks the next token of one item, with its own random state. Used by the session's thread only.
+ * Picks the next token of one sequence, with its own random state. Only used on the session's thread.
  */
 public interface Sampler extends AutoCloseable {
 
-  /** What {@link #sample} says when the grammar allows no token at all. */
+  /** Returned by {@link #sample} if the grammar allows no token. */
   int NO_TOKEN = -1;
 
   /**
-   * Samples from the logits of the batch decoded last.
+   * Samples from the logits of the last decoded batch.
    *
-   * @param batchIndex index of a token in that batch that asked for an output
-   * @return a token id, or {@link #NO_TOKEN}
-   * @throws NotFiniteException if the logits are such as {@link Session#logits} refuses
+   * @param batchIndex index of a token in that batch that requested an output
+   * @return a token ID, or {@link #NO_TOKEN}
+   * @throws NotFiniteException as {@link Session#logits}
    */
   int sample(int batchIndex);
 
   /**
-   * As {@link #sample}, without the grammar, which begins behind the tokens that were sampled so.
-   * To penalties they are tokens like any other.
+   * Like {@link #sample}, without the grammar, which starts after the tokens sampled this way. Penalties treat them like any other token.
    */
   default int sampleFreely(int batchIndex) {
     return sample(batchIndex);
   }
 
   /**
-   * The most probable token, logit bias counted, whatever the grammar says. Nothing is sampled.
+   * The most probable token including logit bias, regardless of the grammar. Samples nothing.
    *
-   * @throws NotFiniteException as {@link #sample} throws it
+   * @throws NotFiniteException as {@link #sample}
    */
   int mostProbable(int batchIndex);
 
   /**
-   * Takes a token that was not sampled as one that came outside the grammar.
+   * Accepts a token that was not sampled, outside the grammar.
    *
-   * @throws IllegalArgumentException if the vocabulary has no such token
+   * @throws IllegalArgumentException if the token is not in the vocabulary
    */
   void acceptFreely(int token);
 
-  /** Whether the grammar is satisfied by the text of all tokens sampled; true without a grammar. */
+  /** Whether the grammar is satisfied by the text of all sampled tokens; true without a grammar. */
   default boolean mayEnd() {
     return true;
   }
 
   /**
-   * Whether a text, in UTF-8, satisfies the grammar as a whole, whatever has been sampled; true
-   * without a grammar.
+   * Whether a UTF-8 text satisfies the grammar as a whole, regardless of the tokens sampled so far; true without a grammar.
    */
   default boolean accepts(byte[] text) {
     return true;

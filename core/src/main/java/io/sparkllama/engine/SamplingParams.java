@@ -7,25 +7,19 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How the next token is chosen. Applied in this order: logit bias, grammar, penalties, top-k,
- * typical, top-p, min-p, temperature, draw. Immutable and serializable.
+ * How the next token is chosen. Applied in this order: logit bias, grammar, penalties, top-k, typical, top-p, min-p, temperature, random draw. Immutable and serializable.
  *
- * @param temperature 0 takes the most probable token; higher is more random
+ * @param temperature 0 picks the most probable token; higher is more random
  * @param topK keeps the k most probable tokens; 0 keeps all
- * @param topP keeps the smallest set of tokens whose probabilities reach this sum, above 0 to 1; 1
- *     keeps all
- * @param minP drops tokens less probable than this share of the most probable one, 0 to below 1; 0
- *     keeps all
- * @param typicalP keeps the tokens whose information is nearest to the expected one, up to this
- *     total probability, above 0 to 1; 1 keeps all
- * @param repeatPenalty divides the logits of the last {@value #PENALTY_WINDOW_TOKENS} tokens
- *     generated, above 0; 1 is none
- * @param frequencyPenalty subtracted from a token's logit for each time it is among them, -2 to 2;
- *     0 is none
- * @param presencePenalty subtracted from a token's logit if it is among them, -2 to 2; 0 is none
- * @param logitBias added to the logits of tokens, by token id, -100 to 100
- * @param grammar GBNF that the text must follow; empty for none
- * @param seed start of the random sequence, 0 to 2^32 - 2; {@link #RANDOM_SEED} for a random one
+ * @param topP keeps the smallest set of tokens whose probabilities reach this sum, above 0 to 1; 1 keeps all
+ * @param minP drops tokens less probable than this fraction of the most probable one, 0 to below 1; 0 keeps all
+ * @param typicalP keeps the tokens closest to the expected information content, up to this total probability, above 0 to 1; 1 keeps all
+ * @param repeatPenalty divides the logits of the last {@value #PENALTY_WINDOW_TOKENS} generated tokens, above 0; 1 for none
+ * @param frequencyPenalty subtracted from a token's logit for each occurrence among them, -2 to 2; 0 for none
+ * @param presencePenalty subtracted from a token's logit if it occurs among them, -2 to 2; 0 for none
+ * @param logitBias added to the logits of tokens, by token ID, -100 to 100
+ * @param grammar a GBNF grammar for the text; empty for none
+ * @param seed seed of the random sequence, 0 to 2^32 - 2; {@link #RANDOM_SEED} for a random one
  */
 public record SamplingParams(
     float temperature,
@@ -43,7 +37,7 @@ public record SamplingParams(
 
   private static final long serialVersionUID = 1L;
 
-  /** How many generated tokens the penalties look back over. */
+  /** Number of generated tokens the penalties take into account. */
   public static final int PENALTY_WINDOW_TOKENS = 64;
 
   public static final long RANDOM_SEED = -1;
@@ -54,7 +48,11 @@ public record SamplingParams(
   private static final float LARGEST_PENALTY = 2;
   private static final float LARGEST_BIAS = 100;
 
-  /** Checks every value; {@link IllegalArgumentException} names the one that is wrong. */
+  /**
+   * Validates all values.
+   *
+   * @throws IllegalArgumentException naming the invalid value
+   */
   public SamplingParams {
     require(
         temperature >= 0 && Float.isFinite(temperature), "temperature", temperature, "0 or more");
@@ -83,20 +81,20 @@ public record SamplingParams(
     require(Math.abs(value) <= LARGEST_PENALTY, name, value, "-2 to 2");
   }
 
-  /** Checked for every item, so no text is made of a bias that is right. */
+  /** Runs for every request, so it builds no text for a valid bias. */
   private static void requireBias(int token, float bias) {
     if (token < 0 || !(Math.abs(bias) <= LARGEST_BIAS)) {
       require(
-          false, "logitBias", token + "=" + bias, "token ids with a number from -100 to 100 each");
+          false, "logitBias", token + "=" + bias, "token IDs, each with a number from -100 to 100");
     }
   }
 
-  /** The most probable token, always. */
+  /** Always the most probable token. */
   public static SamplingParams greedy() {
     return new Builder().build();
   }
 
-  /** A builder that begins with these values. */
+  /** A builder that starts with these values. */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.temperature = temperature;
@@ -113,7 +111,7 @@ public record SamplingParams(
     return builder;
   }
 
-  /** Collects values, at first those that change nothing; not thread-safe. */
+  /** Collects values, starting with neutral ones. Not thread-safe. */
   public static final class Builder {
     private float temperature;
     private int topK;
@@ -184,7 +182,11 @@ public record SamplingParams(
       return this;
     }
 
-    /** Throws {@link IllegalArgumentException} for a value out of its range. */
+    /**
+     * Validates the values.
+     *
+     * @throws IllegalArgumentException if a value is out of range
+     */
     public SamplingParams build() {
       return new SamplingParams(
           temperature,

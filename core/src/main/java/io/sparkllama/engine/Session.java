@@ -1,36 +1,29 @@
 package io.sparkllama.engine;
 
 /**
- * A KV cache and the compute buffers of one thread, in which several sequences are decoded
- * together.
+ * A KV cache and the compute buffers of one thread; several sequences are decoded together in it.
  *
- * <p>Not thread-safe: one thread opens it, uses it and closes it. Only {@link #abort} may be called
- * from elsewhere, at any time.
+ * <p>Not thread-safe: one thread opens, uses and closes it. Only {@link #abort} may be called from other threads, at any time.
  */
 public interface Session extends AutoCloseable {
 
   /**
-   * Runs the model over a batch. Each sequence's positions must follow those it already holds,
-   * without a gap. On any status but {@link DecodeStatus#DECODED} and on an exception nothing of
-   * the batch is kept, and sequences may have lost last tokens that they held before: {@link
-   * #length} tells. From there on the same tokens may be submitted again.
+   * Runs the model over a batch. The positions of each sequence must continue those it already holds, without a gap. On an exception, or any status except {@link DecodeStatus#DECODED}, nothing of the batch is kept, and sequences may have lost some of their last tokens; {@link #length} says how many are left. The same tokens may be submitted again from there.
    *
-   * @throws IllegalArgumentException if the batch breaks a bound of this session
+   * @throws IllegalArgumentException if the batch exceeds a limit of this session
    * @throws EngineException if the engine fails
    */
   DecodeStatus decode(TokenBatch batch, Output output);
 
   /**
-   * Most outputs that a batch may ask for; in a batch for anything but {@link Output#LOGITS} every
-   * token counts, whether it asks or not. Buffers are as large as this, so that it may be less than
-   * the tokens of a batch, but never less than the sequences of the session.
+   * Maximum number of outputs of a batch. In a batch for anything but {@link Output#LOGITS} every token counts, whether it requests an output or not. May be less than the number of tokens of a batch, since it sizes the buffers, but never less than the number of sequences.
    */
   default int mostOutputs() {
     return Integer.MAX_VALUE;
   }
 
   /**
-   * A sampler for one item. The caller owns it and closes it before the session.
+   * Creates a sampler for one sequence. The caller owns it and closes it before the session.
    *
    * @throws GrammarException if the grammar cannot be used
    * @throws IllegalArgumentException if the params cannot be used with this model for another
@@ -39,47 +32,43 @@ public interface Session extends AutoCloseable {
   Sampler newSampler(SamplingParams params);
 
   /**
-   * The logits at an index of the batch decoded last that asked for an output: one per token of the
-   * vocabulary, in an array of the caller's own. Minus infinity is a token that cannot come.
+   * Returns a copy of the logits at an index of the last batch that requested an output, one per token of the vocabulary. Minus infinity marks an impossible token.
    *
    * @throws NotFiniteException if any is NaN or infinity, or all are minus infinity
    */
   float[] logits(int batchIndex);
 
   /**
-   * The vector at such an index of a batch decoded for embeddings, as {@link #logits}.
+   * The vector at an index of a batch decoded for embeddings, like {@link #logits}.
    *
-   * @throws NotFiniteException if a number in it is not finite
+   * @throws NotFiniteException if it contains a number that is not finite
    */
   float[] embedding(int batchIndex);
 
   /**
-   * The score of the sequence whose last token is at such an index of a batch decoded for scores,
-   * as {@link #logits}. Only where {@link ModelInfo#ranks}.
+   * The score of the sequence whose last token is at an index of a batch decoded for scores, like {@link #logits}. Only if {@link ModelInfo#ranks}.
    *
    * @throws NotFiniteException if it is not finite
    */
   default float score(int batchIndex) {
-    throw new IllegalArgumentException("this session gives no scores");
+    throw new IllegalArgumentException("this session returns no scores; the model is not a reranker");
   }
 
   /**
-   * Gives an empty sequence the first tokens of another, in the same cells: nothing is computed or
-   * copied. Only where {@link ModelInfo#sharesPrefixes}.
+   * Shares the first tokens of one sequence with an empty one. Uses the same cells; nothing is computed or copied. Only if {@link ModelInfo#sharesPrefixes}.
    *
-   * @param length tokens, at most those that {@code from} holds
+   * @param length number of tokens, at most the length of {@code from}
    */
   void share(int from, int to, int length);
 
-  /** Tokens that a sequence holds: the position its next token must have. */
+  /** Number of tokens in a sequence, which is also the position of its next token. */
   int length(int sequence);
 
-  /** Forgets all tokens of a sequence, so that another item can use it. */
+  /** Removes all tokens of a sequence. */
   void clear(int sequence);
 
   /**
-   * Ends a running {@link #decode}, or if none runs the next one, with {@link
-   * DecodeStatus#ABORTED}. Any thread.
+   * Ends the running {@link #decode}, or the next one if none is running, with {@link DecodeStatus#ABORTED}. May be called from any thread.
    */
   void abort();
 

@@ -5,12 +5,11 @@ import java.util.Objects;
 /**
  * The shape of a session.
  *
- * @param sequences how many sequences are decoded together, 1 or more
- * @param contextLength tokens each sequence can hold, prompt and generated together, 2 or more
- * @param threads threads that compute one batch, 1 or more
- * @param batchCapacity most tokens one {@link Session#decode} takes, at least {@code sequences}
- * @param prefixes sequences besides, for prefixes that others {@link Session#share}, 0 or more;
- *     their ids follow those of the others, and their cells are not counted in the KV cache's size
+ * @param sequences number of sequences decoded together, at least 1
+ * @param contextLength context length in tokens per sequence, prompt and generated text together, at least 2
+ * @param threads threads that compute a batch, at least 1
+ * @param batchCapacity maximum number of tokens per {@link Session#decode}, at least {@code sequences}
+ * @param prefixes additional sequences for prefixes that others {@link Session#share}, 0 or more; their IDs follow those of the others, and their cells are not part of the KV cache's size
  * @param cacheType how the KV cache is stored
  */
 public record SessionParams(
@@ -30,7 +29,7 @@ public record SessionParams(
     Objects.requireNonNull(cacheType, "cacheType");
   }
 
-  /** Cells of the KV cache: every sequence at full length, and one batch besides. */
+  /** Cells of the KV cache: every sequence at full length, plus one batch. */
   public int cells() {
     return Math.addExact(Math.multiplyExact(sequences, contextLength), batchCapacity);
   }

@@ -5,19 +5,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** Models that are split into several files, which llama.cpp finds by their names. */
+/** Models split into several files, which llama.cpp finds by name. */
 public final class SplitFiles {
 
-  /** Files begin at 1, in five digits: {@code model-00001-of-00003.gguf}. */
+  /** Parts are numbered from 1 with five digits: {@code model-00001-of-00003.gguf}. */
   private static final Pattern NAME = Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.gguf");
 
   private SplitFiles() {}
 
   /**
-   * The names of all files of a model, the given one among them; that alone if it is not split.
+   * The names of all files of a model, including the given one; only that one if the model is not split.
    *
-   * @param name of the first file, without its folder
-   * @throws IllegalArgumentException for the name of another file than the first
+   * @param name file name of the first part, without its folder
+   * @throws IllegalArgumentException if it is a part other than the first
    */
   public static List<String> of(String name) {
     Matcher matcher = NAME.matcher(name);
@@ -28,7 +28,7 @@ public final class SplitFiles {
     if (Integer.parseInt(matcher.group(2)) != 1 || count < 1) {
       throw new IllegalArgumentException(
           name
-              + " is not the first file of its model; name "
+              + " is not the first part of its model; use "
               + numbered(matcher.group(1), 1, count));
     }
     return IntStream.rangeClosed(1, count)

@@ -2,7 +2,7 @@ package io.sparkllama.engine;
 
 import java.util.Arrays;
 
-/** The tokens of one decode step, in columns. Reused from step to step; not thread-safe. */
+/** The tokens of one decode step, in columns. Reused between steps; not thread-safe. */
 public final class TokenBatch {
 
   private final int[] tokens;
@@ -23,8 +23,8 @@ public final class TokenBatch {
   /**
    * Adds a token.
    *
-   * @param position place of the token in its sequence, from 0
-   * @param output whether the token after this one is going to be sampled
+   * @param position position of the token in its sequence, from 0
+   * @param output whether to compute an output for it
    * @return the token's index in this batch
    */
   public int add(int token, int position, int sequence, boolean output) {
@@ -50,17 +50,17 @@ public final class TokenBatch {
     return size;
   }
 
-  /** How many tokens ask for an output. */
+  /** Number of tokens that request an output. */
   public int outputCount() {
     return outputCount;
   }
 
-  /** Token id at an index. */
+  /** Token ID at an index. */
   public int token(int index) {
     return tokens[index];
   }
 
-  /** Position in its sequence of the token at an index. */
+  /** Position within its sequence of the token at an index. */
   public int position(int index) {
     return positions[index];
   }
@@ -70,30 +70,29 @@ public final class TokenBatch {
     return sequences[index];
   }
 
-  /** Whether the token at an index asks for an output. */
+  /** Whether the token at an index requests an output. */
   public boolean output(int index) {
     return outputs[index] != 0;
   }
 
   /**
-   * The token column; the first {@link #size} entries count. Shared, for engines that copy it
-   * whole.
+   * The token column, of which the first {@link #size} entries are valid. Not copied, for engines that copy it in one piece.
    */
   public int[] tokens() {
     return tokens;
   }
 
-  /** The position column, as {@link #tokens}. */
+  /** The position column, like {@link #tokens}. */
   public int[] positions() {
     return positions;
   }
 
-  /** The sequence column, as {@link #tokens}. */
+  /** The sequence column, like {@link #tokens}. */
   public int[] sequences() {
     return sequences;
   }
 
-  /** The output flags (0 or 1), as {@link #tokens}. */
+  /** The output flags (0 or 1), like {@link #tokens}. */
   public byte[] outputs() {
     return outputs;
   }

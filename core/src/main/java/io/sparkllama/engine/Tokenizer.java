@@ -3,62 +3,58 @@ package io.sparkllama.engine;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** Text to token ids and back. Thread-safe; valid until its model is closed. */
+/** Converts text to token IDs and back. Thread-safe; valid until its model is closed. */
 public interface Tokenizer {
 
   /**
-   * The tokens of a text. Text that looks like a control token stays text: it never becomes one.
-   * What looks like one of {@link #userDefinedTokens} becomes that, whatever it is used for.
+   * Tokenizes a text. Anything that looks like a control token stays text. Anything that looks like one of {@link #userDefinedTokens} becomes that token.
    *
    * @param text well-formed Unicode (no unpaired surrogates)
-   * @param addSpecial whether the model's begin and end markers are added, as its file asks for
+   * @param addSpecial whether to add begin and end markers, as the model file requests
    * @throws IllegalArgumentException if the text is not well-formed
    */
   int[] tokenize(String text, boolean addSpecial);
 
   /**
-   * The bytes a token stands for: a piece of UTF-8, not always whole characters; empty for control
-   * tokens. The array is shared and must not be changed.
+   * The bytes of a token: a piece of UTF-8, not necessarily whole characters; empty for control tokens. The array is shared and must not be modified.
    *
    * @param token 0 to the vocabulary size, exclusive
    */
   byte[] piece(int token);
 
   /**
-   * The text of tokens, as UTF-8, control tokens left out and the space before the first word that
-   * some vocabularies add taken away, behind a begin marker too.
+   * Converts tokens to UTF-8 text. Drops control tokens, and the leading space that some vocabularies add before the first word, also after a begin marker.
    *
-   * @throws IllegalArgumentException for a token that is not in the vocabulary
+   * @throws IllegalArgumentException if a token is not in the vocabulary
    */
   byte[] detokenize(int[] tokens);
 
-  /** Whether the token ends an answer (end of text, end of turn). */
+  /** Whether the token ends generation (end of text, end of turn). */
   boolean isEndOfGeneration(int token);
 
-  /** The token that every prompt begins with, if the model wants one. */
+  /** The token that starts every prompt, if the model uses one. */
   OptionalInt beginToken();
 
   /**
-   * The token that stands between the two texts of a pair, behind the end marker of the first, if
-   * the model was trained with one.
+   * The token between the two texts of a pair, after the end marker of the first, if the model was trained with one.
    */
   default OptionalInt separatorToken() {
     return OptionalInt.empty();
   }
 
-  /** The text that stands for the vocabulary's begin token in templates; empty if it has none. */
+  /** The text of the begin token in templates; empty if there is none. */
   default String beginText() {
     return "";
   }
 
-  /** The text that stands for the vocabulary's end token in templates; empty if it has none. */
+  /** The text of the end token in templates; empty if there is none. */
   default String endText() {
     return "";
   }
 
-  /** The control tokens by the text that stands for them in templates. */
+  /** The control tokens, by their text in templates. */
   Map<String, Integer> controlTokens();
 
-  /** Tokens that the model's file adds to its vocabulary for texts to have, by their text. */
+  /** Tokens that the model file adds to its vocabulary for use in texts, by their text. */
   Map<String, Integer> userDefinedTokens();
 }

@@ -3,17 +3,16 @@ package io.sparkllama.engine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where this user's files that can be had again are kept. */
+/** Location of files that this user can download or rebuild at any time. */
 public final class UserCache {
 
-  /** System property that names another folder. */
+  /** System property that sets another folder. */
   public static final String PROPERTY = "sparkllama.cache.dir";
 
   private UserCache() {}
 
   /**
-   * The property's folder, else one below the home folder, else one below the temporary one. It
-   * need not be there.
+   * The folder from the property, else one in the home folder, else one in the temporary folder. It may not exist.
    */
   public static Path folder() {
     String configured = System.getProperty(PROPERTY);

@@ -45,11 +45,11 @@ class EngineJarCommandTest {
             line ->
                 assertThat(line)
                     .startsWith(
-                        "error: cannot use the native library " + text + ": it is no archive"),
+                        "error: cannot use the native library " + text + ": it is not an archive"),
             line ->
                 assertThat(line)
                     .isEqualTo(
-                        "error: platform is 'linux'; it is one such as linux-x64 or linux-x64-cuda"),
+                        "error: platform is 'linux'; it must look like linux-x64 or linux-x64-cuda"),
             line -> assertThat(line).contains("absent"),
             line -> assertThat(line).startsWith("error: cannot write " + text.resolve("a.jar")));
     assertThat(jar).doesNotExist();

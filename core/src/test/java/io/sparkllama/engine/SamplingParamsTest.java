@@ -81,7 +81,7 @@ class SamplingParamsTest {
     assertRefused(other().presencePenalty(-3), "presencePenalty is -3.0; it must be -2 to 2");
     assertRefused(
         other().logitBias(Map.of(-1, 1f)),
-        "logitBias is -1=1.0; it must be token ids with a number from -100 to 100 each");
+        "logitBias is -1=1.0; it must be token IDs, each with a number from -100 to 100");
     assertRefused(
         other().seed(0xFFFF_FFFFL),
         "seed is 4294967295; it must be 0 to 4294967294, or -1 for a random one");

@@ -115,7 +115,7 @@ class LlamaOptionsTest {
                 LlamaOptions.read(
                     Map.of("model", "m", "context_size", "16777216", "max_batch_size", "1000"),
                     Map.of()))
-        .hasMessageEndingWith("or less beside a max_batch_size of 1000");
+        .hasMessageEndingWith("or less with a max_batch_size of 1000");
     assertThatThrownBy(
             () -> LlamaOptions.read(Map.of("model", "m", "max_batch_size", "1000000"), Map.of()))
         .hasMessage("max_batch_size is 1000000; it must be 1 to 65536");
@@ -131,7 +131,7 @@ class LlamaOptionsTest {
         .hasMessage("spark.llama.threads_per_worker is 3; it must be 1 to --num-threads (2)");
     assertThatThrownBy(
             () -> LlamaOptions.read(Map.of("--stop", "[\"\"]"), Spelling.COMMAND_LINE, session))
-        .hasMessage("--stop is ''; it must be a string that is not empty");
+        .hasMessage("--stop is ''; it must be a non-empty string");
     assertThatThrownBy(
             () ->
                 LlamaOptions.read(
@@ -242,8 +242,8 @@ class LlamaOptionsTest {
         "reasoning is 'hide'; it must be one of auto, keep, split, drop");
     assertRefused(
         Map.of("model", "m", "reasoning", "keep", "reasoning_budget", "3"),
-        "reasoning_budget is set beside reasoning KEEP; it must be left out there; SPLIT and DROP"
-            + " tell thinking apart");
+        "reasoning_budget is set together with reasoning KEEP; it must be unset with KEEP; use SPLIT or"
+            + " DROP");
     assertRefused(
         Map.of("model", "m", "reasoning_budget", "-3"),
         "reasoning_budget is -3; it must be 0 or more, or -1 for no limit");

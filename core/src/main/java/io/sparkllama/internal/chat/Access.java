@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Attributes, items and slices of values, as jinja2's sandbox finds them. */
+/** Attribute, item and slice access, with the rules of jinja2's sandbox. */
 final class Access {
 
-  /** What Python has and this interpreter does not. */
+  /** Attributes that Python has and this interpreter does not support. */
   private static final Set<String> OF_NUMBERS =
       Set.of(
           "as_integer_ratio",
@@ -49,7 +49,7 @@ final class Access {
 
   private Access() {}
 
-  /** What stands behind a dot. */
+  /** Evaluates {@code owner.name}. */
   static Object attribute(Object owner, String name) {
     Object found = ofType(owner, name);
     if (found != NOTHING) {
@@ -61,7 +61,7 @@ final class Access {
     return missing(owner, name);
   }
 
-  /** What stands in brackets. */
+  /** Evaluates {@code owner[key]}. */
   static Object item(Object owner, Object key) {
     if (owner instanceof Undefined undefined) {
       throw undefined.fault();
@@ -110,16 +110,16 @@ final class Access {
             + name
             + "() of "
             + Values.typeName(owner)
-            + ", which a template may not use");
+            + " is not allowed in a template");
   }
 
-  /** What a value has by its type. */
+  /** An attribute or method defined by the value's type. */
   private static Object ofType(Object owner, String name) {
     if (owner instanceof Undefined undefined) {
       throw undefined.fault();
     }
     if (name.startsWith("__") && name.endsWith("__")) {
-      throw new TemplateException("the attribute " + name + ", which a template may not use");
+      throw new TemplateException("the attribute " + name + " is not allowed in a template");
     }
     if (owner instanceof Dict) {
       return DictMethods.has(name)
@@ -145,12 +145,12 @@ final class Access {
         Values.isNumber(owner) ? OF_NUMBERS : owner == null ? Set.of() : OF_OTHERS;
     if (unknown.contains(name)) {
       throw new TemplateException(
-          "the attribute " + name + " of " + Values.typeName(owner) + ", not known here");
+          "the attribute " + name + " of " + Values.typeName(owner) + " is not supported");
     }
     return NOTHING;
   }
 
-  /** The items from one place to another, as Python counts them; each number may be null. */
+  /** Evaluates a slice with Python's semantics; each bound may be null. */
   static Object slice(Object owner, Object start, Object stop, Object step) {
     boolean sliceable =
         owner instanceof Text || (owner instanceof List && !(owner instanceof Range));
@@ -164,8 +164,8 @@ final class Access {
     int length = (int) Values.length(owner);
     int lowest = by > 0 ? 0 : -1;
     int highest = by > 0 ? length : length - 1;
-    int from = border(start, by > 0 ? lowest : highest, length, lowest, highest);
-    int to = border(stop, by > 0 ? highest : lowest, length, lowest, highest);
+    int from = bound(start, by > 0 ? lowest : highest, length, lowest, highest);
+    int to = bound(stop, by > 0 ? highest : lowest, length, lowest, highest);
     if (owner instanceof Text text && by == 1) {
       return from >= to ? text.sub(0, 0) : text.sub(text.unit(from), text.unit(to));
     }
@@ -182,11 +182,11 @@ final class Access {
     return owner instanceof Tuple ? new Tuple(taken) : taken;
   }
 
-  private static int border(Object given, int otherwise, int length, int lowest, int highest) {
+  private static int bound(Object given, int otherwise, int length, int lowest, int highest) {
     if (given == null) {
       return otherwise;
     }
-    int place = Values.count(given, "a border of a slice");
+    int place = Values.count(given, "a bound of a slice");
     return Math.max(lowest, Math.min(highest, place < 0 ? place + length : place));
   }
 }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a function is called with.
+ * The arguments of a call.
  *
- * @param positional those without a name
- * @param named those with one
+ * @param positional arguments without a name
+ * @param named arguments with a name
  */
 record Arguments(List<Object> positional, Map<String, Object> named) {
 
-  /** Arguments that have found their parameters. */
+  /** Arguments bound to parameters. */
   record Bound(Map<String, Object> values) {
 
     boolean has(String name) {
@@ -37,7 +37,7 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
     return new Arguments(java.util.Arrays.asList(positional), Map.of());
   }
 
-  /** All but the first few. */
+  /** All but the first {@code count} positional arguments. */
   Arguments without(int count) {
     return new Arguments(positional.subList(count, positional.size()), named);
   }
@@ -47,15 +47,15 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
   }
 
   /**
-   * Gives each argument to a parameter.
+   * Binds each argument to a parameter.
    *
-   * @param what is called, for messages
-   * @param required how many of the parameters must get one
+   * @param what the callee, for messages
+   * @param required number of parameters that must be given
    */
   Bound bind(String what, int required, String... parameters) {
     if (positional.size() > parameters.length) {
       throw new TemplateException(
-          what + " with " + positional.size() + " arguments; at most " + parameters.length);
+          what + " with " + positional.size() + " arguments; it takes at most " + parameters.length);
     }
     Map<String, Object> values = new HashMap<>();
     for (int i = 0; i < positional.size(); i++) {
@@ -64,7 +64,7 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
     named.forEach(
         (name, value) -> {
           if (!List.of(parameters).contains(name) || values.containsKey(name)) {
-            throw new TemplateException(what + " with an argument '" + name + "'");
+            throw new TemplateException(what + " with an unexpected argument '" + name + "'");
           }
           values.put(name, value);
         });
@@ -76,11 +76,11 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
     return new Bound(values);
   }
 
-  /** As {@link #bind} for what takes arguments by their place alone. */
+  /** Like {@link #bind}, for callees that take only positional arguments. */
   Bound bindPositional(String what, int required, String... parameters) {
     if (!named.isEmpty()) {
       throw new TemplateException(
-          what + " with an argument '" + named.keySet().iterator().next() + "'");
+          what + " with an unexpected argument '" + named.keySet().iterator().next() + "'");
     }
     return bind(what, required, parameters);
   }

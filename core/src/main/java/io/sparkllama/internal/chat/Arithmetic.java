@@ -6,7 +6,7 @@ import java.util.List;
 /** The operators {@code + - * / // % **} and {@code ~}. */
 final class Arithmetic {
 
-  private static final int MOST_ITEMS = 1 << 20;
+  private static final int MAX_ITEMS = 1 << 20;
 
   private Arithmetic() {}
 
@@ -81,7 +81,7 @@ final class Arithmetic {
       if (list.isEmpty() || times == 0) {
         return list instanceof Tuple ? Tuple.of() : new ArrayList<>();
       }
-      requireItems(times > MOST_ITEMS ? times : times * list.size());
+      requireItems(times > MAX_ITEMS ? times : times * list.size());
       List<Object> all = new ArrayList<>();
       for (long i = 0; i < times; i++) {
         all.addAll(list);
@@ -92,8 +92,8 @@ final class Arithmetic {
   }
 
   private static void requireItems(long count) {
-    if (count > MOST_ITEMS) {
-      throw new TemplateException("a list of more than " + MOST_ITEMS + " items");
+    if (count > MAX_ITEMS) {
+      throw new TemplateException("a list of more than " + MAX_ITEMS + " items");
     }
   }
 
@@ -104,7 +104,7 @@ final class Arithmetic {
       }
     } catch (ArithmeticException e) {
       throw new TemplateException(
-          "the operator " + operator + " gives a number of more than 64 bits");
+          "the operator " + operator + " overflows 64 bits");
     }
     return floats(operator, ((Number) left).doubleValue(), ((Number) right).doubleValue());
   }
@@ -127,7 +127,7 @@ final class Arithmetic {
     if (Math.abs(left) <= 1L << 53 && Math.abs(right) <= 1L << 53) {
       return (double) left / right;
     }
-    throw new TemplateException("the operator / with numbers above 2^53");
+    throw new TemplateException("the operator / with numbers above 2^53 is not supported");
   }
 
   private static long nonZero(long divisor) {
@@ -139,7 +139,7 @@ final class Arithmetic {
 
   private static long power(long base, long exponent) {
     if (exponent < 0) {
-      throw new TemplateException("the operator ** with a negative exponent, not known here");
+      throw new TemplateException("the operator ** with a negative exponent is not supported");
     }
     if (exponent > Long.SIZE && Math.abs(base) > 1) {
       throw new ArithmeticException();
@@ -163,7 +163,7 @@ final class Arithmetic {
       case "*" -> left * right;
       case "/" -> left / right;
       default ->
-          throw new TemplateException("the operator " + operator + " with a float, not known here");
+          throw new TemplateException("the operator " + operator + " with a float is not supported");
     };
   }
 

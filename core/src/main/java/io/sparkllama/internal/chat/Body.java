@@ -3,7 +3,7 @@ package io.sparkllama.internal.chat;
 import java.util.List;
 import java.util.Set;
 
-/** Statements in a row; as a frame of its own, with names of its own. */
+/** A sequence of statements, which may form a frame with its own names. */
 final class Body {
 
   private final List<Statement> statements;
@@ -21,14 +21,14 @@ final class Body {
     return statements.isEmpty();
   }
 
-  /** Declares it as a frame. */
+  /** Declares the body as a frame. */
   void declareFrame(Symbols symbols, List<String> parameters) {
     parameters.forEach(symbols::parameter);
     statements.forEach(statement -> statement.declare(symbols));
     unset = symbols.finish();
   }
 
-  /** The names of one execution as a frame. */
+  /** Creates the scope for one execution as a frame. */
   Scope frame(Scope outer) {
     return outer.inner(unset);
   }
@@ -38,11 +38,11 @@ final class Body {
   }
 
   Statement.Next execute(Scope scope, TextBuilder to) {
-    Run run = scope.run();
-    run.enter();
+    RenderState state = scope.state();
+    state.enter();
     try {
       for (Statement statement : statements) {
-        run.step();
+        state.step();
         Statement.Next next = statement.execute(scope, to);
         if (next != Statement.Next.STATEMENT) {
           return next;
@@ -50,7 +50,7 @@ final class Body {
       }
       return Statement.Next.STATEMENT;
     } finally {
-      run.leave();
+      state.leave();
     }
   }
 }

@@ -30,7 +30,7 @@ final class BraceFormat {
         boolean numbered = !field.isEmpty() && field.chars().allMatch(c -> c >= '0' && c <= '9');
         manual |= numbered;
         if (automatic && manual) {
-          throw new TemplateException(WHAT + " with fields both numbered and not");
+          throw new TemplateException(WHAT + " mixes numbered and unnumbered fields");
         }
         to.append(Values.text(value(field, numbered, field.isEmpty() ? next++ : 0, arguments)));
         i = close;
@@ -48,7 +48,7 @@ final class BraceFormat {
       return arguments.positional().get(index);
     }
     if (!field.chars().allMatch(c -> c == '_' || Character.isLetterOrDigit(c))) {
-      throw new TemplateException(WHAT + " with the field {" + field + "}, not known here");
+      throw new TemplateException(WHAT + " with the field {" + field + "} is not supported");
     }
     if (!arguments.named().containsKey(field)) {
       throw new TemplateException(WHAT + " without a value for '" + field + "'");

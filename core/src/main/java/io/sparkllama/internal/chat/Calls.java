@@ -10,7 +10,7 @@ final class Calls {
 
   private Calls() {}
 
-  /** Arguments of a call; those that stand for several may be null. */
+  /** The arguments of a call; the ones for {@code *} and {@code **} may be null. */
   record ArgumentList(
       List<Expression> positional,
       Map<String, Expression> named,
@@ -70,18 +70,18 @@ final class Calls {
     }
   }
 
-  /** The call of a function. */
+  /** A function call. */
   record Call(Expression function, ArgumentList arguments, int line) implements Expression {
     @Override
     public Object compute(Scope scope) {
       return call(scope, null);
     }
 
-    /** The call of a block has the block as an argument, too. */
+    /** Calls the function; a call block also passes itself as the argument {@code caller}. */
     Object call(Scope scope, Macro caller) {
       Object called = function.value(scope);
       Arguments values = arguments.values(scope);
-      scope.run().step(line);
+      scope.state().step(line);
       if (!(called instanceof Function known)) {
         throw Values.defined(called, null, "calling " + Values.typeName(called));
       }
@@ -90,9 +90,9 @@ final class Calls {
         named.put("caller", caller);
         values = new Arguments(values.positional(), named);
       }
-      Object result = known.call(scope.run(), values);
-      scope.run().step(line);
-      return scope.run().made(result);
+      Object result = known.call(scope.state(), values);
+      scope.state().step(line);
+      return scope.state().charge(result);
     }
 
     @Override
@@ -102,7 +102,9 @@ final class Calls {
     }
   }
 
-  /** A filter of a value; the value is null in a filter block, which gives it itself. */
+  /**
+   * A filter applied to a value. The operand is null in a filter block, which supplies the value itself.
+   */
   record FilterCall(Expression operand, String name, ArgumentList arguments, int line)
       implements Expression {
     @Override
@@ -116,8 +118,8 @@ final class Calls {
               ? inner.apply(scope, value)
               : value;
       Arguments values = arguments.values(scope);
-      scope.run().step(line);
-      return scope.run().made(Filters.apply(scope.run(), name, filtered, values));
+      scope.state().step(line);
+      return scope.state().charge(Filters.apply(scope.state(), name, filtered, values));
     }
 
     private boolean isBlock() {
@@ -131,19 +133,19 @@ final class Calls {
       }
       arguments.declare(symbols);
       if (!symbols.isLenient() && !Filters.exists(name)) {
-        throw TemplateException.at(line, "the filter '" + name + "', which does not exist");
+        throw TemplateException.at(line, "the filter '" + name + "' does not exist");
       }
     }
   }
 
-  /** A test of a value. */
+  /** A test applied to a value. */
   record TestCall(Expression operand, String name, ArgumentList arguments, int line)
       implements Expression {
     @Override
     public Object compute(Scope scope) {
       Object value = operand.value(scope);
       Arguments values = arguments.values(scope);
-      scope.run().step(line);
+      scope.state().step(line);
       return Tests.holds(name, value, values);
     }
 
@@ -152,7 +154,7 @@ final class Calls {
       operand.declare(symbols);
       arguments.declare(symbols);
       if (!symbols.isLenient() && !Tests.exists(name)) {
-        throw TemplateException.at(line, "the test '" + name + "', which does not exist");
+        throw TemplateException.at(line, "the test '" + name + "' does not exist");
       }
     }
   }

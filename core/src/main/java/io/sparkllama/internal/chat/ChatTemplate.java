@@ -8,8 +8,7 @@ import java.util.Objects;
 /**
  * A parsed chat template.
  *
- * <p>Immutable and thread-safe. Rendering is bounded in steps, depth and the characters that it
- * makes, and reaches nothing but the values that it is given.
+ * <p>Immutable and thread-safe. Rendering is limited in steps, depth and output size, and can access nothing but the given values.
  *
  * <pre>{@code
  * ChatTemplate template = ChatTemplate.of("{{ bos_token }}{{ messages[0].content }}");
@@ -23,8 +22,8 @@ import java.util.Objects;
  */
 public final class ChatTemplate {
 
-  /** Longest template, in characters. */
-  static final int MOST_CHARACTERS = 1 << 20;
+  /** Maximum length of a template, in characters. */
+  static final int MAX_CHARACTERS = 1 << 20;
 
   private final Body body;
 
@@ -35,43 +34,40 @@ public final class ChatTemplate {
   /**
    * Parses a template.
    *
-   * @throws TemplateException for one that is not well-formed, or has a construct that is not known
-   *     here
+   * @throws TemplateException if the template is malformed or uses an unsupported construct
    */
   public static ChatTemplate of(String source) {
     Objects.requireNonNull(source, "source");
-    if (source.length() > MOST_CHARACTERS) {
+    if (source.length() > MAX_CHARACTERS) {
       throw new TemplateException(
-          "the template has " + source.length() + " characters; at most " + MOST_CHARACTERS);
+          "the template has " + source.length() + " characters; the maximum is " + MAX_CHARACTERS);
     }
     try {
       return new ChatTemplate(Parser.parse(source));
     } catch (StackOverflowError e) {
-      throw new TemplateException("the template is nested too deep");
+      throw new TemplateException("the template is nested too deeply");
     }
   }
 
   /**
    * Renders the template.
    *
-   * @param values what it can read, by name: null, Boolean, numbers, String (which counts as data),
-   *     {@link TemplateText}, List and Map of such
+   * @param values the variables, by name: null, Boolean, numbers, String (treated as data), {@link TemplateText}, and List and Map of these
    * @param now the time for {@code strftime_now}
-   * @throws TemplateException if it refuses the values, uses what is not known here, or takes more
-   *     than it may
+   * @throws TemplateException if the template raises an exception, uses an unsupported construct, or exceeds a limit
    */
   public Rendering render(Map<String, ?> values, LocalDateTime now) {
     Map<String, Object> context = new HashMap<>(Functions.byName());
-    Run run = new Run(context, now);
+    RenderState state = new RenderState(context, now);
     try {
       values.forEach((name, value) -> context.put(name, Values.of(value)));
       TextBuilder to = new TextBuilder();
-      body.execute(new Scope(run, null, body.unset()), to);
+      body.execute(new Scope(state, null, body.unset()), to);
       return new Rendering(to.build().pieces());
     } catch (TemplateException e) {
-      throw e.placed(run.line());
+      throw e.placed(state.line());
     } catch (StackOverflowError e) {
-      throw TemplateException.at(run.line(), "the template is nested too deep");
+      throw TemplateException.at(state.line(), "the template is nested too deeply");
     }
   }
 }

@@ -19,7 +19,7 @@ final class Conversions {
   static Object toInt(Object value, Arguments arguments, String what) {
     Arguments.Bound bound = arguments.bind(what, 0, "default", "base");
     if (Values.whole(bound.get("base", 10L), what) != DECIMAL_BASE) {
-      throw new TemplateException(what + " with a base other than 10, not known here");
+      throw new TemplateException(what + " with a base other than 10 is not supported");
     }
     if (value instanceof Undefined undefined) {
       throw undefined.fault();
@@ -32,7 +32,7 @@ final class Conversions {
       try {
         return Long.parseLong(stripped(text).replace("_", ""));
       } catch (NumberFormatException e) {
-        throw new TemplateException(what + " of a number of more than 64 bits");
+        throw new TemplateException(what + " of a number that exceeds 64 bits");
       }
     }
     Double decimal = number instanceof Double given ? given : parse(value, what);
@@ -40,7 +40,7 @@ final class Conversions {
       return bound.get("default", 0L);
     }
     if (Math.abs(decimal) >= Long.MAX_VALUE) {
-      throw new TemplateException(what + " of a number of more than 64 bits");
+      throw new TemplateException(what + " of a number that exceeds 64 bits");
     }
     return decimal.longValue();
   }
@@ -62,17 +62,17 @@ final class Conversions {
     return TextMethods.strip(text, null, true, true).string();
   }
 
-  /** The number that a text stands for; null if it stands for none. */
+  /** Parses a number; null if the text is not one. */
   private static Double parse(Object value, String what) {
     if (!(value instanceof Text text)) {
       return null;
     }
     String string = stripped(text);
     if (string.chars().anyMatch(c -> c >= 0x80 && Character.isDigit(c))) {
-      throw new TemplateException(what + " of digits beyond ASCII, not known here");
+      throw new TemplateException(what + " of non-ASCII digits is not supported");
     }
     if (NOT_FINITE.matcher(string).matches()) {
-      throw new TemplateException(what + " of '" + string + "', not known here");
+      throw new TemplateException(what + " of '" + string + "' is not supported");
     }
     return DECIMAL.matcher(string).matches() ? Double.valueOf(string.replace("_", "")) : null;
   }
@@ -83,7 +83,7 @@ final class Conversions {
     String method = Values.requireText(bound.get("method", Text.of("common")), what).string();
     Object number = Values.number(value);
     if (!method.equals("common") || precision < 0) {
-      throw new TemplateException(what + " by another method than 'common', not known here");
+      throw new TemplateException(what + " with a method other than 'common' is not supported");
     }
     if (number instanceof Long) {
       return number;

@@ -4,7 +4,7 @@ import java.time.LocalDateTime;
 import java.time.format.TextStyle;
 import java.util.Locale;
 
-/** Dates as C's strftime writes them in English. */
+/** Formats dates like C's strftime, in English. */
 final class Dates {
 
   private Dates() {}
@@ -20,7 +20,7 @@ final class Dates {
       boolean bare = string.startsWith("-", i + 1);
       i += bare ? 2 : 1;
       if (i >= string.length()) {
-        throw new TemplateException("a format of strftime_now() that ends within a directive");
+        throw new TemplateException("the format of strftime_now() ends within a directive");
       }
       String part = part(string.charAt(i), date);
       to.append(bare ? unpadded(part) : part);
@@ -60,7 +60,7 @@ final class Dates {
       case '%' -> "%";
       default ->
           throw new TemplateException(
-              "the directive %" + directive + " of strftime_now(), not known here");
+              "the directive %" + directive + " of strftime_now() is not supported");
     };
   }
 

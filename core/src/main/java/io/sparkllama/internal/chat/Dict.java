@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A dictionary in the order of its insertions. Keys that are equal numbers are the same key,
- * whatever their types. Not changed once a template can see it.
+ * A dictionary in insertion order. Numerically equal keys are the same key, regardless of type. Never modified once a template can see it.
  */
 final class Dict {
 
@@ -19,7 +18,7 @@ final class Dict {
     return entries.size();
   }
 
-  /** Sets a value; a key that is there already stays as it was first written. */
+  /** Sets a value. An existing key keeps its original form. */
   Dict put(Object key, Object value) {
     entries.compute(normalized(key), (k, old) -> new Entry(old == null ? key : old.key(), value));
     return this;
@@ -34,7 +33,7 @@ final class Dict {
     return entries.containsKey(normalized(key));
   }
 
-  /** The value of a key, or what to take if there is none. */
+  /** Returns the value of a key, or a default. */
   Object get(Object key, Object otherwise) {
     Entry entry = entries.get(normalized(key));
     return entry == null ? otherwise : entry.value();
@@ -52,7 +51,7 @@ final class Dict {
     return values;
   }
 
-  /** Pairs of keys and values. */
+  /** The entries as key-value tuples. */
   List<Object> items() {
     List<Object> items = new ArrayList<>(entries.size());
     entries.values().forEach(entry -> items.add(Tuple.of(entry.key(), entry.value())));

@@ -8,8 +8,8 @@ final class DictMethods {
   private static final Set<String> NAMES =
       Set.of("copy", "fromkeys", "get", "items", "keys", "values");
 
-  /** Those that change a dictionary, which no template may. */
-  private static final Set<String> CHANGING =
+  /** Methods that modify a dictionary; templates must not call them. */
+  private static final Set<String> MUTATORS =
       Set.of("clear", "pop", "popitem", "setdefault", "update");
 
   private DictMethods() {}
@@ -19,7 +19,7 @@ final class DictMethods {
   }
 
   static boolean isForbidden(String name) {
-    return CHANGING.contains(name);
+    return MUTATORS.contains(name);
   }
 
   static Object call(Dict dict, String name, Arguments arguments) {
@@ -34,7 +34,7 @@ final class DictMethods {
       case "items" -> new View("items", dict.items());
       case "keys" -> new View("keys", dict.keys());
       case "values" -> new View("values", dict.values());
-      default -> throw new TemplateException(what + ", not known here");
+      default -> throw new TemplateException(what + " is not supported");
     };
   }
 }

@@ -1,11 +1,11 @@
 package io.sparkllama.internal.chat;
 
-/** Escapes in strings, as Python has them. */
+/** String escapes with Python's rules. */
 final class Escapes {
 
   private static final int OCTAL = 8;
   private static final int HEXADECIMAL = 16;
-  private static final int MOST_OCTAL_DIGITS = 3;
+  private static final int MAX_OCTAL_DIGITS = 3;
 
   private Escapes() {}
 
@@ -26,7 +26,7 @@ final class Escapes {
       } else if (kind >= '0' && kind < '8') {
         int end = i + 1;
         while (end < string.length()
-            && end < i + MOST_OCTAL_DIGITS
+            && end < i + MAX_OCTAL_DIGITS
             && string.charAt(end) >= '0'
             && string.charAt(end) < '8') {
           end++;
@@ -38,7 +38,7 @@ final class Escapes {
         to.appendCodePoint(point(string, i + 1, digits, line));
         i += digits;
       } else if (kind == 'N') {
-        throw TemplateException.at(line, "the escape \\N in a string, not known here");
+        throw TemplateException.at(line, "the escape \\N in a string is not supported");
       } else if (kind != '\n') {
         to.append('\\').append(kind);
       }
@@ -59,6 +59,6 @@ final class Escapes {
         return (int) point;
       }
     }
-    throw TemplateException.at(line, "an escape in a string that is no character");
+    throw TemplateException.at(line, "an escape in a string that is not a valid character");
   }
 }

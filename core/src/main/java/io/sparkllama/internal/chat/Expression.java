@@ -1,20 +1,20 @@
 package io.sparkllama.internal.chat;
 
-/** What has a value. */
+/** A node that has a value. */
 interface Expression extends Node {
 
-  /** Computes it, and counts that. */
+  /** Evaluates the expression and counts the step. */
   default Object value(Scope scope) {
-    Run run = scope.run();
-    run.step();
-    run.enter();
+    RenderState state = scope.state();
+    state.step();
+    state.enter();
     try {
       return compute(scope);
     } finally {
-      run.leave();
+      state.leave();
     }
   }
 
-  /** Computes it; called by {@link #value} alone. */
+  /** Evaluates the expression. Called only by {@link #value}. */
   Object compute(Scope scope);
 }

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Reads operators, with the precedences of jinja2, and so whole expressions. Not thread-safe. */
+/** Parses operators with jinja2's precedence, and so complete expressions. Not thread-safe. */
 final class ExpressionParser {
 
-  private static final int MOST_DEPTH = 200;
+  private static final int MAX_DEPTH = 200;
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
   private final TokenStream stream;
@@ -19,14 +19,14 @@ final class ExpressionParser {
     this.operands = new OperandParser(stream, this);
   }
 
-  /** What reads the parts that operators join. */
+  /** The parser of the operands between operators. */
   OperandParser operands() {
     return operands;
   }
 
   Expression expression() {
-    if (++depth > MOST_DEPTH) {
-      throw stream.fault("an expression that is nested deeper than " + MOST_DEPTH);
+    if (++depth > MAX_DEPTH) {
+      throw stream.fault("an expression nested deeper than " + MAX_DEPTH);
     }
     Expression value = or();
     for (int line = stream.current().line();
@@ -40,7 +40,7 @@ final class ExpressionParser {
     return value;
   }
 
-  /** An expression, or several with commas between them as a tuple. */
+  /** A single expression, or several separated by commas as a tuple. */
   Expression tuple(boolean conditions, boolean inBrackets, String end) {
     List<Expression> items = new ArrayList<>();
     boolean several = false;
@@ -175,8 +175,8 @@ final class ExpressionParser {
   }
 
   private Expression signed() {
-    if (++depth > MOST_DEPTH) {
-      throw stream.fault("an expression that is nested deeper than " + MOST_DEPTH);
+    if (++depth > MAX_DEPTH) {
+      throw stream.fault("an expression nested deeper than " + MAX_DEPTH);
     }
     Expression value = unary(false);
     depth--;

@@ -3,7 +3,7 @@ package io.sparkllama.internal.chat;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Expressions without calls. */
+/** Expressions other than calls. */
 final class Expressions {
 
   private Expressions() {}
@@ -19,7 +19,7 @@ final class Expressions {
     public void declare(Symbols symbols) {}
   }
 
-  /** A name that is read. */
+  /** A variable. */
   record Name(String name, int line) implements Expression {
     @Override
     public Object compute(Scope scope) {
@@ -29,7 +29,7 @@ final class Expressions {
     @Override
     public void declare(Symbols symbols) {
       if (name.equals("self")) {
-        throw TemplateException.at(line, "the name 'self', not known here");
+        throw TemplateException.at(line, "the name 'self' is not supported");
       }
       symbols.load(name);
     }
@@ -72,12 +72,12 @@ final class Expressions {
     }
   }
 
-  /** An attribute behind a dot. */
+  /** Attribute access with a dot. */
   record Attribute(Expression owner, String name, int line) implements Expression {
     @Override
     public Object compute(Scope scope) {
       Object value = owner.value(scope);
-      scope.run().step(line);
+      scope.state().step(line);
       return Access.attribute(value, name);
     }
 
@@ -87,13 +87,13 @@ final class Expressions {
     }
   }
 
-  /** An item in brackets. */
+  /** Item access with brackets. */
   record Item(Expression owner, Expression key, int line) implements Expression {
     @Override
     public Object compute(Scope scope) {
       Object value = owner.value(scope);
       Object at = key.value(scope);
-      scope.run().step(line);
+      scope.state().step(line);
       return Access.item(value, at);
     }
 
@@ -104,7 +104,7 @@ final class Expressions {
     }
   }
 
-  /** A slice; its borders and step may be null. */
+  /** A slice; its bounds and step may be null. */
   record Slice(Expression owner, Expression start, Expression stop, Expression step, int line)
       implements Expression {
     @Override
@@ -113,8 +113,8 @@ final class Expressions {
       Object from = start == null ? null : start.value(scope);
       Object to = stop == null ? null : stop.value(scope);
       Object by = step == null ? null : step.value(scope);
-      scope.run().step(line);
-      return scope.run().made(Access.slice(value, from, to, by));
+      scope.state().step(line);
+      return scope.state().charge(Access.slice(value, from, to, by));
     }
 
     @Override
@@ -128,15 +128,15 @@ final class Expressions {
     }
   }
 
-  /** An operator of arithmetic between two values. */
+  /** A binary arithmetic operator. */
   record Binary(String operator, Expression left, Expression right, int line)
       implements Expression {
     @Override
     public Object compute(Scope scope) {
       Object one = left.value(scope);
       Object two = right.value(scope);
-      scope.run().step(line);
-      return scope.run().made(Arithmetic.apply(operator, one, two));
+      scope.state().step(line);
+      return scope.state().charge(Arithmetic.apply(operator, one, two));
     }
 
     @Override
@@ -146,12 +146,12 @@ final class Expressions {
     }
   }
 
-  /** A sign before a value. */
+  /** A unary sign. */
   record Signed(boolean negative, Expression operand, int line) implements Expression {
     @Override
     public Object compute(Scope scope) {
       Object value = operand.value(scope);
-      scope.run().step(line);
+      scope.state().step(line);
       return negative ? Arithmetic.negative(value) : Arithmetic.positive(value);
     }
 
@@ -161,7 +161,7 @@ final class Expressions {
     }
   }
 
-  /** Values as texts, joined by {@code ~}. */
+  /** String concatenation with {@code ~}. */
   record Concatenation(List<Expression> parts, int line) implements Expression {
     @Override
     public Object compute(Scope scope) {
@@ -169,8 +169,8 @@ final class Expressions {
       for (Expression part : parts) {
         joined.append(Values.text(part.value(scope)));
       }
-      scope.run().step(line);
-      return scope.run().made(joined.build());
+      scope.state().step(line);
+      return scope.state().charge(joined.build());
     }
 
     @Override
@@ -207,7 +207,7 @@ final class Expressions {
     }
   }
 
-  /** A value under a condition; {@code otherwise} may be null. */
+  /** A conditional expression; {@code otherwise} may be null. */
   record Conditional(Expression condition, Expression value, Expression otherwise, int line)
       implements Expression {
     @Override
@@ -217,7 +217,7 @@ final class Expressions {
       }
       return otherwise == null
           ? new Undefined(
-              "the 'if' without 'else' on line " + line + ", which is false, is undefined")
+              "the 'if' without 'else' on line " + line + " is false, so its value is undefined")
           : otherwise.value(scope);
     }
 
@@ -242,7 +242,7 @@ final class Expressions {
       Object left = first.value(scope);
       for (int i = 0; i < others.size(); i++) {
         Object right = others.get(i).value(scope);
-        scope.run().step(line);
+        scope.state().step(line);
         if (!holds(operators.get(i), left, right)) {
           return false;
         }

@@ -5,10 +5,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
-/** The filters, behind {@code |}. */
+/** The filters, applied with {@code |}. */
 final class Filters {
 
-  /** All of jinja2; those that are not known here are an error when they are reached. */
+  /** All filters of jinja2; unsupported ones fail when they are reached. */
   private static final Set<String> NAMES =
       Set.of(
           "abs",
@@ -72,7 +72,7 @@ final class Filters {
     return NAMES.contains(name);
   }
 
-  static Object apply(Run run, String name, Object value, Arguments arguments) {
+  static Object apply(RenderState state, String name, Object value, Arguments arguments) {
     String what = "the filter '" + name + "'";
     return switch (name) {
       case "abs" -> {
@@ -121,14 +121,14 @@ final class Filters {
       case "min" -> Sorting.extreme(value, arguments, what, false);
       case "max" -> Sorting.extreme(value, arguments, what, true);
       case "sum" -> sum(value, arguments, what);
-      case "map" -> Selection.map(run, value, arguments);
-      case "select" -> Selection.select(run, value, arguments, true, false, name);
-      case "reject" -> Selection.select(run, value, arguments, false, false, name);
-      case "selectattr" -> Selection.select(run, value, arguments, true, true, name);
-      case "rejectattr" -> Selection.select(run, value, arguments, false, true, name);
+      case "map" -> Selection.map(state, value, arguments);
+      case "select" -> Selection.select(state, value, arguments, true, false, name);
+      case "reject" -> Selection.select(state, value, arguments, false, false, name);
+      case "selectattr" -> Selection.select(state, value, arguments, true, true, name);
+      case "rejectattr" -> Selection.select(state, value, arguments, false, true, name);
       default ->
           throw new TemplateException(
-              what + (exists(name) ? ", not known here" : ", which does not exist"));
+              what + (exists(name) ? " is not supported" : " does not exist"));
     };
   }
 
@@ -168,7 +168,7 @@ final class Filters {
 
   private static Object format(Object value, Arguments arguments, String what) {
     if (!arguments.named().isEmpty() && !arguments.positional().isEmpty()) {
-      throw new TemplateException(what + " with values both named and not");
+      throw new TemplateException(what + " with both named and unnamed values");
     }
     if (arguments.named().isEmpty()) {
       return PercentFormat.format(

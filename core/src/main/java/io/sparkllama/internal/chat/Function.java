@@ -1,11 +1,11 @@
 package io.sparkllama.internal.chat;
 
-/** What a template can call. */
+/** Anything a template can call. */
 interface Function {
 
-  Object call(Run run, Arguments arguments);
+  Object call(RenderState state, Arguments arguments);
 
-  /** What to call it in a message. */
+  /** How to refer to it in messages. */
   default String title() {
     return "a function";
   }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The functions that every template has. */
+/** The functions available to every template. */
 final class Functions {
 
   private static final Map<String, Object> ALL = all();
@@ -18,17 +18,17 @@ final class Functions {
 
   private static Map<String, Object> all() {
     Map<String, Object> all = new LinkedHashMap<>();
-    put(all, "range", (run, arguments) -> range(arguments));
-    put(all, "dict", (run, arguments) -> dict("dict()", arguments));
-    put(all, "namespace", (run, arguments) -> namespace(arguments));
-    put(all, "raise_exception", (run, arguments) -> refuse(arguments));
+    put(all, "range", (state, arguments) -> range(arguments));
+    put(all, "dict", (state, arguments) -> dict("dict()", arguments));
+    put(all, "namespace", (state, arguments) -> namespace(arguments));
+    put(all, "raise_exception", (state, arguments) -> raise(arguments));
     put(all, "strftime_now", Functions::now);
     for (String unknown : List.of("lipsum", "cycler", "joiner")) {
       put(
           all,
           unknown,
-          (run, arguments) -> {
-            throw new TemplateException("the function " + unknown + "(), not known here");
+          (state, arguments) -> {
+            throw new TemplateException("the function " + unknown + "() is not supported");
           });
     }
     return Map.copyOf(all);
@@ -39,8 +39,8 @@ final class Functions {
         name,
         new Function() {
           @Override
-          public Object call(Run run, Arguments arguments) {
-            return function.call(run, arguments);
+          public Object call(RenderState state, Arguments arguments) {
+            return function.call(state, arguments);
           }
 
           @Override
@@ -77,7 +77,7 @@ final class Functions {
       for (Iterator<Object> items = Values.iterate(from); items.hasNext(); ) {
         List<Object> pair = Values.list(items.next());
         if (pair.size() != 2) {
-          throw new TemplateException(what + " of items that are no pairs");
+          throw new TemplateException(what + " of items that are not pairs");
         }
         dict.put(pair.get(0), pair.get(1));
       }
@@ -95,13 +95,13 @@ final class Functions {
     return namespace;
   }
 
-  private static Object refuse(Arguments arguments) {
+  private static Object raise(Arguments arguments) {
     Object message = arguments.bind("raise_exception()", 1, "message").get("message", null);
-    throw new TemplateException("the template refuses these values: " + Values.text(message));
+    throw new TemplateException("the template raised an exception: " + Values.text(message));
   }
 
-  private static Object now(Run run, Arguments arguments) {
+  private static Object now(RenderState state, Arguments arguments) {
     Object format = arguments.bindPositional("strftime_now()", 1, "format").get("format", null);
-    return Dates.format(Values.requireText(format, "the format of strftime_now()"), run.now());
+    return Dates.format(Values.requireText(format, "the format of strftime_now()"), state.now());
   }
 }

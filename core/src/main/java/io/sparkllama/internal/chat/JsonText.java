@@ -3,7 +3,7 @@ package io.sparkllama.internal.chat;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Values as Python's {@code json.dumps} writes them. */
+/** Formats values like Python's {@code json.dumps}. */
 final class JsonText {
 
   private final boolean ascii;
@@ -49,9 +49,9 @@ final class JsonText {
   }
 
   private void write(Object value, int depth) {
-    if (depth > Run.MOST_DEPTH) {
+    if (depth > RenderState.MAX_DEPTH) {
       throw new TemplateException(
-          "the filter tojson with values nested deeper than " + Run.MOST_DEPTH);
+          "the filter tojson with values nested deeper than " + RenderState.MAX_DEPTH);
     }
     if (value instanceof Text text) {
       quote(text);

@@ -3,9 +3,9 @@ package io.sparkllama.internal.chat;
 import java.util.Iterator;
 
 /**
- * What a filter gives that works item by item: it can be walked through once, and then is empty.
+ * The lazy result of a filter; it can be iterated once.
  *
- * @param filter its name
- * @param items what is left
+ * @param filter name of the filter
+ * @param items the remaining items
  */
 record Lazy(String filter, Iterator<Object> items) {}

@@ -8,8 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts a template into tokens, with blocks that take the white space before them on their line and
- * the line end behind them away, as jinja2 does with {@code lstrip_blocks} and {@code trim_blocks}.
+ * Splits a template into tokens. Like jinja2 with {@code lstrip_blocks} and {@code trim_blocks}, it removes white space before a block on its line and the line end after it.
  */
 final class Lexer {
 
@@ -30,12 +29,12 @@ final class Lexer {
   private final Deque<Character> brackets = new ArrayDeque<>();
   private int position;
 
-  /** Lines are counted up to here. */
+  /** Position up to which lines have been counted. */
   private int counted;
 
   private int line = 1;
 
-  /** Whether what was read last ended a line. */
+  /** Whether the last token ended a line. */
   private boolean lineStarts = true;
 
   private Lexer(String template) {
@@ -107,7 +106,7 @@ final class Lexer {
     return -1;
   }
 
-  /** Where text before a tag ends, by the tag's sign. */
+  /** End of the text before a tag, depending on the tag's sign. */
   private int end(int from, int tag, char sign, boolean variable) {
     if (sign == '-') {
       return Spaces.skipBack(source, from, tag);
@@ -137,7 +136,7 @@ final class Lexer {
     lineStarts = source.charAt(position - 1) == '\n';
     Matcher end = RAW_END.matcher(source);
     if (!end.find(position)) {
-      throw fault("a raw block without its end");
+      throw fault("an unterminated raw block");
     }
     char sign = end.group(1).isEmpty() ? ' ' : end.group(1).charAt(0);
     data(position, end(position, end.start(), sign, false));
@@ -147,12 +146,12 @@ final class Lexer {
   private void comment() {
     int at = source.indexOf("#}", position);
     if (at < 0) {
-      throw fault("a comment without its end");
+      throw fault("an unterminated comment");
     }
     closed(at + 2, at > position ? source.charAt(at - 1) : ' ', true);
   }
 
-  /** Goes on behind a tag. */
+  /** Continues after a tag. */
   private void closed(int end, char sign, boolean trims) {
     position = end;
     if (sign == '-') {
@@ -168,7 +167,7 @@ final class Lexer {
     while (true) {
       position = Spaces.skip(source, position, source.length());
       if (position >= source.length()) {
-        throw fault("a tag without its '" + close + "'");
+        throw fault("a tag without a closing '" + close + "'");
       }
       char first = source.charAt(position);
       if (brackets.isEmpty()) {
@@ -209,7 +208,7 @@ final class Lexer {
         return;
       }
     }
-    throw fault("a number that is not well-formed");
+    throw fault("a malformed number");
   }
 
   private void name() {
@@ -228,7 +227,7 @@ final class Lexer {
       end += source.charAt(end) == '\\' ? 2 : 1;
     }
     if (end >= source.length()) {
-      throw fault("a string without its end");
+      throw fault("an unterminated string");
     }
     String text = Escapes.resolve(source.substring(position + 1, end), lineAt(position));
     add(Token.Kind.STRING, text, position);
@@ -242,12 +241,12 @@ final class Lexer {
             .findFirst()
             .orElse(String.valueOf(first));
     if (operator.length() == 1 && ONE_CHARACTER.indexOf(first) < 0) {
-      throw fault("the character '" + first + "', which is no operator");
+      throw fault("the character '" + first + "' is not an operator");
     }
     if ("([{".contains(operator)) {
       brackets.push(first == '(' ? ')' : (char) (first + 2));
     } else if (")]}".contains(operator) && (brackets.isEmpty() || brackets.pop() != first)) {
-      throw fault("'" + operator + "' without the bracket that it closes");
+      throw fault("'" + operator + "' without a matching opening bracket");
     }
     add(Token.Kind.OPERATOR, operator, position);
     position += operator.length();

@@ -7,8 +7,8 @@ import java.util.Set;
 /** The methods of lists, tuples and ranges. */
 final class ListMethods {
 
-  /** Those that change a list, which no template may. */
-  private static final Set<String> CHANGING =
+  /** Methods that modify a list; templates must not call them. */
+  private static final Set<String> MUTATORS =
       Set.of("append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort");
 
   private ListMethods() {}
@@ -21,7 +21,7 @@ final class ListMethods {
   }
 
   static boolean isForbidden(Object list, String name) {
-    return isPlain(list) && CHANGING.contains(name);
+    return isPlain(list) && MUTATORS.contains(name);
   }
 
   private static boolean isPlain(Object list) {
@@ -36,7 +36,7 @@ final class ListMethods {
       return new ArrayList<>(list);
     }
     if (!name.equals("count") && !name.equals("index")) {
-      throw new TemplateException(what + ", not known here");
+      throw new TemplateException(what + " is not supported");
     }
     Object wanted = arguments.bindPositional(what, 1, "value").get("value", null);
     if (name.equals("count")) {

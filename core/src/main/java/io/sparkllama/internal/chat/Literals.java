@@ -5,14 +5,14 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
 
-/** Values as Python's {@code repr} writes them. */
+/** Formats values like Python's {@code repr}. */
 final class Literals {
 
-  /** Decimal exponents between which a float is written without one. */
+  /** Range of decimal exponents for which a float is written without one. */
   private static final int SMALLEST_EXPONENT = -4;
 
   private static final int LARGEST_EXPONENT = 16;
-  private static final int MOST_DIGITS = 17;
+  private static final int MAX_DIGITS = 17;
 
   private Literals() {}
 
@@ -103,7 +103,7 @@ final class Literals {
       case Character.UNASSIGNED ->
           throw new TemplateException(
               String.format(
-                  "the representation of the character U+%04X, which this Java does not know",
+                  "the representation of the character U+%04X, which this Java version does not know",
                   point));
       case Character.CONTROL,
           Character.FORMAT,
@@ -117,7 +117,7 @@ final class Literals {
     };
   }
 
-  /** The shortest decimal number that is read as the same float again. */
+  /** The shortest decimal number that parses back to the same float. */
   static String decimal(double value) {
     if (Double.isNaN(value)) {
       return "nan";
@@ -143,12 +143,12 @@ final class Literals {
 
   private static BigDecimal shortest(double value) {
     BigDecimal exact = new BigDecimal(value);
-    for (int digits = 1; digits < MOST_DIGITS; digits++) {
+    for (int digits = 1; digits < MAX_DIGITS; digits++) {
       BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
       if (rounded.doubleValue() == value) {
         return rounded;
       }
     }
-    return exact.round(new MathContext(MOST_DIGITS, RoundingMode.HALF_EVEN));
+    return exact.round(new MathContext(MAX_DIGITS, RoundingMode.HALF_EVEN));
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 
-/** What a template sees as {@code loop}. Not thread-safe. */
+/** The {@code loop} variable of a template. Not thread-safe. */
 final class Loop implements Function {
 
   private static final Object NOTHING = new Object();
@@ -28,11 +28,11 @@ final class Loop implements Function {
 
   private Iterator<Object> items;
 
-  /** How many there are; below 0 while that is not known. */
+  /** Number of items; negative while unknown. */
   private long size;
 
-  /** Renders the loop for other items, one level deeper; null if the loop is not recursive. */
-  private final BiFunction<Object, Integer, Text> again;
+  /** Renders the loop for nested items, one level deeper; null if the loop is not recursive. */
+  private final BiFunction<Object, Integer, Text> recurse;
 
   private final int depth;
   private long index = -1;
@@ -41,10 +41,10 @@ final class Loop implements Function {
   private Object after = NOTHING;
   private List<Object> seen;
 
-  Loop(Iterator<Object> items, long size, BiFunction<Object, Integer, Text> again, int depth) {
+  Loop(Iterator<Object> items, long size, BiFunction<Object, Integer, Text> recurse, int depth) {
     this.items = items;
     this.size = size;
-    this.again = again;
+    this.recurse = recurse;
     this.depth = depth;
   }
 
@@ -97,8 +97,8 @@ final class Loop implements Function {
       case "depth0" -> (long) depth;
       case "previtem" -> index == 0 ? new Undefined("there is no previous item") : before;
       case "nextitem" -> peek() ? after : new Undefined("there is no next item");
-      case "cycle" -> (Function) (run, arguments) -> cycle(arguments);
-      default -> (Function) (run, arguments) -> changed(arguments);
+      case "cycle" -> (Function) (state, arguments) -> cycle(arguments);
+      default -> (Function) (state, arguments) -> changed(arguments);
     };
   }
 
@@ -118,11 +118,11 @@ final class Loop implements Function {
   }
 
   @Override
-  public Object call(Run run, Arguments arguments) {
-    if (again == null) {
+  public Object call(RenderState state, Arguments arguments) {
+    if (recurse == null) {
       throw new TemplateException("loop() in a loop that is not 'recursive'");
     }
-    return again.apply(arguments.bind("loop()", 1, "iterable").get("iterable", null), depth + 1);
+    return recurse.apply(arguments.bind("loop()", 1, "iterable").get("iterable", null), depth + 1);
   }
 
   @Override

@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A macro, or the block of a call. Immutable; it sees the names of where it was defined. */
+/** A macro or a call block. Immutable. Its body sees the names of the place of its definition. */
 final class Macro implements Function {
 
   /**
-   * What a macro takes and does.
+   * The definition of a macro.
    *
-   * @param name its name, null for the block of a call
+   * @param name its name; null for a call block
    * @param parameters names of its parameters
-   * @param defaults what the last of them are if they are not given
-   * @param body what it writes
-   * @param special which of {@code caller}, {@code kwargs} and {@code varargs} its body reads
+   * @param defaults default values of the last parameters
+   * @param body its body
+   * @param special which of {@code caller}, {@code kwargs} and {@code varargs} the body reads
    */
   record Signature(
       String name,
@@ -45,12 +45,12 @@ final class Macro implements Function {
   @Override
   public String title() {
     return signature.name() == null
-        ? "the block of a call"
+        ? "the call block"
         : "the macro " + signature.name() + "()";
   }
 
   @Override
-  public Object call(Run run, Arguments arguments) {
+  public Object call(RenderState state, Arguments arguments) {
     Scope scope = signature.body().frame(outer);
     Map<String, Object> named = arguments.namedCopy();
     List<String> parameters = signature.parameters();
@@ -86,7 +86,7 @@ final class Macro implements Function {
       scope.set("kwargs", rest);
     } else if (!named.isEmpty()) {
       throw new TemplateException(
-          title() + " with an argument '" + named.keySet().iterator().next() + "'");
+          title() + " with an unexpected argument '" + named.keySet().iterator().next() + "'");
     }
     int positional = arguments.positional().size();
     if (signature.reads("varargs")) {
@@ -95,7 +95,7 @@ final class Macro implements Function {
       scope.set("varargs", new Tuple(new ArrayList<>(rest)));
     } else if (positional > parameters) {
       throw new TemplateException(
-          title() + " with " + positional + " arguments; at most " + parameters);
+          title() + " with " + positional + " arguments; it takes at most " + parameters);
     }
   }
 

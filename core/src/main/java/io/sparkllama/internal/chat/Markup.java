@@ -1,11 +1,11 @@
 package io.sparkllama.internal.chat;
 
-/** Texts that were called safe: what is joined to them is escaped for HTML. */
+/** Escapes text for HTML when it is joined with text marked as safe. */
 final class Markup {
 
   private Markup() {}
 
-  /** The text, escaped unless it is safe already. */
+  /** Escapes a text unless it is marked as safe. */
   static Text escape(Text text) {
     if (text.isSafe()) {
       return text;

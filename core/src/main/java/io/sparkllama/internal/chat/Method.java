@@ -1,7 +1,7 @@
 package io.sparkllama.internal.chat;
 
 /**
- * A method of a value, not yet called. Whether it is known here shows when it is called.
+ * A bound method. Support for it is checked when it is called.
  *
  * @param owner the value
  * @param name the method's name
@@ -9,7 +9,7 @@ package io.sparkllama.internal.chat;
 record Method(Object owner, String name) implements Function {
 
   @Override
-  public Object call(Run run, Arguments arguments) {
+  public Object call(RenderState state, Arguments arguments) {
     if (owner instanceof Text text) {
       return TextMethods.call(text, name, arguments);
     }

@@ -3,7 +3,7 @@ package io.sparkllama.internal.chat;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What {@code namespace()} makes: the one value whose attributes a template can set. */
+/** The result of {@code namespace()}: the only value whose attributes a template can set. */
 final class Namespace {
 
   private final Map<String, Object> attributes = new HashMap<>();

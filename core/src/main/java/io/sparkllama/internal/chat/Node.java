@@ -1,8 +1,8 @@
 package io.sparkllama.internal.chat;
 
-/** A part of a parsed template. Immutable once the template is parsed. */
+/** A node of a parsed template. Immutable once parsing is finished. */
 interface Node {
 
-  /** Says which names it reads and writes, in the order in which that counts. */
+  /** Declares the names it reads and writes, in evaluation order. */
   void declare(Symbols symbols);
 }

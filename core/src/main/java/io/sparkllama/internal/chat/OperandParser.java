@@ -10,33 +10,30 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads operands: constants, names, lists and dicts, and the calls, subscripts, filters and tests
- * behind them. Not thread-safe.
+ * Parses operands: constants, names, lists and dicts, followed by calls, subscripts, filters and tests. Not thread-safe.
  */
 final class OperandParser {
 
   private final TokenStream stream;
   private final ExpressionParser expressions;
 
-  /** Names that have been read since this was last taken. */
+  /** Names read since the set was last taken. */
   private Set<String> read = new HashSet<>();
 
-  /**
-   * @param expressions reads what stands in brackets
-   */
+  /** @param expressions parses the content of brackets */
   OperandParser(TokenStream stream, ExpressionParser expressions) {
     this.stream = stream;
     this.expressions = expressions;
   }
 
-  /** Begins to collect the names that are read; gives those that were collected before. */
+  /** Starts collecting the names that are read into a new set; returns the previous set. */
   Set<String> collect(Set<String> into) {
     Set<String> before = read;
     read = into;
     return before;
   }
 
-  /** A constant, a name, or what brackets hold. */
+  /** A constant, a name, or a bracketed expression. */
   Expression primary() {
     Token token = stream.current();
     return switch (token.kind()) {
@@ -48,7 +45,7 @@ final class OperandParser {
     };
   }
 
-  /** Strings in a row are one. */
+  /** Adjacent strings are concatenated. */
   private Expression strings() {
     StringBuilder joined = new StringBuilder();
     while (stream.current().kind() == Token.Kind.STRING) {
@@ -97,7 +94,7 @@ final class OperandParser {
       return Long.parseLong(base == 10 ? digits : digits.substring(2), base);
     } catch (NumberFormatException e) {
       throw TemplateException.at(
-          token.line(), "the number " + token.text() + ", of more than 64 bits");
+          token.line(), "the number " + token.text() + " exceeds 64 bits");
     }
   }
 
@@ -128,7 +125,7 @@ final class OperandParser {
     return new Expressions.Pairs(keys, values);
   }
 
-  /** An operand with the calls, attributes and subscripts behind it. */
+  /** An operand followed by calls, attributes and subscripts. */
   Expression postfix(Expression value) {
     Expression all = value;
     while (true) {
@@ -151,7 +148,7 @@ final class OperandParser {
       return new Expressions.Item(owner, new Expressions.Constant(whole(name)), line);
     }
     if (name.kind() != Token.Kind.NAME) {
-      throw TemplateException.at(name.line(), name.title() + " where a name or number is due");
+      throw TemplateException.at(name.line(), name.title() + "; expected a name or number");
     }
     return new Expressions.Attribute(owner, name.text(), line);
   }
@@ -164,21 +161,21 @@ final class OperandParser {
         return new Expressions.Item(owner, start, line);
       }
       if (stream.current().is(",")) {
-        throw stream.fault("several values in brackets behind a value, not known here");
+        throw stream.fault("a subscript with several values is not supported");
       }
     }
     stream.expect(":");
-    Expression stop = border();
-    Expression step = stream.takeIf(":") ? border() : null;
+    Expression stop = bound();
+    Expression step = stream.takeIf(":") ? bound() : null;
     stream.expect("]");
     return new Expressions.Slice(owner, start, stop, step, line);
   }
 
-  private Expression border() {
+  private Expression bound() {
     return stream.current().is(":") || stream.current().is("]") ? null : expressions.expression();
   }
 
-  /** The arguments of a call, brackets included. */
+  /** The arguments of a call, including the parentheses. */
   ArgumentList arguments() {
     stream.expect("(");
     List<Expression> positional = new ArrayList<>();
@@ -202,7 +199,7 @@ final class OperandParser {
       } else if (inOrder && named.isEmpty()) {
         positional.add(expressions.expression());
       } else {
-        throw TemplateException.at(token.line(), "the arguments of a call in a wrong order");
+        throw TemplateException.at(token.line(), "the arguments of a call are in the wrong order");
       }
       if (!stream.takeIf(",")) {
         break;
@@ -212,7 +209,7 @@ final class OperandParser {
     return new ArgumentList(positional, named, morePositional, moreNamed);
   }
 
-  /** An operand with the filters and tests behind it. */
+  /** An operand followed by filters and tests. */
   Expression filtersAndTests(Expression value) {
     Expression all = value;
     while (true) {
@@ -229,7 +226,7 @@ final class OperandParser {
     }
   }
 
-  /** A filter whose name comes next. */
+  /** A filter, starting at its name. */
   Calls.FilterCall filter(Expression operand) {
     Token token = stream.expect(Token.Kind.NAME, "the name of a filter");
     ArgumentList arguments = stream.current().is("(") ? arguments() : ArgumentList.of(List.of());
@@ -238,7 +235,7 @@ final class OperandParser {
 
   private String dotted(Token first) {
     if (stream.current().is(".")) {
-      throw stream.fault("a dot behind '" + first.text() + "', the name of a filter or test");
+      throw stream.fault("a dot after the name '" + first.text() + "' of a filter or test");
     }
     return first.text();
   }
@@ -252,7 +249,7 @@ final class OperandParser {
       arguments = arguments();
     } else if (beginsArgument()) {
       if (stream.current().isName("is")) {
-        throw stream.fault("two tests in a row; put the first one in brackets");
+        throw stream.fault("two tests in a row; put the first one in parentheses");
       }
       arguments = ArgumentList.of(List.of(postfix(primary())));
     }

@@ -5,10 +5,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Reads a template. Not thread-safe. */
+/** Parses a template. Not thread-safe. */
 final class Parser {
 
-  private static final int MOST_DEPTH = 100;
+  private static final int MAX_DEPTH = 100;
   private static final List<String> SPECIAL = List.of("caller", "kwargs", "varargs");
   private static final Set<String> NOT_ASSIGNABLE =
       Set.of("true", "false", "none", "True", "False", "None");
@@ -17,10 +17,10 @@ final class Parser {
   private final ExpressionParser expressions;
   private int depth;
 
-  /** Loops around the current place within the same macro. */
+  /** Number of loops around the current position within the same macro. */
   private int loops;
 
-  /** The tag at which the last body ended. */
+  /** The tag that ended the last body. */
   private Token lastTag;
 
   private Parser(String template) {
@@ -35,10 +35,12 @@ final class Parser {
     return body;
   }
 
-  /** Statements up to one of some tags, whose name is current then, or to the end. */
+  /**
+   * Parses statements up to one of the end tags, or to the end of the template if there are none.
+   */
   private Body body(Set<String> ends) {
-    if (++depth > MOST_DEPTH) {
-      throw stream.fault("blocks that are nested deeper than " + MOST_DEPTH);
+    if (++depth > MAX_DEPTH) {
+      throw stream.fault("blocks nested deeper than " + MAX_DEPTH);
     }
     List<Statement> statements = new ArrayList<>();
     while (true) {
@@ -62,7 +64,7 @@ final class Parser {
         }
         default -> {
           if (!ends.isEmpty()) {
-            throw stream.fault("the end of the template where one of " + ends + " is due");
+            throw stream.fault("the end of the template; expected one of " + ends);
           }
           depth--;
           return new Body(statements);
@@ -75,7 +77,7 @@ final class Parser {
     stream.expect(Token.Kind.BLOCK_END, "'%}'");
   }
 
-  /** The statements of a block, behind its opening tag. */
+  /** The statements of a block, after its opening tag. */
   private Body block(String... ends) {
     stream.takeIf(":");
     blockEnd();
@@ -94,7 +96,7 @@ final class Parser {
       case "generation" -> generation();
       case "break", "continue" -> jump(tag);
       default ->
-          throw TemplateException.at(tag.line(), "the tag '" + tag.text() + "', not known here");
+          throw TemplateException.at(tag.line(), "the tag '" + tag.text() + "' is not supported");
     };
   }
 
@@ -229,13 +231,13 @@ final class Parser {
       }
       String name = name();
       if (parameters.contains(name)) {
-        throw stream.fault("two parameters of the name '" + name + "'");
+        throw stream.fault("two parameters with the name '" + name + "'");
       }
       parameters.add(name);
       if (stream.takeIf("=")) {
         defaults.add(expressions.expression());
       } else if (!defaults.isEmpty()) {
-        throw stream.fault("the parameter '" + name + "' without a default behind one with it");
+        throw stream.fault("the parameter '" + name + "' without a default after one with a default");
       }
     }
     stream.expect(")");
@@ -249,7 +251,7 @@ final class Parser {
     return token.text();
   }
 
-  /** One target, or several with commas between them. */
+  /** A single target, or several separated by commas. */
   private Target targets(boolean namespaces, String end) {
     List<Target> targets = new ArrayList<>();
     boolean several = false;

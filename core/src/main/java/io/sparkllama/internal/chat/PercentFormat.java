@@ -9,7 +9,7 @@ final class PercentFormat {
 
   static Text format(Text format, Object values) {
     if (format.isSafe()) {
-      throw new TemplateException("formatting a string that was called safe, not known here");
+      throw new TemplateException("formatting a string marked as safe is not supported");
     }
     List<?> items =
         values instanceof Tuple tuple ? tuple : java.util.Collections.singletonList(values);
@@ -26,7 +26,7 @@ final class PercentFormat {
       if (!percent && string.startsWith("(", kind) && values instanceof Dict dict) {
         int close = string.indexOf(')', kind);
         if (close < 0) {
-          throw new TemplateException("a string format with an open bracket");
+          throw new TemplateException("a string format with an unclosed parenthesis");
         }
         value = named(dict, Text.of(string.substring(kind + 1, close)));
         kind = close + 1;
@@ -61,7 +61,7 @@ final class PercentFormat {
       case 's' -> Values.text(value);
       case 'r' -> Literals.repr(value);
       case 'd', 'i' -> Text.of(Long.toString(Values.whole(value, "the value of %" + kind)));
-      default -> throw new TemplateException("the string format %" + kind + ", not known here");
+      default -> throw new TemplateException("the string format %" + kind + " is not supported");
     };
   }
 }

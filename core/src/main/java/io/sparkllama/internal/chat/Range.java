@@ -2,11 +2,11 @@ package io.sparkllama.internal.chat;
 
 import java.util.AbstractList;
 
-/** The numbers from a first one on in equal steps. Immutable. */
+/** An arithmetic sequence of numbers. Immutable. */
 final class Range extends AbstractList<Object> {
 
-  /** As many as a sandboxed jinja2 allows. */
-  private static final int MOST = 100_000;
+  /** The limit of jinja2's sandbox. */
+  private static final int MAX_SIZE = 100_000;
 
   private final long start;
   private final long step;
@@ -18,8 +18,8 @@ final class Range extends AbstractList<Object> {
     }
     long count = 0;
     for (long number = start; step > 0 ? number < stop : number > stop; number += step) {
-      if (++count > MOST) {
-        throw new TemplateException("range() of more than " + MOST + " numbers");
+      if (++count > MAX_SIZE) {
+        throw new TemplateException("range() with more than " + MAX_SIZE + " numbers");
       }
       if (step > 0 ? number > Long.MAX_VALUE - step : number < Long.MIN_VALUE - step) {
         break;

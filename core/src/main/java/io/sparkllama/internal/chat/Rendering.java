@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /**
  * A rendered template. Immutable.
  *
- * @param pieces its text in order; no piece is empty, and neighbours differ in where they come from
+ * @param pieces the text in order; no piece is empty, and adjacent pieces differ in origin
  */
 public record Rendering(List<Piece> pieces) {
 
@@ -14,8 +14,7 @@ public record Rendering(List<Piece> pieces) {
    * A part of the text.
    *
    * @param text the characters
-   * @param data whether they come from data, such as the content of a message, and not from the
-   *     template
+   * @param data whether they come from data, such as the content of a message, rather than from the template
    */
   public record Piece(String text, boolean data) {}
 

@@ -4,28 +4,30 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The names of a part of the template, within those of the part around it. Not thread-safe. */
+/**
+ * The variables of a part of the template, nested in those of the enclosing part. Not thread-safe.
+ */
 final class Scope {
 
-  /** A name that this part sets later, and that until then hides one further out. */
+  /** Marks a name that is set later in this scope and hides an outer one until then. */
   private static final Object MISSING = new Object();
 
-  private final Run run;
+  private final RenderState state;
   private final Scope outer;
   private final Map<String, Object> names = new HashMap<>();
 
-  Scope(Run run, Scope outer, Set<String> unset) {
-    this.run = run;
+  Scope(RenderState state, Scope outer, Set<String> unset) {
+    this.state = state;
     this.outer = outer;
     unset.forEach(name -> names.put(name, MISSING));
   }
 
   Scope inner(Set<String> unset) {
-    return new Scope(run, this, unset);
+    return new Scope(state, this, unset);
   }
 
-  Run run() {
-    return run;
+  RenderState state() {
+    return state;
   }
 
   void set(String name, Object value) {
@@ -47,7 +49,7 @@ final class Scope {
         return value == MISSING ? Undefined.name(name) : value;
       }
     }
-    Object value = run.context().get(name);
-    return value != null || run.context().containsKey(name) ? value : Undefined.name(name);
+    Object value = state.context().get(name);
+    return value != null || state.context().containsKey(name) ? value : Undefined.name(name);
   }
 }

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Predicate;
 
-/** The filters that go through items one by one as these are asked for. */
+/** Lazy filters: items are processed one by one on demand. */
 final class Selection {
 
   private Selection() {}
 
-  /** What a path such as {@code function.name} or {@code 0} leads to from an item. */
+  /** Resolves a path such as {@code function.name} or {@code 0} from an item. */
   static Object path(Object item, Object attribute) {
     if (!(attribute instanceof Text text)) {
       return attribute == null ? item : Access.item(item, attribute);
@@ -29,7 +29,7 @@ final class Selection {
     return value;
   }
 
-  static Object map(Run run, Object value, Arguments arguments) {
+  static Object map(RenderState state, Object value, Arguments arguments) {
     String what = "the filter 'map'";
     Map<String, Object> named = new LinkedHashMap<>(arguments.named());
     if (arguments.positional().isEmpty() && named.containsKey("attribute")) {
@@ -45,7 +45,7 @@ final class Selection {
     }
     String name = Values.requireText(arguments.positional().get(0), what).string();
     Arguments rest = arguments.without(1);
-    return lazy("map", value, item -> run.made(Filters.apply(run, name, item, rest)));
+    return lazy("map", value, item -> state.charge(Filters.apply(state, name, item, rest)));
   }
 
   private static Object withDefault(Object item, Object attribute, Object otherwise) {
@@ -53,7 +53,7 @@ final class Selection {
       return path(item, attribute);
     }
     if (attribute instanceof Text text && text.string().indexOf('.') >= 0) {
-      throw new TemplateException("the filter 'map' with a path and a default, not known here");
+      throw new TemplateException("the filter 'map' with a path and a default is not supported");
     }
     Object found = path(item, attribute);
     return found instanceof Undefined ? otherwise : found;
@@ -80,7 +80,7 @@ final class Selection {
         });
   }
 
-  /** Fails, if the value cannot be walked through, when that begins. */
+  /** Delays the error for a value that is not iterable until iteration starts. */
   private static Iterator<Object> lateIterator(Object value) {
     return new Iterator<>() {
       private Iterator<Object> items;
@@ -105,7 +105,7 @@ final class Selection {
   }
 
   static Object select(
-      Run run,
+      RenderState state,
       Object value,
       Arguments arguments,
       boolean wanted,
@@ -128,7 +128,7 @@ final class Selection {
               test = test(arguments, byAttribute, name);
             }
             while (!found && items.hasNext()) {
-              run.step();
+              state.step();
               item = items.next();
               found = test.test(item) == wanted;
             }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The filters that compare items. */
+/** Filters that compare items. */
 final class Sorting {
 
   private Sorting() {}
@@ -13,7 +13,7 @@ final class Sorting {
     return !sensitive && value instanceof Text text ? TextCase.lower(text) : value;
   }
 
-  /** What items are compared by: several paths may be given, with commas between them. */
+  /** The sort key of an item; several paths may be given, separated by commas. */
   private static Object key(Object item, Object attribute, boolean sensitive) {
     List<Object> parts = new ArrayList<>();
     if (attribute instanceof Text text) {

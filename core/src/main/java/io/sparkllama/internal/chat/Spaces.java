@@ -1,6 +1,6 @@
 package io.sparkllama.internal.chat;
 
-/** White space as Python has it. */
+/** White space as defined by Python. */
 final class Spaces {
 
   private Spaces() {}
@@ -19,7 +19,7 @@ final class Spaces {
         || character == 0x3000;
   }
 
-  /** Whether a line ends with the character, as str.splitlines has it. */
+  /** Whether the character ends a line, as in str.splitlines. */
   static boolean isLineEnd(int character) {
     return (character >= '\n' && character <= '\r')
         || (character >= 0x1c && character <= 0x1e)
@@ -28,7 +28,7 @@ final class Spaces {
         || character == 0x2029;
   }
 
-  /** Where what is left of a part of a string begins without its leading white space. */
+  /** First position that is not white space. */
   static int skip(CharSequence string, int from, int to) {
     int position = from;
     while (position < to && isSpace(string.charAt(position))) {
@@ -37,7 +37,7 @@ final class Spaces {
     return position;
   }
 
-  /** Where it ends without trailing white space. */
+  /** End position without trailing white space. */
   static int skipBack(CharSequence string, int from, int to) {
     int position = to;
     while (position > from && isSpace(string.charAt(position - 1))) {

@@ -1,9 +1,9 @@
 package io.sparkllama.internal.chat;
 
-/** What writes text or sets names. */
+/** A node that writes text or sets variables. */
 interface Statement extends Node {
 
-  /** What comes after a statement. */
+  /** What to execute after a statement. */
   enum Next {
     STATEMENT,
     ITERATION,

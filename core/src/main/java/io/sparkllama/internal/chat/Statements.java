@@ -4,12 +4,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/** Statements, each as its own tag or text. */
+/** The statements, one record per tag, plus literal text. */
 final class Statements {
 
   private Statements() {}
 
-  /** Text of the template. */
+  /** Literal text of the template. */
   record Literal(Text text) implements Statement {
     @Override
     public Next execute(Scope scope, TextBuilder to) {
@@ -21,13 +21,13 @@ final class Statements {
     public void declare(Symbols symbols) {}
   }
 
-  /** A value that is printed. */
+  /** A printed value. */
   record Output(Expression expression, int line) implements Statement {
     @Override
     public Next execute(Scope scope, TextBuilder to) {
-      scope.run().step(line);
+      scope.state().step(line);
       Object value = expression.value(scope);
-      scope.run().step(line);
+      scope.state().step(line);
       to.append(Values.text(value));
       return Next.STATEMENT;
     }
@@ -38,7 +38,7 @@ final class Statements {
     }
   }
 
-  /** A condition with its branches: the last condition may be null, for {@code else}. */
+  /** A condition with its branches; the last condition is null for {@code else}. */
   record If(List<Expression> conditions, List<Body> branches) implements Statement {
     @Override
     public Next execute(Scope scope, TextBuilder to) {
@@ -83,7 +83,7 @@ final class Statements {
     @Override
     public Next execute(Scope scope, TextBuilder to) {
       Object items = iterable.value(scope);
-      scope.run().step(line);
+      scope.state().step(line);
       return execute(scope, items, to, 0);
     }
 
@@ -94,11 +94,11 @@ final class Statements {
           new Loop(
               filter == null ? iterator : filtered(scope, iterator),
               sized ? Values.length(items) : -1,
-              recursive ? (inner, level) -> again(scope, inner, level) : null,
+              recursive ? (inner, level) -> recurse(scope, inner, level) : null,
               depth);
       boolean completed = false;
       while (loop.advance()) {
-        scope.run().step();
+        scope.state().step();
         Scope frame = body.frame(scope);
         frame.set("loop", loop);
         target.assign(frame, loop.current());
@@ -111,7 +111,7 @@ final class Statements {
       return completed ? Next.STATEMENT : otherwise.execute(otherwise.frame(scope), to);
     }
 
-    private Text again(Scope scope, Object items, int depth) {
+    private Text recurse(Scope scope, Object items, int depth) {
       TextBuilder to = new TextBuilder();
       execute(scope, items, to, depth);
       return to.build();
@@ -179,9 +179,9 @@ final class Statements {
   record Set(Target target, Expression expression, int line) implements Statement {
     @Override
     public Next execute(Scope scope, TextBuilder to) {
-      scope.run().step(line);
+      scope.state().step(line);
       Object value = expression.value(scope);
-      scope.run().step(line);
+      scope.state().step(line);
       target.assign(scope, value);
       return Next.STATEMENT;
     }
@@ -193,7 +193,7 @@ final class Statements {
     }
   }
 
-  /** The assignment of a text that is written between tags; its filter may be null. */
+  /** The assignment of the text written between tags; its filter may be null. */
   record SetBlock(Target target, Calls.FilterCall filter, Body body, int line)
       implements Statement {
     @Override
@@ -202,8 +202,8 @@ final class Statements {
       Scope frame = body.frame(scope);
       Next next = body.execute(frame, block);
       if (next == Next.STATEMENT) {
-        scope.run().step(line);
-        Object text = scope.run().made(block.build());
+        scope.state().step(line);
+        Object text = scope.state().charge(block.build());
         target.assign(scope, filter == null ? text : filter.apply(frame, text));
       }
       return next;
@@ -222,7 +222,7 @@ final class Statements {
     }
   }
 
-  /** A text that goes through a filter. */
+  /** A text passed through a filter. */
   record FilterBlock(Calls.FilterCall filter, Body body, int line) implements Statement {
     @Override
     public Next execute(Scope scope, TextBuilder to) {
@@ -230,8 +230,8 @@ final class Statements {
       Scope frame = body.frame(scope);
       Next next = body.execute(frame, block);
       if (next == Next.STATEMENT) {
-        scope.run().step(line);
-        to.append(Values.text(filter.apply(frame, scope.run().made(block.build()))));
+        scope.state().step(line);
+        to.append(Values.text(filter.apply(frame, scope.state().charge(block.build()))));
       }
       return next;
     }
@@ -243,7 +243,7 @@ final class Statements {
     }
   }
 
-  /** Names for a part of the template alone. */
+  /** Variables local to a part of the template. */
   record With(List<Target> targets, List<Expression> values, Body body) implements Statement {
     @Override
     public Next execute(Scope scope, TextBuilder to) {
@@ -265,7 +265,7 @@ final class Statements {
     }
   }
 
-  /** The definition of a macro. */
+  /** A macro definition. */
   record DefineMacro(Macro.Signature signature) implements Statement {
     @Override
     public Next execute(Scope scope, TextBuilder to) {
@@ -280,12 +280,12 @@ final class Statements {
     }
   }
 
-  /** A call that gets a block. */
+  /** A call with a block. */
   record CallBlock(Calls.Call call, Macro.Signature block, int line) implements Statement {
     @Override
     public Next execute(Scope scope, TextBuilder to) {
       Object value = call.call(scope, new Macro(block, scope));
-      scope.run().step(line);
+      scope.state().step(line);
       to.append(Values.text(value));
       return Next.STATEMENT;
     }
@@ -297,7 +297,7 @@ final class Statements {
     }
   }
 
-  /** A part in which names are its own, and that is written as it is. */
+  /** A {@code generation} block: a frame of its own, rendered as is. */
   record Generation(Body body) implements Statement {
     @Override
     public Next execute(Scope scope, TextBuilder to) {

@@ -8,9 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a frame of the template (the whole, the body of a loop, a macro) does with names. jinja2
- * decides from the text alone which names belong to a frame: one that a frame sets, and has not
- * read before, is undefined until then, even where a value of that name is given from outside.
+ * How a frame (the template, a loop body, a macro) uses names. jinja2 resolves names statically: a name that a frame sets, and has not read before, is undefined until then, even if a variable of that name exists outside.
  *
  * <p>Not thread-safe.
  */
@@ -28,10 +26,10 @@ final class Symbols {
   private final Set<String> stores = new HashSet<>();
   private final List<Runnable> innerFrames;
 
-  /** The frame of which this is a branch, or itself. */
+  /** The frame of which this is a branch, or this frame itself. */
   private final Symbols whole;
 
-  /** Whether filters that nobody knows are an error only when they are reached. */
+  /** Whether unknown filters are an error only when they are reached. */
   private boolean lenient;
 
   Symbols(Symbols outer) {
@@ -73,7 +71,7 @@ final class Symbols {
     return lenient;
   }
 
-  /** Declares what is reached only under a condition, in the same frame. */
+  /** Declares a conditional part of the same frame. */
   void underCondition(Runnable declaration) {
     boolean before = lenient;
     lenient = true;
@@ -81,7 +79,7 @@ final class Symbols {
     lenient = before;
   }
 
-  /** Declares branches of which at most one is taken. */
+  /** Declares branches, of which at most one is executed. */
   void branches(List<? extends List<? extends Node>> branches) {
     List<Symbols> symbols = new ArrayList<>();
     for (List<? extends Node> branch : branches) {
@@ -101,12 +99,14 @@ final class Symbols {
     }
   }
 
-  /** Has a frame within this one declared once all of this one is known. */
+  /** Registers a nested frame, to be declared once this frame is complete. */
   void innerFrame(java.util.function.Consumer<Symbols> declaration) {
     innerFrames.add(() -> declaration.accept(new Symbols(whole)));
   }
 
-  /** Declares the frames within, and tells which names are undefined at the begin of this one. */
+  /**
+   * Declares the nested frames. Returns the names that are undefined at the start of this frame.
+   */
   Set<String> finish() {
     innerFrames.forEach(Runnable::run);
     Set<String> undefined = new HashSet<>();

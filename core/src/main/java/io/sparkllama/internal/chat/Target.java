@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** What a value is assigned to. */
+/** The target of an assignment. */
 sealed interface Target extends Node {
 
   void assign(Scope scope, Object value);
 
-  /** The names that it sets. */
+  /** The names it sets. */
   default List<String> names() {
     return List.of();
   }
 
-  /** A name. */
+  /** A variable. */
   record Variable(String name) implements Target {
     @Override
     public void assign(Scope scope, Object value) {
@@ -38,7 +38,7 @@ sealed interface Target extends Node {
     public void assign(Scope scope, Object value) {
       if (!(scope.get(name) instanceof Namespace namespace)) {
         throw new TemplateException(
-            "setting '" + name + "." + attribute + "', where '" + name + "' is no namespace");
+            "setting '" + name + "." + attribute + "', where '" + name + "' is not a namespace");
       }
       namespace.set(attribute, value);
     }
@@ -49,7 +49,7 @@ sealed interface Target extends Node {
     }
   }
 
-  /** Several, each for an item of the value. */
+  /** Several targets, one per item of the value. */
   record Several(List<Target> targets) implements Target {
     @Override
     public void assign(Scope scope, Object value) {
@@ -57,12 +57,12 @@ sealed interface Target extends Node {
       for (Target target : targets) {
         if (!items.hasNext()) {
           throw new TemplateException(
-              "fewer values than the " + targets.size() + " names for them");
+              "too few values for " + targets.size() + " names");
         }
         target.assign(scope, items.next());
       }
       if (items.hasNext()) {
-        throw new TemplateException("more values than the " + targets.size() + " names for them");
+        throw new TemplateException("too many values for " + targets.size() + " names");
       }
     }
 

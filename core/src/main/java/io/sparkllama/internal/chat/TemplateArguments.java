@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a caller gives a chat template besides the conversation, as a JSON object. */
+/** A caller's additional variables for a chat template, as a JSON object. */
 public final class TemplateArguments {
 
   private static final JsonMapper MAPPER =
@@ -17,18 +17,18 @@ public final class TemplateArguments {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /** What the conversation itself says. */
-  private static final List<String> TAKEN =
+  /** Variables that the conversation or the model sets. */
+  private static final List<String> RESERVED =
       List.of("messages", "add_generation_prompt", "bos_token", "eos_token");
 
   private TemplateArguments() {}
 
   /**
-   * Reads them.
+   * Parses the variables.
    *
-   * @param json an object; empty for none
-   * @return the values by name; texts in them count as data
-   * @throws IllegalArgumentException for what is no JSON object, or sets what the conversation says
+   * @param json a JSON object; empty for none
+   * @return the values by name; strings in them are treated as data
+   * @throws IllegalArgumentException if the text is not a JSON object or sets a reserved variable
    */
   public static Map<String, Object> parse(String json) {
     if (json.isEmpty()) {
@@ -50,13 +50,13 @@ public final class TemplateArguments {
           "chatTemplateKwargs is null; it must be a JSON object such as {\"enable_thinking\":"
               + " false}");
     }
-    for (String name : TAKEN) {
+    for (String name : RESERVED) {
       if (values.containsKey(name)) {
         throw new IllegalArgumentException(
             "chatTemplateKwargs sets '"
                 + name
-                + "', which the conversation and the model say;"
-                + " leave it out");
+                + "', which the conversation or the model sets;"
+                + " remove it");
       }
     }
     return values;

@@ -1,8 +1,7 @@
 package io.sparkllama.internal.chat;
 
 /**
- * A template that cannot be parsed or rendered. The message names the construct and, where that is
- * known, the line of the template.
+ * A template cannot be parsed or rendered. The message names the construct and, if known, the line.
  */
 public final class TemplateException extends IllegalArgumentException {
 
@@ -19,12 +18,12 @@ public final class TemplateException extends IllegalArgumentException {
     this.placed = placed;
   }
 
-  /** At a line of the template, from 1. */
+  /** An error at a line of the template, from 1. */
   static TemplateException at(int line, String message) {
     return new TemplateException("line " + line + ": " + message, true);
   }
 
-  /** The same with the line at which it happened, if it has none yet. */
+  /** Adds the line of the error unless it has one. */
   TemplateException placed(int line) {
     return placed ? this : at(line, getMessage());
   }

@@ -3,8 +3,7 @@ package io.sparkllama.internal.chat;
 import java.util.Objects;
 
 /**
- * A text among the values of a rendering that counts as the template's own, as the name of a role
- * or a begin marker does. Every other text counts as data. Immutable.
+ * A string in the values of a rendering that belongs to the template, such as a role name or a begin marker. All other strings are treated as data. Immutable.
  *
  * @param text the text
  */

@@ -3,7 +3,7 @@ package io.sparkllama.internal.chat;
 import java.util.List;
 import java.util.Set;
 
-/** What a template asks of a value behind {@code is}. */
+/** The tests, applied with {@code is}. */
 final class Tests {
 
   private static final Set<String> NAMES =
@@ -91,7 +91,7 @@ final class Tests {
       return single ? value == other : value.equals(other);
     }
     throw new TemplateException(
-        what + " with other values than none, true or false, not known here");
+        what + " with values other than none, true or false is not supported");
   }
 
   private static boolean alone(String name, Object value, String what) {
@@ -122,7 +122,7 @@ final class Tests {
               TextMethods.call(Values.text(value).withSafe(false), "is" + name, Arguments.none());
       case "filter" -> value instanceof Text text && Filters.exists(text.string());
       case "test" -> value instanceof Text text && exists(text.string());
-      default -> throw new TemplateException(what + ", which does not exist");
+      default -> throw new TemplateException(what + " does not exist");
     };
   }
 }

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * A string of the template's language that remembers which of its characters come from data. Two
- * are equal if their characters are. Immutable.
+ * A string that records which of its characters come from data. Equality considers the characters only. Immutable.
  */
 final class Text implements Comparable<Text> {
 
@@ -18,10 +17,10 @@ final class Text implements Comparable<Text> {
 
   private final String string;
 
-  /** Begin and end of each run of characters from data, in order, apart from each other. */
+  /** Start and end of each run of characters from data, in order and disjoint. */
   private final int[] marks;
 
-  /** Whether it was called safe, so that joining it with others escapes them. */
+  /** Whether it is marked as safe, so that joining it with other texts escapes those. */
   private final boolean safe;
 
   Text(String string, int[] marks, boolean safe) {
@@ -30,7 +29,7 @@ final class Text implements Comparable<Text> {
     this.safe = safe;
   }
 
-  /** A text of the template. */
+  /** A text from the template. */
   static Text of(String string) {
     return new Text(string, NONE, false);
   }
@@ -60,22 +59,24 @@ final class Text implements Comparable<Text> {
     return string.isEmpty();
   }
 
-  /** UTF-16 units. */
+  /** Length in UTF-16 units. */
   int units() {
     return string.length();
   }
 
-  /** Characters as Python counts them. */
+  /** Length in characters, as Python counts them. */
   int length() {
     return string.codePointCount(0, string.length());
   }
 
-  /** The unit at which a character begins. */
+  /** Index of the unit at which a character starts. */
   int unit(int character) {
     return string.offsetByCodePoints(0, character);
   }
 
-  /** Another text for this one, of which it is not known what comes from where. */
+  /**
+   * Replaces the whole text. Since the origins of its characters are unknown, they all count as data if any of this text does.
+   */
   Text replacedBy(String other) {
     if (other.equals(string)) {
       return this;
@@ -83,7 +84,7 @@ final class Text implements Comparable<Text> {
     return (marks.length == 0 ? of(other) : data(other)).withSafe(safe);
   }
 
-  /** From one unit to another. */
+  /** The part between two units. */
   Text sub(int from, int to) {
     if (from == 0 && to == string.length()) {
       return this;
@@ -92,7 +93,7 @@ final class Text implements Comparable<Text> {
   }
 
   private int[] marksIn(int from, int to) {
-    int first = firstEndingBehind(from);
+    int first = firstEndingAfter(from);
     int last = first;
     while (last < marks.length && marks[last] < to) {
       last += 2;
@@ -107,8 +108,8 @@ final class Text implements Comparable<Text> {
     return inside;
   }
 
-  /** The place in the marks of the first run that ends behind a unit. */
-  private int firstEndingBehind(int unit) {
+  /** Index in the marks of the first run that ends after a unit. */
+  private int firstEndingAfter(int unit) {
     int low = 0;
     int high = marks.length / 2;
     while (low < high) {
@@ -122,14 +123,14 @@ final class Text implements Comparable<Text> {
     return 2 * low;
   }
 
-  /** Its characters, each as a text. */
+  /** The characters, each as a text. */
   List<Text> characters() {
     List<Text> characters = new ArrayList<>();
     iterator().forEachRemaining(character -> characters.add((Text) character));
     return characters;
   }
 
-  /** Its characters, each as a text that is made when it is asked for. */
+  /** Iterates over the characters, creating each text on demand. */
   Iterator<Object> iterator() {
     return new Iterator<>() {
       private int position;

@@ -2,11 +2,11 @@ package io.sparkllama.internal.chat;
 
 import java.util.Arrays;
 
-/** Joins texts and keeps their marks. Not thread-safe. */
+/** Joins texts and keeps track of the characters from data. Not thread-safe. */
 final class TextBuilder {
 
-  /** Longest text that a template may make, in UTF-16 units. */
-  static final int MOST_UNITS = 1 << 24;
+  /** Maximum length of a text, in UTF-16 units. */
+  static final int MAX_UNITS = 1 << 24;
 
   private static final int FIRST_MARKS = 8;
 
@@ -14,7 +14,7 @@ final class TextBuilder {
   private int[] marks = new int[FIRST_MARKS];
   private int count;
 
-  /** Appends a text of the template. */
+  /** Appends a text from the template. */
   TextBuilder append(String text) {
     requireRoom(text.length());
     string.append(text);
@@ -32,7 +32,7 @@ final class TextBuilder {
     return this;
   }
 
-  /** Appends a text that stands for another one, and comes from where that does. */
+  /** Appends a replacement text with the origin of the original. */
   TextBuilder append(String text, boolean data) {
     requireRoom(text.length());
     int offset = string.length();
@@ -56,9 +56,9 @@ final class TextBuilder {
   }
 
   private void requireRoom(int units) {
-    if (units > MOST_UNITS - string.length()) {
+    if (units > MAX_UNITS - string.length()) {
       throw new TemplateException(
-          "the template makes a text of more than " + MOST_UNITS + " characters");
+          "the template produces a text of more than " + MAX_UNITS + " characters");
     }
   }
 

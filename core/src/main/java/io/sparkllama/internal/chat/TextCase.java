@@ -2,22 +2,22 @@ package io.sparkllama.internal.chat;
 
 import java.util.Locale;
 
-/** Capitals and small letters, with the marks of each character kept. */
+/** Changes upper and lower case while keeping the origin of each character. */
 final class TextCase {
 
   private TextCase() {}
 
-  /** As Python's {@code lower()}. */
+  /** Like Python's {@code lower()}. */
   static Text lower(Text text) {
     return changed(text, text.string().toLowerCase(Locale.ROOT));
   }
 
-  /** As Python's {@code upper()}. */
+  /** Like Python's {@code upper()}. */
   static Text upper(Text text) {
     return changed(text, text.string().toUpperCase(Locale.ROOT));
   }
 
-  /** The first character as a capital, the others small. */
+  /** Capitalizes the first character and lowercases the rest. */
   static Text capitalize(Text text) {
     if (text.isEmpty()) {
       return text;
@@ -25,7 +25,7 @@ final class TextCase {
     int first = Character.charCount(text.string().codePointAt(0));
     Text rest = lower(text);
     if (rest.units() != text.units()) {
-      throw new TemplateException("capitalizing a string that changes its length");
+      throw new TemplateException("capitalizing a string whose length changes is not supported");
     }
     return new TextBuilder()
         .append(titled(text.sub(0, first)))
@@ -34,7 +34,7 @@ final class TextCase {
         .withSafe(text.isSafe());
   }
 
-  /** The first letter of each word as a capital, the others small. */
+  /** Capitalizes the first letter of each word and lowercases the rest. */
   static Text title(Text text) {
     TextBuilder to = new TextBuilder();
     boolean inside = false;
@@ -56,7 +56,7 @@ final class TextCase {
       String upper = character.string().toUpperCase(Locale.ROOT);
       int title = Character.toTitleCase(point);
       if (!upper.equals(Character.toString(title))) {
-        throw new TemplateException("the capital of '" + character.string() + "', not known here");
+        throw new TemplateException("the title case of '" + character.string() + "' is not supported");
       }
     }
     return changed(character, Character.toString(Character.toTitleCase(point)));

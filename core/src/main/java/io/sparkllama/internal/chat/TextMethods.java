@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 /** The methods of strings. */
 final class TextMethods {
 
-  /** All that Python's strings have; those that are not known here are an error when called. */
+  /** All methods of Python's strings; unsupported ones fail when they are called. */
   private static final Set<String> NAMES =
       Set.of(
           "capitalize",
@@ -61,10 +61,10 @@ final class TextMethods {
           "upper",
           "zfill");
 
-  /** What a string that was called safe has besides. */
+  /** Additional methods of a string marked as safe. */
   private static final Set<String> SAFE_NAMES = Set.of("escape", "unescape", "striptags");
 
-  /** Those that leave a safe string safe and take nothing that would have to be escaped. */
+  /** Methods that keep a safe string safe and take no argument that would need escaping. */
   private static final Set<String> KEEP_SAFE =
       Set.of(
           "capitalize",
@@ -89,7 +89,7 @@ final class TextMethods {
   static Object call(Text text, String name, Arguments arguments) {
     String what = "the string method " + name + "()";
     if (text.isSafe() && !KEEP_SAFE.contains(name)) {
-      throw new TemplateException(what + " of a string that was called safe, not known here");
+      throw new TemplateException(what + " of a string marked as safe is not supported");
     }
     return switch (name) {
       case "strip", "lstrip", "rstrip" -> {
@@ -139,7 +139,7 @@ final class TextMethods {
       case "isdigit", "isdecimal", "isnumeric", "isalpha", "isalnum", "islower", "isupper" ->
           ascii(text, name, arguments, what);
       case "ljust", "rjust", "zfill" -> pad(text, name, what, arguments);
-      default -> throw new TemplateException(what + ", not known here");
+      default -> throw new TemplateException(what + " is not supported");
     };
   }
 
@@ -218,7 +218,7 @@ final class TextMethods {
     String part = Values.requireText(one(arguments, what), what).string();
     int at = name.startsWith("r") ? text.string().lastIndexOf(part) : text.string().indexOf(part);
     if (at < 0 && name.endsWith("index")) {
-      throw new TemplateException(what + ": there is no '" + part + "'");
+      throw new TemplateException(what + ": not found: '" + part + "'");
     }
     return at < 0 ? -1L : (long) text.string().codePointCount(0, at);
   }
@@ -237,7 +237,7 @@ final class TextMethods {
   private static boolean ascii(Text text, String name, Arguments arguments, String what) {
     arguments.bind(what, 0);
     if (text.string().chars().anyMatch(c -> c >= 0x80)) {
-      throw new TemplateException(what + " of a string beyond ASCII, not known here");
+      throw new TemplateException(what + " of a non-ASCII string is not supported");
     }
     String string = text.string();
     return switch (name) {
@@ -261,7 +261,7 @@ final class TextMethods {
     Text fill =
         Values.requireText(bound.get("fillchar", Text.of(name.equals("zfill") ? "0" : " ")), what);
     if (fill.length() != 1) {
-      throw new TemplateException(what + " with a fill of " + fill.length() + " characters");
+      throw new TemplateException(what + " with a fill of " + fill.length() + " characters; it must be 1");
     }
     int missing = Values.count(bound.get("width", 0L), what) - text.length();
     if (missing <= 0) {

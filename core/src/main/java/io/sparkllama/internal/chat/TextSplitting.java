@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Cuts texts into parts: at separators, at white space, at the ends of lines. */
+/** Splits texts at separators, white space or line ends. */
 final class TextSplitting {
 
   private TextSplitting() {}
@@ -28,7 +28,7 @@ final class TextSplitting {
     return parts;
   }
 
-  /** The parts between separators, split from the left so often at most. */
+  /** The parts between separators, with at most the given number of splits from the left. */
   static List<Object> split(Text text, String by, long splits) {
     List<Object> parts = new ArrayList<>();
     int from = 0;
@@ -60,7 +60,7 @@ final class TextSplitting {
 
   private static List<Object> words(Text text, String what, long splits) {
     if (splits != Long.MAX_VALUE) {
-      throw new TemplateException(what + " at white space with maxsplit, not known here");
+      throw new TemplateException(what + " at white space with maxsplit is not supported");
     }
     return words(text, splits);
   }
@@ -84,7 +84,7 @@ final class TextSplitting {
     return words;
   }
 
-  /** The lines of a text, without an empty one at its end. */
+  /** The lines of a text, without an empty last line. */
   static List<Object> lines(Text text, boolean keepEnds) {
     List<Object> lines = new ArrayList<>();
     String string = text.string();
@@ -104,7 +104,7 @@ final class TextSplitting {
     return lines;
   }
 
-  /** What is before a separator, the separator, and what is behind it. */
+  /** The part before a separator, the separator, and the part after it. */
   static Tuple partition(Text text, Text by, boolean first) {
     if (by.isEmpty()) {
       throw new TemplateException("the string method partition() by an empty separator");

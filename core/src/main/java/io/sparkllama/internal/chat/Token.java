@@ -3,13 +3,13 @@ package io.sparkllama.internal.chat;
 /**
  * A token of a template.
  *
- * @param kind what it is
- * @param text its characters; of a string, those that it stands for
- * @param line where it begins, from 1
+ * @param kind its kind
+ * @param text its characters; for a string, with escapes resolved
+ * @param line line where it starts, from 1
  */
 record Token(Kind kind, String text, int line) {
 
-  /** What a token is. */
+  /** The kind of a token. */
   enum Kind {
     DATA,
     VARIABLE_BEGIN,
@@ -32,7 +32,7 @@ record Token(Kind kind, String text, int line) {
     return kind == Kind.NAME && text.equals(name);
   }
 
-  /** As it is called in a message. */
+  /** How to refer to it in messages. */
   String title() {
     return switch (kind) {
       case END -> "the end of the template";

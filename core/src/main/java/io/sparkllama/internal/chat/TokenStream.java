@@ -2,7 +2,7 @@ package io.sparkllama.internal.chat;
 
 import java.util.List;
 
-/** The tokens of a template, read one by one. Not thread-safe. */
+/** Reads the tokens of a template one by one. Not thread-safe. */
 final class TokenStream {
 
   private final List<Token> tokens;
@@ -20,7 +20,7 @@ final class TokenStream {
     return tokens.get(Math.min(position + 1, tokens.size() - 1));
   }
 
-  /** The current token; the next one is current then. */
+  /** Returns the current token and advances. */
   Token take() {
     Token token = current();
     if (token.kind() != Token.Kind.END) {
@@ -65,7 +65,7 @@ final class TokenStream {
   }
 
   TemplateException unexpected(String wanted) {
-    return fault(current().title() + " where " + wanted + " is due");
+    return fault(current().title() + "; expected " + wanted);
   }
 
   TemplateException fault(String message) {

@@ -1,10 +1,9 @@
 package io.sparkllama.internal.chat;
 
 /**
- * What a name or attribute that is not there stands for: it prints as nothing, is false and empty,
- * and any other use of it is an error. Immutable.
+ * The value of a missing name or attribute. It prints as an empty string and is false and empty; any other use is an error. Immutable.
  *
- * @param problem what is not there
+ * @param problem what is missing
  */
 record Undefined(String problem) {
 
@@ -16,7 +15,7 @@ record Undefined(String problem) {
     return new TemplateException(problem);
   }
 
-  /** All of them are equal. */
+  /** All undefined values are equal. */
   @Override
   public boolean equals(Object other) {
     return other instanceof Undefined;

@@ -8,15 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What Python's operators and built-in functions do with values: null is None, then Boolean, Long,
- * Double, {@link Text}, List, {@link Tuple}, {@link Range}, {@link Dict}, and what a template can
- * hold without seeing into it.
+ * Python's operators and built-in functions on values. null is None; the other types are Boolean, Long, Double, {@link Text}, List, {@link Tuple}, {@link Range}, {@link Dict}, and opaque values.
  */
 final class Values {
 
   private Values() {}
 
-  /** A value of Java for a template: strings count as data. */
+  /** Converts a Java value for a template; strings are treated as data. */
   static Object of(Object value) {
     if (value == null || value instanceof Boolean || value instanceof Long) {
       return value;
@@ -35,7 +33,7 @@ final class Values {
     }
     if (value instanceof java.math.BigInteger number) {
       if (number.bitLength() >= Long.SIZE) {
-        throw new TemplateException("a number of more than 64 bits");
+        throw new TemplateException("a number that exceeds 64 bits");
       }
       return number.longValue();
     }
@@ -52,10 +50,10 @@ final class Values {
       map.forEach((key, item) -> dict.put(of(key), of(item)));
       return dict;
     }
-    throw new TemplateException("a value of " + value.getClass().getName() + " in a template");
+    throw new TemplateException("a value of " + value.getClass().getName() + " is not supported in a template");
   }
 
-  /** A type as Python calls it. */
+  /** The type name used by Python. */
   static String typeName(Object value) {
     if (value == null) {
       return "None";
@@ -116,7 +114,7 @@ final class Values {
     return value instanceof Long || value instanceof Double || value instanceof Boolean;
   }
 
-  /** A bool as the number that it is in Python, too. */
+  /** Converts a bool to a number, which it also is in Python. */
   static Object number(Object value) {
     return value instanceof Boolean truth ? (Object) (truth ? 1L : 0L) : value;
   }
@@ -142,7 +140,7 @@ final class Values {
     return left.equals(right);
   }
 
-  /** Lists, tuples and ranges never equal each other. */
+  /** Lists, tuples and ranges are never equal to each other. */
   private static int kind(List<?> list) {
     return list instanceof Tuple ? 1 : list instanceof Range ? 2 : 0;
   }
@@ -182,7 +180,7 @@ final class Values {
         : new BigDecimal((Double) number);
   }
 
-  /** The order of two values; an error if they have none. */
+  /** Compares two values; throws if they cannot be ordered. */
   static int compare(Object left, Object right) {
     if (isNumber(left) && isNumber(right)) {
       return compareNumbers(left, right);
@@ -204,7 +202,7 @@ final class Values {
     throw defined(left, right, "comparing " + typeName(left) + " with " + typeName(right));
   }
 
-  /** What is wrong with an operation: that a value is undefined, or else what is said. */
+  /** The error of an operation: an undefined operand if there is one, else the given message. */
   static TemplateException defined(Object left, Object right, String otherwise) {
     if (left instanceof Undefined undefined) {
       return undefined.fault();
@@ -242,7 +240,7 @@ final class Values {
         || value instanceof Undefined;
   }
 
-  /** The items of a value, one by one. */
+  /** Iterates over the items of a value. */
   @SuppressWarnings("unchecked")
   static Iterator<Object> iterate(Object value) {
     if (value instanceof List<?> list) {
@@ -263,7 +261,7 @@ final class Values {
     if (value instanceof Undefined) {
       return Collections.emptyIterator();
     }
-    throw new TemplateException("walking through " + typeName(value));
+    throw new TemplateException(typeName(value) + " is not iterable");
   }
 
   static List<Object> list(Object value) {
@@ -302,7 +300,7 @@ final class Values {
     return value instanceof Undefined ? Text.EMPTY : Literals.repr(value);
   }
 
-  /** A whole number where nothing else is allowed. */
+  /** An integer; throws for any other type. */
   static long whole(Object value, String what) {
     if (number(value) instanceof Long number) {
       return number;

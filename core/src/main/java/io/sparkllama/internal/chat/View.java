@@ -3,10 +3,9 @@ package io.sparkllama.internal.chat;
 import java.util.List;
 
 /**
- * The keys, values or pairs of a dictionary: what has a length and can be walked through, but has
- * no positions. Immutable.
+ * The keys, values or items of a dictionary: iterable and sized, but not indexable. Immutable.
  *
- * @param kind name of the method that gave it
- * @param items what is in it
+ * @param kind name of the method that returned it
+ * @param items its items
  */
 record View(String kind, List<Object> items) {}

@@ -1,10 +1,6 @@
 /**
- * Chat templates: an interpreter for the part of Jinja that the templates in model files are
- * written in. It renders what Python's jinja2 renders, set up as the transformers library does it,
- * or refuses; it never renders something else. A template can reach nothing but the values that it
- * is given: there is no reflection, no file and no network, and steps, depth and sizes are bounded.
+ * Chat templates: an interpreter for the subset of Jinja used by the templates in model files. It renders exactly what Python's jinja2 renders in the configuration of the transformers library, or throws; it never renders anything else. A template can access nothing but the given values: no reflection, no files, no network. Steps, depth and sizes are limited.
  *
- * <p>Texts remember which of their characters come from data, such as the contents of messages,
- * however a template cuts and joins them.
+ * <p>Texts keep track of which characters come from data, such as message contents, however a template cuts and joins them.
  */
 package io.sparkllama.internal.chat;

@@ -1,15 +1,15 @@
 package io.sparkllama.internal.common;
 
-/** The one wording for a value that is out of its range. */
+/** Argument checks with one message format for out-of-range values. */
 public final class Arguments {
 
   private Arguments() {}
 
   /**
-   * Refuses a value unless a condition holds.
+   * Throws unless the condition holds.
    *
    * @param name the value's name, as the caller knows it
-   * @param range what the value must be, to follow "it must be"
+   * @param range the allowed values; the message reads "it must be {@code range}"
    * @throws IllegalArgumentException if the condition does not hold
    */
   public static void require(boolean condition, String name, Object value, String range) {

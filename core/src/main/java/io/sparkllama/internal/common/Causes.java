@@ -2,16 +2,15 @@ package io.sparkllama.internal.common;
 
 import java.util.concurrent.CancellationException;
 
-/** What went wrong elsewhere, as an exception to throw here. */
+/** Converts failures from other threads into exceptions to throw here. */
 public final class Causes {
 
   private Causes() {}
 
   /**
-   * A failure as an unchecked exception: itself if it is one, else the cause of an {@link
-   * IllegalStateException}.
+   * Returns the failure itself if it is unchecked; otherwise wraps it in an {@link IllegalStateException}.
    *
-   * @param failure such as the cause of an {@link java.util.concurrent.ExecutionException}
+   * @param failure for example the cause of an {@link java.util.concurrent.ExecutionException}
    */
   public static RuntimeException unchecked(Throwable failure) {
     return failure instanceof RuntimeException unchecked
@@ -20,7 +19,7 @@ public final class Causes {
   }
 
   /**
-   * What a thread throws that was interrupted while it waited for items; the interrupt is restored.
+   * The exception for a thread that was interrupted while waiting for items. Restores the interrupt flag.
    */
   public static CancellationException interrupted() {
     Thread.currentThread().interrupt();

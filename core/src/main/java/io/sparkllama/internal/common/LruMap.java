@@ -6,18 +6,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A cache of a few values that are costly to make: when it is full, the entry that was not asked
- * for the longest goes. Neither keys nor values are null.
+ * A small least-recently-used cache for values that are expensive to create. Keys and values must not be null.
  *
- * <p>Thread-safe. No lock is held while a value is made, so that several threads may make one for
- * the same key; all get the one that came first.
+ * <p>Thread-safe. No lock is held while a value is created, so several threads may create a value for the same key; all of them get the first one stored.
  */
 public final class LruMap<K, V> {
 
   /**
-   * Makes the value of a key.
+   * Creates the value for a key.
    *
-   * @param <E> what keeps it from that; {@link RuntimeException} for nothing checked
+   * @param <E> the checked exception it may throw; {@link RuntimeException} if none
    */
   @FunctionalInterface
   public interface Loader<K, V, E extends Exception> {
@@ -27,9 +25,9 @@ public final class LruMap<K, V> {
   private final Map<K, V> entries;
 
   /**
-   * An empty map.
+   * Creates an empty map.
    *
-   * @param capacity most entries, 1 or more
+   * @param capacity maximum number of entries, at least 1
    */
   public LruMap(int capacity) {
     Arguments.require(capacity >= 1, "capacity", capacity, "1 or more");
@@ -44,20 +42,22 @@ public final class LruMap<K, V> {
         };
   }
 
-  /** The value of a key, made now unless it is held; a failure leaves the map as it was. */
+  /**
+   * Returns the value for a key, creating it if absent. If the loader throws, the map stays unchanged.
+   */
   public <E extends Exception> V get(K key, Loader<? super K, ? extends V, E> loader) throws E {
     Optional<V> held = find(key);
     return held.isPresent() ? held.get() : putIfAbsent(key, loader.load(key));
   }
 
-  /** The value that is held for a key, if any. */
+  /** Returns the cached value for a key, if any. */
   public Optional<V> find(K key) {
     synchronized (entries) {
       return Optional.ofNullable(entries.get(key));
     }
   }
 
-  /** Holds a value unless there is one; returns the one that is held then. */
+  /** Stores a value unless one is present. Returns the value now in the map. */
   public V putIfAbsent(K key, V value) {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(value, "value");
@@ -67,7 +67,7 @@ public final class LruMap<K, V> {
     }
   }
 
-  /** Entries held now. */
+  /** Current number of entries. */
   public int size() {
     synchronized (entries) {
       return entries.size();

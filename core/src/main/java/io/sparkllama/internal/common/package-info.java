@@ -1,2 +1,2 @@
-/** Small things that several packages need and that know none of them. */
+/** Small helpers shared by several packages. Depends on none of them. */
 package io.sparkllama.internal.common;

@@ -4,8 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The tensor types of ggml ({@code ggml.h}), those that only newer builds know among them. Weights
- * come in blocks that share scales.
+ * The tensor types of ggml ({@code ggml.h}), including those that only newer builds know. Weights are stored in blocks that share scales.
  */
 public enum GgmlType {
   F32(0, 1, 4),
@@ -54,17 +53,17 @@ public enum GgmlType {
     this.blockBytes = blockBytes;
   }
 
-  /** The type with ggml's number. */
+  /** Returns the type with the given ggml number. */
   public static Optional<GgmlType> of(int number) {
     return Arrays.stream(values()).filter(type -> type.number == number).findFirst();
   }
 
-  /** Bytes of so many weights. */
+  /** Size in bytes of the given number of weights. */
   public long bytes(long weights) {
     return weights / blockWeights * blockBytes;
   }
 
-  /** Whether each weight stands for itself. */
+  /** Whether each weight is stored on its own, without block scales. */
   public boolean isUnquantized() {
     return blockWeights == 1;
   }

@@ -16,49 +16,48 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The head of a GGUF file, little-endian: its metadata and its table of tensors. The weights are
- * not read.
+ * The header of a little-endian GGUF file: metadata and tensor table. The weights are not read.
  *
- * @param values the metadata: a String, Long, Double or Boolean each; of an array only its length,
- *     as a Long, except that an array of integers of {@value #LONGEST_ARRAY} or fewer is a List of
- *     Long
- * @param tensors the tensors, in the order of the file
+ * @param values the metadata. Each value is a String, Long, Double or Boolean. An array is represented by its length, as a Long; an integer array of at most {@value #MAX_ARRAY_LENGTH} elements is a List of Long
+ * @param tensors the tensors, in file order
  */
 public record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
 
   /**
    * One tensor.
    *
-   * @param shape lengths of its dimensions, the contiguous one first
-   * @param type ggml's number of its type
+   * @param shape dimension sizes, the contiguous dimension first
+   * @param type ggml's number of the type
    */
   public record Tensor(String name, List<Long> shape, int type) {
 
-    /** Numbers in it. */
+    /** Number of weights. */
     public long weights() {
       return shape.stream().reduce(1L, Math::multiplyExact);
     }
 
-    /** Bytes in the file; 0 for a type unknown here. */
+    /** Size in the file, in bytes; 0 if the type is unknown here. */
     public long bytes() {
       return GgmlType.of(type).map(known -> known.bytes(weights())).orElse(0L);
     }
   }
 
-  /** Integers of an array that are kept. */
-  public static final int LONGEST_ARRAY = 4096;
+  /** Longest integer array whose elements are kept. */
+  public static final int MAX_ARRAY_LENGTH = 4096;
 
-  /** They leave the vectors of tokens as they are: unspecified, and none. */
+  /** Pooling types that leave token vectors as they are: unspecified and none. */
   private static final Set<Long> NO_POOLING = Set.of(-1L, 0L, 0xFFFF_FFFFL);
 
   private static final int BOOLEAN = 7;
   private static final int STRING = 8;
   private static final int ARRAY = 9;
-  private static final int LONGEST_STRING_BYTES = 1 << 26;
-  private static final int MOST_DIMENSIONS = 4;
+  private static final int MAX_STRING_BYTES = 1 << 26;
+  private static final int MAX_DIMENSIONS = 4;
 
   /**
-   * Reads the head of a file that begins like GGUF; {@link IOException} if it is not well-formed.
+   * Reads the header of a file that starts with the GGUF magic.
+   *
+   * @throws IOException if the header is malformed
    */
   public static GgufHead read(Path path) throws IOException {
     try (DataInputStream in =
@@ -77,17 +76,17 @@ public record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
       }
       return new GgufHead(values, tensors);
     } catch (EOFException e) {
-      throw new IOException("it ends in the middle of its head", e);
+      throw new IOException("its header is truncated", e);
     } catch (ArithmeticException e) {
-      throw new IOException("its head has a size that is out of all bounds", e);
+      throw new IOException("its header contains a size that is out of range", e);
     }
   }
 
   private static Tensor tensor(DataInputStream in) throws IOException {
     String name = string(in);
     int dimensions = i32(in);
-    if (dimensions < 0 || dimensions > MOST_DIMENSIONS) {
-      throw new IOException("its tensor " + name + " has " + dimensions + " dimensions");
+    if (dimensions < 0 || dimensions > MAX_DIMENSIONS) {
+      throw new IOException("tensor " + name + " in its header has " + dimensions + " dimensions");
     }
     List<Long> shape = new ArrayList<>();
     for (int i = 0; i < dimensions; i++) {
@@ -112,15 +111,15 @@ public record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
       case ARRAY -> array(in);
       case 10, 11 -> i64(in);
       case 12 -> Double.longBitsToDouble(i64(in));
-      default -> throw new IOException("its head has a value of unknown type " + type);
+      default -> throw new IOException("its header has a value of unknown type " + type);
     };
   }
 
   private static Object array(DataInputStream in) throws IOException {
     int type = i32(in);
     if (type == ARRAY) {
-      // no engine reads one, and a file could nest them until the stack ends
-      throw new IOException("its head has an array of arrays");
+      // No engine reads nested arrays, and a file could nest them until the stack overflows.
+      throw new IOException("its header has an array of arrays");
     }
     long length = i64(in);
     List<Long> integers = new ArrayList<>();
@@ -129,7 +128,7 @@ public record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
       if (value instanceof Boolean truth) {
         value = truth ? 1L : 0L;
       }
-      if (value instanceof Long integer && integers.size() < LONGEST_ARRAY) {
+      if (value instanceof Long integer && integers.size() < MAX_ARRAY_LENGTH) {
         integers.add(integer);
       }
     }
@@ -138,8 +137,8 @@ public record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
 
   private static String string(DataInputStream in) throws IOException {
     long length = i64(in);
-    if (length < 0 || length > LONGEST_STRING_BYTES) {
-      throw new IOException("its head has a text of " + length + " bytes");
+    if (length < 0 || length > MAX_STRING_BYTES) {
+      throw new IOException("its header has a string of " + length + " bytes");
     }
     byte[] bytes = in.readNBytes((int) length);
     if (bytes.length < length) {
@@ -156,12 +155,12 @@ public record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
     return Long.reverseBytes(in.readLong());
   }
 
-  /** The architecture's name, {@code llama} for one; empty if there is none. */
+  /** The architecture name, for example {@code llama}; empty if missing. */
   public String architecture() {
     return text("general.architecture").orElse("");
   }
 
-  /** A text of the metadata, by its whole key. */
+  /** A string from the metadata, by its full key. */
   public Optional<String> text(String key) {
     return values.get(key) instanceof String text ? Optional.of(text) : Optional.empty();
   }
@@ -173,7 +172,7 @@ public record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
         : OptionalLong.empty();
   }
 
-  /** As {@link #number}, where there may be one for each layer. */
+  /** Like {@link #number}, for values that may be given per layer. */
   public long numberOfLayer(String key, int layer, long fallback) {
     Object value = values.get(architecture() + "." + key);
     if (value instanceof List<?> perLayer) {
@@ -182,26 +181,25 @@ public record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
     return value instanceof Long number ? number : fallback;
   }
 
-  /** The tensor of a name. */
+  /** Finds a tensor by name. */
   public Optional<Tensor> tensor(String name) {
     return tensors.stream().filter(tensor -> tensor.name().equals(name)).findFirst();
   }
 
-  /** Tokens in the vocabulary; 0 if there is none. */
+  /** Number of tokens in the vocabulary; 0 if the file has none. */
   public int vocabularySize() {
     return values.get("tokenizer.ggml.tokens") instanceof Long length ? Math.toIntExact(length) : 0;
   }
 
   /**
-   * The number of the kind of pooling, by which its file asks to make one vector of those of all
-   * tokens; 0 if it does not ask.
+   * The pooling type the file requests for combining token vectors into one; 0 if it requests none.
    */
   public long pooling() {
     long number = number("pooling_type").orElse(0);
     return NO_POOLING.contains(number) ? 0 : number;
   }
 
-  /** Bytes of all tensors. */
+  /** Total size of all tensors, in bytes. */
   public long tensorBytes() {
     return tensors.stream().mapToLong(Tensor::bytes).sum();
   }

@@ -1,2 +1,2 @@
-/** GGUF files: what the head of a model's file says. No native code, and no engine. */
+/** GGUF files: parses the header of a model file. Contains no native code and knows no engine. */
 package io.sparkllama.internal.gguf;

@@ -10,18 +10,19 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Which rules begin with which others before any character: a circle of them says nothing, and no
- * text follows it. Not thread-safe.
+ * Records which grammar rules can start with which other rules before consuming a character. A cycle is left recursion: such a rule matches nothing. Not thread-safe.
  */
 final class AliasGraph {
 
   private final Map<String, Set<String>> edges = new HashMap<>();
   private final Map<String, String> references = new HashMap<>();
 
-  /** The rule whose beginning is being made; empty behind its first character. */
+  /** The rule whose start is being built; empty once its first character is consumed. */
   private Optional<String> current = Optional.empty();
 
-  /** Makes what belongs to the beginning of a rule, or with null to none. */
+  /**
+   * Runs {@code body} at the start of the given rule, or outside any rule start if {@code rule} is null.
+   */
   String within(String rule, Supplier<String> body) {
     Optional<String> before = current;
     current = Optional.ofNullable(rule);
@@ -35,7 +36,7 @@ final class AliasGraph {
     current.ifPresent(from -> edges.computeIfAbsent(from, key -> new HashSet<>()).add(rule));
   }
 
-  void requireNoCircle() {
+  void requireAcyclic() {
     for (String rule : edges.keySet()) {
       if (reaches(rule)) {
         throw Refused.at(references.get(rule), "is itself one of its alternatives");

@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The grammar of an array: all items of {@code prefixItems}, as far as {@code maxItems} lets them
- * be, and behind them as many others as the schema asks for.
+ * Builds the grammar of an array: the {@code prefixItems}, as far as {@code maxItems} allows, followed by as many further items as the schema asks for.
  */
 final class ArrayRules {
 
@@ -20,7 +19,7 @@ final class ArrayRules {
 
   String of(JsonNode schema, String path) {
     int least = Keywords.count(schema, "minItems", 0, path);
-    int most = Keywords.count(schema, "maxItems", Keywords.MOST_COUNT, path);
+    int most = Keywords.count(schema, "maxItems", Keywords.MAX_COUNT, path);
     if (most < least) {
       throw Refused.at(path, "has minItems above maxItems");
     }
@@ -54,7 +53,7 @@ final class ArrayRules {
     return items.isEmpty() ? "" : String.join(" " + COMMA, items) + " ";
   }
 
-  /** Without {@code items} a prefix is all there is, unless more must be there. */
+  /** Without {@code items}, the array ends after the prefix, unless more items are required. */
   private static boolean closed(JsonNode schema, int rest) {
     JsonNode items = schema.path("items");
     return (schema.has("prefixItems") && items.isMissingNode() && rest == 0)
@@ -67,13 +66,13 @@ final class ArrayRules {
     }
   }
 
-  /** Items with commas between them; a negative limit is none. */
+  /** Items separated by commas; a negative limit means unlimited. */
   private static String list(String item, int least, int limit) {
     String items = item + " " + more(item, Math.max(0, least - 1), limit < 0 ? -1 : limit - 1);
     return least == 0 ? "(" + items + ")? " : items;
   }
 
-  /** Items with a comma before each. */
+  /** Items, each preceded by a comma. */
   private static String more(String item, int least, int limit) {
     return limit == 0
         ? ""

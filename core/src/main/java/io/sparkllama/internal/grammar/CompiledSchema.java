@@ -8,18 +8,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A JSON schema, ready for use: the grammar that leads a model to texts that satisfy it, and a
- * check of such a text that does not rest on the grammar. Immutable and thread-safe.
+ * A compiled JSON schema: a grammar that constrains generation to matching texts, and a validator that checks a text independently of the grammar. Immutable and thread-safe.
  */
 public final class CompiledSchema {
 
-  /** Schemas that are kept compiled; a run has few. */
-  private static final int MOST_KEPT = 100;
+  /** Number of compiled schemas to cache; a run uses few. */
+  private static final int CACHE_CAPACITY = 100;
 
-  /** What names a schema says nothing about texts, and is not looked up. */
-  private static final Set<String> NAMES = Set.of("$schema", "$id");
+  /** Keywords that only identify a schema. They do not constrain texts and are never resolved. */
+  private static final Set<String> IDENTIFIERS = Set.of("$schema", "$id");
 
-  private static final LruMap<String, CompiledSchema> KEPT = new LruMap<>(MOST_KEPT);
+  private static final LruMap<String, CompiledSchema> CACHE = new LruMap<>(CACHE_CAPACITY);
 
   private final String grammar;
   private final SchemaValidator validator;
@@ -30,13 +29,12 @@ public final class CompiledSchema {
   }
 
   /**
-   * The schema of a text; compiled once for equal texts.
+   * Returns the compiled form of a schema. Equal texts are compiled once.
    *
-   * @throws IllegalArgumentException if the text is not a JSON schema, or one that no grammar can
-   *     be made for; the message says where
+   * @throws IllegalArgumentException if the text is not a JSON schema or cannot be expressed as a grammar; the message says where
    */
   public static CompiledSchema of(String schema) {
-    return KEPT.get(schema, CompiledSchema::compile);
+    return CACHE.get(schema, CompiledSchema::compile);
   }
 
   private static CompiledSchema compile(String schema) {
@@ -48,7 +46,7 @@ public final class CompiledSchema {
           "jsonSchema is not JSON: " + e.getOriginalMessage() + "; correct it", e);
     }
     if (root instanceof ObjectNode object) {
-      object.remove(NAMES);
+      object.remove(IDENTIFIERS);
     }
     SchemaValidator validator = new SchemaValidator(root);
     String grammar = new SchemaRules(root, validator).grammar();
@@ -56,12 +54,12 @@ public final class CompiledSchema {
     return new CompiledSchema(grammar, validator);
   }
 
-  /** GBNF with the rule {@code root}. */
+  /** GBNF, with {@code root} as the start rule. */
   public String grammar() {
     return grammar;
   }
 
-  /** What keeps a text from satisfying the schema; empty if nothing does. */
+  /** Says why a text does not match the schema; empty if it does. */
   public Optional<String> faultOf(String text) {
     try {
       return validator
@@ -70,7 +68,8 @@ public final class CompiledSchema {
     } catch (JsonProcessingException e) {
       return Optional.of("the text is not JSON: " + e.getOriginalMessage());
     } catch (RuntimeException | StackOverflowError e) {
-      // a text that cannot be checked, as one nested too deep, is no reason to end its thread
+      // A text that cannot be checked, for example because it is nested too deep, must not kill its
+      // thread.
       return Optional.of("the text cannot be checked against the JSON schema: " + e);
     }
   }

@@ -4,13 +4,13 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The decimal forms of the integers from one to another, as alternatives of a grammar. */
+/** Builds the grammar for a range of integers in decimal form. */
 final class DigitRange {
 
   private DigitRange() {}
 
   /**
-   * All integers from one to another.
+   * All integers in the range.
    *
    * @param least 0 or more
    * @param most {@code least} or more
@@ -25,7 +25,7 @@ final class DigitRange {
     return String.join(" | ", parts);
   }
 
-  /** Digits from some to others of the same number. */
+  /** A range whose bounds have the same number of digits. */
   private static String sameLength(String least, String most) {
     if (least.equals(most)) {
       return Literals.text(least);

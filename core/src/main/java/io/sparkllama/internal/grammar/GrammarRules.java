@@ -5,16 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The rules of a grammar as it grows; equal ones are there once. Not thread-safe. */
+/** The rules of a grammar under construction. Equal rules are stored once. Not thread-safe. */
 final class GrammarRules {
 
-  /** Rules that any schema may use; white space is bounded, as a model may else go on with it. */
+  /**
+   * Rules available to every schema. White space is bounded; otherwise a model may generate it endlessly.
+   */
   private static final Map<String, String> COMMON =
       Map.ofEntries(
           Map.entry("ws", "(\" \" | \"\\n\" \" \"{0,20})?"),
           Map.entry(
               "char", "[^\"\\\\\\x00-\\x1F\\x7F] | \"\\\\\" ([\"\\\\/bfnrt] | \"u\" code-unit)"),
-          // half a surrogate pair is no character, and a whole one would count as two
+          // Half a surrogate pair is not a character, and a whole escaped pair would count as two.
           Map.entry(
               "code-unit",
               "[0-9a-cA-CefEF] [0-9a-fA-F] [0-9a-fA-F] [0-9a-fA-F] | [dD] [0-7] [0-9a-fA-F]"
@@ -37,7 +39,7 @@ final class GrammarRules {
     bodies.put(name, body);
   }
 
-  /** A rule's name; equal rules share one. */
+  /** Returns the name of a rule; equal rules share one name. */
   String define(String prefix, String body) {
     return names.computeIfAbsent(
         prefix + " " + body,

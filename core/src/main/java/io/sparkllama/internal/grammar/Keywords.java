@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The keywords of JSON Schema that a grammar can be made for, and how their values are read. */
+/** The JSON Schema keywords supported by the grammar, and how their values are parsed. */
 final class Keywords {
 
   static final List<String> TYPES =
       List.of("object", "array", "string", "number", "integer", "boolean", "null");
 
-  /** A free number of items ends somewhere, as does any answer. */
-  static final int MOST_COUNT = 2000;
+  /** Upper limit for counts and for unbounded repetition. */
+  static final int MAX_COUNT = 2000;
 
   private static final Set<String> ANNOTATIONS =
       Set.of(
@@ -58,7 +58,7 @@ final class Keywords {
       String name = names.next();
       if (!KNOWN.contains(name) && !ANNOTATIONS.contains(name)) {
         throw Refused.at(
-            path, "uses '" + name + "'; known are " + String.join(", ", new TreeSet<>(KNOWN)));
+            path, "uses '" + name + "'; supported keywords are " + String.join(", ", new TreeSet<>(KNOWN)));
       }
     }
   }
@@ -67,7 +67,7 @@ final class Keywords {
     for (Iterator<String> names = schema.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!name.equals(keyword) && !ANNOTATIONS.contains(name)) {
-        throw Refused.at(path, "has '" + name + "' beside '" + keyword + "'");
+        throw Refused.at(path, "has '" + name + "' next to '" + keyword + "'");
       }
     }
   }
@@ -76,7 +76,7 @@ final class Keywords {
     List<JsonNode> items = new ArrayList<>();
     schema.get(keyword).forEach(items::add);
     if (!schema.get(keyword).isArray() || items.isEmpty()) {
-      throw Refused.at(path, "has " + keyword + " that is not a list with something in it");
+      throw Refused.at(path, "has " + keyword + ", which must be a non-empty list");
     }
     return items;
   }
@@ -89,13 +89,15 @@ final class Keywords {
     if (!value.canConvertToExactIntegral()
         || !value.canConvertToInt()
         || value.asInt() < 0
-        || value.asInt() > MOST_COUNT) {
-      throw Refused.at(path, "has " + keyword + " " + value + "; it must be 0 to " + MOST_COUNT);
+        || value.asInt() > MAX_COUNT) {
+      throw Refused.at(path, "has " + keyword + " " + value + "; it must be 0 to " + MAX_COUNT);
     }
     return value.asInt();
   }
 
-  /** The types a schema allows: named, or told by its other keywords, or all. */
+  /**
+   * The types a schema allows: those it names, else those implied by its other keywords, else all.
+   */
   static List<String> types(JsonNode schema, String path) {
     JsonNode type = schema.get("type");
     List<String> types = new ArrayList<>();
@@ -118,7 +120,7 @@ final class Keywords {
   private static String typeOf(JsonNode name, String path) {
     if (!name.isTextual() || !TYPES.contains(name.asText())) {
       throw Refused.at(
-          path, "has the type '" + name.asText() + "'; known are " + String.join(", ", TYPES));
+          path, "has the type '" + name.asText() + "'; the types are " + String.join(", ", TYPES));
     }
     return name.asText();
   }

@@ -2,22 +2,21 @@ package io.sparkllama.internal.grammar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Texts quoted for GBNF. */
+/** Quotes texts for GBNF. */
 final class Literals {
 
   private Literals() {}
 
   /**
-   * A value as JSON.
+   * A JSON value as a GBNF literal.
    *
-   * @throws IllegalArgumentException if a text in it is not well-formed Unicode, as then no answer
-   *     can hold it
+   * @throws IllegalArgumentException if it contains a string with an unpaired surrogate, which no generated text can contain
    */
   static String json(JsonNode value, String path) {
     String json = value.toString();
     if (json.codePoints()
         .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
-      throw Refused.at(path, "has a text with an unpaired surrogate");
+      throw Refused.at(path, "has a string with an unpaired surrogate");
     }
     return text(json);
   }

@@ -5,28 +5,27 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 
-/** The grammar of numbers, none of which is beyond the type that is to hold it. */
+/** Builds the grammars of numbers. Every number they allow fits the type that will hold it. */
 final class Numbers {
 
-  /** Digits of an integer that no bound limits: all of them fit 64 bits. */
-  private static final int FREE_DIGITS = 16;
+  /** Digits of an unbounded integer; all such integers fit in 64 bits. */
+  private static final int UNBOUNDED_DIGITS = 16;
 
-  /** Digits of a bound. */
-  private static final int MOST_DIGITS = 100;
+  /** Maximum number of digits of a bound. */
+  private static final int MAX_BOUND_DIGITS = 100;
 
-  /** Integers so few are listed one by one. */
-  private static final BigInteger MOST_LISTED = BigInteger.valueOf(20);
+  /** Ranges below this size are listed value by value. */
+  private static final BigInteger MAX_LISTED = BigInteger.valueOf(20);
 
   private static final String FRACTION = "(\".\" [0-9]{1,15})?";
 
   static final String INTEGER = "\"-\"? (\"0\" | [1-9] [0-9]{0,15})";
 
-  /** At most 1e115: any double is up to 1.8e308. */
+  /** At most 1e115; a double holds up to 1.8e308. */
   static final String NUMBER = "integer " + FRACTION + " ([eE] [-+]? [0-9]{1,2})?";
 
   /**
-   * Below 1e38: any float is up to 3.4e38. A long number has a small exponent, and one with a great
-   * exponent has one digit before its point.
+   * Below 1e38; a float holds up to 3.4e38. A number with many digits has a small exponent; one with a large exponent has one digit before the point.
    */
   static final String FLOAT =
       "integer "
@@ -38,7 +37,7 @@ final class Numbers {
 
   private Numbers() {}
 
-  /** Integers between the bounds of a schema, of which one or both may be missing. */
+  /** Integers between the schema's bounds; either bound may be missing. */
   static String integer(JsonNode schema, String path) {
     if (!schema.has("minimum") && !schema.has("maximum")) {
       return "integer";
@@ -53,7 +52,7 @@ final class Numbers {
     }
     if (most.compareTo(least) < 0) {
       throw Refused.at(
-          path, "has minimum and maximum with no integer of at least " + least + " between them");
+          path, "has no integer between minimum and maximum (the smallest would be " + least + ")");
     }
     return between(least, most);
   }
@@ -68,21 +67,23 @@ final class Numbers {
       throw Refused.at(path, "has " + keyword + " " + bound + "; it must be a number");
     }
     BigDecimal value = bound.decimalValue();
-    if ((long) value.precision() - value.scale() > MOST_DIGITS || value.scale() > MOST_DIGITS) {
+    if ((long) value.precision() - value.scale() > MAX_BOUND_DIGITS || value.scale() > MAX_BOUND_DIGITS) {
       throw Refused.at(
-          path, "has " + keyword + " " + bound + " of more than " + MOST_DIGITS + " digits");
+          path, "has " + keyword + " " + bound + ", which has more than " + MAX_BOUND_DIGITS + " digits");
     }
     return value.setScale(0, rounding).toBigInteger();
   }
 
-  /** Where there is no bound: what has as many digits as the other one, or the usual number. */
+  /**
+   * Replaces a missing bound: as many nines as the other bound has digits, or the default number of digits.
+   */
   private static BigInteger allNines(BigInteger other) {
-    int digits = Math.max(FREE_DIGITS, other.abs().toString().length());
+    int digits = Math.max(UNBOUNDED_DIGITS, other.abs().toString().length());
     return BigInteger.TEN.pow(digits).subtract(BigInteger.ONE);
   }
 
   private static String between(BigInteger least, BigInteger most) {
-    if (most.subtract(least).compareTo(MOST_LISTED) < 0) {
+    if (most.subtract(least).compareTo(MAX_LISTED) < 0) {
       StringBuilder list = new StringBuilder();
       for (BigInteger i = least; i.compareTo(most) <= 0; i = i.add(BigInteger.ONE)) {
         list.append(list.length() == 0 ? "" : " | ").append(Literals.text(i.toString()));
@@ -103,7 +104,7 @@ final class Numbers {
 
   static String number(JsonNode schema, String path) {
     if (schema.has("minimum") || schema.has("maximum")) {
-      throw Refused.at(path, "limits a number; only integers can be limited");
+      throw Refused.at(path, "sets minimum or maximum on a number; only integers support them");
     }
     return schema.path("format").asText().equals("float") ? "float" : "number";
   }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The grammar of an object: its properties in the order of the schema. */
+/** Builds the grammar of an object. Properties appear in schema order. */
 final class ObjectRules {
 
   private final SchemaRules schemas;
@@ -17,7 +17,7 @@ final class ObjectRules {
   private final List<String> members = new ArrayList<>();
   private final List<Boolean> isRequired = new ArrayList<>();
 
-  /** Rules of {@link #membersFrom} by index, and whether any member came before. */
+  /** Rules of {@link #membersFrom}, keyed by index and by whether a member came before. */
   private final Map<String, String> made = new HashMap<>();
 
   ObjectRules(SchemaRules schemas, GrammarRules rules) {
@@ -36,7 +36,7 @@ final class ObjectRules {
     properties.fieldNames().forEachRemaining(names::add);
     for (String name : required) {
       if (!names.contains(name)) {
-        throw Refused.at(path, "requires '" + name + "', which is not among its properties");
+        throw Refused.at(path, "requires '" + name + "', which is not one of its properties");
       }
     }
     JsonNode additional = schema.path("additionalProperties");
@@ -66,8 +66,7 @@ final class ObjectRules {
   }
 
   /**
-   * The members from one on, in order. What may be left out is left out with its comma, so the rule
-   * has to know whether any member came before.
+   * The members from an index on, in order. An omitted member also omits its comma, so the rule must know whether a member came before.
    */
   private String membersFrom(int index, boolean anyBefore) {
     String key = index + " " + anyBefore;

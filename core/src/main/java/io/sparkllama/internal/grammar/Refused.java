@@ -2,7 +2,7 @@ package io.sparkllama.internal.grammar;
 
 import java.util.List;
 
-/** How a schema is refused: where it stands, what is wrong, what to do. */
+/** Formats errors about unsupported schemas: where, what is wrong, what to do. */
 final class Refused {
 
   private Refused() {}
@@ -12,7 +12,7 @@ final class Refused {
         "jsonSchema cannot be used: " + path + " " + fault + "; change the schema");
   }
 
-  /** The path of what stands under names and indices, as a JSON pointer. */
+  /** Appends names and indices to a JSON pointer. */
   static String path(String parent, Object... names) {
     StringBuilder path = new StringBuilder(parent);
     for (Object name : List.of(names)) {

@@ -8,12 +8,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The making of a grammar from a schema: every text that the grammar produces is JSON that
- * satisfies the schema, and what it cannot hold a text to is refused. Not thread-safe.
+ * Compiles a schema into a grammar. Every text the grammar produces is JSON that matches the schema; keywords it cannot enforce are rejected. Not thread-safe.
  */
 final class SchemaRules {
 
-  private static final int DEEPEST = 100;
+  private static final int MAX_DEPTH = 100;
 
   private final JsonNode root;
   private final SchemaValidator validator;
@@ -27,17 +26,17 @@ final class SchemaRules {
     this.validator = validator;
   }
 
-  /** GBNF with the rule {@code root}. */
+  /** GBNF, with {@code root} as the start rule. */
   String grammar() {
     rules.put("root", rule(root, "#"));
-    aliases.requireNoCircle();
+    aliases.requireAcyclic();
     return rules.gbnf();
   }
 
-  /** The right-hand side for a schema; {@code path} says where in the whole it stands. */
+  /** The right-hand side for a schema; {@code path} is its position in the whole schema. */
   String rule(JsonNode schema, String path) {
-    if (++depth > DEEPEST) {
-      throw Refused.at(path, "is more than " + DEEPEST + " levels deep");
+    if (++depth > MAX_DEPTH) {
+      throw Refused.at(path, "is nested more than " + MAX_DEPTH + " levels deep");
     }
     String rule = alternatives(schema, path);
     depth--;
@@ -75,7 +74,7 @@ final class SchemaRules {
     return alternatives == 1 ? rule : "(" + rule + ")";
   }
 
-  /** The listed values that the schema's other keywords allow, whatever these are. */
+  /** The listed values that the schema's other keywords allow. */
   private String values(JsonNode schema, String path) {
     String keyword = schema.has("enum") ? "enum" : "const";
     Stream<JsonNode> listed =
@@ -95,7 +94,7 @@ final class SchemaRules {
               + keyword
               + " "
               + schema.get(keyword)
-              + ", of which its other keywords allow none");
+              + ", but its other keywords allow none of them");
     }
     return String.join(" | ", allowed);
   }
@@ -108,16 +107,16 @@ final class SchemaRules {
     }
     if (!reference.equals("#") && !reference.matches("#/(\\$defs|definitions)/[^/]+")) {
       throw Refused.at(
-          path, "refers to '" + reference + "'; only #, #/$defs/... can be referred to");
+          path, "refers to '" + reference + "'; only # and #/$defs/... are supported");
     }
     JsonNode target = root.at(reference.substring(1));
     if (target.isMissingNode()) {
-      throw Refused.at(path, "refers to '" + reference + "', which is not there");
+      throw Refused.at(path, "refers to '" + reference + "', which does not exist");
     }
     String name = "ref-" + rulesOfReferences.size();
     rulesOfReferences.put(reference, name);
     if (target.has("$ref")) {
-      throw Refused.at(path, "refers to '" + reference + "', which only refers further");
+      throw Refused.at(path, "refers to '" + reference + "', which is itself only a reference");
     }
     aliases.refersTo(name, reference);
     rules.put(name, aliases.within(name, () -> rule(target, reference)));
@@ -147,7 +146,7 @@ final class SchemaRules {
       return "string";
     }
     int least = Keywords.count(schema, "minLength", 0, path);
-    int most = Keywords.count(schema, "maxLength", Keywords.MOST_COUNT, path);
+    int most = Keywords.count(schema, "maxLength", Keywords.MAX_COUNT, path);
     if (most < least) {
       throw Refused.at(path, "has minLength above maxLength");
     }

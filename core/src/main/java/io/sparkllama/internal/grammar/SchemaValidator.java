@@ -17,12 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The rules of JSON Schema (draft 2020-12) as a library reads them that knows nothing of grammars.
- * It fetches nothing: what a schema refers to must be in it. Thread-safe.
+ * Validates against JSON Schema (draft 2020-12) with a library that is independent of the grammar. It fetches nothing: all references must resolve within the schema. Thread-safe.
  */
 final class SchemaValidator {
 
-  /** Messages are the same on every machine. */
+  /** Root locale, so that messages are the same on every machine. */
   private static final SchemaValidatorsConfig CONFIG =
       SchemaValidatorsConfig.builder().locale(Locale.ROOT).pathType(PathType.JSON_PATH).build();
 
@@ -32,8 +31,8 @@ final class SchemaValidator {
           builder ->
               builder.schemaLoaders(loaders -> loaders.add(DisallowSchemaLoader.getInstance())));
 
-  /** The schema of schemas, which the library brings along. */
-  private static final class OfSchemas {
+  /** The meta-schema, which is part of the library. */
+  private static final class MetaSchema {
     private static final JsonSchema SCHEMA =
         JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
             .getSchema(SchemaLocation.of(SchemaId.V202012), CONFIG);
@@ -41,23 +40,27 @@ final class SchemaValidator {
 
   private final JsonNode root;
 
-  /** Made when it is first needed, as the library's own faults say less than those found before. */
+  /**
+   * Created lazily, because the library's own errors say less than the checks that run before it.
+   */
   private volatile JsonSchema schema;
 
   SchemaValidator(JsonNode root) {
     this.root = root;
   }
 
-  /** Refuses what is not a schema, such as a keyword with a value of the wrong type. */
+  /**
+   * Throws if this is not a valid schema, for example if a keyword has a value of the wrong type.
+   */
   void requireSchema() {
-    firstOf(OfSchemas.SCHEMA.validate(root))
+    firstOf(MetaSchema.SCHEMA.validate(root))
         .ifPresent(
             fault -> {
               throw Refused.at("#", "is not a JSON schema: " + fault);
             });
   }
 
-  /** What is wrong with a value; empty if it satisfies the schema. */
+  /** Says what is wrong with a value; empty if it matches the schema. */
   Optional<String> faultOf(JsonNode value) {
     return firstOf(schema().validate(value));
   }
@@ -72,15 +75,15 @@ final class SchemaValidator {
   }
 
   /**
-   * Whether a value satisfies the part of the schema at a path.
+   * Whether a value matches the subschema at a path.
    *
-   * @throws IllegalArgumentException if that part is not a schema
+   * @throws IllegalArgumentException if that subschema is invalid
    */
   boolean allows(String path, JsonNode value) {
     try {
       return at(path).validate(value).isEmpty();
     } catch (RuntimeException e) {
-      // the library's exceptions have no type in common
+      // The library's exceptions have no common type.
       throw Refused.at(path, "is not a JSON schema: " + e.getMessage());
     }
   }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
- * JSON with nothing lost: no member twice, nothing behind the value, numbers as they are written.
+ * A strict JSON reader: rejects duplicate members and trailing content, and keeps numbers as written.
  */
 final class StrictJson {
 
@@ -29,7 +29,7 @@ final class StrictJson {
     return json;
   }
 
-  /** Some versions of Jackson take a number beyond doubles for infinity. */
+  /** Some Jackson versions read a number beyond the range of double as infinity. */
   private static boolean isFinite(JsonNode json) {
     for (JsonNode part : json) {
       if (!isFinite(part)) {

@@ -1,5 +1,4 @@
 /**
- * What an answer with a structure is held to: a JSON schema as a grammar, and the check of the text
- * that came of it. Knows nothing of engines and requests.
+ * Structured output: compiles a JSON schema into a grammar and validates the generated text against it. Knows neither engines nor requests.
  */
 package io.sparkllama.internal.grammar;

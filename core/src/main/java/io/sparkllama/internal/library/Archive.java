@@ -6,30 +6,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** An archive of files, read from its beginning to its end as often as is asked for. */
+/** An archive that can be read from start to end any number of times. */
 interface Archive {
 
-  /** Told of each entry. */
+  /** Receives each entry. */
   @FunctionalInterface
   interface Visitor {
 
     /**
-     * Looks at one entry.
+     * Handles one entry.
      *
-     * @param content of a file, and empty for all else; read as far as is wanted, not to be closed
+     * @param content the content of a file, empty for other kinds; may be read partly and must not be closed
      */
     void visit(ArchiveEntry entry, InputStream content) throws IOException;
   }
 
   /**
-   * Tells of all entries, in their order.
+   * Passes all entries to the visitor, in archive order.
    *
-   * @throws UnusableArchiveException if it is damaged or an entry leads out of it
+   * @throws UnusableArchiveException if the archive is damaged or an entry points outside it
    * @throws IOException if it cannot be read
    */
   void forEach(Visitor visitor) throws IOException;
 
-  /** The archive in a file, by its first bytes; empty for what is no archive. */
+  /** Detects the archive format from the first bytes; empty if the file is not an archive. */
   static Optional<Archive> of(Path file, Limits limits) throws IOException {
     byte[] head;
     try (InputStream in = Files.newInputStream(file)) {

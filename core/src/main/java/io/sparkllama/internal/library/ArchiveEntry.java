@@ -6,18 +6,18 @@ import java.util.List;
 /**
  * One entry of an archive.
  *
- * @param path its names from the archive's root on, never empty for a file or link
- * @param size bytes that the archive says it has; 0 for all but files
- * @param target for a link: the names of what it leads to, from the archive's root on
+ * @param path path segments from the archive's root; never empty for a file or link
+ * @param size size in bytes as declared by the archive; 0 unless it is a file
+ * @param target for a link: path segments of its target, from the archive's root
  */
 record ArchiveEntry(List<String> path, Kind kind, long size, List<String> target) {
 
-  /** What an entry is. */
+  /** The kind of an entry. */
   enum Kind {
     FILE,
     FOLDER,
     LINK,
-    /** A device, a pipe, or something else that is no content. */
+    /** A device, a pipe, or anything else without content. */
     SPECIAL
   }
 
@@ -30,29 +30,29 @@ record ArchiveEntry(List<String> path, Kind kind, long size, List<String> target
     return path.get(path.size() - 1);
   }
 
-  /** The names of the folder that it lies in; empty for the root. */
+  /** Path segments of the entry's folder; empty for the root. */
   List<String> folder() {
     return path.subList(0, Math.max(0, path.size() - 1));
   }
 
-  /** As it is shown in messages. */
+  /** The path, for messages. */
   String name() {
     return String.join("/", path);
   }
 
   /**
-   * Reads a name of an entry, or what a hard link leads to.
+   * Parses the name of an entry or the target of a hard link.
    *
-   * @throws UnusableArchiveException if it would lead out of the folder that it is unpacked into
+   * @throws UnusableArchiveException if it points outside the archive
    */
   static List<String> names(String raw) throws UnusableArchiveException {
     return resolve(List.of(), raw, "an entry");
   }
 
   /**
-   * Reads what a symbolic link leads to.
+   * Parses the target of a symbolic link.
    *
-   * @throws UnusableArchiveException if it leads out of the archive
+   * @throws UnusableArchiveException if it points outside the archive
    */
   static List<String> linkTarget(List<String> folder, String raw) throws UnusableArchiveException {
     return resolve(folder, raw, "a link to");
@@ -67,7 +67,8 @@ record ArchiveEntry(List<String> path, Kind kind, long size, List<String> target
     List<String> names = new ArrayList<>(folder);
     for (String part : raw.split("/", -1)) {
       if (part.equals("..")) {
-        // an entry has no business to climb; a link may, as long as it stays inside
+        // An entry name must not contain "..". A link target may, as long as it stays inside the
+        // archive.
         if (names.isEmpty() || what.equals("an entry")) {
           throw leadsOut(what, raw);
         }
@@ -82,10 +83,10 @@ record ArchiveEntry(List<String> path, Kind kind, long size, List<String> target
   private static UnusableArchiveException leadsOut(String what, String raw) {
     String shown = raw.replaceAll("\\p{Cntrl}", "?");
     return new UnusableArchiveException(
-        "it holds "
+        "it contains "
             + what
             + " '"
             + (shown.length() > 200 ? shown.substring(0, 200) + "…" : shown)
-            + "', which leads out of it");
+            + "', which points outside it");
   }
 }

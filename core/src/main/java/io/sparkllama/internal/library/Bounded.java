@@ -3,7 +3,7 @@ package io.sparkllama.internal.library;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** At most so many bytes of a stream, which stays open. */
+/** Limits a stream to a number of bytes. Does not close the underlying stream. */
 class Bounded extends InputStream {
 
   private final InputStream in;
@@ -14,7 +14,7 @@ class Bounded extends InputStream {
     this.left = most;
   }
 
-  /** How many more there may be. */
+  /** Remaining bytes. */
   final long left() {
     return left;
   }

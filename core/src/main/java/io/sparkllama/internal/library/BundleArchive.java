@@ -19,17 +19,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What an engine needs out of an archive: of the one folder that holds its library for a host, all
- * shared libraries but those of llama.cpp's own programs, and the terms under which they may be
- * used. Everything else in the archive is looked at, but never written. Not thread-safe.
+ * Extracts what an engine needs from an archive: the shared libraries of the one folder that has the engine for this host, without those of llama.cpp's own programs, plus the licence files. Everything else is read but never written. Not thread-safe.
  */
 final class BundleArchive {
 
-  /** Terms are texts of some pages. */
-  private static final long LONGEST_NOTICE = 1 << 20;
+  /** Licence files are a few pages of text. */
+  private static final long MAX_NOTICE_BYTES = 1 << 20;
 
-  /** Links from one to the next that are followed. */
-  private static final int MOST_LINKS = 8;
+  /** Maximum length of a chain of links. */
+  private static final int MAX_LINKS = 8;
 
   private final Archive archive;
   private final HostPlatform host;
@@ -42,10 +40,10 @@ final class BundleArchive {
   }
 
   /**
-   * Writes what a host needs.
+   * Writes the files that the host needs.
    *
-   * @throws UnusableArchiveException if the archive is damaged, hostile, or no bundle for the host
-   * @throws IOException if it cannot be read, or there is no room for it
+   * @throws UnusableArchiveException if the archive is damaged or malicious, or has no bundle for the host
+   * @throws IOException if it cannot be read, or the disk is full
    */
   static void unpack(Archive archive, HostPlatform host, Staging staging) throws IOException {
     BundleArchive bundle = new BundleArchive(archive, host);
@@ -56,27 +54,27 @@ final class BundleArchive {
   private void survey(ArchiveEntry entry, InputStream content) throws IOException {
     if (entry.kind() == Kind.SPECIAL) {
       throw new UnusableArchiveException(
-          "it holds " + entry.name() + ", which is a device, a pipe or a sparse file");
+          "it contains " + entry.name() + ", which is a device, pipe or sparse file");
     }
     if (entry.kind() == Kind.FOLDER) {
       return;
     }
     if (entries.put(entry.path(), entry) != null) {
-      throw new UnusableArchiveException("it holds " + entry.name() + " twice");
+      throw new UnusableArchiveException("it contains " + entry.name() + " twice");
     }
     if (entry.kind() == Kind.FILE && LibraryNames.isMain(entry.fileName())) {
       LibraryHead head =
           LibraryHead.read(content)
               .orElseThrow(
-                  () -> new UnusableArchiveException(entry.name() + " in it is no shared library"));
+                  () -> new UnusableArchiveException(entry.name() + " in it is not a shared library"));
       mains.put(entry.path(), head);
     }
   }
 
-  /** The folder with the engine's library for the host. */
+  /** The folder that has the engine's library for this host. */
   private List<String> choose() throws UnusableArchiveException {
     if (mains.isEmpty()) {
-      throw new UnusableArchiveException("it holds no libllama library");
+      throw new UnusableArchiveException("it contains no libllama library");
     }
     Set<List<String>> folders = new LinkedHashSet<>();
     Set<String> others = new LinkedHashSet<>();
@@ -90,7 +88,7 @@ final class BundleArchive {
         });
     if (folders.isEmpty()) {
       throw new UnusableArchiveException(
-          "its library is for " + String.join(" and ", others) + ", and " + host + " is needed");
+          "its library is for " + String.join(" and ", others) + ", but this host needs " + host);
     }
     if (folders.size() == 1) {
       return folders.iterator().next();
@@ -103,7 +101,7 @@ final class BundleArchive {
       }
     }
     throw new UnusableArchiveException(
-        "it holds libraries for "
+        "it contains libraries for "
             + host
             + " in several folders ("
             + String.join(", ", folders.stream().map(f -> String.join("/", f)).sorted().toList())
@@ -128,7 +126,7 @@ final class BundleArchive {
     }
   }
 
-  /** The content under the file's own name, and links to it. */
+  /** Writes the content under the entry's own name and adds links for the other names. */
   private static void write(
       ArchiveEntry entry, InputStream content, List<String> names, Staging staging)
       throws IOException {
@@ -151,15 +149,14 @@ final class BundleArchive {
       throw new UnusableArchiveException(
           entry.name()
               + " in it is "
-              + library.map(l -> "a library for " + l).orElse("no shared library")
-              + ", and one for "
-              + host
-              + " is needed");
+              + library.map(l -> "a library for " + l).orElse("not a shared library")
+              + ", but this host needs one for "
+              + host);
     }
     return new SequenceInputStream(new ByteArrayInputStream(head), content);
   }
 
-  /** The content of each library, by the library's name. */
+  /** Maps each library's name to the entry that has its content. */
   private Map<String, List<String>> libraries(List<String> folder) throws UnusableArchiveException {
     Map<String, List<String>> libraries = new TreeMap<>();
     for (ArchiveEntry entry : entries.values()) {
@@ -174,14 +171,14 @@ final class BundleArchive {
   private ArchiveEntry follow(ArchiveEntry from, List<String> folder)
       throws UnusableArchiveException {
     ArchiveEntry entry = from;
-    for (int i = 0; i <= MOST_LINKS; i++) {
+    for (int i = 0; i <= MAX_LINKS; i++) {
       if (!entry.folder().equals(folder) || !LibraryNames.isLibrary(entry.fileName())) {
         throw new UnusableArchiveException(
             "the link "
                 + from.name()
-                + " in it leads to "
+                + " in it points to "
                 + entry.name()
-                + ", which is no library beside it");
+                + ", which is not a library next to it");
       }
       if (entry.kind() == Kind.FILE) {
         return entry;
@@ -192,15 +189,17 @@ final class BundleArchive {
         throw new UnusableArchiveException(
             "the link "
                 + from.name()
-                + " in it leads to "
+                + " in it points to "
                 + String.join("/", target)
-                + ", which it does not hold");
+                + ", which does not exist");
       }
     }
-    throw new UnusableArchiveException("the link " + from.name() + " in it leads in a circle");
+    throw new UnusableArchiveException("the link " + from.name() + " in it is part of a cycle");
   }
 
-  /** The terms in the libraries' folder and those above it; of equal names the nearest one. */
+  /**
+   * The licence files in the libraries' folder and its parents; the nearest one wins if names are equal.
+   */
   private Map<String, List<String>> notices(List<String> folder) {
     Map<String, List<String>> notices = new TreeMap<>();
     for (int depth = folder.size(); depth >= 0; depth--) {
@@ -209,7 +208,7 @@ final class BundleArchive {
         if (entry.kind() == Kind.FILE
             && entry.folder().equals(place)
             && LibraryNames.isNotice(entry.fileName())
-            && entry.size() <= LONGEST_NOTICE) {
+            && entry.size() <= MAX_NOTICE_BYTES) {
           notices.putIfAbsent(entry.fileName(), entry.path());
         }
       }
@@ -217,12 +216,12 @@ final class BundleArchive {
     return notices;
   }
 
-  /** On some disks, names that differ in case alone are one. */
+  /** Rejects names that differ only in case; some file systems treat them as one. */
   private static void requireDistinct(Collection<String> names) throws UnusableArchiveException {
     Set<String> seen = new HashSet<>();
     for (String name : names) {
       if (!seen.add(name.toLowerCase(Locale.ROOT))) {
-        throw new UnusableArchiveException("it holds " + name + " in several spellings");
+        throw new UnusableArchiveException("it contains " + name + " in several spellings (upper and lower case)");
       }
     }
   }

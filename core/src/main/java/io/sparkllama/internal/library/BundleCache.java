@@ -20,73 +20,69 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bundles that this user has unpacked on this host, each in a folder named by the content that
- * it came from: {@code <root>/engines/<key>}.
+ * The bundles this user has unpacked on this host, each in a folder named after a hash of its source: {@code <root>/engines/<key>}.
  *
- * <p>Safe for any number of JVMs and threads at once. A folder is filled under another name and
- * takes its own in one step, so that it is whole or not there; a lock only keeps others from
- * unpacking the same at the same time. A folder whose files are not those that were written is put
- * out of the way and made anew, and whoever has its files mapped keeps them.
+ * <p>Safe for concurrent use by any number of JVMs and threads. A folder is filled under a temporary name and renamed atomically, so it is either complete or absent. The lock only avoids duplicate work. A folder whose files have changed is moved away and unpacked again; processes that have its files mapped keep them.
  */
 final class BundleCache {
 
   private static final Logger LOG = LoggerFactory.getLogger(BundleCache.class);
 
-  /** Folders of users' caches that this JVM has read and found whole. */
-  private static final Set<Path> FOUND_WHOLE = ConcurrentHashMap.newKeySet();
+  /** Folders in the users' caches that this JVM has verified. */
+  private static final Set<Path> VERIFIED = ConcurrentHashMap.newKeySet();
 
-  /** File locks are of a JVM: its threads wait here. */
-  private static final Object INSTALLING = new Object();
+  /** File locks belong to the whole JVM, so its threads synchronize here. */
+  private static final Object INSTALL_LOCK = new Object();
 
-  /** Tries to put a folder in its place, which others may do at the same time. */
-  private static final int MOST_TRIES = 5;
+  /** Attempts to rename a folder into place while other processes may do the same. */
+  private static final int MAX_TRIES = 5;
 
-  /** Fills a folder with what is to be in it. */
+  /** Fills a folder with its content. */
   interface Filler {
     void fill(Staging staging) throws IOException;
   }
 
   private final Path folder;
-  private final Set<Path> foundWhole;
+  private final Set<Path> verified;
 
-  /** A cache that looks at each folder anew, as the first of a JVM does. */
+  /** A cache that verifies each folder again, as a new JVM does. */
   BundleCache(Path root) {
     this(root, ConcurrentHashMap.newKeySet());
   }
 
-  private BundleCache(Path root, Set<Path> foundWhole) {
+  private BundleCache(Path root, Set<Path> verified) {
     this.folder = root.toAbsolutePath().normalize().resolve("engines");
-    this.foundWhole = foundWhole;
+    this.verified = verified;
   }
 
-  /** The cache of this user. */
+  /** The current user's cache. */
   static BundleCache ofUser() {
-    return new BundleCache(UserCache.folder(), FOUND_WHOLE);
+    return new BundleCache(UserCache.folder(), VERIFIED);
   }
 
-  /** Where its folders are. */
+  /** The folder that contains the bundles. */
   Path folder() {
     return folder;
   }
 
   /**
-   * The folder of a content, filled if it is not there.
+   * Returns the folder for a key, filling it if it does not exist.
    *
-   * @param key SHA-256 of what decides the content
-   * @throws IOException if it cannot be filled, as the filler says, or cannot be written
+   * @param key SHA-256 of everything that determines the content
+   * @throws IOException if the filler fails or the folder cannot be written
    */
   Path folder(String key, Filler filler) throws IOException {
     PrivateFolder.create(folder);
     PrivateFolder.require(folder);
     Path target = folder.resolve(key);
-    if (foundWhole.contains(target) && Files.isDirectory(target)) {
+    if (verified.contains(target) && Files.isDirectory(target)) {
       return target;
     }
-    synchronized (INSTALLING) {
-      if (!isWhole(target)) {
+    synchronized (INSTALL_LOCK) {
+      if (!isIntact(target)) {
         install(key, target, filler);
       }
-      foundWhole.add(target);
+      verified.add(target);
     }
     return target;
   }
@@ -99,18 +95,20 @@ final class BundleCache {
       if (lock != null) {
         removeLeftovers(key);
       }
-      if (lock == null || !isWhole(target)) {
+      if (lock == null || !isIntact(target)) {
         fill(key, target, filler);
       }
     }
   }
 
-  /** Null where the file system has no locks: then several may unpack, and one of them wins. */
+  /**
+   * Null if the file system does not support locks. Several JVMs may then unpack at once, and one wins.
+   */
   private static FileLock lock(FileChannel channel) {
     try {
       return channel.lock();
     } catch (IOException | UnsupportedOperationException e) {
-      LOG.debug("No lock for the cache of engines", e);
+      LOG.debug("Cannot lock the engine cache", e);
       return null;
     }
   }
@@ -122,7 +120,7 @@ final class BundleCache {
       filler.fill(staging);
       staging.finish();
       putInPlace(part, target);
-      LOG.info("Unpacked an engine of {} files into {}", staging.sums().size(), target);
+      LOG.info("Unpacked an engine ({} files) to {}", staging.sums().size(), target);
     } finally {
       if (Files.exists(part)) {
         remove(part);
@@ -136,13 +134,13 @@ final class BundleCache {
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         return;
       } catch (FileSystemException e) {
-        if (isWhole(target)) {
+        if (isIntact(target)) {
           return;
         }
-        if (i == MOST_TRIES || !Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        if (i == MAX_TRIES || !Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
           throw e;
         }
-        LOG.warn("{} is damaged; unpacking it anew", target);
+        LOG.warn("{} is damaged; unpacking it again", target);
         Path aside = target.resolveSibling(part.getFileName() + "-damaged");
         Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE);
         remove(aside);
@@ -150,7 +148,7 @@ final class BundleCache {
     }
   }
 
-  /** What JVMs have left that were ended while they unpacked. */
+  /** Removes folders of JVMs that died while unpacking. */
   private void removeLeftovers(String key) throws IOException {
     try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, key + ".part-*")) {
       for (Path part : parts) {
@@ -170,8 +168,8 @@ final class BundleCache {
     Files.deleteIfExists(path);
   }
 
-  /** Whether a folder holds what was unpacked into it, and nothing else, by their checksums. */
-  private static boolean isWhole(Path target) {
+  /** Whether a folder contains exactly what was unpacked into it, verified by checksum. */
+  private static boolean isIntact(Path target) {
     if (!Files.exists(target.resolve(Staging.SUMS))) {
       return false;
     }
@@ -185,20 +183,20 @@ final class BundleCache {
       try (Stream<Path> files = Files.list(target)) {
         for (Path file : files.toList()) {
           String name = file.getFileName().toString();
-          if (!name.equals(Staging.SUMS) && !isRight(file, wanted.remove(name))) {
-            LOG.warn("{} is not what was unpacked", file);
+          if (!name.equals(Staging.SUMS) && !matches(file, wanted.remove(name))) {
+            LOG.warn("{} has changed since it was unpacked", file);
             return false;
           }
         }
       }
       return wanted.isEmpty();
     } catch (IOException e) {
-      LOG.warn("{} cannot be used", target, e);
+      LOG.warn("Cannot use {}", target, e);
       return false;
     }
   }
 
-  private static boolean isRight(Path file, String sum) throws IOException {
+  private static boolean matches(Path file, String sum) throws IOException {
     boolean beside =
         !Files.isSymbolicLink(file) || Files.readSymbolicLink(file).getNameCount() == 1;
     return beside && Files.isRegularFile(file) && Staging.sha256(file).equals(sum);

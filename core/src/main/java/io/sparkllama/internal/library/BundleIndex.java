@@ -8,24 +8,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The list of files of a bundle in a jar, as its resource {@value #FILE} beside them.
+ * The file list of a bundle in a jar, stored next to the files as the resource {@value #FILE}.
  *
- * @param name of the engine and its build, for people
- * @param source where the libraries come from, for people
- * @param files what there is
+ * @param name display name of the engine and its build
+ * @param source display text for the origin of the libraries
+ * @param files the files
  */
 record BundleIndex(String name, String source, List<Entry> files) {
 
   /**
    * One file of a bundle.
    *
-   * @param name without a path
+   * @param name file name without a path
    * @param size in bytes
    * @param sha256 in hexadecimal
    */
   record Entry(String name, long size, String sha256) {}
 
-  /** Where bundles are in a jar: a folder for each platform. */
+  /** Root of the bundles in a jar, with a folder per platform. */
   static final String ROOT = "META-INF/sparkllama/engine/";
 
   static final String FILE = "index";
@@ -39,9 +39,9 @@ record BundleIndex(String name, String source, List<Entry> files) {
   }
 
   /**
-   * Reads an index.
+   * Parses an index.
    *
-   * @throws UnusableArchiveException if it is something else
+   * @throws UnusableArchiveException if the text is not an index
    */
   static BundleIndex parse(String text) throws UnusableArchiveException {
     List<String> lines = text.lines().toList();
@@ -56,7 +56,7 @@ record BundleIndex(String name, String source, List<Entry> files) {
     for (String line : lines.subList(3, lines.size())) {
       Matcher matcher = LINE.matcher(line);
       if (!matcher.matches() || !isKnown(matcher.group(3)) || !names.add(matcher.group(3))) {
-        throw new UnusableArchiveException("its index has a wrong line: " + line);
+        throw new UnusableArchiveException("its index has an invalid line: " + line);
       }
       files.add(new Entry(matcher.group(3), Long.parseLong(matcher.group(2)), matcher.group(1)));
     }
@@ -67,7 +67,7 @@ record BundleIndex(String name, String source, List<Entry> files) {
     return LibraryNames.isLibrary(name) || LibraryNames.isNotice(name);
   }
 
-  /** As {@link #parse} reads it. */
+  /** The text form that {@link #parse} reads. */
   String text() {
     StringBuilder text = new StringBuilder();
     text.append(HEAD).append('\n');

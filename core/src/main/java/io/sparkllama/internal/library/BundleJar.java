@@ -20,22 +20,20 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Makes a jar with the bundle of an archive, which {@link NativeBundle#onClassPath} finds. Equal
- * archives make equal jars.
+ * Builds a jar from the bundle in an archive; {@link NativeBundle#onClassPath} finds it. Equal archives produce equal jars.
  */
 public final class BundleJar {
 
   private BundleJar() {}
 
   /**
-   * What a jar is made of.
+   * What a jar contains.
    *
-   * @param platform that it is for, such as {@code linux-x64} or {@code linux-x64-cuda}
-   * @param name of the engine and its build
-   * @param source package and version that the libraries come from
-   * @param integrity what {@code sha512-} and the archive's SHA-512 in Base64 must be; empty for
-   *     any
-   * @param notices a file of terms to add; empty for those of the archive alone
+   * @param platform its platform, such as {@code linux-x64} or {@code linux-x64-cuda}
+   * @param name display name of the engine and its build
+   * @param source package and version the libraries come from
+   * @param integrity expected {@code sha512-} followed by the archive's SHA-512 in Base64; empty to skip the check
+   * @param notices a licence file to add; empty to use only those in the archive
    */
   public record Description(
       String platform, String name, String source, String integrity, Optional<Path> notices) {
@@ -43,14 +41,14 @@ public final class BundleJar {
     public Description {
       if (!platform.matches("[a-z0-9]+-[a-z0-9]+(-[a-z0-9]+)?")) {
         throw new IllegalArgumentException(
-            "platform is '" + platform + "'; it is one such as linux-x64 or linux-x64-cuda");
+            "platform is '" + platform + "'; it must look like linux-x64 or linux-x64-cuda");
       }
       if (!(integrity.isEmpty() || integrity.matches("sha512-[A-Za-z0-9+/]{86}=="))) {
         throw new IllegalArgumentException(
-            "integrity is '" + integrity + "'; it is sha512- and 64 bytes in Base64");
+            "integrity is '" + integrity + "'; it must be sha512- followed by 64 bytes in Base64");
       }
       if ((name + source).chars().anyMatch(c -> c < ' ')) {
-        throw new IllegalArgumentException("name and source are one line each");
+        throw new IllegalArgumentException("name and source must be single lines");
       }
     }
 
@@ -61,10 +59,9 @@ public final class BundleJar {
   }
 
   /**
-   * Writes a jar; one that is there is replaced in one step.
+   * Writes a jar, atomically replacing an existing one.
    *
-   * @throws LibraryException if the archive is another one than its checksum says, is damaged or
-   *     hostile, or holds no library for the platform
+   * @throws LibraryException if the archive does not match its checksum, is damaged or malicious, or has no library for the platform
    * @throws IOException if the jar cannot be written
    */
   public static void write(Path archive, Description description, Path jar) throws IOException {
@@ -115,8 +112,8 @@ public final class BundleJar {
     if (!actual.equals(integrity)) {
       throw new LibraryException(
           archive,
-          "its integrity is " + actual + " and must be " + integrity,
-          "fetch it again; if that does not help, somebody has changed it");
+          "its integrity is " + actual + "; expected " + integrity,
+          "fetch it again; if the error persists, the archive was modified");
     }
   }
 
@@ -127,7 +124,7 @@ public final class BundleJar {
           Archive.of(archive, Limits.DEFAULT)
               .orElseThrow(
                   () ->
-                      new UnusableArchiveException("it is no archive (.tgz, .tar.gz, .zip, .jar)"));
+                      new UnusableArchiveException("it is not an archive (.tgz, .tar.gz, .zip, .jar)"));
       BundleArchive.unpack(opened, description.host(), staging);
     } catch (UnusableArchiveException e) {
       throw new LibraryException(archive, e.getMessage(), "name another archive", e);
@@ -158,7 +155,7 @@ public final class BundleJar {
   }
 
   /**
-   * With the earliest time that the format has, so that the jar says nothing of when it was made.
+   * Uses the earliest timestamp the format allows, so that the jar does not depend on build time.
    */
   private static void begin(ZipOutputStream zip, String name) throws IOException {
     ZipEntry entry = new ZipEntry(name);

@@ -21,13 +21,13 @@ record ClassPathBundle(URL url, BundleIndex index) {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClassPathBundle.class);
 
-  private static final int LONGEST_INDEX = 1 << 20;
+  private static final int MAX_INDEX_BYTES = 1 << 20;
 
   /**
-   * Looks for the bundle that is most wanted on a host: one for a GPU before one without.
+   * Finds the preferred bundle for a host: GPU bundles come before CPU ones.
    *
-   * @param loaders of classes, which jars are added to in different ways
-   * @throws LibraryException if a bundle is there, but its index is damaged
+   * @param loaders class loaders to search; jars are added to different ones depending on how the job was submitted
+   * @throws LibraryException if a bundle exists but its index is damaged
    */
   static Optional<ClassPathBundle> find(HostPlatform host, List<ClassLoader> loaders) {
     for (String platform : host.bundles()) {
@@ -43,7 +43,7 @@ record ClassPathBundle(URL url, BundleIndex index) {
       }
       if (places.size() > 1) {
         LOG.warn(
-            "The class path holds several engines for {}, the first of which is used: {}",
+            "The class path has several engines for {}; using the first: {}",
             platform,
             places);
       }
@@ -54,7 +54,7 @@ record ClassPathBundle(URL url, BundleIndex index) {
     return Optional.empty();
   }
 
-  /** The class loaders through which this code is seen, and the thread's. */
+  /** The class loader of this class and the context class loader. */
   static List<ClassLoader> loaders() {
     return Stream.of(
             ClassPathBundle.class.getClassLoader(), Thread.currentThread().getContextClassLoader())
@@ -68,20 +68,20 @@ record ClassPathBundle(URL url, BundleIndex index) {
       return Collections.list(loader.getResources(resource));
     } catch (IOException e) {
       throw new LibraryException(
-          resource, "the class path cannot be read (" + e + ")", "check its jars", e);
+          resource, "cannot read the class path (" + e + ")", "check its jars", e);
     }
   }
 
   private static ClassPathBundle read(URL url) {
     try (InputStream in = open(url)) {
-      String text = new String(in.readNBytes(LONGEST_INDEX), StandardCharsets.UTF_8);
+      String text = new String(in.readNBytes(MAX_INDEX_BYTES), StandardCharsets.UTF_8);
       return new ClassPathBundle(url, BundleIndex.parse(text));
     } catch (IOException e) {
       throw damaged(url, e);
     }
   }
 
-  /** A jar that is replaced under its name is not to be read out of a cache of the JVM. */
+  /** Bypasses the JVM's jar cache, since a jar may be replaced under the same name. */
   private static InputStream open(URL url) throws IOException {
     URLConnection connection = url.openConnection();
     connection.setUseCaches(false);
@@ -92,14 +92,14 @@ record ClassPathBundle(URL url, BundleIndex index) {
     return new LibraryException(
         url,
         String.valueOf(e.getMessage()),
-        "make its jar again with submit-scripts/engine.sh install",
+        "rebuild its jar with submit-scripts/engine.sh install",
         e);
   }
 
   /**
-   * The folder with its files, unpacked if it is not there.
+   * The folder with the bundle's files, unpacking them first if needed.
    *
-   * @throws LibraryException if a file is not the one of the index
+   * @throws LibraryException if a file does not match the index
    */
   Path unpacked(BundleCache cache) {
     try {
@@ -114,11 +114,11 @@ record ClassPathBundle(URL url, BundleIndex index) {
   private void unpack(Staging staging) throws IOException {
     for (BundleIndex.Entry file : index.files()) {
       try (InputStream in = open(new URL(url, file.name()))) {
-        // one byte more than there must be is enough to see that there are too many
+        // Reading one byte too many is enough to detect extra content.
         String sum = staging.add(file.name(), new Bounded(in, file.size() + 1), file.size());
         if (!sum.equals(file.sha256())) {
           throw new UnusableArchiveException(
-              "the SHA-256 of " + file.name() + " is " + sum + " and must be " + file.sha256());
+              "the SHA-256 of " + file.name() + " is " + sum + "; expected " + file.sha256());
         }
       }
     }

@@ -15,17 +15,16 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a shared library of Linux says that it needs and offers: its dynamic section, of 64 bits and
- * little-endian, read through the program headers, which the loader reads, too.
+ * What a Linux shared library requires and provides, read from its dynamic section (64-bit, little-endian). Uses the program headers, as the loader does.
  *
- * @param needed file names of the libraries that it needs
- * @param needs versions of their symbols that it needs; weak ones left out
- * @param offers versions of its own symbols
+ * @param needed file names of the libraries it requires
+ * @param needs symbol versions it requires; weak ones are omitted
+ * @param offers symbol versions it provides
  */
 record ElfFile(List<String> needed, List<Need> needs, Set<String> offers) {
 
   /**
-   * A version of a library's symbols.
+   * A required symbol version.
    *
    * @param library file name, such as {@code libc.so.6}
    * @param version name, such as {@code GLIBC_2.34}
@@ -40,20 +39,20 @@ record ElfFile(List<String> needed, List<Need> needs, Set<String> offers) {
   /**
    * Reads a file.
    *
-   * @throws IOException if it is no such library, or damaged
+   * @throws IOException if it is not such a library, or is damaged
    */
   static ElfFile read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return new Reader(channel).read();
     } catch (EOFException | IndexOutOfBoundsException e) {
-      throw new IOException(file + " is no shared library of Linux, or is damaged", e);
+      throw new IOException(file + " is not a Linux shared library, or is damaged", e);
     }
   }
 
-  /** One reading; every offset is checked, as it comes out of the file. */
+  /** Parses one file. Checks every offset, since all of them come from the file. */
   private static final class Reader {
     private static final int PROGRAM_HEADER_BYTES = 56;
-    private static final int MOST_PROGRAM_HEADERS = 1024;
+    private static final int MAX_PROGRAM_HEADERS = 1024;
     private static final int LOAD = 1;
     private static final int DYNAMIC = 2;
 
@@ -65,10 +64,10 @@ record ElfFile(List<String> needed, List<Need> needs, Set<String> offers) {
 
     private static final int WEAK = 2;
 
-    /** Largest section that is read, and most members of a list. */
-    private static final int MOST_BYTES = 64 << 20;
+    /** Maximum size of a section, and maximum length of a list. */
+    private static final int MAX_SECTION_BYTES = 64 << 20;
 
-    private static final int MOST_MEMBERS = 10_000;
+    private static final int MAX_MEMBERS = 10_000;
 
     private final FileChannel channel;
     private ByteBuffer programHeaders;
@@ -81,11 +80,11 @@ record ElfFile(List<String> needed, List<Need> needs, Set<String> offers) {
     ElfFile read() throws IOException {
       ByteBuffer head = bytes(0, 64);
       if (head.getInt(0) != 0x464C_457F || head.get(4) != 2 || head.get(5) != 1) {
-        throw new EOFException("no ELF file of 64 bits");
+        throw new EOFException("not a 64-bit ELF file");
       }
       int count = Short.toUnsignedInt(head.getShort(56));
-      if (head.getShort(54) != PROGRAM_HEADER_BYTES || count > MOST_PROGRAM_HEADERS) {
-        throw new EOFException("odd program headers");
+      if (head.getShort(54) != PROGRAM_HEADER_BYTES || count > MAX_PROGRAM_HEADERS) {
+        throw new EOFException("invalid program headers");
       }
       programHeaders = bytes(head.getLong(32), (long) count * PROGRAM_HEADER_BYTES);
       ByteBuffer dynamic = dynamicSection();
@@ -108,7 +107,7 @@ record ElfFile(List<String> needed, List<Need> needs, Set<String> offers) {
       throw new EOFException("no dynamic section");
     }
 
-    /** The value of a tag; 0 if it is not there. */
+    /** The value of a tag; 0 if absent. */
     private static long value(ByteBuffer dynamic, long tag) {
       for (int at = 0; at + 16 <= dynamic.limit() && dynamic.getLong(at) != 0; at += 16) {
         if (dynamic.getLong(at) == tag) {
@@ -121,12 +120,12 @@ record ElfFile(List<String> needed, List<Need> needs, Set<String> offers) {
     private List<Need> needs(ByteBuffer dynamic) throws IOException {
       List<Need> needs = new ArrayList<>();
       long at = value(dynamic, VERSIONS_NEEDED);
-      for (int i = 0; at != 0 && i < MOST_MEMBERS; i++) {
+      for (int i = 0; at != 0 && i < MAX_MEMBERS; i++) {
         ByteBuffer library = atAddress(at, 16);
         String name = string(Integer.toUnsignedLong(library.getInt(4)));
         long memberAt = at + Integer.toUnsignedLong(library.getInt(8));
         int members = Short.toUnsignedInt(library.getShort(2));
-        for (int k = 0; k < members && i < MOST_MEMBERS; k++, i++) {
+        for (int k = 0; k < members && i < MAX_MEMBERS; k++, i++) {
           ByteBuffer member = atAddress(memberAt, 16);
           if ((member.getShort(4) & WEAK) == 0) {
             needs.add(new Need(name, string(Integer.toUnsignedLong(member.getInt(8)))));
@@ -142,7 +141,7 @@ record ElfFile(List<String> needed, List<Need> needs, Set<String> offers) {
     private Set<String> offers(ByteBuffer dynamic) throws IOException {
       Set<String> offers = new LinkedHashSet<>();
       long at = value(dynamic, VERSIONS_OFFERED);
-      for (int i = 0; at != 0 && i < MOST_MEMBERS; i++) {
+      for (int i = 0; at != 0 && i < MAX_MEMBERS; i++) {
         ByteBuffer version = atAddress(at, 20);
         ByteBuffer name = atAddress(at + Integer.toUnsignedLong(version.getInt(12)), 8);
         offers.add(string(Integer.toUnsignedLong(name.getInt(0))));
@@ -163,7 +162,7 @@ record ElfFile(List<String> needed, List<Need> needs, Set<String> offers) {
       return new String(text, StandardCharsets.UTF_8);
     }
 
-    /** Bytes that the loader would map to an address. */
+    /** The bytes the loader would map at an address. */
     private ByteBuffer atAddress(long address, long length) throws IOException {
       for (int at = 0; at < programHeaders.limit(); at += PROGRAM_HEADER_BYTES) {
         long start = programHeaders.getLong(at + 16);
@@ -175,20 +174,20 @@ record ElfFile(List<String> needed, List<Need> needs, Set<String> offers) {
           return bytes(programHeaders.getLong(at + 8) + (address - start), length);
         }
       }
-      throw new EOFException("an address out of the file");
+      throw new EOFException("an address outside the file");
     }
 
     private ByteBuffer bytes(long offset, long length) throws IOException {
-      if (offset < 0 || length < 0 || length > MOST_BYTES) {
-        throw new EOFException("an offset out of the file");
+      if (offset < 0 || length < 0 || length > MAX_SECTION_BYTES) {
+        throw new EOFException("an offset outside the file");
       }
       if (offset > channel.size() || length > channel.size() - offset) {
-        throw new EOFException("cut short");
+        throw new EOFException("truncated");
       }
       ByteBuffer buffer = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
       while (buffer.hasRemaining()) {
         if (channel.read(buffer, offset + buffer.position()) < 0) {
-          throw new EOFException("cut short");
+          throw new EOFException("truncated");
         }
       }
       return buffer.flip().order(ByteOrder.LITTLE_ENDIAN);

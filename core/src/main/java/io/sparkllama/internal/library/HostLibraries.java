@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shared libraries of a host that runs Linux, as far as a bundle needs them: which versions of
- * their symbols they offer, above all those of glibc. Immutable.
+ * The shared libraries of a Linux host that a bundle depends on, and the symbol versions they provide, above all those of glibc. Immutable.
  */
 final class HostLibraries {
 
@@ -31,11 +30,11 @@ final class HostLibraries {
       "use a newer system, such as Debian 12, Ubuntu 22.04, RHEL 9 or Amazon Linux 2023";
 
   /**
-   * Why a bundle cannot be loaded here.
+   * Why a bundle cannot be loaded on this host.
    *
    * @param reason what it needs and what the host has
    * @param remedy what to do
-   * @param certain whether it cannot be loaded; if not, a library was not found where it mostly is
+   * @param certain true if loading would fail; false if a library was merely not found in the usual places
    */
   record Shortfall(String reason, String remedy, boolean certain) {}
 
@@ -43,15 +42,15 @@ final class HostLibraries {
   private final List<Path> folders;
 
   /**
-   * @param loaded libraries in this process, by file name
-   * @param folders where others are, the first ones first
+   * @param loaded libraries loaded in this process, by file name
+   * @param folders folders to search for other libraries, in order
    */
   HostLibraries(Map<String, Path> loaded, Collection<Path> folders) {
     this.loaded = Map.copyOf(loaded);
     this.folders = List.copyOf(folders);
   }
 
-  /** Those of this process and host; of no effect on another system than Linux. */
+  /** The libraries of this process and host. Empty on systems other than Linux. */
   static HostLibraries current() {
     Map<String, Path> loaded = new TreeMap<>();
     try {
@@ -63,12 +62,12 @@ final class HostLibraries {
         }
       }
     } catch (IOException | RuntimeException e) {
-      LOG.debug("This system does not tell which libraries are loaded", e);
+      LOG.debug("Cannot list the loaded libraries on this system", e);
     }
     return new HostLibraries(loaded, foldersOf(loaded));
   }
 
-  /** Where the loader looks, about. */
+  /** An approximation of the loader's search path. */
   private static Set<Path> foldersOf(Map<String, Path> loaded) {
     Set<Path> folders = new LinkedHashSet<>();
     String own = System.getenv("LD_LIBRARY_PATH");
@@ -95,16 +94,16 @@ final class HostLibraries {
             .forEach(folders::add);
       }
     } catch (IOException | RuntimeException e) {
-      LOG.debug("This system has no list of folders with libraries", e);
+      LOG.debug("This system has no /etc/ld.so.conf.d", e);
     }
     return folders;
   }
 
   /**
-   * Why the loader would refuse libraries.
+   * Says why the loader would reject libraries; empty if it would not.
    *
-   * @param libraries files, which may need one another
-   * @throws IOException if one cannot be read, or is no library of Linux
+   * @param libraries files, which may depend on one another
+   * @throws IOException if a file cannot be read or is not a Linux library
    */
   Optional<Shortfall> of(Collection<Path> libraries) throws IOException {
     Set<String> own = new LinkedHashSet<>();
@@ -125,7 +124,7 @@ final class HostLibraries {
       String version = highest(wanted.get("libc.so.6"), GLIBC).orElse(GLIBC);
       return Optional.of(
           new Shortfall(
-              "it needs " + glibc(version) + ", and this host has musl in its place",
+              "it needs " + glibc(version) + ", but this host has musl",
               "use an image with glibc, such as Debian's",
               true));
     }
@@ -164,13 +163,13 @@ final class HostLibraries {
     return Optional.of(
         new Shortfall(
             family.equals(GLIBC)
-                ? "it needs " + glibc(worst) + ", and this host has " + glibc(has)
-                : "it needs " + worst + " of " + library + ", and this host has " + has,
+                ? "it needs " + glibc(worst) + ", but this host has " + glibc(has)
+                : "it needs " + worst + " of " + library + ", but this host has " + has,
             REMEDY_IMAGE,
             true));
   }
 
-  /** The versions that a library of this host offers; empty if there is none. */
+  /** The versions provided by a library of this host; empty if the library was not found. */
   private Optional<Set<String>> offers(String library) {
     List<Path> places = new ArrayList<>();
     Optional.ofNullable(loaded.get(library)).ifPresent(places::add);
@@ -180,8 +179,8 @@ final class HostLibraries {
         try {
           return Optional.of(ElfFile.read(place).offers());
         } catch (IOException e) {
-          // one of 32 bits, or a script for the linker
-          LOG.debug("{} is left aside", place, e);
+          // A 32-bit library or a linker script.
+          LOG.debug("Skipping {}", place, e);
         }
       }
     }
@@ -194,7 +193,7 @@ final class HostLibraries {
       case "libstdc++.so.6" ->
           "it: libstdc++6 on Debian and Ubuntu, libstdc++ on RHEL and Amazon Linux";
       case "libgcc_s.so.1" -> "it: libgcc-s1 on Debian and Ubuntu, libgcc on RHEL and Amazon Linux";
-      default -> "the package that holds it";
+      default -> "the package that provides it";
     };
   }
 
@@ -209,7 +208,7 @@ final class HostLibraries {
         .max(BY_VERSION);
   }
 
-  /** Versions number by number: 2.9 is before 2.34. */
+  /** Compares versions number by number: 2.9 comes before 2.34. */
   private static final Comparator<String> BY_VERSION =
       Comparator.comparing(HostLibraries::numbers, (a, b) -> Arrays.compare(a, b));
 

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The operating system and processor of a host, as bundles name them.
+ * The operating system and processor of a host, named as in bundles.
  *
- * @param system {@code linux}, {@code mac}, or another one's name
- * @param processor {@code x64}, {@code arm64}, or another one's name
+ * @param system {@code linux}, {@code mac}, or the name of another system
+ * @param processor {@code x64}, {@code arm64}, or the name of another processor
  */
 record HostPlatform(String system, String processor) {
 
-  /** What bundles for GPUs have at the end, the most wanted first. */
+  /** Suffixes of bundle names, most preferred first; the empty suffix means CPU only. */
   private static final List<String> GPUS = List.of("-cuda", "-metal", "-vulkan", "");
 
   static HostPlatform current() {
@@ -30,7 +30,7 @@ record HostPlatform(String system, String processor) {
     return new HostPlatform(system, processor);
   }
 
-  /** Names of bundles that run here, the most wanted first. */
+  /** Names of the bundles that run here, most preferred first. */
   List<String> bundles() {
     return GPUS.stream().map(gpu -> this + gpu).toList();
   }

@@ -2,7 +2,7 @@ package io.sparkllama.internal.library;
 
 import io.sparkllama.engine.EngineException;
 
-/** A bundle of libraries that cannot be used. The message says which, why, and what to do. */
+/** A library bundle cannot be used. The message says which one, why, and what to do. */
 public final class LibraryException extends EngineException {
 
   private static final long serialVersionUID = 1L;

@@ -5,14 +5,14 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /**
- * For what a shared library is, by its first bytes.
+ * The target platform of a shared library, read from its first bytes.
  *
  * @param system {@code linux} or {@code mac}
- * @param processor {@code x64}, {@code arm64}, {@code any} of several, or a number
+ * @param processor {@code x64}, {@code arm64}, {@code any} for a multi-architecture file, or a number
  */
 record LibraryHead(String system, String processor) {
 
-  /** Bytes that tell. */
+  /** Number of bytes needed for detection. */
   static final int BYTES = 20;
 
   private static final int ELF_X64 = 62;
@@ -20,7 +20,7 @@ record LibraryHead(String system, String processor) {
   private static final int MACH_X64 = 0x0100_0007;
   private static final int MACH_ARM64 = 0x0100_000C;
 
-  /** Reads the head; empty for what is no shared library. */
+  /** Reads the header; empty if the stream is not a shared library. */
   static Optional<LibraryHead> read(InputStream in) throws IOException {
     return of(in.readNBytes(BYTES));
   }
@@ -34,12 +34,12 @@ record LibraryHead(String system, String processor) {
       boolean large = head[4] == 2 && head[5] == 1;
       int machine = word(head, 18) & 0xFFFF;
       return Optional.of(
-          new LibraryHead("linux", large ? name(machine, ELF_X64, ELF_ARM64) : "of 32 bits"));
+          new LibraryHead("linux", large ? name(machine, ELF_X64, ELF_ARM64) : "32-bit"));
     }
     if (magic == 0xFEED_FACF) {
       return Optional.of(new LibraryHead("mac", name(word(head, 4), MACH_X64, MACH_ARM64)));
     }
-    // for several processors; classes of Java begin so, too, but are no libraries
+    // A multi-architecture file. Java class files share this magic number but are not libraries.
     return magic == 0xBEBA_FECA ? Optional.of(new LibraryHead("mac", "any")) : Optional.empty();
   }
 

@@ -3,13 +3,15 @@ package io.sparkllama.internal.library;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What files of a bundle are, by their names. */
+/** Classifies the files of a bundle by name. */
 public final class LibraryNames {
 
   private static final Pattern LIBRARY =
       Pattern.compile("lib[A-Za-z0-9_+.-]{1,200}\\.(so(\\.[0-9]{1,9}){0,4}|dylib)");
 
-  /** {@code libllama.cuda.v0.5.0.so}, but not {@code libllama-common}, which is for programs. */
+  /**
+   * Matches {@code libllama.cuda.v0.5.0.so}, but not {@code libllama-common}, which only programs need.
+   */
   private static final Pattern MAIN =
       Pattern.compile("libj?llama(\\.[A-Za-z0-9]+)*\\.(so(\\.[0-9.]+)?|dylib)");
 
@@ -23,26 +25,24 @@ public final class LibraryNames {
   }
 
   /**
-   * Whether the engine is in it: {@code libllama.so}, {@code libllama.v0.5.0.so}, {@code
-   * libllama.so.0}, {@code libjllama.so}, but not {@code libllama-common.so}.
+   * Whether this is the engine's main library: {@code libllama.so}, {@code libllama.v0.5.0.so}, {@code libllama.so.0}, {@code libjllama.so}, but not {@code libllama-common.so}.
    */
   public static boolean isMain(String name) {
     return isLibrary(name) && MAIN.matcher(name).matches();
   }
 
-  /** Whether it is for llama.cpp's own programs only: command line, server, images. */
+  /** Whether only llama.cpp's own programs use it: command line, server, images. */
   private static boolean isForPrograms(String name) {
     return name.startsWith("libllama-") || name.startsWith("libmtmd");
   }
 
-  /** Whether a library of a bundle is needed to compute. */
+  /** Whether inference needs this library. */
   static boolean isNeeded(String name) {
     return isLibrary(name) && !isForPrograms(name);
   }
 
   /**
-   * Whether the engine cannot do without it. The libraries for GPUs need drivers that a host may
-   * lack; the engine then computes without them.
+   * Whether the engine fails without this library. GPU libraries need drivers that a host may lack; the engine then runs without them.
    */
   static boolean isRequired(String name) {
     return isMain(name)
@@ -52,7 +52,7 @@ public final class LibraryNames {
                 || name.startsWith("libggml-cpu")));
   }
 
-  /** Whether it says under which terms the libraries may be used. */
+  /** Whether this is a licence file. */
   static boolean isNotice(String name) {
     return NOTICE.matcher(name.toLowerCase(Locale.ROOT)).matches();
   }

@@ -5,21 +5,21 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * How much an archive may unfold to, so that a small one cannot fill a disk.
+ * Limits on the unpacked size of an archive, so that a small one cannot fill the disk.
  *
- * @param maxBytes most bytes of all that is read out of it
- * @param maxEntries most entries
- * @param maxRatio most bytes for each byte of the archive, once they are more than {@link #FREE}
+ * @param maxBytes maximum total bytes read from it
+ * @param maxEntries maximum number of entries
+ * @param maxRatio maximum compression ratio; applies above {@link #FREE} bytes
  */
 record Limits(long maxBytes, int maxEntries, int maxRatio) {
 
-  /** Bytes that any archive may unfold to. */
+  /** Bytes that any archive may unpack to. */
   static final long FREE = 64L << 20;
 
-  /** More than the largest bundle for GPUs has; code is packed to a third or a quarter. */
+  /** Larger than the largest GPU bundle; code compresses to a third or a quarter. */
   static final Limits DEFAULT = new Limits(6L << 30, 10_000, 100);
 
-  /** Most bytes out of an archive of this size. */
+  /** Maximum unpacked bytes for an archive of the given size. */
   long bytesOf(long archiveBytes) {
     long unfolded = archiveBytes > maxBytes / maxRatio ? maxBytes : archiveBytes * maxRatio;
     return Math.min(maxBytes, Math.max(FREE, unfolded));
@@ -31,7 +31,7 @@ record Limits(long maxBytes, int maxEntries, int maxRatio) {
     }
   }
 
-  /** Counts what is read out of an archive, over all its entries. */
+  /** Counts the bytes read from an archive, across all entries. */
   static final class Budget {
     private final long total;
     private long left;
@@ -45,7 +45,7 @@ record Limits(long maxBytes, int maxEntries, int maxRatio) {
       left -= bytes;
       if (left < 0) {
         throw new UnusableArchiveException(
-            "it unfolds to more than " + total + " bytes, which no bundle of its size does");
+            "it unpacks to more than " + total + " bytes, too many for a bundle of its size");
       }
     }
 

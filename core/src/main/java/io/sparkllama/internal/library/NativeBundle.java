@@ -17,41 +17,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the shared libraries of an engine are, as paths that can be opened: a library's file, or a
- * folder with the library {@code libllama} and those that it needs.
+ * Locates the shared libraries of an engine. The result is a path to open: a library file, or a folder with {@code libllama} and its dependencies.
  *
- * <p>Archives are unpacked into this user's cache ({@link UserCache}), once per host, with what is
- * needed alone, and read again in each JVM to see that nothing has changed. Thread-safe.
+ * <p>Archives are unpacked once per host into the user's cache ({@link UserCache}), needed files only. Each JVM verifies the unpacked files again. Thread-safe.
  */
 public final class NativeBundle {
 
   private static final Logger LOG = LoggerFactory.getLogger(NativeBundle.class);
 
-  /** A change of what is unpacked out of an archive needs another folder. */
+  /** Version of the unpacked layout; part of the cache key. */
   private static final String FORMAT = "1";
 
-  private static final String BRING_ANOTHER =
-      "name another one with nativeLibrary, or leave it empty for the engine that comes along";
+  private static final String REMEDY =
+      "choose another with nativeLibrary, or leave it empty to use the bundled engine";
 
-  /** An archive in a state in which this JVM has unpacked it. */
+  /** An archive in the state in which this JVM unpacked it. */
   private record Seen(Path file, Object key, long size, Object modified, Path cache) {}
 
   private static final Map<Seen, Path> UNPACKED = new ConcurrentHashMap<>();
 
-  /** Bundles on the class path of which was told that they do not run here. */
-  private static final Set<String> LEFT_ASIDE = ConcurrentHashMap.newKeySet();
+  /** Class path bundles that do not run here and have been reported. */
+  private static final Set<String> REPORTED = ConcurrentHashMap.newKeySet();
 
   private NativeBundle() {}
 
   /**
-   * What to open for a library that somebody named.
+   * Returns what to open for a user-supplied library.
    *
-   * @param given a shared library, a folder, or an archive ({@code .tgz}, {@code .tar.gz}, {@code
-   *     .zip}, {@code .jar}) of one, as npm or llama.cpp's releases hold them; one that is not
-   *     there is returned as it is
+   * @param given a shared library, a folder, or an archive with one ({@code .tgz}, {@code .tar.gz}, {@code .zip}, {@code .jar}), as published on npm or in llama.cpp's releases; a missing file is returned unchanged
    * @return a file or a folder
-   * @throws LibraryException if the archive is damaged or hostile, holds no library for this host,
-   *     or the library needs a newer system
+   * @throws LibraryException if the archive is damaged or malicious, has no library for this host, or the library needs a newer system
    */
   public static Path resolve(Path given) {
     return resolve(given, BundleCache.ofUser(), HostLibraries.current());
@@ -71,7 +66,7 @@ public final class NativeBundle {
         throw new LibraryException(given, shortfall.get().reason(), shortfall.get().remedy());
       }
     } catch (UnusableArchiveException e) {
-      throw new LibraryException(given, e.getMessage(), BRING_ANOTHER, e);
+      throw new LibraryException(given, e.getMessage(), REMEDY, e);
     } catch (IOException e) {
       throw cannotUnpack(given, e);
     }
@@ -79,10 +74,9 @@ public final class NativeBundle {
   }
 
   /**
-   * The folder of a bundle that a jar on the class path holds for this host; empty if there is
-   * none, or if it needs a newer system, which is warned of once.
+   * Returns the folder of the bundle for this host in a jar on the class path. Empty if there is none, or if it needs a newer system; the latter is logged once.
    *
-   * @throws LibraryException if the bundle is damaged, or cannot be written to the cache
+   * @throws LibraryException if the bundle is damaged or cannot be unpacked to the cache
    */
   public static Optional<Path> onClassPath() {
     return onClassPath(
@@ -103,13 +97,13 @@ public final class NativeBundle {
     try {
       Optional<HostLibraries.Shortfall> shortfall = shortfall(folder, libraries);
       if (shortfall.isPresent()) {
-        if (LEFT_ASIDE.add(bundle.url().toString())) {
+        if (REPORTED.add(bundle.url().toString())) {
           warnings.accept(
-              "Leaving the engine "
+              "Skipping the engine "
                   + bundle.index().name()
                   + " in "
                   + bundle.url()
-                  + " aside: "
+                  + ": "
                   + shortfall.get().reason()
                   + "; "
                   + shortfall.get().remedy());
@@ -128,7 +122,7 @@ public final class NativeBundle {
       mains = files.filter(file -> LibraryNames.isMain(file.getFileName().toString())).toList();
     }
     if (mains.isEmpty()) {
-      throw new UnusableArchiveException("the folder holds no libllama library");
+      throw new UnusableArchiveException("the folder has no libllama library");
     }
     for (Path main : mains) {
       requireFor(host, main);
@@ -156,7 +150,7 @@ public final class NativeBundle {
       }
       if (!head.get().runsOn(host)) {
         throw new UnusableArchiveException(
-            library.getFileName() + " is for " + head.get() + ", and this host is " + host);
+            library.getFileName() + " is for " + head.get() + ", but this host is " + host);
       }
     }
   }
@@ -183,14 +177,14 @@ public final class NativeBundle {
             staging -> {
               BundleArchive.unpack(archive, host, staging);
               if (!Staging.sha256(absolute).equals(sum)) {
-                throw new UnusableArchiveException("it was written to while it was read");
+                throw new UnusableArchiveException("it changed while it was read");
               }
             });
     UNPACKED.put(seen, folder);
     return folder;
   }
 
-  /** The library of a bundle that is a single file, as java-llama.cpp's builds are. */
+  /** The library of a single-file bundle, such as java-llama.cpp's builds. */
   private static Optional<Path> onlyLibrary(Path folder) throws IOException {
     List<Path> libraries = libraries(folder);
     return libraries.size() == 1 ? Optional.of(libraries.get(0)) : Optional.empty();
@@ -222,8 +216,8 @@ public final class NativeBundle {
   static LibraryException cannotUnpack(Object library, IOException e) {
     return new LibraryException(
         library,
-        "it cannot be unpacked (" + e + ")",
-        "have room on the disk, or name another folder with -D" + UserCache.PROPERTY,
+        "cannot unpack it (" + e + ")",
+        "free disk space, or set another folder with -D" + UserCache.PROPERTY,
         e);
   }
 }

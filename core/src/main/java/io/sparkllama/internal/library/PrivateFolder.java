@@ -10,14 +10,14 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Folders that this user alone can write to: what lies in them is going to be executed. */
+/** Folders that only this user can write to, because their contents will be executed. */
 public final class PrivateFolder {
 
   private static final Path SELF = Path.of("/proc/self");
 
   private PrivateFolder() {}
 
-  /** Creates a folder and those above it, if they are not there. */
+  /** Creates a folder and its parents if they do not exist. */
   public static void create(Path folder) throws IOException {
     Files.createDirectories(folder, attributes(folder));
   }
@@ -40,13 +40,13 @@ public final class PrivateFolder {
   }
 
   /**
-   * Refuses a folder that somebody else could have put something into.
+   * Rejects a folder that another user could have written to.
    *
-   * @throws IOException if it is a link, others may write to it, or it belongs to somebody else
+   * @throws IOException if it is a link, is writable by others, or belongs to someone else
    */
   static void require(Path folder) throws IOException {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException(folder + " is no folder" + remedy());
+      throw new IOException(folder + " is not a folder" + remedy());
     }
     if (!isPosix(folder)) {
       return;
@@ -55,7 +55,7 @@ public final class PrivateFolder {
     if (permissions.contains(PosixFilePermission.GROUP_WRITE)
         || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
       throw new IOException(
-          "other users may write to "
+          "other users can write to "
               + folder
               + " ("
               + PosixFilePermissions.toString(permissions)
@@ -71,6 +71,6 @@ public final class PrivateFolder {
   }
 
   private static String remedy() {
-    return "; name another folder with -D" + UserCache.PROPERTY;
+    return "; set another folder with -D" + UserCache.PROPERTY;
   }
 }

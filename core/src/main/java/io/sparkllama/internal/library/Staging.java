@@ -16,21 +16,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A folder that is being filled with the files of a bundle. Of files of equal content one is a file
- * and the others are links to it, so that the loader, which tells files by their inodes, takes them
- * for one library. Not thread-safe.
+ * A folder being filled with the files of a bundle. Files with equal content are stored once and linked, because the loader identifies libraries by inode and would otherwise load them twice. Not thread-safe.
  */
 final class Staging {
 
-  /** Name of the list of what a whole folder holds, as sha256sum writes one. */
+  /** File name of the checksum list of a complete folder, in sha256sum format. */
   static final String SUMS = "SHA256SUMS";
 
   private final Path folder;
   private final Map<String, String> sums = new TreeMap<>();
 
-  /**
-   * @param folder empty, and writable by this user alone
-   */
+  /** @param folder empty, and writable only by this user */
   Staging(Path folder) {
     this.folder = folder;
   }
@@ -38,8 +34,8 @@ final class Staging {
   /**
    * Writes a file.
    *
-   * @param name one that {@link LibraryNames} knows, so no path
-   * @param size bytes that there must be
+   * @param name a file name that {@link LibraryNames} accepts, not a path
+   * @param size expected size in bytes
    * @return its SHA-256
    */
   String add(String name, InputStream content, long size) throws IOException {
@@ -52,7 +48,7 @@ final class Staging {
     }
     if (written != size) {
       throw new UnusableArchiveException(
-          "it is damaged (" + name + " has " + written + " bytes in place of " + size + ")");
+          "it is damaged (" + name + " has " + written + " bytes instead of " + size + ")");
     }
     String sum = HexFormat.of().formatHex(digest.digest());
     for (Map.Entry<String, String> other : sums.entrySet()) {
@@ -66,7 +62,7 @@ final class Staging {
     return sum;
   }
 
-  /** Gives a file that is there another name besides. */
+  /** Gives an existing file an additional name. */
   void link(String name, String existing) throws IOException {
     Path file = folder.resolve(name);
     try {
@@ -77,12 +73,12 @@ final class Staging {
     sums.put(name, sums.get(existing));
   }
 
-  /** The files so far, with their SHA-256. */
+  /** The files written so far, with their SHA-256. */
   Map<String, String> sums() {
     return Map.copyOf(sums);
   }
 
-  /** Writes the list of what is there. */
+  /** Writes the checksum list. */
   void finish() throws IOException {
     StringBuilder list = new StringBuilder();
     sums.forEach((name, sum) -> list.append(sum).append("  ").append(name).append('\n'));

@@ -18,15 +18,14 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * A gzipped tar: the formats of POSIX (ustar, pax) and GNU's long names. Sparse files and what else
- * is no content are {@link Kind#SPECIAL}. Immutable.
+ * A gzipped tar archive: POSIX formats (ustar, pax) and GNU long names. Sparse files and other entries without plain content are {@link Kind#SPECIAL}. Immutable.
  */
 final class TarArchive implements Archive {
 
   private static final int BLOCK = 512;
 
-  /** Names and attributes that stand in front of an entry are short. */
-  private static final int LONGEST_EXTENSION = 64 << 10;
+  /** Extension headers with names and attributes are short. */
+  private static final int MAX_EXTENSION_BYTES = 64 << 10;
 
   private final Path file;
   private final Limits limits;
@@ -42,10 +41,10 @@ final class TarArchive implements Archive {
     try (InputStream packed = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         InputStream in = budget.counted(new GZIPInputStream(packed, 1 << 16))) {
       new Reader(in, visitor).run();
-      // gzip's own checksum comes last
+      // The gzip checksum comes last.
       in.transferTo(OutputStream.nullOutputStream());
     } catch (EOFException e) {
-      throw new UnusableArchiveException("it is cut short");
+      throw new UnusableArchiveException("it is truncated");
     } catch (ZipException e) {
       throw new UnusableArchiveException("it is damaged (" + e.getMessage() + ")");
     }
@@ -56,7 +55,7 @@ final class TarArchive implements Archive {
     private final InputStream in;
     private final Visitor visitor;
 
-    /** What the extensions in front of an entry say of it. */
+    /** Attributes of the next entry, from its extension headers. */
     private final Map<String, String> extended = new HashMap<>();
 
     Reader(InputStream in, Visitor visitor) {
@@ -84,7 +83,7 @@ final class TarArchive implements Archive {
         }
       }
       if (count == 0) {
-        throw new UnusableArchiveException("it holds no entry");
+        throw new UnusableArchiveException("it is empty");
       }
     }
 
@@ -116,12 +115,12 @@ final class TarArchive implements Archive {
       } else {
         kind = Kind.SPECIAL;
       }
-      // links carry no content, whatever their header says
+      // Links have no content, whatever their header says.
       long stored = kind == Kind.LINK ? 0 : size;
       Content content = new Content(in, stored);
       if (kind != Kind.FOLDER || !path.isEmpty()) {
         if (path.isEmpty()) {
-          throw new UnusableArchiveException("it holds an entry without a name");
+          throw new UnusableArchiveException("it contains an entry without a name");
         }
         visitor.visit(
             new ArchiveEntry(path, kind, kind == Kind.FILE ? size : 0, target),
@@ -132,7 +131,7 @@ final class TarArchive implements Archive {
     }
 
     private byte[] extension(long size) throws IOException {
-      if (size > LONGEST_EXTENSION) {
+      if (size > MAX_EXTENSION_BYTES) {
         throw new UnusableArchiveException("it is damaged (a name of " + size + " bytes)");
       }
       byte[] bytes = in.readNBytes((int) size);
@@ -147,7 +146,7 @@ final class TarArchive implements Archive {
       in.skipNBytes((BLOCK - size % BLOCK) % BLOCK);
     }
 
-    /** Records of a length, a blank, a key, an equals sign, a value and a line end. */
+    /** Parses records of the form: length, blank, key, equals sign, value, line feed. */
     private void readPax(byte[] bytes) throws IOException {
       int at = 0;
       while (at < bytes.length && bytes[at] != 0) {
@@ -157,13 +156,13 @@ final class TarArchive implements Archive {
         }
         long length = decimal(new String(bytes, at, blank - at, StandardCharsets.US_ASCII));
         if (blank == bytes.length || length <= blank - at + 1 || length > bytes.length - at) {
-          throw new UnusableArchiveException("it is damaged (an ill-formed pax header)");
+          throw new UnusableArchiveException("it is damaged (an malformed pax header)");
         }
         int end = at + (int) length;
         String record = new String(bytes, blank + 1, end - blank - 2, StandardCharsets.UTF_8);
         int equals = record.indexOf('=');
         if (equals < 0) {
-          throw new UnusableArchiveException("it is damaged (an ill-formed pax header)");
+          throw new UnusableArchiveException("it is damaged (an malformed pax header)");
         }
         extended.put(record.substring(0, equals), record.substring(equals + 1));
         at = end;
@@ -171,7 +170,7 @@ final class TarArchive implements Archive {
     }
   }
 
-  /** The bytes of one entry, all of which must be there. */
+  /** The bytes of one entry; throws if the stream ends early. */
   private static final class Content extends Bounded {
     Content(InputStream in, long size) {
       super(in, size);
@@ -196,14 +195,14 @@ final class TarArchive implements Archive {
     return true;
   }
 
-  /** The sum of all bytes, its own field counted as blanks. */
+  /** Checks the sum of all bytes, with the checksum field itself counted as blanks. */
   private static void requireChecksum(byte[] header) throws UnusableArchiveException {
     long sum = 0;
     for (int i = 0; i < BLOCK; i++) {
       sum += i >= 148 && i < 156 ? ' ' : header[i] & 0xFF;
     }
     if (number(header, 148, 8) != sum) {
-      throw new UnusableArchiveException("it is damaged, or no tar archive");
+      throw new UnusableArchiveException("it is damaged or not a tar archive");
     }
   }
 
@@ -226,7 +225,7 @@ final class TarArchive implements Archive {
     return new String(bytes, from, end - from, StandardCharsets.UTF_8);
   }
 
-  /** In octal digits; where the first bit is set, in binary, as GNU writes large ones. */
+  /** Octal digits, or binary if the first bit is set, as GNU writes large numbers. */
   private static long number(byte[] header, int from, int length) throws UnusableArchiveException {
     if ((header[from] & 0x80) != 0) {
       byte[] binary = Arrays.copyOfRange(header, from, from + length);
@@ -241,7 +240,7 @@ final class TarArchive implements Archive {
     try {
       return digits.isEmpty() ? 0 : positive(Long.parseLong(digits, 8));
     } catch (NumberFormatException e) {
-      throw new UnusableArchiveException("it is damaged, or no tar archive");
+      throw new UnusableArchiveException("it is damaged or not a tar archive");
     }
   }
 
@@ -249,7 +248,7 @@ final class TarArchive implements Archive {
     try {
       return positive(Long.parseLong(digits));
     } catch (NumberFormatException e) {
-      throw new UnusableArchiveException("it is damaged (an ill-formed pax header)");
+      throw new UnusableArchiveException("it is damaged (an malformed pax header)");
     }
   }
 

@@ -2,7 +2,7 @@ package io.sparkllama.internal.library;
 
 import java.io.IOException;
 
-/** An archive that is damaged, or holds what a bundle must not. */
+/** The archive is damaged or has content that a bundle must not have. */
 final class UnusableArchiveException extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -15,13 +15,11 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * A zip or jar. Java does not tell which of its entries are links; a link is a short file that
- * holds the name it leads to, and where a library should be, such a file can be nothing else.
- * Immutable.
+ * A zip or jar. Java's API does not report which entries are links. A link is a short file with the target's name as content; a library file that short cannot be anything else. Immutable.
  */
 final class ZipArchive implements Archive {
 
-  private static final int LONGEST_LINK = 255;
+  private static final int MAX_LINK_BYTES = 255;
 
   private final Path file;
   private final Limits limits;
@@ -37,7 +35,7 @@ final class ZipArchive implements Archive {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       limits.requireEntries(zip.size());
       if (zip.size() == 0) {
-        throw new UnusableArchiveException("it holds no entry");
+        throw new UnusableArchiveException("it is empty");
       }
       for (ZipEntry entry : Collections.list(zip.entries())) {
         try (InputStream in = budget.counted(zip.getInputStream(entry))) {
@@ -45,10 +43,10 @@ final class ZipArchive implements Archive {
         }
       }
     } catch (EOFException e) {
-      throw new UnusableArchiveException("it is cut short");
+      throw new UnusableArchiveException("it is truncated");
     } catch (ZipException e) {
       throw new UnusableArchiveException(
-          "it is damaged, or no zip archive (" + e.getMessage() + ")");
+          "it is damaged or not a zip archive (" + e.getMessage() + ")");
     }
   }
 
@@ -62,14 +60,14 @@ final class ZipArchive implements Archive {
       return;
     }
     if (path.isEmpty()) {
-      throw new UnusableArchiveException("it holds an entry without a name");
+      throw new UnusableArchiveException("it contains an entry without a name");
     }
     long size = Math.max(0, entry.getSize());
-    if (!LibraryNames.isLibrary(path.get(path.size() - 1)) || size > LONGEST_LINK) {
+    if (!LibraryNames.isLibrary(path.get(path.size() - 1)) || size > MAX_LINK_BYTES) {
       visitor.visit(new ArchiveEntry(path, Kind.FILE, size, List.of()), in);
       return;
     }
-    byte[] content = in.readNBytes(LONGEST_LINK + 1);
+    byte[] content = in.readNBytes(MAX_LINK_BYTES + 1);
     String text = new String(content, StandardCharsets.UTF_8);
     if (LibraryNames.isLibrary(text.substring(text.lastIndexOf('/') + 1))) {
       List<String> target = ArchiveEntry.linkTarget(path.subList(0, path.size() - 1), text);

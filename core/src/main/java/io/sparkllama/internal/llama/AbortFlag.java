@@ -5,8 +5,7 @@ import com.sun.jna.Pointer;
 import io.sparkllama.internal.llama.dialect.LlamaCpp;
 
 /**
- * A byte in native memory that llama.cpp reads between the operations of a graph: raised, it ends
- * the decode that runs, or else the next one. Thread-safe.
+ * A byte in native memory that llama.cpp checks between the operations of a graph. When raised, it aborts the current decode, or the next one if none is running. Thread-safe.
  */
 final class AbortFlag implements AutoCloseable {
 
@@ -20,12 +19,12 @@ final class AbortFlag implements AutoCloseable {
     handle = new NativeHandle("abort flag", flag, p -> Native.free(Pointer.nativeValue(p)));
   }
 
-  /** The byte, valid until {@link #close}. */
+  /** Pointer to the byte, valid until {@link #close}. */
   Pointer pointer() {
     return handle.pointer();
   }
 
-  /** Has a decode end; nothing once the flag is closed. */
+  /** Aborts a decode. Does nothing once the flag is closed. */
   void raise() {
     if (handle.tryAcquire()) {
       try {
@@ -36,12 +35,12 @@ final class AbortFlag implements AutoCloseable {
     }
   }
 
-  /** Lets decodes run again; for the owner. */
+  /** Lets decodes run again. Only for the owner. */
   void lower() {
     handle.pointer().setByte(0, LlamaCpp.FALSE);
   }
 
-  /** Frees the memory once nobody raises the flag. */
+  /** Frees the memory once no thread is raising the flag. */
   @Override
   public void close() {
     handle.close();

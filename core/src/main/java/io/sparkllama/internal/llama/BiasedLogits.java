@@ -2,12 +2,12 @@ package io.sparkllama.internal.llama;
 
 import java.util.Map;
 
-/** Logits with the bias that a caller gives to tokens. */
+/** Logits with the caller's per-token bias applied. */
 final class BiasedLogits {
 
   private BiasedLogits() {}
 
-  /** The token with the largest one; the first of several. */
+  /** The token with the highest biased logit; the first one on a tie. */
   static int mostProbable(float[] logits, Map<Integer, Float> biases) {
     int best = 0;
     for (int token = 1; token < logits.length; token++) {

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The chat templates of llama.cpp: a fixed set, found by name, without an interpreter for others.
- * Thread-safe.
+ * The chat templates built into llama.cpp: a fixed set, selected by name. There is no interpreter for other templates. Thread-safe.
  */
 final class ChatRenderer {
 
@@ -18,9 +17,7 @@ final class ChatRenderer {
   private final NativeHandle model;
   private final String engine;
 
-  /**
-   * @param engine name of the build
-   */
+  /** @param engine name of the build */
   ChatRenderer(LlamaCpp functions, NativeHandle model, String engine) {
     this.functions = functions;
     this.model = model;
@@ -30,7 +27,7 @@ final class ChatRenderer {
   String render(String template, List<String> roles, List<String> contents) {
     if (roles.isEmpty() || roles.size() != contents.size()) {
       throw new IllegalArgumentException(
-          roles.size() + " roles for " + contents.size() + " contents");
+          roles.size() + " roles for " + contents.size() + " contents; each message needs one of both");
     }
     Pointer pointer = model.acquire();
     try {
@@ -45,10 +42,10 @@ final class ChatRenderer {
       if (length < 0) {
         throw new IllegalArgumentException(
             (template.isEmpty() ? "the model's chat template" : "'" + template + "'")
-                + " is not among the chat templates of "
+                + " is not a chat template known to "
                 + engine
-                + "; set chatTemplate to one"
-                + " that fits (chatml, llama3, gemma, ...), or turn chat off and send a plain prompt");
+                + "; set chatTemplate to a"
+                    + " suitable one (chatml, llama3, gemma, ...), or turn chat off and send a plain prompt");
       }
       return new String(buffer, 0, length, StandardCharsets.UTF_8);
     } finally {
@@ -56,12 +53,12 @@ final class ChatRenderer {
     }
   }
 
-  /** The template in the model's file, if it has one. */
+  /** The default template in the model file, if any. */
   Optional<String> own() {
     return ownNamed(null);
   }
 
-  /** One of the templates in the model's file, if it has it; null names the one for chats. */
+  /** A named template in the model file, if any; null selects the default chat template. */
   Optional<String> ownNamed(String name) {
     Pointer pointer = model.acquire();
     try {
@@ -81,8 +78,8 @@ final class ChatRenderer {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "the model has no chat template; set chatTemplate to one that fits (chatml,"
-                        + " llama3, gemma, ...), to the text of a template, or to file: and a"
+                    "the model has no chat template; set chatTemplate to a suitable one (chatml,"
+                        + " llama3, gemma, ...), to the text of a template, or to file: followed by a"
                         + " path"));
   }
 

@@ -11,30 +11,30 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The generations of llama.cpp that are known here. Nothing else names one. Immutable, thread-safe.
+ * The registry of known llama.cpp generations. Nothing else names one. Immutable and thread-safe.
  */
 final class Dialects {
 
-  /** That of the library in the java-llama.cpp jar. */
+  /** The dialect of the library in the java-llama.cpp jar. */
   static final Dialect SHIPPED = new DialectB4916();
 
   /** Newest last. */
   private static final List<Dialect> ALL = List.of(SHIPPED, new DialectV05());
 
-  /** Every build has it since long. */
+  /** A function that every build exports. */
   private static final String ANY_BUILD = "llama_backend_init";
 
   private Dialects() {}
 
   /**
-   * The dialect that a library speaks.
+   * Detects the dialect of a library.
    *
-   * @throws NativeLibraryException if none is known
+   * @throws NativeLibraryException if no dialect matches
    */
   static Dialect of(OpenLibrary library) {
     if (!library.has(ANY_BUILD)) {
       throw new NativeLibraryException(
-          library.path() + " lacks llama.cpp's C functions; use a library built with them");
+          library.path() + " does not export llama.cpp's C functions; use a library that does");
     }
     return ALL.stream()
         .filter(dialect -> dialect.speaks(library))
@@ -45,15 +45,17 @@ final class Dialects {
   private static NativeLibraryException unknown(OpenLibrary library) {
     return new NativeLibraryException(
         library.path()
-            + " is a build of llama.cpp that is not known here"
-            + library.version().map(version -> " (it says version " + version + ")").orElse("")
-            + "; known are "
+            + " is an unsupported build of llama.cpp"
+            + library.version().map(version -> " (it reports version " + version + ")").orElse("")
+            + "; supported are "
             + ALL.stream()
                 .map(dialect -> dialect.name() + " (" + dialect.origin() + ")")
                 .collect(Collectors.joining(" and ")));
   }
 
-  /** That an engine does not know an architecture, and which one does. */
+  /**
+   * The error for an architecture that the engine does not support. Names the engine that does, if any.
+   */
   static ModelLoadException unknown(
       Path path, String architecture, Dialect dialect, String engine) {
     String others =
@@ -63,11 +65,11 @@ final class Dialects {
             .collect(Collectors.joining(" and "));
     return new ModelLoadException(
         path,
-        "its architecture is " + architecture + ", which " + engine + " does not know",
-        (others.isEmpty() ? "a newer engine may know it" : others + " knows it")
-            + ": name its library with nativeLibrary (native_library in Spark); "
+        "its architecture is " + architecture + ", which " + engine + " does not support",
+        (others.isEmpty() ? "a newer engine may support it" : others + " supports it")
+            + ": set nativeLibrary (native_library in Spark) to its library; "
             + engine
-            + " knows "
+            + " supports "
             + String.join(", ", dialect.architectures()));
   }
 }

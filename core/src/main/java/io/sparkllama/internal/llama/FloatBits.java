@@ -3,8 +3,7 @@ package io.sparkllama.internal.llama;
 import java.util.Optional;
 
 /**
- * What is wrong with floating-point numbers, told by their bits: comparing integers takes a
- * fraction of the time, and a vocabulary is looked through for every token.
+ * Detects invalid floating-point numbers from their bits. Comparing integers takes a fraction of the time, and every generated token means a pass over the whole vocabulary.
  */
 final class FloatBits {
 
@@ -15,15 +14,14 @@ final class FloatBits {
   private FloatBits() {}
 
   /**
-   * The fault of logits, of which some may be minus infinity, but neither all nor any other than
-   * finite.
+   * The fault of a set of logits, if any. Some may be minus infinity, but not all; any other non-finite value is a fault.
    */
   static Optional<String> faultOfLogits(int[] bits) {
     int largest = Integer.MIN_VALUE;
     int largestMagnitude = Integer.MIN_VALUE;
     int smallestMagnitude = Integer.MAX_VALUE;
     for (int number : bits) {
-      // with the sign set, greater integers are numbers of greater magnitude, and NaN the greatest
+      // With the sign bit set, a larger integer means a larger magnitude, and NaN is the largest.
       int magnitude = number | SIGN;
       largest = Math.max(largest, number);
       largestMagnitude = Math.max(largestMagnitude, magnitude);
@@ -40,7 +38,7 @@ final class FloatBits {
         : Optional.empty();
   }
 
-  /** The fault of a vector, of which all must be finite. */
+  /** The fault of a vector, if any; all elements must be finite. */
   static Optional<String> faultOfVector(float[] vector) {
     for (float number : vector) {
       if (!Float.isFinite(number)) {

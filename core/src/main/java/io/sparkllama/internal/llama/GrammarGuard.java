@@ -3,15 +3,13 @@ package io.sparkllama.internal.llama;
 import io.sparkllama.engine.GrammarException;
 
 /**
- * What a grammar must keep to before llama.cpp may parse it. Its parser recurses for each open
- * parenthesis and copies a part for each repetition, so that a short hostile text would take the
- * stack or the memory of the process.
+ * Checks a grammar before llama.cpp parses it. Its parser recurses for every open parenthesis and copies a part for every repetition, so a short malicious grammar could exhaust the process's stack or memory.
  */
 final class GrammarGuard {
 
-  static final int LONGEST_CHARACTERS = 1 << 20;
-  static final int DEEPEST_PARENTHESES = 200;
-  static final int MOST_REPETITIONS = 2000;
+  static final int MAX_CHARACTERS = 1 << 20;
+  static final int MAX_DEPTH = 200;
+  static final int MAX_REPETITIONS = 2000;
   private static final int EXCERPT_CHARACTERS = 80;
 
   private final String grammar;
@@ -25,9 +23,9 @@ final class GrammarGuard {
   /** Throws {@link GrammarException} for a grammar that goes over a bound. */
   static void check(String grammar) {
     require(
-        grammar.length() <= LONGEST_CHARACTERS,
-        "it has " + grammar.length() + " characters, and " + LONGEST_CHARACTERS + " are the most");
-    require(grammar.indexOf('\0') < 0, "it holds a NUL character");
+        grammar.length() <= MAX_CHARACTERS,
+        "it has " + grammar.length() + " characters; the maximum is " + MAX_CHARACTERS);
+    require(grammar.indexOf('\0') < 0, "it contains a NUL character");
     new GrammarGuard(grammar).scan();
   }
 
@@ -46,8 +44,8 @@ final class GrammarGuard {
         case '#' -> skipPast('\n');
         case '(' ->
             require(
-                ++depth <= DEEPEST_PARENTHESES,
-                "parentheses are more than " + DEEPEST_PARENTHESES + " deep");
+                ++depth <= MAX_DEPTH,
+                "parentheses are nested more than " + MAX_DEPTH + " deep");
         case ')' -> depth--;
         case '{' -> repetitions();
         default -> {}
@@ -55,7 +53,7 @@ final class GrammarGuard {
     }
   }
 
-  /** To behind an end that no backslash escapes. */
+  /** Skips past an end character that is not escaped by a backslash. */
   private void skipPast(char end) {
     while (position < grammar.length()) {
       char c = grammar.charAt(position++);
@@ -74,7 +72,7 @@ final class GrammarGuard {
       int digit = Character.digit(grammar.charAt(position++), 10);
       number = digit < 0 ? 0 : 10 * number + digit;
       require(
-          number <= MOST_REPETITIONS, "something repeats more than " + MOST_REPETITIONS + " times");
+          number <= MAX_REPETITIONS, "a repetition count exceeds " + MAX_REPETITIONS );
     }
   }
 

@@ -9,14 +9,9 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
- * A sampler chain whose choice a grammar must allow. The chain chooses freely first, and most of
- * the time rightly; only a choice that the grammar does not allow is made again among all that it
- * does, as asking it for every token of a vocabulary is slow.
+ * A sampler chain constrained by a grammar. The chain first chooses without the grammar, since checking the whole vocabulary is slow and the choice is usually valid. Only if the grammar rejects it does the chain choose again, among the tokens the grammar allows.
  *
- * <p>llama.cpp ends the process when a grammar is to accept a token it does not allow, so nothing
- * is accepted here that has not been asked for first. And where a character comes in several tokens
- * it takes forms that are no UTF-8 (too long ones, halves of surrogate pairs) for the character, so
- * these are never chosen.
+ * <p>llama.cpp aborts the process when a grammar accepts a token it does not allow, so every token is checked before it is accepted. If a character spans several tokens, llama.cpp also accepts ill-formed UTF-8 (overlong forms, surrogate halves); such tokens are never chosen here.
  */
 final class GrammarSampler implements Sampler {
 
@@ -33,17 +28,17 @@ final class GrammarSampler implements Sampler {
   private final NativeHandle memory;
   private final LlamaCpp.Candidates candidates = new LlamaCpp.Candidates();
 
-  /** The candidates as they are written: token, logit, probability, one after another. */
+  /** The candidates in native layout: token, logit, probability for each. */
   private final int[] columns;
 
-  /** Where in a character the text sampled so far ends, as {@link Utf8}. */
+  /** UTF-8 state at the end of the text sampled so far; see {@link Utf8}. */
   private int state = Utf8.BETWEEN;
 
   /**
-   * Takes over the chain and the grammar.
+   * Takes ownership of the chain and the grammar.
    *
-   * @param biases of the chain
-   * @param newGrammar makes the grammar anew, at its beginning
+   * @param biases logit biases of the chain
+   * @param newGrammar creates a fresh grammar in its initial state
    */
   GrammarSampler(
       LlamaCpp functions,
@@ -69,7 +64,9 @@ final class GrammarSampler implements Sampler {
     candidates.data = memory.pointer();
   }
 
-  /** A grammar that llama.cpp could not parse is a sampler that lets everything pass. */
+  /**
+   * Whether the grammar rejects any token at all. llama.cpp turns a grammar it cannot parse into a sampler that accepts everything.
+   */
   boolean forbidsAnything() {
     int count = columns.length / CANDIDATE_INTS;
     for (int token = 0; token < count; token++) {
@@ -157,7 +154,7 @@ final class GrammarSampler implements Sampler {
     }
   }
 
-  /** Offers every token but those that stand for no text. */
+  /** Offers every token except control tokens, which stand for no text. */
   private void offer(float[] logits) {
     int count = 0;
     for (int token = 0; token < logits.length; token++) {
@@ -199,10 +196,9 @@ final class GrammarSampler implements Sampler {
   }
 
   /**
-   * Leaves only those candidates to choose from that a grammar has just allowed and that go on in
-   * UTF-8.
+   * Keeps only candidates that the grammar has just allowed and that continue valid UTF-8.
    *
-   * @return how many they are
+   * @return the number of candidates left
    */
   private int keepAllowed() {
     int offered = (int) candidates.size;
@@ -218,7 +214,7 @@ final class GrammarSampler implements Sampler {
     return kept;
   }
 
-  /** The grammar gives what it does not allow the logit of minus infinity. */
+  /** The grammar sets the logit of a rejected token to minus infinity. */
   private boolean isAllowed(int index) {
     return Float.intBitsToFloat(columns[CANDIDATE_INTS * index + 1]) > Float.NEGATIVE_INFINITY;
   }

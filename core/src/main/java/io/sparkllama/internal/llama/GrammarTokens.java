@@ -6,8 +6,7 @@ import java.util.Collection;
 import java.util.OptionalInt;
 
 /**
- * The tokens of a vocabulary as grammars see them: by the bytes they stand for. Thread-safe; used
- * while a session holds the model.
+ * The tokens of a vocabulary as a grammar sees them: by their bytes. Thread-safe; used while a session holds the model.
  */
 final class GrammarTokens {
 
@@ -16,7 +15,9 @@ final class GrammarTokens {
 
   private final LlamaTokenizer tokenizer;
 
-  /** Tokens that no text can ask for: their letters would be in the grammar, not in the answer. */
+  /**
+   * Control tokens. A grammar would match their names, but they add nothing to the generated text.
+   */
   private final BitSet controls = new BitSet();
 
   private volatile OptionalInt end;
@@ -40,8 +41,7 @@ final class GrammarTokens {
   }
 
   /**
-   * The state of {@link Utf8} behind one more token. One that stands for no text never follows, but
-   * for the end of the answer between two characters.
+   * The {@link Utf8} state after one more token. A token without text is never valid, except an end-of-generation token between two characters.
    */
   int after(int state, int token) {
     byte[] piece = tokenizer.piece(token);
@@ -57,7 +57,7 @@ final class GrammarTokens {
     return after;
   }
 
-  /** A token that ends an answer, if the vocabulary has one. */
+  /** An end-of-generation token, if the vocabulary has one. */
   OptionalInt end() {
     OptionalInt known = end;
     if (known == null) {
@@ -76,7 +76,7 @@ final class GrammarTokens {
     return OptionalInt.empty();
   }
 
-  /** A token that stands for one byte and no more, if the vocabulary has one. */
+  /** A token that stands for exactly one byte, if the vocabulary has one. */
   OptionalInt ofByte(byte b) {
     int[] known = ofBytes;
     if (known == null) {

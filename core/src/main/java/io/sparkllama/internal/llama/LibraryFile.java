@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which file of a folder is llama.cpp's library. */
+/** Finds the file of a folder that is llama.cpp's library. */
 final class LibraryFile {
 
   private LibraryFile() {}
 
   /**
-   * The file itself, or the one in a folder, where several names of one file are one.
+   * Returns the file itself, or the library in a folder. Several names of the same file count once.
    *
    * @throws NativeLibraryException if there is none, or more than one
    */
@@ -25,22 +25,22 @@ final class LibraryFile {
     }
     if (!Files.isDirectory(path)) {
       throw new NativeLibraryException(
-          "the native library " + path + " does not exist; check nativeLibrary");
+          "the native library " + path + " does not exist; correct nativeLibrary");
     }
     List<Path> files = libraries(path);
     if (files.size() != 1) {
       throw new NativeLibraryException(
           "the folder "
               + path
-              + " holds "
+              + " has "
               + (files.isEmpty()
-                  ? "no library of llama.cpp (libllama*.so)"
-                  : "several libraries of llama.cpp ("
+                  ? "no llama.cpp library (libllama*.so)"
+                  : "several llama.cpp libraries ("
                       + files.stream()
                           .map(file -> file.getFileName().toString())
                           .collect(Collectors.joining(", "))
                       + ")")
-              + "; name the file itself with nativeLibrary");
+              + "; set nativeLibrary to the file itself");
     }
     return files.get(0);
   }
@@ -49,7 +49,7 @@ final class LibraryFile {
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> named =
           files.filter(file -> LibraryNames.isMain(file.getFileName().toString())).toList();
-      // a library finds its neighbours by its own place, so links are followed
+      // Links are followed, because a library locates its dependencies relative to its own path.
       return named.stream().map(LibraryFile::real).distinct().sorted().toList();
     } catch (IOException e) {
       throw new NativeLibraryException("cannot read the folder " + folder + " (" + e + ")", e);

@@ -16,8 +16,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * llama.cpp as an engine. Immutable. The library that is shipped is loaded at the first model;
- * another one as soon as it must be known which dialect it speaks.
+ * llama.cpp as an engine. Immutable. The bundled library is loaded with the first model; a custom library as soon as its dialect must be known.
  */
 public final class LlamaEngine implements Engine {
 
@@ -28,10 +27,9 @@ public final class LlamaEngine implements Engine {
   }
 
   /**
-   * An engine on a given native library, or on the one that ships in the java-llama.cpp jar.
+   * Creates an engine on a native library, or on the one bundled in the java-llama.cpp jar if empty.
    *
-   * @param nativeLibrary a shared library of a known build of llama.cpp, or the folder that holds
-   *     it with those that it needs
+   * @param nativeLibrary a shared library of a supported llama.cpp build, or the folder with the library and its dependencies
    */
   public static LlamaEngine on(Optional<Path> nativeLibrary) {
     return new LlamaEngine(nativeLibrary);
@@ -89,7 +87,7 @@ public final class LlamaEngine implements Engine {
     }
   }
 
-  /** The model is the last to go: its sessions hold shares of it. */
+  /** Runs last, since every session holds a share of the model. */
   private static void free(LlamaCpp functions, Pointer model) {
     functions.modelFree(model);
     LibC.trimMemory();

@@ -11,19 +11,18 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The native library in this JVM: loaded once per path, its dialect known, its log connected. It
- * stays loaded until the JVM ends. Thread-safe.
+ * The native library in this JVM: loaded once per path, with its dialect detected and its log connected. It stays loaded until the JVM exits. Thread-safe.
  */
 final class LlamaLibrary {
 
   private static final Map<Path, LlamaLibrary> LOADED = new ConcurrentHashMap<>();
 
-  /** Set once it could be extracted and loaded. */
+  /** Set once the library has been extracted and loaded. */
   private static LlamaLibrary bundled;
 
   private final Binding binding;
 
-  /** Held here because native code holds it where the garbage collector cannot see. */
+  /** Kept here because the garbage collector cannot see the reference in native code. */
   private final NativeLog log;
 
   private LlamaLibrary(Binding binding, NativeLog log) {
@@ -31,7 +30,7 @@ final class LlamaLibrary {
     this.log = log;
   }
 
-  /** The library out of the java-llama.cpp jar. */
+  /** The library bundled in the java-llama.cpp jar. */
   static synchronized LlamaLibrary bundled() {
     if (bundled == null) {
       bundled = at(NativeLibraryCache.ofUser().extract(NativePlatform.current().resource()));
@@ -39,7 +38,7 @@ final class LlamaLibrary {
     return bundled;
   }
 
-  /** A library of the user's own: its file, or the folder that holds it. */
+  /** A custom library: its file, or its folder. */
   static LlamaLibrary at(Path path) {
     return LOADED.computeIfAbsent(LibraryFile.of(path), LlamaLibrary::open);
   }
@@ -66,7 +65,7 @@ final class LlamaLibrary {
     return binding.functions();
   }
 
-  /** The errors this thread's native calls have logged since the last time, as one text. */
+  /** The errors logged by this thread's native calls since the last call, joined into one text. */
   String takeErrors() {
     List<String> errors = log.takeErrors();
     return errors.isEmpty() ? "no reason given" : String.join(" | ", errors);

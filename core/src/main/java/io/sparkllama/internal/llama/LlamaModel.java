@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A model in llama.cpp. Each session, and each call of the tokenizer, holds a share of its handle.
+ * A model loaded by llama.cpp. Each session and each tokenizer call holds a share of its handle.
  */
 final class LlamaModel implements Model {
 
@@ -43,9 +43,9 @@ final class LlamaModel implements Model {
   }
 
   /**
-   * Refuses models that cannot be used here; the caller keeps the handle then.
+   * Creates the model, rejecting one that cannot be used here. The caller keeps the handle if this throws.
    *
-   * @param pairSeparator as {@link PairSeparator} says
+   * @param pairSeparator see {@link PairSeparator}
    */
   static LlamaModel of(
       LlamaLibrary library, NativeHandle handle, Path path, ModelInfo info, boolean pairSeparator) {
@@ -62,13 +62,13 @@ final class LlamaModel implements Model {
     return new LlamaModel(library, handle, info, pairSeparator);
   }
 
-  /** What bounds the arguments of native calls must be what the library believes. */
+  /** Values that bound the arguments of native calls must match the library's own. */
   private static void requireEqual(Path path, String what, int head, int library) {
     if (head != library) {
       throw new ModelLoadException(
           path,
-          "its head says " + head + " for " + what + ", and llama.cpp " + library,
-          "convert the model again, or use another");
+          "its header says " + head + " for " + what + ", but llama.cpp says " + library,
+          "convert the model again, or use another one");
     }
   }
 

@@ -12,8 +12,7 @@ import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The outputs of the batch that a session decoded last. Logits are looked through before they are
- * used for the first time: samplers of llama.cpp sort them, and NaN has no place in an order.
+ * The outputs of the last decoded batch. Logits are validated on first use: llama.cpp's samplers sort them, and NaN cannot be ordered.
  */
 final class LlamaOutputs {
 
@@ -21,13 +20,13 @@ final class LlamaOutputs {
   private final NativeHandle context;
   private final int embeddingLength;
 
-  /** Which indices of the batch have an output. */
+  /** Batch indices that have an output. */
   private final boolean[] present;
 
-  /** Which of these were looked through. */
-  private final boolean[] sound;
+  /** Batch indices whose logits are validated. */
+  private final boolean[] validated;
 
-  /** The bits of logits. */
+  /** Buffer for the bits of logits. */
   private final int[] bits;
 
   private Output kind = Output.LOGITS;
@@ -42,17 +41,17 @@ final class LlamaOutputs {
     this.context = context;
     this.embeddingLength = embeddingLength;
     this.present = new boolean[batchCapacity];
-    this.sound = new boolean[batchCapacity];
+    this.validated = new boolean[batchCapacity];
     this.bits = new int[vocabularySize];
   }
 
-  /** A decode begins. */
+  /** Discards the outputs when a decode starts. */
   void forget() {
     Arrays.fill(present, false);
-    Arrays.fill(sound, false);
+    Arrays.fill(validated, false);
   }
 
-  /** The batch was decoded. */
+  /** Records the outputs of a decoded batch. */
   void accept(TokenBatch batch, Output output) {
     kind = output;
     for (int i = 0; i < batch.size(); i++) {
@@ -60,22 +59,22 @@ final class LlamaOutputs {
     }
   }
 
-  /** Uses the context, once the index is known to have logits, and these to be usable. */
+  /** Uses the context after checking that the index has valid logits. */
   <T> T withLogits(int batchIndex, Function<Pointer, T> use) {
     return with(
         Output.LOGITS,
         batchIndex,
         pointer -> {
-          if (!sound[batchIndex]) {
+          if (!validated[batchIndex]) {
             functions.getLogitsIth(pointer, batchIndex).read(0, bits, 0, bits.length);
-            FloatBits.faultOfLogits(bits).ifPresent(fault -> refuse("logits", fault));
-            sound[batchIndex] = true;
+            FloatBits.faultOfLogits(bits).ifPresent(fault -> reject("logits", fault));
+            validated[batchIndex] = true;
           }
           return use.apply(pointer);
         });
   }
 
-  private static void refuse(String what, String fault) {
+  private static void reject(String what, String fault) {
     throw new NotFiniteException(what, fault);
   }
 
@@ -108,14 +107,14 @@ final class LlamaOutputs {
             batchIndex,
             pointer ->
                 functions.getEmbeddingsIth(pointer, batchIndex).getFloatArray(0, embeddingLength));
-    FloatBits.faultOfVector(vector).ifPresent(fault -> refuse("vectors", fault));
+    FloatBits.faultOfVector(vector).ifPresent(fault -> reject("vectors", fault));
     return vector;
   }
 
   /**
    * The score of a sequence.
    *
-   * @param sequences number of the sequence of an index in the batch
+   * @param sequences maps a batch index to its sequence number
    */
   float score(int batchIndex, IntUnaryOperator sequences) {
     float score =
@@ -126,11 +125,11 @@ final class LlamaOutputs {
               Pointer pooled =
                   functions.getEmbeddingsSeq(pointer, sequences.applyAsInt(batchIndex));
               if (pooled == null) {
-                throw new EngineException("llama.cpp has no score for a sequence that it decoded");
+                throw new EngineException("llama.cpp returned no score for a decoded sequence");
               }
               return pooled.getFloat(0);
             });
-    FloatBits.faultOfVector(new float[] {score}).ifPresent(fault -> refuse("scores", fault));
+    FloatBits.faultOfVector(new float[] {score}).ifPresent(fault -> reject("scores", fault));
     return score;
   }
 }

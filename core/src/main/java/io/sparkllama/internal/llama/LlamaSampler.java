@@ -12,11 +12,13 @@ import java.util.function.Consumer;
 /** A sampler chain of llama.cpp. */
 final class LlamaSampler implements Sampler {
 
-  /** Cutting filters leave at least this many candidates. */
+  /** Filters keep at least this many candidates. */
   private static final long MIN_KEEP = 1;
 
-  /** Below it logits would overflow when divided by it, and the most probable token is certain. */
-  private static final float LEAST_TEMPERATURE = 1e-6f;
+  /**
+   * Below this temperature, dividing logits by it would overflow; the most probable token is certain.
+   */
+  private static final float MIN_TEMPERATURE = 1e-6f;
 
   private final LlamaCpp functions;
   private final LlamaSession session;
@@ -47,7 +49,7 @@ final class LlamaSampler implements Sampler {
         params.logitBias());
   }
 
-  /** The chain of a sampler, which its caller frees. */
+  /** Creates the sampler chain; the caller frees it. */
   static Pointer chain(Binding binding, int vocabularySize, SamplingParams params) {
     LlamaCpp functions = binding.functions();
     requireTokens(params.logitBias(), vocabularySize);
@@ -67,7 +69,7 @@ final class LlamaSampler implements Sampler {
               params.frequencyPenalty(),
               params.presencePenalty()));
     }
-    if (params.temperature() < LEAST_TEMPERATURE) {
+    if (params.temperature() < MIN_TEMPERATURE) {
       add.accept(functions.samplerInitGreedy());
       return chain;
     }
@@ -88,7 +90,7 @@ final class LlamaSampler implements Sampler {
     return chain;
   }
 
-  /** What the penalties count must be of the vocabulary. */
+  /** Tokens counted by penalties must be part of the vocabulary. */
   static void requireToken(int token, int vocabularySize) {
     if (token < 0 || token >= vocabularySize) {
       throw new IllegalArgumentException(
@@ -100,9 +102,9 @@ final class LlamaSampler implements Sampler {
     for (int token : biases.keySet()) {
       if (token < 0 || token >= vocabularySize) {
         throw new IllegalArgumentException(
-            "logitBias names token "
+            "logitBias contains token "
                 + token
-                + "; the vocabulary has the tokens 0 to "
+                + "; the vocabulary has tokens 0 to "
                 + (vocabularySize - 1));
       }
     }

@@ -19,22 +19,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * A {@code llama_context}. One physical batch per decode, so that a decode is done whole or not at
- * all; the KV cache has room for every sequence at full length and one batch besides, since the
- * cells of a batch must be contiguous.
+ * A {@code llama_context}. Each decode is one physical batch, so it succeeds or fails as a whole. The KV cache has room for every sequence at full length plus one batch, because the cells of a batch must be contiguous.
  */
 final class LlamaSession implements Session {
 
-  /** llama.cpp's number for rotations by a position in time and three in space. */
-  private static final int ROPE_OF_SEVERAL_POSITIONS = 8;
+  /** llama.cpp's rope type with one temporal and three spatial positions. */
+  private static final int MULTI_POSITION_ROPE = 8;
 
-  private static final int SEVERAL_POSITIONS = 4;
+  private static final int ROPE_POSITIONS = 4;
 
-  /**
-   * Held while a session computes that must not do so beside another of its kind, in all of the
-   * process.
-   */
-  private static final ReentrantLock TURN = new ReentrantLock();
+  /** Process-wide lock for sessions that must not compute concurrently. */
+  private static final ReentrantLock COMPUTE_LOCK = new ReentrantLock();
 
   private final LlamaLibrary library;
   private final Binding binding;
@@ -48,17 +43,17 @@ final class LlamaSession implements Session {
   private final boolean recurrent;
   private final boolean singleSequence;
 
-  /** Whether sequences are numbered anew in a batch for scores, from 0 on. */
+  /** Whether the sequences of a scoring batch are renumbered from 0. */
   private final boolean renumbers;
 
-  private final boolean takesTurns;
+  private final boolean exclusive;
   private final boolean padsBatches;
   private final int mostOutputs;
 
   private final SequenceLengths lengths;
   private final LlamaOutputs outputs;
 
-  /** What the context computes. */
+  /** The kind of output the context currently computes. */
   private Output selected = Output.LOGITS;
 
   private boolean closed;
@@ -84,14 +79,14 @@ final class LlamaSession implements Session {
     this.nativeBatch =
         new NativeBatch(
             params.batchCapacity() + padding,
-            functions.modelRopeType(model.pointer()) == ROPE_OF_SEVERAL_POSITIONS
-                ? SEVERAL_POSITIONS
+            functions.modelRopeType(model.pointer()) == MULTI_POSITION_ROPE
+                ? ROPE_POSITIONS
                 : 1);
     this.samplers = samplers;
     this.recurrent = info.recurrent();
     this.singleSequence = info.singleSequence();
     this.renumbers = !info.causal();
-    this.takesTurns = info.concurrencyObstacle().isPresent();
+    this.exclusive = info.concurrencyObstacle().isPresent();
     this.lengths = new SequenceLengths(params, info, mostOutputs);
     this.outputs =
         new LlamaOutputs(
@@ -102,7 +97,7 @@ final class LlamaSession implements Session {
             info.embeddingLength());
   }
 
-  /** The session takes over one share of the model's handle, unless this throws. */
+  /** Opens a session, which takes over one share of the model's handle unless this throws. */
   static LlamaSession open(
       LlamaLibrary library,
       NativeHandle model,
@@ -111,7 +106,7 @@ final class LlamaSession implements Session {
       Samplers samplers) {
     SequenceLengths.require(
         !info.singleSequence() || params.sequences() + params.prefixes() == 1,
-        "%d sequences in a session of a model that holds one alone",
+        "%d sequences requested; sessions of this model have exactly one",
         params.sequences() + params.prefixes());
     AbortFlag abortFlag = new AbortFlag();
     Binding binding = library.binding();
@@ -129,15 +124,15 @@ final class LlamaSession implements Session {
     if (context == null) {
       abortFlag.close();
       throw new EngineException(
-          "cannot open a session of "
+          "cannot open a session with "
               + params.sequences()
-              + " sequences with "
+              + " sequences of "
               + params.contextLength()
               + " tokens each: "
               + library.takeErrors()
               + (params.cacheType() == CacheType.F16
                   ? "; lower contextSize or maxBatchSize"
-                  : "; use kvCacheType F16, or lower contextSize or maxBatchSize"));
+                  : "; set kvCacheType to F16, or lower contextSize or maxBatchSize"));
     }
     return new LlamaSession(
         library,
@@ -187,17 +182,17 @@ final class LlamaSession implements Session {
   private int compute(Pointer pointer, TokenBatch batch, boolean renumbered) {
     LlamaCpp.Batch filled = nativeBatch.fill(batch);
     int free = renumbered ? nativeBatch.renumber(batch) : lengths.count();
-    if (!takesTurns) {
+    if (!exclusive) {
       if (padsBatches && dialect.padsBatchOf(batch.size())) {
         nativeBatch.pad(batch.token(0), free);
       }
       return functions.decode(pointer, filled);
     }
-    TURN.lock();
+    COMPUTE_LOCK.lock();
     try {
       return functions.decode(pointer, filled);
     } finally {
-      TURN.unlock();
+      COMPUTE_LOCK.unlock();
     }
   }
 
@@ -209,7 +204,9 @@ final class LlamaSession implements Session {
     return status;
   }
 
-  /** A state cannot be cut; removing a sequence would leave it for the next one. */
+  /**
+   * Recurrent state cannot be truncated, and removing a sequence would leave its state for the next one.
+   */
   private void forgetAll(Pointer pointer) {
     binding.forgetAll(pointer);
     lengths.clear();
@@ -225,7 +222,7 @@ final class LlamaSession implements Session {
     return samplers.newSampler(this, sampling);
   }
 
-  /** For the samplers of this session: the context, once the index is known to have logits. */
+  /** For this session's samplers: uses the context after checking that the index has logits. */
   <T> T withLogits(int batchIndex, Function<Pointer, T> use) {
     return outputs.withLogits(batchIndex, use);
   }
@@ -283,7 +280,7 @@ final class LlamaSession implements Session {
     abortFlag.raise();
   }
 
-  /** Freed in the order of need: the context uses the flag and the model. */
+  /** Frees resources in dependency order: the context uses the flag and the model. */
   @Override
   public void close() {
     if (closed) {

@@ -15,8 +15,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntPredicate;
 
 /**
- * The vocabulary of a model. Pieces are fetched once and kept, as every generated token asks for
- * one.
+ * The vocabulary of a model. Token pieces are fetched once and cached, since every generated token needs one.
  */
 final class LlamaTokenizer implements Tokenizer {
 
@@ -25,9 +24,7 @@ final class LlamaTokenizer implements Tokenizer {
   /** {@code LLAMA_TOKEN_ATTR_USER_DEFINED}. */
   private static final int USER_DEFINED = 1 << 4;
 
-  /**
-   * Room for begin and end markers besides one token per byte, which is the most a text can need.
-   */
+  /** Room for begin and end markers. Apart from these, a text has at most one token per byte. */
   private static final int SPECIAL_TOKENS = 2;
 
   private final LlamaCpp functions;
@@ -41,9 +38,7 @@ final class LlamaTokenizer implements Tokenizer {
   private final Map<String, Integer> controlTokens;
   private final Map<String, Integer> userDefinedTokens;
 
-  /**
-   * @param pairSeparator whether pairs of texts have a separator
-   */
+  /** @param pairSeparator whether text pairs use a separator token */
   LlamaTokenizer(
       LlamaCpp functions, NativeHandle model, Pointer vocabulary, int size, boolean pairSeparator) {
     this.functions = functions;
@@ -67,7 +62,7 @@ final class LlamaTokenizer implements Tokenizer {
             token -> (functions.vocabGetAttr(vocabulary, token) & USER_DEFINED) != 0);
   }
 
-  /** Tokens in the vocabulary. */
+  /** Number of tokens in the vocabulary. */
   int size() {
     return pieces.length();
   }
@@ -166,7 +161,7 @@ final class LlamaTokenizer implements Tokenizer {
     return Arrays.copyOf(text, length);
   }
 
-  /** llama.cpp takes the space that tokenizing added away only where no marker is before it. */
+  /** llama.cpp strips the space added by tokenizing only if no begin marker comes first. */
   private int[] withoutBegin(int[] tokens) {
     boolean begins =
         tokens.length > 0 && beginToken.isPresent() && beginToken.getAsInt() == tokens[0];
@@ -226,7 +221,7 @@ final class LlamaTokenizer implements Tokenizer {
     return Map.copyOf(byText);
   }
 
-  /** Where a file names no such token, llama.cpp may take an ordinary word for it. */
+  /** If the file defines no such token, llama.cpp may return an ordinary token instead. */
   private static String text(LlamaCpp functions, Pointer vocabulary, int size, int token) {
     boolean special =
         token >= 0

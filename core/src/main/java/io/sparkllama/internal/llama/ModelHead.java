@@ -18,27 +18,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What the head of a model's file says to the engine. */
+/** Reads model facts from the header of a model file. */
 final class ModelHead {
 
   private static final String REMEDY = "the file may be incomplete; fetch it again";
 
-  /** llama.cpp's numbers for kinds of pooling. */
+  /** llama.cpp's numbers of pooling types. */
   private static final Map<Long, String> POOLING =
       Map.of(1L, "mean", 2L, "cls", 3L, "last", 4L, ModelInfo.RANK);
 
   private ModelHead() {}
 
   /**
-   * Reads the head, with the tensors of all files if the model is split; {@link ModelLoadException}
-   * if it is not one.
+   * Reads the header. For a split model, it includes the tensors of all parts.
+   *
+   * @throws ModelLoadException if the file is not a valid model
    */
   static GgufHead read(Path path) {
     List<String> names;
     try {
       names = SplitFiles.of(path.getFileName().toString());
     } catch (IllegalArgumentException e) {
-      throw new ModelLoadException(path, e.getMessage(), "the others are found by its name");
+      throw new ModelLoadException(path, e.getMessage(), "name the first part; the others are found from its name");
     }
     GgufHead first = readOne(path);
     List<GgufHead.Tensor> tensors = new ArrayList<>(first.tensors());
@@ -57,14 +58,15 @@ final class ModelHead {
   }
 
   /**
-   * The facts in a head; {@link ModelLoadException} if it lacks one, or cannot be used.
+   * Extracts the model facts from a header.
    *
-   * @param engine name of the build that is to use it
+   * @param engine name of the build that will load the model
+   * @throws ModelLoadException if a required value is missing or the model is unsupported
    */
   static ModelInfo info(Path path, GgufHead head, Dialect dialect, String engine) {
     if (head.architecture().isEmpty()) {
       throw new ModelLoadException(
-          path, "its head has no general.architecture", "fetch it again, or convert it again");
+          path, "its header has no general.architecture", "fetch it again, or convert it again");
     }
     ModelTraits traits =
         dialect
@@ -103,7 +105,7 @@ final class ModelHead {
     if (value < 1 || value > Integer.MAX_VALUE) {
       throw new ModelLoadException(
           path,
-          "its head has no valid " + head.architecture() + "." + key + " (" + value + ")",
+          "its header has no valid " + head.architecture() + "." + key + " (" + value + ")",
           REMEDY);
     }
     return (int) value;
@@ -123,7 +125,7 @@ final class ModelHead {
         mainType(head));
   }
 
-  /** The type that most weights have. */
+  /** The type of most weights. */
   private static String mainType(GgufHead head) {
     return head.tensors().stream()
         .collect(

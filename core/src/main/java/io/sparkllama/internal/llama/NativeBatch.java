@@ -7,25 +7,24 @@ import io.sparkllama.internal.llama.dialect.LlamaCpp;
 import java.util.HashMap;
 import java.util.Map;
 
-/** One block of native memory, laid out as the columns of a {@code llama_batch}. */
+/** A block of native memory laid out as the columns of a {@code llama_batch}. */
 final class NativeBatch implements AutoCloseable {
 
   private final LlamaCpp.Batch batch = new LlamaCpp.Batch();
   private final NativeHandle memory;
   private final int positionsPerToken;
 
-  /** The sequence ids that the batch's pointers lead to. */
+  /** The sequence IDs that the batch's pointers refer to. */
   private final Pointer sequences;
 
   /**
-   * @param positionsPerToken how many the native code reads: first one of each token, then a second
-   *     one of each, and so on. The last of several has no meaning for text, and is 0
+   * @param positionsPerToken number of position columns read by the native code: first one position of each token, then a second of each, and so on. If there are several, the last one is meaningless for text and set to 0
    */
   NativeBatch(int capacity, int positionsPerToken) {
     this.positionsPerToken = positionsPerToken;
     long ints = (long) capacity * Integer.BYTES;
     long pointers = (long) capacity * Native.POINTER_SIZE;
-    // the pointer column comes first, so that every column is aligned to its entries
+    // The pointer column comes first, so that every column is aligned.
     memory =
         new NativeHandle(
             "batch",
@@ -39,14 +38,14 @@ final class NativeBatch implements AutoCloseable {
     batch.positions = base.share(pointers + 3 * ints);
     batch.outputs = base.share(pointers + (3 + positionsPerToken) * ints);
     for (int i = 0; i < capacity; i++) {
-      // each token belongs to one sequence, found through a pointer of its own
+      // Each token belongs to one sequence, referenced through its own pointer.
       batch.sequenceCounts.setInt((long) i * Integer.BYTES, 1);
       batch.sequenceIds.setPointer(
           (long) i * Native.POINTER_SIZE, sequences.share((long) i * Integer.BYTES));
     }
   }
 
-  /** The struct to hand to the engine, filled from a batch of at most this one's capacity. */
+  /** Fills the native struct from a batch, which must not exceed this capacity. */
   LlamaCpp.Batch fill(TokenBatch from) {
     int size = from.size();
     batch.tokenCount = size;
@@ -62,11 +61,10 @@ final class NativeBatch implements AutoCloseable {
   }
 
   /**
-   * Numbers the sequences of what was filled in by their order in it: llama.cpp b4916 has a place
-   * for the score of a sequence only if its number is below that of the tokens.
+   * Renumbers the filled-in sequences in order of appearance. llama.cpp b4916 stores a sequence's score only if its number is below the number of tokens.
    *
-   * @param from what was filled in
-   * @return the next number
+   * @param from the batch that was filled in
+   * @return the next free number
    */
   int renumber(TokenBatch from) {
     Map<Integer, Integer> numbers = new HashMap<>();
@@ -77,12 +75,12 @@ final class NativeBatch implements AutoCloseable {
     return numbers.size();
   }
 
-  /** The number under which llama.cpp knows the sequence of a token that was filled in. */
+  /** The sequence number that llama.cpp sees for a filled-in token. */
   int sequence(int index) {
     return sequences.getInt((long) index * Integer.BYTES);
   }
 
-  /** Adds a token to what was filled in, for whose output nobody asks. */
+  /** Appends a padding token without output. */
   void pad(int token, int sequence) {
     long i = batch.tokenCount++;
     batch.tokens.setInt(i * Integer.BYTES, token);

@@ -6,11 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * A native pointer with one owner, freed exactly once and never under a user's feet.
+ * A native pointer with one owner. It is freed exactly once, and never while in use.
  *
- * <p>The owner's {@link #close} refuses new users; the memory is freed when the last user has
- * {@link #release released} it, by that user's thread. Thread-safe, lock-free, {@code close} never
- * blocks.
+ * <p>The owner's {@link #close} rejects new users. The memory is freed when the last user calls {@link #release}, on that user's thread. Thread-safe and lock-free; {@code close} never blocks.
  */
 final class NativeHandle implements AutoCloseable {
 
@@ -20,8 +18,7 @@ final class NativeHandle implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
-   * The owner counts as one holder until it closes; at 0 the memory is gone and nobody can hold
-   * again.
+   * Reference count, including the owner until it closes. At 0 the memory is freed and cannot be acquired again.
    */
   private final AtomicInteger holders = new AtomicInteger(1);
 
@@ -32,7 +29,7 @@ final class NativeHandle implements AutoCloseable {
   }
 
   /**
-   * Takes a share: the pointer stays valid until {@link #release}.
+   * Acquires a share. The pointer stays valid until {@link #release}.
    *
    * @throws IllegalStateException if the owner has closed the handle
    */
@@ -43,7 +40,7 @@ final class NativeHandle implements AutoCloseable {
     return pointer;
   }
 
-  /** As {@link #acquire}, but false when closed. */
+  /** Like {@link #acquire}, but returns false if closed. */
   boolean tryAcquire() {
     int count = holders.get();
     while (count > 0 && !closed.get()) {
@@ -55,14 +52,14 @@ final class NativeHandle implements AutoCloseable {
     return false;
   }
 
-  /** Gives a share back. */
+  /** Releases a share. */
   void release() {
     if (holders.decrementAndGet() == 0) {
       free.accept(pointer);
     }
   }
 
-  /** The pointer, for whoever holds a share. */
+  /** The pointer; the caller must hold a share. */
   Pointer pointer() {
     return pointer;
   }

@@ -16,12 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Native libraries taken out of the class path onto the disk, in a folder named by their content:
- * {@code <root>/native/<sha-256>/<file>}.
+ * Native libraries extracted from the class path to disk, in folders named by content hash: {@code <root>/native/<sha-256>/<file>}.
  *
- * <p>Safe for any number of JVMs at once without a lock: each writes a file of its own and renames
- * it over the target in one step, so that a reader sees a whole file or none, and a file that
- * another JVM has mapped is replaced, never overwritten.
+ * <p>Safe for concurrent use by any number of JVMs without a lock. Each JVM writes a temporary file and renames it atomically, so a reader sees a complete file or none. A file mapped by another JVM is replaced, never overwritten.
  */
 final class NativeLibraryCache {
 
@@ -33,12 +30,12 @@ final class NativeLibraryCache {
     this.root = root;
   }
 
-  /** The cache of this user. */
+  /** The current user's cache. */
   static NativeLibraryCache ofUser() {
     return new NativeLibraryCache(UserCache.folder());
   }
 
-  /** The path of a whole, verified copy of a class path resource. */
+  /** Returns the path of a complete, verified copy of a class path resource. */
   Path extract(String resource) {
     byte[] content = read(resource);
     byte[] digest = sha256(content);
@@ -56,7 +53,7 @@ final class NativeLibraryCache {
               + target
               + " ("
               + e
-              + "); name a writable folder with -D"
+              + "); set a writable folder with -D"
               + UserCache.PROPERTY,
           e);
     }
@@ -70,13 +67,13 @@ final class NativeLibraryCache {
       Files.write(temporary, content);
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      LOG.info("Installed the native library as {}", target);
+      LOG.info("Extracted the native library to {}", target);
     } finally {
       Files.deleteIfExists(temporary);
     }
   }
 
-  /** Compares the content, so that a damaged or forged file is replaced instead of loaded. */
+  /** Compares content, so that a damaged or forged file is replaced instead of loaded. */
   private static boolean holds(Path file, byte[] digest) throws IOException {
     return Files.isRegularFile(file) && Arrays.equals(sha256(Files.readAllBytes(file)), digest);
   }
@@ -85,7 +82,7 @@ final class NativeLibraryCache {
     try (InputStream in = NativeLibraryCache.class.getClassLoader().getResourceAsStream(resource)) {
       if (in == null) {
         throw new NativeLibraryException(
-            "the class path does not hold "
+            "the class path does not contain "
                 + resource
                 + "; add the de.kherud:llama jar or spark-llama's runtime jar");
       }

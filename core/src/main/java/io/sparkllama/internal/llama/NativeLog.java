@@ -13,10 +13,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Brings llama.cpp's log to slf4j, line by line, and remembers the last errors of each thread: the
- * C API returns null where something failed, and only the log says why.
+ * Forwards llama.cpp's log to slf4j line by line and keeps the last errors of each thread. The C API only returns null on failure; the log says why.
  *
- * <p>Native information is logged at debug level, as a model load alone prints a hundred lines.
+ * <p>Native info messages are logged at debug level, since a model load alone prints about a hundred.
  */
 final class NativeLog implements LlamaCpp.LogCallback, NativeLines {
 
@@ -28,19 +27,18 @@ final class NativeLog implements LlamaCpp.LogCallback, NativeLines {
   private static final int REMEMBERED_ERRORS = 4;
 
   /**
-   * What one thread has logged: text comes in pieces, and native calls log on their caller's
-   * thread.
+   * Log state of one thread. Text arrives in pieces, and native calls log on their caller's thread.
    */
   private static final class ThreadState {
     final StringBuilder line = new StringBuilder();
     final Deque<String> errors = new ArrayDeque<>();
     int level;
 
-    /** Where lines are kept as well; null if nobody asks for them. */
+    /** Additional sink for lines; null if there is none. */
     List<String> listened;
   }
 
-  /** Lines that tell nothing new, whatever their level. */
+  /** Matches lines that are expected and not worth reporting at their own level. */
   private final Predicate<String> expected;
 
   private final ThreadLocal<ThreadState> threads = ThreadLocal.withInitial(ThreadState::new);
@@ -100,12 +98,14 @@ final class NativeLog implements LlamaCpp.LogCallback, NativeLines {
     return lines;
   }
 
-  /** Errors are logged as warnings: the call that failed throws, with them in its message. */
+  /**
+   * Errors become warnings: the failed call throws an exception with these lines in its message.
+   */
   private static Level levelOf(int level) {
     return level == LEVEL_WARNING || level == LEVEL_ERROR ? Level.WARN : Level.DEBUG;
   }
 
-  /** The errors that this thread's native calls logged since the last time this was asked. */
+  /** Returns the errors logged by this thread's native calls since the last call. */
   List<String> takeErrors() {
     ThreadState thread = threads.get();
     List<String> errors = new ArrayList<>(thread.errors);

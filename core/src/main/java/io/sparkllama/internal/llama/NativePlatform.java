@@ -4,7 +4,7 @@ import io.sparkllama.internal.llama.dialect.NativeLibraryException;
 import java.util.Locale;
 
 /**
- * Where the java-llama.cpp jar keeps the library for a platform.
+ * Location of a platform's library in the java-llama.cpp jar.
  *
  * @param resource name of the class path resource
  */
@@ -35,11 +35,11 @@ record NativePlatform(String resource) {
 
   private static NativeLibraryException unsupported(String osName, String osArch) {
     return new NativeLibraryException(
-        "no native library is shipped for "
+        "there is no bundled native library for "
             + osName
             + " on "
             + osArch
-            + "; Linux and macOS on x86_64 and aarch64 are supported, and a library of llama.cpp"
-            + " that you have can be named with nativeLibrary");
+            + "; Linux and macOS on x86_64 and aarch64 are supported. Set nativeLibrary to use your"
+            + " own build of llama.cpp");
   }
 }

@@ -4,8 +4,7 @@ import io.sparkllama.internal.gguf.GgufHead;
 import java.util.Set;
 
 /**
- * Whether a separator stands between the texts of a pair, behind the end marker of the first: what
- * the file says, else what models with its vocabulary are trained with.
+ * Whether a separator token stands between the texts of a pair, after the end marker of the first. Taken from the file, else from how models with its vocabulary are trained.
  */
 final class PairSeparator {
 
@@ -14,7 +13,7 @@ final class PairSeparator {
   /** XLM-RoBERTa. */
   private static final String UNIGRAM = "t5";
 
-  /** RoBERTa, as it splits words. */
+  /** RoBERTa pre-tokenizers. */
   private static final Set<String> ROBERTA = Set.of("jina-v1-en", "jina-v2-code", "roberta-bpe");
 
   private PairSeparator() {}
@@ -23,7 +22,7 @@ final class PairSeparator {
     String model = head.text("tokenizer.ggml.model").orElse("");
     Object separator = head.values().get("tokenizer.ggml.add_sep_token");
     if (model.equals(WORD_PIECE)) {
-      // the end marker is the separator already
+      // The end marker already is the separator.
       return Boolean.TRUE.equals(separator)
           && Boolean.TRUE.equals(head.values().get("tokenizer.ggml.add_eos_token"));
     }

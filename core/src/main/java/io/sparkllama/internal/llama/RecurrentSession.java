@@ -9,9 +9,7 @@ import io.sparkllama.engine.TokenBatch;
 import java.util.Arrays;
 
 /**
- * A session of a model that keeps states instead of cells, or beside them. Of a decode that fails
- * the native session can take nothing back, so it forgets everything; this one remembers the tokens
- * of its sequences, and computes their states anew before it goes on.
+ * A session of a model with recurrent state, alone or next to a KV cache. The native session cannot undo a failed decode and forgets everything. This class remembers the tokens of each sequence and recomputes the states before continuing.
  */
 final class RecurrentSession implements Session {
 
@@ -19,18 +17,18 @@ final class RecurrentSession implements Session {
   private final int batchCapacity;
   private final TokenBatch replayed;
 
-  /** What each sequence holds, as far as its length. */
+  /** The tokens of each sequence, up to its length. */
   private final int[][] tokens;
 
   private final int[] lengths;
 
-  /** Whether the native session holds the same. */
+  /** Whether the native session is in sync with the remembered tokens. */
   private boolean current = true;
 
   /**
-   * @param session this one owns it then
-   * @param sequences of the session
-   * @param batchCapacity most tokens that one decode of it takes
+   * @param session the native session, owned by this one
+   * @param sequences number of sequences
+   * @param batchCapacity maximum number of tokens per decode
    */
   RecurrentSession(Session session, int sequences, int batchCapacity) {
     this.session = session;
@@ -53,7 +51,7 @@ final class RecurrentSession implements Session {
     return status;
   }
 
-  /** All sequences, one behind the other, in batches that are as full as can be. */
+  /** Recomputes all sequences one after another, in batches as full as possible. */
   private DecodeStatus replay(Output output) {
     for (int sequence = 0; sequence < lengths.length; sequence++) {
       session.clear(sequence);
@@ -139,7 +137,7 @@ final class RecurrentSession implements Session {
   public void clear(int sequence) {
     session.clear(sequence);
     lengths[sequence] = 0;
-    // with nothing to compute anew, the native session is as good as new
+    // With nothing left to recompute, the native session is in sync again.
     current |= Arrays.stream(lengths).allMatch(length -> length == 0);
   }
 

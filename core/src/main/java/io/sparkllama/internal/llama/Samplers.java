@@ -9,23 +9,22 @@ import io.sparkllama.internal.llama.dialect.Binding;
 import io.sparkllama.internal.llama.dialect.LlamaCpp;
 
 /**
- * The samplers of a model, with what they have in common: its vocabulary, and which grammars have
- * been found usable. Thread-safe; used while a session holds the model.
+ * Creates the samplers of a model. Holds what they share: the vocabulary and the set of grammars known to be usable. Thread-safe; used while a session holds the model.
  */
 final class Samplers {
 
   private static final String ROOT = "root";
 
-  /** Grammars that are remembered as usable; callers have few. */
-  private static final int MOST_KNOWN = 1000;
+  /** Number of usable grammars to remember; callers have few. */
+  private static final int CACHE_CAPACITY = 1000;
 
   private final Binding binding;
   private final LlamaCpp functions;
   private final NativeHandle model;
   private final GrammarTokens tokens;
 
-  /** The grammars that were found usable, each mapped to itself. */
-  private final LruMap<String, String> usable = new LruMap<>(MOST_KNOWN);
+  /** The usable grammars, each mapped to itself. */
+  private final LruMap<String, String> usable = new LruMap<>(CACHE_CAPACITY);
 
   Samplers(Binding binding, NativeHandle model, LlamaTokenizer tokenizer) {
     this.binding = binding;
@@ -35,7 +34,7 @@ final class Samplers {
   }
 
   /**
-   * A sampler.
+   * Creates a sampler.
    *
    * @param session whose logits it chooses by; null for one that is not to choose
    * @throws GrammarException if the grammar cannot be used
@@ -89,9 +88,9 @@ final class Samplers {
 
   private static GrammarException unusable(String grammar) {
     return new GrammarException(
-        "the grammar is not GBNF that llama.cpp can use (a syntax error, no rule '"
+        "llama.cpp cannot use the grammar (a syntax error, no rule '"
             + ROOT
-            + "', an undefined rule or left recursion), or it allows any text: "
+            + "', an undefined rule or left recursion), or the grammar allows any text: "
             + GrammarGuard.excerpt(grammar));
   }
 }

@@ -7,8 +7,7 @@ import io.sparkllama.engine.TokenBatch;
 import java.util.Arrays;
 
 /**
- * How many tokens each sequence of a session holds, and so what may be asked of it: checks all that
- * llama.cpp would only assert. Not thread-safe.
+ * The number of tokens in each sequence of a session. Checks every precondition that llama.cpp would only assert. Not thread-safe.
  */
 final class SequenceLengths {
 
@@ -19,9 +18,7 @@ final class SequenceLengths {
   private final int mostOutputs;
   private final int[] lengths;
 
-  /**
-   * @param mostOutputs most outputs of a batch
-   */
+  /** @param mostOutputs maximum number of outputs of a batch */
   SequenceLengths(SessionParams params, ModelInfo model, int mostOutputs) {
     this.params = params;
     this.vocabularySize = model.vocabularySize();
@@ -37,9 +34,9 @@ final class SequenceLengths {
   }
 
   /**
-   * Tokens that a sequence holds.
+   * Number of tokens in a sequence.
    *
-   * @throws IllegalArgumentException if there is no such sequence
+   * @throws IllegalArgumentException if the sequence does not exist
    */
   int of(int sequence) {
     requireSequence(sequence);
@@ -58,15 +55,15 @@ final class SequenceLengths {
     Arrays.fill(lengths, 0);
   }
 
-  /** The lengths themselves, for whoever sets them to what llama.cpp still holds. */
+  /** The live array of lengths, to be set to what llama.cpp still holds. */
   int[] array() {
     return lengths;
   }
 
   /**
-   * The lengths that sequences have once a batch is decoded.
+   * The lengths after decoding a batch.
    *
-   * @throws IllegalArgumentException if the batch breaks a bound of the session
+   * @throws IllegalArgumentException if the batch violates a limit of the session
    */
   int[] after(TokenBatch batch, Output output) {
     require(batch.size() > 0, "the batch is empty");
@@ -77,7 +74,7 @@ final class SequenceLengths {
         params.batchCapacity());
     require(
         output == Output.LOGITS || ranks == (output == Output.SCORES),
-        "%s of a model that gives %s",
+        "%s requested from a model that returns %s",
         output,
         ranks ? Output.SCORES : Output.EMBEDDINGS);
     int outputCount = output == Output.LOGITS ? batch.outputCount() : batch.size();
@@ -94,7 +91,7 @@ final class SequenceLengths {
       require(token >= 0 && token < vocabularySize, "no token %d", token);
       require(
           batch.position(i) == next[sequence],
-          "position %d in sequence %d, which holds %d tokens",
+          "position %d in sequence %d, which has %d tokens",
           batch.position(i),
           sequence,
           next[sequence]);
@@ -109,7 +106,7 @@ final class SequenceLengths {
   }
 
   /**
-   * Checks that a sequence may get the first tokens of another.
+   * Checks that one sequence may share its first tokens with another.
    *
    * @throws IllegalArgumentException if not
    */
@@ -121,18 +118,18 @@ final class SequenceLengths {
     require(lengths[to] == 0, "sequence %d is not empty", to);
     require(
         length >= 0 && length <= lengths[from],
-        "%d tokens of sequence %d, which holds %d",
+        "%d tokens of sequence %d, which has %d",
         length,
         from,
         lengths[from]);
   }
 
-  /** Checks that there is such a sequence. */
+  /** Checks that a sequence exists. */
   void requireSequence(int sequence) {
     require(sequence >= 0 && sequence < lengths.length, "no sequence %d", sequence);
   }
 
-  /** Throws {@link IllegalArgumentException} unless a condition holds. */
+  /** Throws {@link IllegalArgumentException} unless the condition holds. */
   static void require(boolean condition, String format, Object... arguments) {
     if (!condition) {
       throw new IllegalArgumentException(String.format(format, arguments));

@@ -1,13 +1,11 @@
 package io.sparkllama.internal.llama;
 
 /**
- * Well-formed UTF-8, byte by byte, as the Unicode standard lists it (table 3-7): no form longer
- * than need be, no halves of surrogate pairs, nothing above U+10FFFF; and no NUL, which ends a text
- * for llama.cpp. A state says which bytes may come next.
+ * A byte-by-byte state machine for well-formed UTF-8 as in table 3-7 of the Unicode standard: no overlong forms, no surrogates, nothing above U+10FFFF. NUL is rejected too, because it ends a text for llama.cpp. The state determines which bytes may follow.
  */
 final class Utf8 {
 
-  /** Between two characters: a text may end here. */
+  /** Between two characters; a text may end here. */
   static final int BETWEEN = 0;
 
   static final int ILL_FORMED = -1;
@@ -22,7 +20,7 @@ final class Utf8 {
 
   private Utf8() {}
 
-  /** The state behind one more byte. */
+  /** The state after one more byte. */
   static int after(int state, byte next) {
     int b = next & 0xFF;
     return switch (state) {

@@ -1,7 +1,4 @@
 /**
- * The engine on llama.cpp, whatever its generation: models, sessions, samplers and the tokenizer
- * over the functions that all have in common. What differs is a {@link
- * io.sparkllama.internal.llama.dialect.Dialect}, found for a library by the registry here. This
- * package and those below it are the only ones that know JNA or a native pointer.
+ * The llama.cpp engine, independent of its generation: models, sessions, samplers and tokenizer on top of the functions common to all. The differences are in a {@link io.sparkllama.internal.llama.dialect.Dialect}, which the registry here selects for a library. Only this package and its subpackages know JNA or native pointers.
  */
 package io.sparkllama.internal.llama;

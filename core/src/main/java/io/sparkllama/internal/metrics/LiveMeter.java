@@ -10,8 +10,7 @@ import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
- * Counters under one lock, so that a snapshot is of one moment: a few thousand events a second do
- * not make it felt.
+ * Counters under one lock, so that a snapshot is consistent. At a few thousand events per second the lock costs next to nothing.
  */
 public final class LiveMeter implements Meter {
 
@@ -20,7 +19,7 @@ public final class LiveMeter implements Meter {
   private static final class WorkerCounts {
     long busyNanos;
 
-    /** Time of steps times the sequences in them. */
+    /** Duration of each step times its number of sequences, summed. */
     long sequenceNanos;
 
     long steals;
@@ -38,7 +37,7 @@ public final class LiveMeter implements Meter {
   private long generatedTokens;
   private long prefixTokens;
 
-  /** Items that are not done, since when there are any, and how long there were before. */
+  /** Unfinished items; when the current busy period began; length of earlier busy periods. */
   private long inFlight;
 
   private long activeSince;
@@ -122,7 +121,7 @@ public final class LiveMeter implements Meter {
 
   @Override
   public ProcessorStats snapshot() {
-    // asked for outside of the lock, as the queue has one of its own
+    // Read outside the lock, because the queue has its own.
     IntSupplier depth;
     synchronized (this) {
       depth = queueDepth;

@@ -6,7 +6,7 @@ import java.util.function.IntSupplier;
 /** The counters of a processor. Thread-safe. */
 public interface Meter {
 
-  /** Counts nothing and costs nothing. */
+  /** A no-op meter. */
   Meter NONE =
       new Meter() {
         @Override
@@ -35,18 +35,18 @@ public interface Meter {
   /** The counters of a worker. */
   WorkerMeter worker(int index);
 
-  /** Where to ask how many requests wait. */
+  /** Sets the supplier of the number of waiting requests. */
   void queueDepth(IntSupplier depth);
 
   /** An item was submitted. */
   void itemStarted();
 
-  /** An item is done, so long after it was submitted. */
+  /** An item finished, the given time after its submission. */
   void itemFinished(long latencyNanos, boolean success);
 
-  /** A batch is done, so long after it was submitted. */
+  /** A call for a batch of items finished, the given time after its submission. */
   void batchFinished(long nanos);
 
-  /** All counts of one moment. */
+  /** A consistent snapshot of all counters. */
   ProcessorStats snapshot();
 }

@@ -1,9 +1,9 @@
 package io.sparkllama.internal.metrics;
 
-/** The counters of one worker. Called by the worker's thread. */
+/** The counters of one worker. Called on the worker's thread. */
 public interface WorkerMeter {
 
-  /** Counts nothing. */
+  /** A no-op meter. */
   WorkerMeter NONE =
       new WorkerMeter() {
         @Override
@@ -22,18 +22,18 @@ public interface WorkerMeter {
         public void prefixTokens(int tokens) {}
       };
 
-  /** A step of so many sequences took so long. */
+  /** A step with the given number of sequences finished after the given time. */
   void busy(long nanos, int sequences);
 
-  /** So many requests came from other workers' lanes. */
+  /** Requests were stolen from other workers' queues. */
   void stole(int requests);
 
-  /** So many tokens of prompts and texts were computed. */
+  /** Prompt tokens were computed. */
   void prefilled(int tokens);
 
-  /** So many tokens were sampled. */
+  /** Tokens were sampled. */
   void generated(int tokens);
 
-  /** So many tokens of prompts were shared instead of computed. */
+  /** Prompt tokens were shared instead of computed. */
   void prefixTokens(int tokens);
 }

@@ -1,2 +1,2 @@
-/** What a processor counts: live counters inside, immutable snapshots outside. */
+/** The counters of a processor: mutable inside, immutable snapshots outside. */
 package io.sparkllama.internal.metrics;

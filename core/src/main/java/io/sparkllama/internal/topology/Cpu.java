@@ -1,11 +1,11 @@
 package io.sparkllama.internal.topology;
 
 /**
- * A logical CPU, as the operating system numbers it.
+ * A logical CPU, as numbered by the operating system.
  *
- * @param id its number
- * @param core number of the first CPU of its physical core: SMT siblings have the same
- * @param socket its package, from 0
- * @param node its NUMA node
+ * @param id CPU number
+ * @param core number of the first CPU on the same physical core, shared by SMT siblings
+ * @param socket physical package, from 0
+ * @param node NUMA node
  */
 public record Cpu(int id, int core, int socket, int node) {}

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
-/** Sets of CPUs in the kernel's notation: {@code 0-3,8,10-11}. */
+/** CPU lists in the kernel's notation: {@code 0-3,8,10-11}. */
 public final class CpuList {
 
-  /** More CPUs than any kernel knows; a longer list is none. */
-  private static final int MOST_CPUS = 1 << 16;
+  /** Higher than any CPU number a kernel supports; larger numbers are rejected. */
+  private static final int MAX_CPUS = 1 << 16;
 
   private CpuList() {}
 
   /**
-   * Parses a list; an empty text is the empty set.
+   * Parses a list. An empty text is the empty set.
    *
-   * @throws IllegalArgumentException if it is not such a list
+   * @throws IllegalArgumentException if the text is not a CPU list
    */
   public static NavigableSet<Integer> parse(String text) {
     NavigableSet<Integer> cpus = new TreeSet<>();
@@ -29,7 +29,7 @@ public final class CpuList {
       try {
         int first = Integer.parseInt((dash < 0 ? part : part.substring(0, dash)).strip());
         int last = dash < 0 ? first : Integer.parseInt(part.substring(dash + 1).strip());
-        if (last < first || last >= MOST_CPUS) {
+        if (last < first || last >= MAX_CPUS) {
           throw new NumberFormatException();
         }
         for (int cpu = first; cpu <= last; cpu++) {
@@ -37,13 +37,13 @@ public final class CpuList {
         }
       } catch (NumberFormatException e) {
         throw new IllegalArgumentException(
-            "'" + text.strip() + "' is not a list of CPUs such as 0-3,8", e);
+            "'" + text.strip() + "' is not a CPU list; write it like 0-3,8", e);
       }
     }
     return cpus;
   }
 
-  /** The shortest text for a set. */
+  /** The shortest notation for a set. */
   public static String format(Collection<Integer> cpus) {
     List<String> parts = new ArrayList<>();
     List<Integer> sorted = cpus.stream().sorted().distinct().toList();

@@ -6,7 +6,7 @@ import net.openhft.affinity.Affinity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps threads on CPUs. */
+/** Pins threads to CPUs. */
 public final class CpuPinning {
 
   private static final Logger LOG = LoggerFactory.getLogger(CpuPinning.class);
@@ -14,8 +14,7 @@ public final class CpuPinning {
   private CpuPinning() {}
 
   /**
-   * Pins the calling thread, and the threads it is going to start, to CPUs; does nothing for an
-   * empty list. Where the system does not let it, a warning says so and the thread runs anywhere.
+   * Pins the calling thread, and threads it starts later, to the given CPUs. Does nothing for an empty list. If the system refuses, logs a warning and leaves the thread unpinned.
    */
   public static void pinThread(List<Integer> cpus) {
     if (cpus.isEmpty()) {
@@ -26,12 +25,12 @@ public final class CpuPinning {
     try {
       Affinity.setAffinity(wanted);
       if (wanted.equals(Affinity.getAffinity())) {
-        LOG.debug("Pinned to the CPUs {}", cpus);
+        LOG.debug("Pinned to CPUs {}", cpus);
         return;
       }
-      LOG.warn("The system did not pin this thread to the CPUs {}", CpuList.format(cpus));
+      LOG.warn("The system did not pin this thread to CPUs {}; it runs unpinned", CpuList.format(cpus));
     } catch (RuntimeException | LinkageError e) {
-      LOG.warn("This thread cannot be pinned to the CPUs {}", CpuList.format(cpus), e);
+      LOG.warn("Cannot pin this thread to CPUs {}; it runs unpinned", CpuList.format(cpus), e);
     }
   }
 }

@@ -15,18 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * CPUs that this process has to itself as far as pinning goes: processes on one host, told the same
- * list of CPUs, do not pin onto the same ones. A CPU is held by a lock on a file, which the system
- * releases if the process dies.
+ * CPUs reserved for pinning by this process. Processes on one host that share a CPU list do not pin to the same CPUs. Each reservation is a file lock, which the system releases when the process dies.
  */
 public final class CpuReservation implements AutoCloseable {
 
-  /** System property that names the folder of the lock files; the same for all processes. */
+  /** System property for the lock folder; must be the same for all processes on the host. */
   public static final String FOLDER_PROPERTY = "sparkllama.cpu.locks";
 
   private static final Logger LOG = LoggerFactory.getLogger(CpuReservation.class);
 
-  /** Not java.io.tmpdir, which cluster managers set to another folder for each process. */
+  /** Not java.io.tmpdir, which cluster managers set to a different folder for each process. */
   private static final String DEFAULT_FOLDER = "/tmp/spark-llama-cpus";
 
   private final List<FileChannel> held;
@@ -37,9 +35,7 @@ public final class CpuReservation implements AutoCloseable {
     this.cpus = cpus;
   }
 
-  /**
-   * Reserves the first {@code count} of the candidates that nobody holds, or as many as there are.
-   */
+  /** Reserves the first {@code count} free candidates, or as many as are free. */
   public static CpuReservation of(List<Integer> candidates, int count) {
     return of(candidates, count, Path.of(System.getProperty(FOLDER_PROPERTY, DEFAULT_FOLDER)));
   }
@@ -69,17 +65,17 @@ public final class CpuReservation implements AutoCloseable {
       if (lock != null) {
         return Optional.of(channel);
       }
-      LOG.info("CPU {} is held by another process", cpu);
+      LOG.info("CPU {} is reserved by another process", cpu);
     } catch (OverlappingFileLockException e) {
-      LOG.info("CPU {} is held by another processor of this process", cpu);
+      LOG.info("CPU {} is reserved by another processor in this JVM", cpu);
     } catch (IOException e) {
-      LOG.warn("CPU {} cannot be reserved below {}", cpu, folder, e);
+      LOG.warn("Cannot reserve CPU {} in {}", cpu, folder, e);
     }
     close(channel);
     return Optional.empty();
   }
 
-  /** Executors of several users may share a host. */
+  /** Writable by everyone: executors of several users may share a host. */
   private static void createShared(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
@@ -113,12 +109,12 @@ public final class CpuReservation implements AutoCloseable {
     }
   }
 
-  /** The CPUs reserved, in the candidates' order. */
+  /** The reserved CPUs, in candidate order. */
   public List<Integer> cpus() {
     return cpus;
   }
 
-  /** Lets go of the CPUs. */
+  /** Releases the CPUs. */
   @Override
   public void close() {
     held.forEach(CpuReservation::close);

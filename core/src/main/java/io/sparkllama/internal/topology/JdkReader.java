@@ -8,8 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Counts CPUs and memory as the JDK does, on systems without {@code /sys}: macOS, whose machines
- * have one node and whose threads cannot be pinned. Each CPU counts as a core of its own.
+ * Reads CPUs and memory from the JDK on systems without {@code /sys}. That is macOS, where machines have one node and threads cannot be pinned. Each CPU counts as its own core.
  */
 final class JdkReader {
 
@@ -18,7 +17,7 @@ final class JdkReader {
   /**
    * Reads this machine.
    *
-   * @param processors CPUs that the JVM counts
+   * @param processors number of CPUs reported by the JVM
    */
   static Topology read(int processors) {
     NavigableSet<Integer> ids =
@@ -30,7 +29,7 @@ final class JdkReader {
         processors);
   }
 
-  /** 0 in a JVM that does not tell. */
+  /** Physical memory in bytes; 0 if the JVM does not report it. */
   private static long memoryBytes() {
     return ManagementFactory.getOperatingSystemMXBean()
             instanceof com.sun.management.OperatingSystemMXBean system

@@ -4,13 +4,12 @@ import java.util.List;
 import java.util.NavigableSet;
 
 /**
- * A NUMA node: CPUs with memory near to them. Either may be missing.
+ * A NUMA node: CPUs and the memory close to them. Either may be absent.
  *
- * @param id its number; numbers may have gaps
+ * @param id node number; numbers may have gaps
  * @param cpus its CPUs
- * @param memoryBytes its memory, 0 if it has none
- * @param distances how far each node is in the order of {@link Topology#nodes}, 10 for itself;
- *     empty if unknown
+ * @param memoryBytes its memory; 0 if it has none
+ * @param distances distance to each node, in the order of {@link Topology#nodes}, 10 for the node itself; empty if unknown
  */
 public record NumaNode(
     int id, NavigableSet<Integer> cpus, long memoryBytes, List<Integer> distances) {}

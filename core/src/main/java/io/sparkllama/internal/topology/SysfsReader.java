@@ -15,9 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Reads a topology out of Linux's {@code /sys} and {@code /proc}, below any root, so that captured
- * trees of other machines can be read as well. What a system does not tell is taken to be the
- * simplest: one socket, one node, no siblings.
+ * Reads the topology from Linux's {@code /sys} and {@code /proc}. The root is configurable, so captured trees of other machines work too. Missing information defaults to the simplest case: one socket, one node, no SMT siblings.
  */
 final class SysfsReader {
 
@@ -39,7 +37,7 @@ final class SysfsReader {
   /**
    * Reads the tree.
    *
-   * @param processors CPUs that the JVM counts, quotas included
+   * @param processors number of CPUs reported by the JVM, quotas included
    */
   Topology read(int processors) {
     NavigableSet<Integer> online = CpuList.parse(text(CPU_FOLDER + "/online").orElse("0"));
@@ -62,7 +60,7 @@ final class SysfsReader {
     return new Cpu(id, siblings.isEmpty() ? id : siblings.first(), socket(folder), node);
   }
 
-  /** ARM machines may say -1. */
+  /** ARM machines may report -1. */
   private int socket(String folder) {
     return text(folder + "physical_package_id")
         .map(id -> Math.max(0, Integer.parseInt(id)))
@@ -132,7 +130,7 @@ final class SysfsReader {
           ? Optional.of(Files.readString(path).strip())
           : Optional.empty();
     } catch (IOException e) {
-      // a file that is there and cannot be read says as little as one that is not
+      // An unreadable file says as little as a missing one.
       return Optional.empty();
     }
   }

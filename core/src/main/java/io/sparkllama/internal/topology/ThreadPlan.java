@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Where the workers of a processor run: a value, made before anything is loaded. Immutable.
+ * Where the workers of a processor run. Computed before anything is loaded. Immutable.
  *
  * @param workers the workers, by index
- * @param weightNodes the NUMA nodes with a copy of the weights each; empty for one copy anywhere
- * @param notes what was decided and why, for people
- * @param warnings what is likely to disappoint, for people
+ * @param weightNodes the NUMA nodes that each hold a copy of the weights; empty for one copy anywhere
+ * @param notes decisions and their reasons, for the log
+ * @param warnings settings that are likely to hurt performance, for the log
  */
 public record ThreadPlan(
     List<Worker> workers, List<NumaNode> weightNodes, List<String> notes, List<String> warnings) {
@@ -21,9 +21,9 @@ public record ThreadPlan(
    * One worker.
    *
    * @param index its number, from 0
-   * @param node number of the NUMA node its CPUs are on, 0 if it may run on any
-   * @param weightNode number of the NUMA node whose weights it uses
-   * @param pinnedTo the CPUs its threads stay on; empty if it may run on any
+   * @param node number of the NUMA node of its CPUs; 0 if it may run on any
+   * @param weightNode number of the NUMA node whose copy of the weights it uses
+   * @param pinnedTo the CPUs its threads are pinned to; empty if it may run on any
    */
   public record Worker(int index, int node, int weightNode, List<Integer> pinnedTo) {}
 
@@ -35,16 +35,16 @@ public record ThreadPlan(
   }
 
   /**
-   * The plan for a machine on which nobody else pins threads.
+   * The plan for a machine where no other process pins threads.
    *
-   * @throws IllegalArgumentException if the CPUs to pin to are not allowed, too few or not distinct
+   * @throws IllegalArgumentException if a CPU to pin to is not allowed or listed twice, or if there are too few
    */
   public static ThreadPlan of(Placement wanted, Topology machine) {
     return of(wanted, machine, wanted.cpuAffinity());
   }
 
   /**
-   * The plan when of the CPUs to pin to only some are free: workers without one run on any CPU.
+   * The plan when only some of the CPUs to pin to are free. Workers that get no CPU run unpinned.
    *
    * @throws IllegalArgumentException as {@link #of(Placement, Topology)}
    */
@@ -52,13 +52,13 @@ public record ThreadPlan(
     List<String> notes = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     boolean perNode = wanted.numaAware() && hasSeveralNodes(machine, notes);
-    warnIfCrowded(wanted, machine, warnings);
+    warnIfOversubscribed(wanted, machine, warnings);
     List<Worker> workers;
     if (!wanted.cpuAffinity().isEmpty()) {
       requireUsable(wanted, machine);
       workers = pinned(wanted, machine, perNode, freeCpus);
-      notes.add("each worker stays on its own CPUs, as cpuAffinity says");
-      warnIfTaken(workers, warnings);
+      notes.add("cpuAffinity: each worker is pinned to its own CPUs");
+      warnIfUnpinned(workers, warnings);
     } else if (perNode) {
       workers = spread(wanted, machine);
     } else {
@@ -66,7 +66,7 @@ public record ThreadPlan(
           IntStream.range(0, wanted.workers())
               .mapToObj(i -> new Worker(i, 0, 0, List.of()))
               .toList();
-      notes.add("workers run on any allowed CPU: nothing asks for pinning");
+      notes.add("workers run on any allowed CPU; pinning is off");
     }
     List<NumaNode> weightNodes =
         perNode
@@ -81,22 +81,22 @@ public record ThreadPlan(
     int nodes = machine.allowedNodes().size();
     notes.add(
         nodes > 1
-            ? "numaAware: " + nodes + " NUMA nodes, so weights on each and workers that stay there"
+            ? "numaAware: " + nodes + " NUMA nodes, each with a copy of the weights and its own workers"
             : "numaAware has no effect: the allowed CPUs are on one NUMA node");
     return nodes > 1;
   }
 
-  private static void warnIfCrowded(Placement wanted, Topology machine, List<String> warnings) {
+  private static void warnIfOversubscribed(Placement wanted, Topology machine, List<String> warnings) {
     int threads = wanted.workers() * wanted.threadsPerWorker();
     if (threads > machine.usableThreads()) {
       warnings.add(
-          threads + " threads for " + machine.usableThreads() + " usable CPUs: they take turns");
+          threads + " threads for " + machine.usableThreads() + " usable CPUs: the threads compete for them");
     } else if (threads > machine.allowedCores()) {
       warnings.add(
           threads
               + " threads for "
               + machine.allowedCores()
-              + " physical cores: SMT siblings share one core's arithmetic");
+              + " physical cores: SMT siblings share one core's execution units");
     }
   }
 
@@ -105,7 +105,7 @@ public record ThreadPlan(
     machine.requireAllowed(cpus);
     int threads = wanted.workers() * wanted.threadsPerWorker();
     if (new HashSet<>(cpus).size() < cpus.size()) {
-      throw new IllegalArgumentException("cpuAffinity names a CPU twice: " + cpus);
+      throw new IllegalArgumentException("cpuAffinity lists a CPU twice: " + cpus + "; list each CPU once");
     }
     if (cpus.size() < threads) {
       throw new IllegalArgumentException(
@@ -113,7 +113,7 @@ public record ThreadPlan(
               + cpus.size()
               + " CPUs for "
               + threads
-              + " threads; name more CPUs or lower numThreads");
+              + " threads; list more CPUs or lower numThreads");
     }
   }
 
@@ -132,12 +132,12 @@ public record ThreadPlan(
         .toList();
   }
 
-  private static void warnIfTaken(List<Worker> workers, List<String> warnings) {
+  private static void warnIfUnpinned(List<Worker> workers, List<String> warnings) {
     List<Integer> unpinned =
         workers.stream().filter(w -> w.pinnedTo().isEmpty()).map(Worker::index).toList();
     if (!unpinned.isEmpty()) {
       warnings.add(
-          "other processors hold CPUs of cpuAffinity, so these workers run on any CPU: "
+          "other processors have reserved CPUs of cpuAffinity; these workers run unpinned: "
               + CpuList.format(unpinned));
     }
   }
@@ -148,7 +148,7 @@ public record ThreadPlan(
     return new Worker(index, node.id(), weightNode, cpus);
   }
 
-  /** Each next worker goes to the node with the most allowed CPUs per worker. */
+  /** Assigns each worker in turn to the node with the most allowed CPUs per worker. */
   private static List<Worker> spread(Placement wanted, Topology machine) {
     List<NumaNode> nodes = machine.allowedNodes();
     int[] counts = new int[nodes.size()];
@@ -173,7 +173,7 @@ public record ThreadPlan(
     return workers;
   }
 
-  /** For each worker the others, those of its own node first, then those of nearer nodes. */
+  /** For each worker, the other workers by distance: same node first, then nearer nodes. */
   public int[][] neighbours(Topology machine) {
     return workers.stream()
         .map(

@@ -10,23 +10,22 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A machine's CPUs and NUMA nodes, and what of them this process may use. Immutable.
+ * The CPUs and NUMA nodes of a machine, and which of them this process may use. Immutable.
  *
- * @param cpus the CPUs that are online, by number
- * @param nodes the NUMA nodes by number; one with everything where the system does not tell
- * @param allowed the CPUs this process may run on: its affinity mask, which a cpuset limits too
- * @param usableThreads how many threads it can keep running: the allowed CPUs, or fewer with a
- *     cgroup quota
+ * @param cpus the online CPUs, by number
+ * @param nodes the NUMA nodes, by number; a single node if the system does not report any
+ * @param allowed the CPUs this process may run on: its affinity mask, further limited by a cpuset
+ * @param usableThreads number of threads it can keep running: the allowed CPUs, or fewer under a cgroup quota
  */
 public record Topology(
     List<Cpu> cpus, List<NumaNode> nodes, NavigableSet<Integer> allowed, int usableThreads) {
 
-  /** Distance between nodes where the machine does not tell: any other is as far. */
+  /** Distance between different nodes if the machine does not report it. */
   private static final int REMOTE_DISTANCE = 20;
 
   private static final int LOCAL_DISTANCE = 10;
 
-  /** This machine, as this process sees it. */
+  /** The machine of this process. */
   public static Topology current() {
     Path root = Path.of("/");
     return Files.isDirectory(root.resolve(SysfsReader.CPU_FOLDER))
@@ -34,7 +33,7 @@ public record Topology(
         : JdkReader.read(Runtime.getRuntime().availableProcessors());
   }
 
-  /** Physical cores among the allowed CPUs. */
+  /** Number of physical cores among the allowed CPUs. */
   public int allowedCores() {
     return (int)
         cpus.stream()
@@ -44,13 +43,13 @@ public record Topology(
             .count();
   }
 
-  /** Packages that hold an allowed CPU. */
+  /** Number of sockets with an allowed CPU. */
   public int allowedSockets() {
     return (int)
         cpus.stream().filter(cpu -> allowed.contains(cpu.id())).map(Cpu::socket).distinct().count();
   }
 
-  /** The nodes that have an allowed CPU. */
+  /** The nodes with an allowed CPU. */
   public List<NumaNode> allowedNodes() {
     return nodes.stream().filter(node -> !allowedOf(node).isEmpty()).toList();
   }
@@ -70,7 +69,7 @@ public record Topology(
         .orElse(nodes.get(0));
   }
 
-  /** How far the memory of one node is from another. */
+  /** Distance between the memory of two nodes. */
   int distance(NumaNode from, NumaNode to) {
     int index = nodes.indexOf(to);
     if (from.distances().size() > index && index >= 0) {
@@ -79,7 +78,9 @@ public record Topology(
     return from.id() == to.id() ? LOCAL_DISTANCE : REMOTE_DISTANCE;
   }
 
-  /** The node that a node's threads take memory from: itself, or the nearest that has any. */
+  /**
+   * The node from which a node's threads allocate memory: itself, or the nearest node with memory.
+   */
   NumaNode memoryNodeOf(NumaNode node) {
     return nodes.stream()
         .filter(other -> other.memoryBytes() > 0)
@@ -88,17 +89,17 @@ public record Topology(
   }
 
   /**
-   * Refuses CPUs that this process must not use.
+   * Checks that this process may use the CPUs.
    *
-   * @throws IllegalArgumentException naming one and the allowed ones
+   * @throws IllegalArgumentException naming the first CPU that is not allowed, and the allowed CPUs
    */
   void requireAllowed(Collection<Integer> wanted) {
     for (int cpu : wanted) {
       if (!allowed.contains(cpu)) {
         throw new IllegalArgumentException(
-            "cpuAffinity names CPU "
+            "cpuAffinity lists CPU "
                 + cpu
-                + "; this process may use the CPUs "
+                + "; this process may use CPUs "
                 + CpuList.format(allowed));
       }
     }

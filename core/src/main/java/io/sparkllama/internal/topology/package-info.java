@@ -1,5 +1,4 @@
 /**
- * The machine's CPUs and memory nodes, which of them this process may use, where the threads of a
- * processor are to run, and their pinning. Knows neither engine nor scheduler.
+ * The CPUs and NUMA nodes of the machine, which of them this process may use, thread placement and pinning. Knows neither engine nor scheduler.
  */
 package io.sparkllama.internal.topology;

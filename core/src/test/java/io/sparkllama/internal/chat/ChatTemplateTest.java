@@ -59,30 +59,30 @@ class ChatTemplateTest {
       quoteCharacter = '`',
       textBlock =
           """
-          {% include 'x' %}                          | line 1: the tag 'include', not known here
-          {% extends 'x' %}                          | line 1: the tag 'extends', not known here
-          {% import 'x' as y %}                      | line 1: the tag 'import', not known here
-          {% block x %}{% endblock %}                | line 1: the tag 'block', not known here
-          {% do x %}                                 | line 1: the tag 'do', not known here
-          {{ 'a' BAR random }}                       | line 1: the filter 'random', not known here
-          {{ 'a' BAR nosuch }}                       | line 1: the filter 'nosuch', which does not exist
-          {{ 1 is nosuch }}                          | line 1: the test 'nosuch', which does not exist
-          {{ 'a'.encode() }}                         | line 1: the string method encode(), not known here
+          {% include 'x' %}                          | line 1: the tag 'include' is not supported
+          {% extends 'x' %}                          | line 1: the tag 'extends' is not supported
+          {% import 'x' as y %}                      | line 1: the tag 'import' is not supported
+          {% block x %}{% endblock %}                | line 1: the tag 'block' is not supported
+          {% do x %}                                 | line 1: the tag 'do' is not supported
+          {{ 'a' BAR random }}                       | line 1: the filter 'random' is not supported
+          {{ 'a' BAR nosuch }}                       | line 1: the filter 'nosuch' does not exist
+          {{ 1 is nosuch }}                          | line 1: the test 'nosuch' does not exist
+          {{ 'a'.encode() }}                         | line 1: the string method encode() is not supported
           {{ 'a'.nosuch() }}                         | line 1: a string has no 'nosuch'
           {{ {}.items }}                             | line 1: printing the method items() of a dict
-          {{ ''.__class__ }}                         | line 1: the attribute __class__, which a template may not use
-          {{ [].append(1) }}                         | line 1: the method append() of a list, which a template may not use
-          {{ lipsum() }}                             | line 1: the function lipsum(), not known here
-          {{ '{:>5}'.format(1) }}                    | line 1: the string method format() with the field {:>5}, not known here
-          {{ '%x' % 5 }}                             | line 1: the string format %x, not known here
-          {{ strftime_now('%Q') }}                   | line 1: the directive %Q of strftime_now(), not known here
-          {{ 9223372036854775807 + 1 }}              | line 1: the operator + gives a number of more than 64 bits
-          {{ 2.5 // 1 }}                             | line 1: the operator // with a float, not known here
-          {{ '\\N{BULLET}' }}                        | line 1: the escape \\N in a string, not known here
-          {% raw %}                                  | line 1: a raw block without its end
-          {{ raise_exception('no system message') }} | line 1: the template refuses these values: no system message
-          {{ self }}                                 | line 1: the name 'self', not known here
-          {{ range(-9223372036854775807, 9223372036854775807) }} | line 1: range() of more than 100000 numbers
+          {{ ''.__class__ }}                         | line 1: the attribute __class__ is not allowed in a template
+          {{ [].append(1) }}                         | line 1: the method append() of a list is not allowed in a template
+          {{ lipsum() }}                             | line 1: the function lipsum() is not supported
+          {{ '{:>5}'.format(1) }}                    | line 1: the string method format() with the field {:>5} is not supported
+          {{ '%x' % 5 }}                             | line 1: the string format %x is not supported
+          {{ strftime_now('%Q') }}                   | line 1: the directive %Q of strftime_now() is not supported
+          {{ 9223372036854775807 + 1 }}              | line 1: the operator + overflows 64 bits
+          {{ 2.5 // 1 }}                             | line 1: the operator // with a float is not supported
+          {{ '\\N{BULLET}' }}                        | line 1: the escape \\N in a string is not supported
+          {% raw %}                                  | line 1: an unterminated raw block
+          {{ raise_exception('no system message') }} | line 1: the template raised an exception: no system message
+          {{ self }}                                 | line 1: the name 'self' is not supported
+          {{ range(-9223372036854775807, 9223372036854775807) }} | line 1: range() with more than 100000 numbers
           {{ words.x.y }}                            | line 1: 'words' is undefined
           """)
   void namesTheConstructThatItDoesNotKnow(String template, String message) {
@@ -97,7 +97,7 @@ class ChatTemplateTest {
             () -> render("a\n{# b\n #}{% if true %}\n  {{ x.y }}\n{% endif %}", Map.of()))
         .hasMessage("line 4: 'x' is undefined");
     assertThatThrownBy(() -> render("\r\n\r\n{{ 1 +\n\n }}", Map.of()))
-        .hasMessage("line 5: '}}' where an expression is due");
+        .hasMessage("line 5: '}}'; expected an expression");
   }
 
   @ParameterizedTest
@@ -112,10 +112,10 @@ class ChatTemplateTest {
           {{ 'a' * 100000000 }}                                          | a text of more than 16777216 characters
           {{ [0] * 100000000 }}                                          | a list of more than 1048576 items
           {{ [[0]] * 9223372036854775807 }}                              | a list of more than 1048576 items
-          {{ 10 ** 100 }}                                                | a number of more than 64 bits
+          {{ 10 ** 100 }}                                                | overflows 64 bits
           {{ 'a'.ljust(100000000) }}                                     | a text of more than 16777216 characters
           {% set n = namespace(s='aaaaaaaa') %}{% for i in range(99) %}{% set n.s = n.s ~ n.s %}{% endfor %} | a text of more than
-          {% set n = namespace(s='aaaaaaaa') %}{% for i in range(20) %}{% set n.s = n.s ~ n.s %}{% endfor %}{% for i in range(999) %}{% set q = n.s ~ '' %}{% endfor %} | characters in all
+          {% set n = namespace(s='aaaaaaaa') %}{% for i in range(20) %}{% set n.s = n.s ~ n.s %}{% endfor %}{% for i in range(999) %}{% set q = n.s ~ '' %}{% endfor %} | characters in total
           {% for i in range(9999) %}{{ 'abcdefghijklmnopqrstuvwxyz' * 999 }}{% endfor %} | a text of more than
           {{ ('a' * 9999).replace('', 'a' * 9999) }}                     | a text of more than
           """)
@@ -138,7 +138,7 @@ class ChatTemplateTest {
         .isEqualTo("True")
         .isNotEqualTo(render("{{ " + "not ".repeat(399) + "1 }}", Map.of()));
     assertThatThrownBy(() -> ChatTemplate.of(" ".repeat((1 << 20) + 1)))
-        .hasMessage("the template has 1048577 characters; at most 1048576");
+        .hasMessage("the template has 1048577 characters; the maximum is 1048576");
     String sum = "1" + " + 1".repeat(20_000);
     assertThatThrownBy(() -> render("{{ " + sum + " }}", Map.of())).hasMessageContaining("nested");
   }
@@ -146,6 +146,6 @@ class ChatTemplateTest {
   @Test
   void refusesAValueThatNoTemplateCanHave() {
     assertThatThrownBy(() -> render("", Map.of("x", new Object())))
-        .hasMessage("line 1: a value of java.lang.Object in a template");
+        .hasMessage("line 1: a value of java.lang.Object is not supported in a template");
   }
 }

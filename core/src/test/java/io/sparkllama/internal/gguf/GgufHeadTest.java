@@ -66,7 +66,7 @@ class GgufHeadTest {
     }
     assertThatThrownBy(this::read)
         .isInstanceOf(IOException.class)
-        .hasMessage("its head has an array of arrays");
+        .hasMessage("its header has an array of arrays");
   }
 
   @Test
@@ -75,7 +75,7 @@ class GgufHeadTest {
     head.putLong(Long.MAX_VALUE);
     assertThatThrownBy(this::read)
         .isInstanceOf(IOException.class)
-        .hasMessage("its head has a text of " + Long.MAX_VALUE + " bytes");
+        .hasMessage("its header has a string of " + Long.MAX_VALUE + " bytes");
   }
 
   @Test
@@ -83,7 +83,7 @@ class GgufHeadTest {
     counts(Long.MAX_VALUE, 0);
     assertThatThrownBy(this::read)
         .isInstanceOf(IOException.class)
-        .hasMessage("it ends in the middle of its head");
+        .hasMessage("its header is truncated");
   }
 
   @Test
@@ -93,6 +93,6 @@ class GgufHeadTest {
     head.putInt(5);
     assertThatThrownBy(this::read)
         .isInstanceOf(IOException.class)
-        .hasMessage("its tensor token_embd.weight has 5 dimensions");
+        .hasMessage("tensor token_embd.weight in its header has 5 dimensions");
   }
 }

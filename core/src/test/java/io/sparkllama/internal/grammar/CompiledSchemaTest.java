@@ -53,19 +53,19 @@ class CompiledSchemaTest {
       delimiter = ';',
       quoteCharacter = '\0',
       value = {
-        "{\"type\":\"string\",\"const\":5};# has const 5, of which its other keywords allow none",
+        "{\"type\":\"string\",\"const\":5};# has const 5, but its other keywords allow none of them",
         "{\"properties\":{\"a/b\":{\"enum\":[\"x\"],\"minLength\":2}}};#/properties/a~1b has enum"
-            + " [\"x\"], of which its other keywords allow none",
+            + " [\"x\"], but its other keywords allow none of them",
         "{\"anyOf\":[{\"type\":\"null\"},{\"const\":1,\"type\":\"string\"}]};#/anyOf/1 has const 1,"
-            + " of",
+            + " but",
         "{\"prefixItems\":[true],\"items\":false,\"minItems\":2};# has minItems above the number"
             + " of",
         "{\"type\":\"array\",\"minItems\":1.5};# has minItems 1.5; it must be 0 to 2000",
-        "{\"type\":null};# has the type 'null'; known are",
-        "{\"type\":\"string\",\"nullable\":true};# uses 'nullable'; known are",
-        "{\"type\":\"object\",\"minProperties\":1};# uses 'minProperties'; known are",
-        "{\"properties\":{\"a\":{\"$id\":\"http://a/b\"}}};#/properties/a uses '$id'; known are",
-        "{\"type\":\"integer\",\"minimum\":1e200};# has minimum 1E+200 of more than 100 digits",
+        "{\"type\":null};# has the type 'null'; the types are",
+        "{\"type\":\"string\",\"nullable\":true};# uses 'nullable'; supported keywords are",
+        "{\"type\":\"object\",\"minProperties\":1};# uses 'minProperties'; supported keywords are",
+        "{\"properties\":{\"a\":{\"$id\":\"http://a/b\"}}};#/properties/a uses '$id'; supported keywords are",
+        "{\"type\":\"integer\",\"minimum\":1e200};# has minimum 1E+200, which has more than 100 digits",
         "{\"type\":\"integer\",\"minimum\":\"1\"};# has minimum \"1\"; it must be a number",
         "{\"type\":\"object\",\"required\":true};# is not a JSON schema: $.required: boolean found",
         "{\"type\":\"object\",\"properties\":7};# is not a JSON schema: $.properties: integer"
@@ -74,7 +74,7 @@ class CompiledSchemaTest {
             + " $.required:",
         "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"anyOf\":[{\"type\":\"null\"},{\"$ref\":\"#/$defs/b\"}]},"
             + "\"b\":{\"anyOf\":[{\"$ref\":\"#/$defs/a\"}]}}};#/$defs/",
-        "{\"const\":\"\\ud800\"};# has a text with an unpaired surrogate"
+        "{\"const\":\"\\ud800\"};# has a string with an unpaired surrogate"
       })
   void refusesWhatNoTextOrNoGrammarCanKeep(String schema, String fault) {
     assertThatThrownBy(() -> CompiledSchema.of(schema))

@@ -146,7 +146,7 @@ class BundleArchiveTest {
   void refusesEntriesThatLeadOut(String name) {
     String shown = name.replace("\n", "?");
     assertRefused(
-        bundle().file(name, "x"), "it holds an entry '" + shown + "', which leads out of it");
+        bundle().file(name, "x"), "it contains an entry '" + shown + "', which points outside it");
   }
 
   @ParameterizedTest
@@ -154,7 +154,7 @@ class BundleArchiveTest {
   void refusesLinksThatLeadOut(String target) {
     assertRefused(
         bundle().link(BINS + "libggml.so", target),
-        "it holds a link to '" + target + "', which leads out of it");
+        "it contains a link to '" + target + "', which points outside it");
   }
 
   @Test
@@ -163,26 +163,26 @@ class BundleArchiveTest {
         bundle().link(BINS + "libggml.so", "libggml.so.9"),
         "the link "
             + BINS
-            + "libggml.so in it leads to "
+            + "libggml.so in it points to "
             + BINS
-            + "libggml.so.9, which it does not hold");
+            + "libggml.so.9, which does not exist");
     assertRefused(
         bundle()
             .file("package/libggml.so", library("x"))
             .link(BINS + "libggml.so", "../../libggml.so"),
         "the link "
             + BINS
-            + "libggml.so in it leads to package/libggml.so, which is no library beside it");
+            + "libggml.so in it points to package/libggml.so, which is not a library next to it");
     assertRefused(
         bundle().file(BINS + "run.sh", "x").link(BINS + "libggml.so", "run.sh"),
         "the link "
             + BINS
-            + "libggml.so in it leads to "
+            + "libggml.so in it points to "
             + BINS
-            + "run.sh, which is no library beside it");
+            + "run.sh, which is not a library next to it");
     assertRefused(
         bundle().link(BINS + "liba.so", "libb.so").link(BINS + "libb.so", "liba.so"),
-        "the link " + BINS + "liba.so in it leads in a circle");
+        "the link " + BINS + "liba.so in it is part of a cycle");
   }
 
   @Test
@@ -196,17 +196,17 @@ class BundleArchiveTest {
   void refusesDevicesAndPipes(char type) {
     assertRefused(
         bundle().entry(BINS + "libggml.so", type, "", 0, new byte[0]),
-        "it holds " + BINS + "libggml.so, which is a device, a pipe or a sparse file");
+        "it contains " + BINS + "libggml.so, which is a device, pipe or sparse file");
   }
 
   @Test
   void refusesNamesThatAreThereTwice() {
     assertRefused(
         bundle().file("./" + BINS + "libllama.v0.5.0.so", library("other")),
-        "it holds " + BINS + "libllama.v0.5.0.so twice");
+        "it contains " + BINS + "libllama.v0.5.0.so twice");
     assertRefused(
         bundle().file(BINS + "libggml.so", library("a")).file(BINS + "libGGML.so", library("b")),
-        "it holds libggml.so in several spellings");
+        "it contains libggml.so in several spellings (upper and lower case)");
   }
 
   @Test
@@ -214,11 +214,11 @@ class BundleArchiveTest {
     byte[] zeros = new byte[(int) Limits.FREE];
     assertRefused(
         bundle().file("package/zeros", zeros),
-        "it unfolds to more than " + zeros.length + " bytes, which no bundle of its size does");
+        "it unpacks to more than " + zeros.length + " bytes, too many for a bundle of its size");
     Path zip = zip("z.zip", "libllama.so", LLAMA, "libzeros.so", library("z"), "more", zeros);
     assertThat(names(unpack(zip, Limits.DEFAULT))).containsExactly("libllama.so", "libzeros.so");
     Path bomb = zip("b.zip", "libllama.so", LLAMA, "libzeros.so", join(library("z"), zeros));
-    assertThatThrownBy(() -> unpack(bomb, Limits.DEFAULT)).hasMessageContaining("unfolds to more");
+    assertThatThrownBy(() -> unpack(bomb, Limits.DEFAULT)).hasMessageContaining("unpacks to more");
   }
 
   @Test
@@ -234,12 +234,12 @@ class BundleArchiveTest {
 
   @Test
   void refusesSizesThatLie() {
-    assertRefused(bundle().entry("a", '0', "", 1L << 32, new byte[0]), "it is cut short");
+    assertRefused(bundle().entry("a", '0', "", 1L << 32, new byte[0]), "it is truncated");
     assertRefused(
-        bundle().pax("size", "-1").file("a", "x"), "it is damaged (an ill-formed pax header)");
+        bundle().pax("size", "-1").file("a", "x"), "it is damaged (an malformed pax header)");
     assertRefused(
         bundle().entry("x", 'x', "", 20, "99 path=x\n".getBytes(StandardCharsets.UTF_8)),
-        "it is damaged (an ill-formed pax header)");
+        "it is damaged (an malformed pax header)");
     assertRefused(
         bundle().entry("x", 'L', "", 1 << 20, new byte[1 << 20]),
         "it is damaged (a name of 1048576 bytes)");
@@ -265,7 +265,7 @@ class BundleArchiveTest {
     Files.write(zip, Arrays.copyOf(zipped, zipped.length / 2));
     assertThatThrownBy(() -> unpack(zip, Limits.DEFAULT))
         .isInstanceOf(UnusableArchiveException.class)
-        .hasMessageStartingWith("it is damaged, or no zip archive (");
+        .hasMessageStartingWith("it is damaged or not a zip archive (");
     zipped[60] ^= 1;
     Files.write(zip, zipped);
     assertThatThrownBy(() -> unpack(zip, Limits.DEFAULT))
@@ -274,18 +274,18 @@ class BundleArchiveTest {
 
   @Test
   void refusesWhatHoldsNoLibraryForTheHost() {
-    assertRefused(new Tar().file("package/LICENSE", "MIT"), "it holds no libllama library");
+    assertRefused(new Tar().file("package/LICENSE", "MIT"), "it contains no libllama library");
     assertRefused(
         new Tar().file("libllama.so", new Elf().machine(Elf.ARM64).bytes()),
-        "its library is for linux-arm64, and linux-x64 is needed");
+        "its library is for linux-arm64, but this host needs linux-x64");
     assertRefused(
-        new Tar().file("libllama.so", "no library"), "libllama.so in it is no shared library");
+        new Tar().file("libllama.so", "no library"), "libllama.so in it is not a shared library");
     assertRefused(
         bundle().file(BINS + "libggml.so", "an error page of a proxy"),
-        BINS + "libggml.so in it is no shared library, and one for linux-x64 is needed");
+        BINS + "libggml.so in it is not a shared library, but this host needs one for linux-x64");
     assertRefused(
         bundle().file(BINS + "libggml.so", new Elf().machine(Elf.ARM64).bytes()),
-        BINS + "libggml.so in it is a library for linux-arm64, and one for linux-x64 is needed");
+        BINS + "libggml.so in it is a library for linux-arm64, but this host needs one for linux-x64");
   }
 
   @Test
@@ -299,7 +299,7 @@ class BundleArchiveTest {
     assertThat(names(unpack(named))).containsExactly("libllama.cuda.so");
     assertRefused(
         new Tar().file("a/libllama.so", LLAMA).file("b/libllama.so", library("b")),
-        "it holds libraries for linux-x64 in several folders (a, b)");
+        "it contains libraries for linux-x64 in several folders (a, b)");
   }
 
   private static byte[] mach(int processor) {
@@ -330,7 +330,7 @@ class BundleArchiveTest {
     for (String name : List.of("../evil.so", "/evil.so", "a\\..\\evil.so")) {
       Path evil = zip("e.zip", "libllama.so", LLAMA, name, LLAMA);
       assertThatThrownBy(() -> unpack(evil, Limits.DEFAULT))
-          .hasMessage("it holds an entry '" + name + "', which leads out of it");
+          .hasMessage("it contains an entry '" + name + "', which points outside it");
     }
     Path leads =
         zip(
@@ -340,7 +340,7 @@ class BundleArchiveTest {
             "libggml.so",
             "/lib/libc.so.6".getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> unpack(leads, Limits.DEFAULT))
-        .hasMessage("it holds a link to '/lib/libc.so.6', which leads out of it");
+        .hasMessage("it contains a link to '/lib/libc.so.6', which points outside it");
   }
 
   @Test
@@ -353,7 +353,7 @@ class BundleArchiveTest {
       }
     }
     Files.write(zip, bytes);
-    assertThatThrownBy(() -> unpack(zip, Limits.DEFAULT)).hasMessage("it holds libllama.so twice");
+    assertThatThrownBy(() -> unpack(zip, Limits.DEFAULT)).hasMessage("it contains libllama.so twice");
   }
 
   @Test
@@ -363,7 +363,7 @@ class BundleArchiveTest {
     assertThat(Archive.of(bundle().write(folder.resolve("x.zip")), Limits.DEFAULT))
         .containsInstanceOf(TarArchive.class);
     assertThat(Archive.of(zip("x.tgz"), Limits.DEFAULT)).containsInstanceOf(ZipArchive.class);
-    assertThatThrownBy(() -> unpack(zip("x.tgz"), Limits.DEFAULT)).hasMessage("it holds no entry");
+    assertThatThrownBy(() -> unpack(zip("x.tgz"), Limits.DEFAULT)).hasMessage("it is empty");
   }
 
   private Path zip(String file, Object... namesAndContents) throws IOException {

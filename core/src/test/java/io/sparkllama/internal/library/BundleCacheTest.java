@@ -114,12 +114,12 @@ class BundleCacheTest {
     assertThatThrownBy(this::folder)
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "other users may write to "
+            "other users can write to "
                 + engines
-                + " (rwxrwxrwx); remove it; name another folder with -Dsparkllama.cache.dir");
+                + " (rwxrwxrwx); remove it; set another folder with -Dsparkllama.cache.dir");
     Files.delete(engines);
     Files.createSymbolicLink(engines, Files.createDirectory(root.resolve("elsewhere")));
-    assertThatThrownBy(this::folder).hasMessageContaining(engines + " is no folder");
+    assertThatThrownBy(this::folder).hasMessageContaining(engines + " is not a folder");
     assertThat(filled).hasValue(0);
   }
 

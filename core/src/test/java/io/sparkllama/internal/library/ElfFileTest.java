@@ -52,7 +52,7 @@ class ElfFileTest {
     Path text = Files.writeString(folder.resolve("text.so"), "INPUT(libc.so.6)".repeat(10));
     assertThatThrownBy(() -> ElfFile.read(text))
         .isInstanceOf(IOException.class)
-        .hasMessage(text + " is no shared library of Linux, or is damaged");
+        .hasMessage(text + " is not a Linux shared library, or is damaged");
     byte[] whole = new Elf().needs("libc.so.6", "GLIBC_2.34").bytes();
     for (int length = 0; length < whole.length; length++) {
       Path cut = Files.write(folder.resolve("cut.so"), Arrays.copyOf(whole, length));

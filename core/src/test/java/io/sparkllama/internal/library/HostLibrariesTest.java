@@ -56,7 +56,7 @@ class HostLibrariesTest {
             "libllama.so", new Elf().needs("libc.so.6", "GLIBC_2.9", "GLIBC_2.18", "GLIBC_2.34"));
     HostLibraries.Shortfall shortfall = host().of(List.of(main)).orElseThrow();
     assertThat(shortfall.certain()).isTrue();
-    assertThat(shortfall.reason()).isEqualTo("it needs glibc 2.34, and this host has glibc 2.17");
+    assertThat(shortfall.reason()).isEqualTo("it needs glibc 2.34, but this host has glibc 2.17");
     assertThat(shortfall.remedy()).startsWith("use a newer system, such as Debian 12");
   }
 
@@ -66,7 +66,7 @@ class HostLibrariesTest {
         library(
             "libllama.so", new Elf().needs("libstdc++.so.6", "GLIBCXX_3.4.9", "GLIBCXX_3.4.29"));
     assertThat(host().of(List.of(main)).map(HostLibraries.Shortfall::reason))
-        .contains("it needs GLIBCXX_3.4.29 of libstdc++.so.6, and this host has GLIBCXX_3.4.9");
+        .contains("it needs GLIBCXX_3.4.29 of libstdc++.so.6, but this host has GLIBCXX_3.4.9");
   }
 
   @Test
@@ -96,7 +96,7 @@ class HostLibrariesTest {
         new HostLibraries(
             Map.of("ld-musl-x86_64.so.1", Path.of("/lib/ld-musl-x86_64.so.1")), List.of());
     assertThat(alpine.of(List.of(main)).map(HostLibraries.Shortfall::reason))
-        .contains("it needs glibc 2.34, and this host has musl in its place");
+        .contains("it needs glibc 2.34, but this host has musl");
   }
 
   /** The Java of this test runs, so the host has what its libraries need. */
@@ -111,6 +111,6 @@ class HostLibrariesTest {
         .hasValueSatisfying(
             reason ->
                 assertThat(reason)
-                    .matches("it needs glibc 2.999, and this host has glibc 2\\.[0-9.]+"));
+                    .matches("it needs glibc 2.999, but this host has glibc 2\\.[0-9.]+"));
   }
 }

@@ -101,29 +101,29 @@ class NativeBundleTest {
     assertRefused(
         text, "notes.txt is neither a shared library nor an archive (.tgz, .tar.gz, .zip, .jar)");
     Path empty = Files.createDirectory(folder.resolve("empty"));
-    assertRefused(empty, "the folder holds no libllama library");
+    assertRefused(empty, "the folder has no libllama library");
     Path foreign = Files.write(folder.resolve("libllama.so"), new Elf().machine(8).bytes());
-    assertRefused(foreign, "libllama.so is for linux-machine 8, and this host is " + PLATFORM);
-    assertRefused(folder, "libllama.so is for linux-machine 8, and this host is " + PLATFORM);
+    assertRefused(foreign, "libllama.so is for linux-machine 8, but this host is " + PLATFORM);
+    assertRefused(folder, "libllama.so is for linux-machine 8, but this host is " + PLATFORM);
     Path evil =
         new Tar().file("../libllama.so", Elf.named("evil")).write(folder.resolve("evil.tgz"));
-    assertRefused(evil, "it holds an entry '../libllama.so', which leads out of it");
+    assertRefused(evil, "it contains an entry '../libllama.so', which points outside it");
     assertThatThrownBy(() -> resolve(evil))
         .hasMessageEndingWith(
-            "name another one with nativeLibrary, or leave it empty for the engine that comes along");
+            "choose another with nativeLibrary, or leave it empty to use the bundled engine");
     Path occupied = Files.writeString(folder.resolve("file"), "no folder");
     Path archive = archive(new Elf()).write(folder.resolve("a.tgz"));
     assertThatThrownBy(() -> NativeBundle.resolve(archive, new BundleCache(occupied), host))
         .isInstanceOf(LibraryException.class)
-        .hasMessageContaining("it cannot be unpacked (")
+        .hasMessageContaining("cannot unpack it (")
         .hasMessageEndingWith(
-            "have room on the disk, or name another folder with -Dsparkllama.cache.dir");
+            "free disk space, or set another folder with -Dsparkllama.cache.dir");
   }
 
   @Test
   void refusesALibraryThatNeedsANewerSystem() throws IOException {
     Elf next = new Elf().needs("libc.so.6", "GLIBC_2.34");
-    String reason = "it needs glibc 2.34, and this host has glibc 2.17";
+    String reason = "it needs glibc 2.34, but this host has glibc 2.17";
     assertRefused(archive(next).write(folder.resolve("a.tgz")), reason);
     assertRefused(Files.write(folder.resolve("libllama.so"), next.bytes()), reason);
     assertRefused(folder, reason);
@@ -188,8 +188,8 @@ class NativeBundleTest {
     assertThat(warnings)
         .singleElement()
         .asString()
-        .startsWith("Leaving the engine llama.cpp v1 in jar:file:")
-        .contains("it needs glibc 2.34, and this host has glibc 2.17; use a newer system");
+        .startsWith("Skipping the engine llama.cpp v1 in jar:file:")
+        .contains("it needs glibc 2.34, but this host has glibc 2.17; use a newer system");
   }
 
   @Test
@@ -204,7 +204,7 @@ class NativeBundleTest {
     assertThatThrownBy(() -> onClassPath(jar))
         .isInstanceOf(LibraryException.class)
         .hasMessageContaining("the SHA-256 of libllama.v1.so is ")
-        .hasMessageEndingWith("make its jar again with submit-scripts/engine.sh install");
+        .hasMessageEndingWith("rebuild its jar with submit-scripts/engine.sh install");
     try (FileSystem zip = FileSystems.newFileSystem(jar)) {
       Files.write(zip.getPath(root + "libllama.v1.so"), Arrays.copyOf(new Elf().bytes(), 1 << 20));
     }
@@ -217,7 +217,7 @@ class NativeBundleTest {
             zip.getPath(root + "index"), "spark-llama engine 1\nname n\nsource s\n" + line + "\n");
       }
       assertThatThrownBy(() -> onClassPath(jar))
-          .hasMessageContaining("its index has a wrong line: " + line);
+          .hasMessageContaining("its index has an invalid line: " + line);
     }
     try (FileSystem zip = FileSystems.newFileSystem(jar)) {
       Files.writeString(zip.getPath(root + "index"), "spark-llama engine 2\n");
@@ -255,12 +255,12 @@ class NativeBundleTest {
                     jar))
         .isInstanceOf(LibraryException.class)
         .hasMessageContaining("its integrity is sha512-")
-        .hasMessageContaining(" and must be " + wrong);
+        .hasMessageContaining("; expected " + wrong);
     assertThat(jar).doesNotExist();
     assertThatThrownBy(
             () -> new BundleJar.Description(PLATFORM, "n", "s", "sha1-x", Optional.empty()))
-        .hasMessage("integrity is 'sha1-x'; it is sha512- and 64 bytes in Base64");
+        .hasMessage("integrity is 'sha1-x'; it must be sha512- followed by 64 bytes in Base64");
     assertThatThrownBy(() -> new BundleJar.Description("../x", "n", "s", "", Optional.empty()))
-        .hasMessage("platform is '../x'; it is one such as linux-x64 or linux-x64-cuda");
+        .hasMessage("platform is '../x'; it must look like linux-x64 or linux-x64-cuda");
   }
 }

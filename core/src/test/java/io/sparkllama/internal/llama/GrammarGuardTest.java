@@ -27,9 +27,9 @@ class GrammarGuardTest {
 
   @Test
   void parenthesesMayBeSoDeep() {
-    assertTaken(nested(GrammarGuard.DEEPEST_PARENTHESES));
+    assertTaken(nested(GrammarGuard.MAX_DEPTH));
     assertRefused(
-        nested(GrammarGuard.DEEPEST_PARENTHESES + 1), "parentheses are more than 200 deep");
+        nested(GrammarGuard.MAX_DEPTH + 1), "parentheses are nested more than 200 deep");
   }
 
   @Test
@@ -40,7 +40,7 @@ class GrammarGuardTest {
   @ParameterizedTest
   @ValueSource(strings = {"{2001}", "{1,2001}", "{2001,}", "{99999999999999999999}"})
   void somethingRepeatsSoOften(String repetitions) {
-    assertRefused("root ::= \"a\"" + repetitions, "something repeats more than 2000 times");
+    assertRefused("root ::= \"a\"" + repetitions, "a repetition count exceeds 2000");
   }
 
   @ParameterizedTest
@@ -73,15 +73,15 @@ class GrammarGuardTest {
         "# a comment\nroot ::= %s"
       })
   void whatIsBehindATextCounts(String place) {
-    assertRefused(String.format(place, "(".repeat(300)), "parentheses are more than 200 deep");
+    assertRefused(String.format(place, "(".repeat(300)), "parentheses are nested more than 200 deep");
   }
 
   @Test
   void isOfSoManyCharactersAndNoneIsNul() {
-    String most = " ".repeat(GrammarGuard.LONGEST_CHARACTERS);
+    String most = " ".repeat(GrammarGuard.MAX_CHARACTERS);
     assertTaken(most);
-    assertRefused(most + " ", "it has 1048577 characters, and 1048576 are the most");
-    assertRefused("root ::= \"\0\"", "it holds a NUL character");
+    assertRefused(most + " ", "it has 1048577 characters; the maximum is 1048576");
+    assertRefused("root ::= \"\0\"", "it contains a NUL character");
   }
 
   @Test

@@ -70,7 +70,7 @@ class LlamaEngineIT {
   void refusesAModelThatIsAbsentOrNoModelOrCutShort() throws IOException {
     Path absent = folder.resolve("absent.gguf");
     assertRefused(absent, "the file does not exist; check the path");
-    assertRefused(folder, "it is not a file; name the .gguf file itself");
+    assertRefused(folder, "it is not a file; give the path of the .gguf file itself");
     Path text = Files.writeString(folder.resolve("text.gguf"), "Not a model at all.");
     assertRefused(
         text,
@@ -106,7 +106,7 @@ class LlamaEngineIT {
       assertBad(session, batch, "no sequence 2");
       batch.clear();
       batch.add(1, 1, 0, true);
-      assertBad(session, batch, "position 1 in sequence 0, which holds 0 tokens");
+      assertBad(session, batch, "position 1 in sequence 0, which has 0 tokens");
       batch.clear();
       for (int i = 0; i < 9; i++) {
         batch.add(1, i, 0, true);
@@ -249,7 +249,7 @@ class LlamaEngineIT {
     }
     Path second = folder.resolve("demo-00002-of-00003.gguf");
     assertThatThrownBy(() -> engine.inspect(second))
-        .hasMessageContaining("is not the first file of its model; name demo-00001-of-00003.gguf");
+        .hasMessageContaining("is not the first part of its model; use demo-00001-of-00003.gguf");
     Files.delete(second);
     assertThatThrownBy(() -> engine.inspect(first))
         .hasMessageContaining("demo-00002-of-00003.gguf: the file does not exist");

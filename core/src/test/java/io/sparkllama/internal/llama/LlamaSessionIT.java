@@ -142,7 +142,7 @@ class LlamaSessionIT {
       batch.add(300, 0, 0, true);
       assertThatThrownBy(() -> session.decode(batch, Output.SCORES))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("SCORES of a model that gives EMBEDDINGS");
+          .hasMessage("SCORES requested from a model that returns EMBEDDINGS");
       assertThat(session.decode(batch, Output.LOGITS)).isEqualTo(DecodeStatus.DECODED);
       assertThatThrownBy(() -> session.score(0))
           .isInstanceOf(IllegalArgumentException.class)

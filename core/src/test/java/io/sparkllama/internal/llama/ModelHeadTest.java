@@ -28,8 +28,8 @@ class ModelHeadTest {
     assertRefused(
         Map.of("general.architecture", "qwen3"),
         "cannot load model model.gguf: its architecture is qwen3, which llama.cpp b4916 does not"
-            + " know; llama.cpp v0.5 knows it: name its library with nativeLibrary (native_library"
-            + " in Spark); llama.cpp b4916 knows arctic, arwkv7, baichuan, bert,",
+            + " support; llama.cpp v0.5 supports it: set nativeLibrary (native_library"
+            + " in Spark) to its library; llama.cpp b4916 supports arctic, arwkv7, baichuan, bert,",
         " llama, mamba, minicpm,");
   }
 
@@ -38,13 +38,13 @@ class ModelHeadTest {
     assertRefused(
         Map.of("general.architecture", "qwen99"),
         "cannot load model model.gguf: its architecture is qwen99, which llama.cpp b4916 does not"
-            + " know; a newer engine may know it: name its library",
-        "; llama.cpp b4916 knows arctic,");
+            + " support; a newer engine may support it: set nativeLibrary",
+        "; llama.cpp b4916 supports arctic,");
   }
 
   @Test
   void refusesAHeadWithoutAnArchitecture() {
     assertRefused(
-        Map.of(), "cannot load model model.gguf: its head has no general.architecture", "fetch");
+        Map.of(), "cannot load model model.gguf: its header has no general.architecture", "fetch");
   }
 }

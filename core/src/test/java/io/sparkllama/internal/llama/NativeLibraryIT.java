@@ -39,14 +39,14 @@ class NativeLibraryIT {
                 LlamaEngine.on(Optional.of(absent))
                     .load(new ModelParams(DemoModel.PATH, 0, -1, true)))
         .isInstanceOf(NativeLibraryException.class)
-        .hasMessage("the native library " + absent + " does not exist; check nativeLibrary");
+        .hasMessage("the native library " + absent + " does not exist; correct nativeLibrary");
     Path other = Path.of(System.getProperty("java.home"), "lib", "libjava.so");
     assertThatThrownBy(
             () ->
                 LlamaEngine.on(Optional.of(other))
                     .load(new ModelParams(DemoModel.PATH, 0, -1, true)))
         .isInstanceOf(NativeLibraryException.class)
-        .hasMessageContaining("lacks llama.cpp's C functions");
+        .hasMessageContaining("does not export llama.cpp's C functions");
   }
 
   @Test
@@ -93,8 +93,8 @@ class NativeLibraryIT {
         .hasMessage(
             "the folder "
                 + folder
-                + " holds no library of llama.cpp (libllama*.so); name the file itself with"
-                + " nativeLibrary");
+                + " has no llama.cpp library (libllama*.so); set nativeLibrary to the file"
+                + " itself");
     Path library = Files.writeString(folder.resolve("libllama.v0.5.0.so"), "one");
     Files.writeString(folder.resolve("libllama-common.so"), "another kind");
     Files.writeString(folder.resolve("libggml-base.so"), "another kind");
@@ -104,7 +104,7 @@ class NativeLibraryIT {
     assertThatThrownBy(() -> LibraryFile.of(folder))
         .isInstanceOf(NativeLibraryException.class)
         .hasMessageContaining(
-            " holds several libraries of llama.cpp (libllama.so.0.6.0, libllama.v0.5.0.so); name");
+            " holds several llama.cpp libraries (libllama.so.0.6.0, libllama.v0.5.0.so); name");
   }
 
   /** Under JNA's own default they would take each other's functions. */
@@ -141,8 +141,8 @@ class NativeLibraryIT {
       for (ThrowingCallable opening : List.<ThrowingCallable>of(builder::plan, builder::build)) {
         assertThatThrownBy(opening)
             .isInstanceOf(ModelLoadException.class)
-            .hasMessageContaining("its architecture is llamb, which " + name + " does not know; ")
-            .hasMessageContaining("a newer engine may know it: name its library");
+            .hasMessageContaining("its architecture is llamb, which " + name + " does not support; ")
+            .hasMessageContaining("a newer engine may support it: set nativeLibrary");
       }
     }
   }

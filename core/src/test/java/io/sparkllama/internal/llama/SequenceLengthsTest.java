@@ -76,7 +76,7 @@ class SequenceLengthsTest {
         () -> lengths.after(batch(0, 0, 7), Output.LOGITS), "7 tokens in a batch of at most 6");
     assertRefused(
         () -> lengths.after(batch(0, 1, 1), Output.LOGITS),
-        "position 1 in sequence 0, which holds 0 tokens");
+        "position 1 in sequence 0, which has 0 tokens");
     assertRefused(
         () -> lengths.after(batch(0, 0, 5), Output.LOGITS), "sequence 0 is full at 4 tokens");
     assertRefused(() -> lengths.after(batch(3, 0, 1), Output.LOGITS), "no sequence 3");
@@ -93,14 +93,14 @@ class SequenceLengthsTest {
         "3 outputs of a batch of at most 2");
     assertRefused(
         () -> lengths.after(batch(0, 0, 1), Output.SCORES),
-        "SCORES of a model that gives EMBEDDINGS");
+        "SCORES requested from a model that returns EMBEDDINGS");
   }
 
   @Test
   void allowWhatCanBeShared() {
     lengths.set(2, 3);
     lengths.requireShareable(2, 0, 3);
-    assertRefused(() -> lengths.requireShareable(2, 0, 4), "4 tokens of sequence 2, which holds 3");
+    assertRefused(() -> lengths.requireShareable(2, 0, 4), "4 tokens of sequence 2, which has 3");
     assertRefused(() -> lengths.requireShareable(2, 2, 1), "sequence 2 cannot share with itself");
     lengths.set(0, 1);
     assertRefused(() -> lengths.requireShareable(2, 0, 3), "sequence 0 is not empty");

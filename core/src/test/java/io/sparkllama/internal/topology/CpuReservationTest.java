@@ -67,6 +67,6 @@ class CpuReservationTest {
         .containsExactly(List.of(5), List.of());
     assertThat(plan.warnings())
         .containsExactly(
-            "other processors hold CPUs of cpuAffinity, so these workers run on any CPU: 1");
+            "other processors have reserved CPUs of cpuAffinity; these workers run unpinned: 1");
   }
 }

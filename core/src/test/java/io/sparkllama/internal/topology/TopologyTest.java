@@ -68,7 +68,7 @@ class TopologyTest {
     assertThat(topology.allowedNodes()).extracting(NumaNode::id).containsExactly(0);
     assertThatThrownBy(() -> topology.requireAllowed(List.of(5, 8)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("cpuAffinity names CPU 8; this process may use the CPUs 4-7,36");
+        .hasMessage("cpuAffinity lists CPU 8; this process may use CPUs 4-7,36");
   }
 
   @Test
@@ -110,7 +110,7 @@ class TopologyTest {
   void refusesWhatIsNoListOfCpus(String text) {
     assertThatThrownBy(() -> CpuList.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("'" + text + "' is not a list of CPUs such as 0-3,8");
+        .hasMessage("'" + text + "' is not a CPU list; write it like 0-3,8");
   }
 
   @Test
@@ -130,7 +130,7 @@ class TopologyTest {
     assertThat(plan.workers().get(7).pinnedTo()).containsExactly(12, 13, 14, 15);
     assertThat(plan.weightNodes()).extracting(NumaNode::id).containsExactly(0, 1);
     assertThat(plan.notes())
-        .contains("numaAware: 3 NUMA nodes, so weights on each and workers that stay there");
+        .contains("numaAware: 3 NUMA nodes, each with a copy of the weights and its own workers");
   }
 
   @Test
@@ -162,9 +162,9 @@ class TopologyTest {
   void refusesCpusThatAreTooFewOrNamedTwice() {
     Topology machine = Machine.of("two-sockets-smt", 32);
     assertThatThrownBy(() -> ThreadPlan.of(new Placement(3, 1, false, List.of(1, 2)), machine))
-        .hasMessage("cpuAffinity has 2 CPUs for 3 threads; name more CPUs or lower numThreads");
+        .hasMessage("cpuAffinity has 2 CPUs for 3 threads; list more CPUs or lower numThreads");
     assertThatThrownBy(() -> ThreadPlan.of(new Placement(2, 1, false, List.of(1, 1)), machine))
-        .hasMessage("cpuAffinity names a CPU twice: [1, 1]");
+        .hasMessage("cpuAffinity lists a CPU twice: [1, 1]; list each CPU once");
   }
 
   @Test
@@ -173,9 +173,9 @@ class TopologyTest {
     assertThat(ThreadPlan.of(new Placement(16, 1, false, List.of()), machine).warnings()).isEmpty();
     assertThat(ThreadPlan.of(new Placement(17, 1, false, List.of()), machine).warnings())
         .containsExactly(
-            "17 threads for 16 physical cores: SMT siblings share one core's arithmetic");
+            "17 threads for 16 physical cores: SMT siblings share one core's execution units");
     assertThat(ThreadPlan.of(new Placement(20, 2, false, List.of()), machine).warnings())
-        .containsExactly("40 threads for 32 usable CPUs: they take turns");
+        .containsExactly("40 threads for 32 usable CPUs: the threads compete for them");
   }
 
   @Test

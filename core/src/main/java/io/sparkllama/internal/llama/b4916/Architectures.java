@@ -11,23 +11,21 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What llama.cpp b4916 makes of a model, by the name of its architecture. A test runs each decoder
- * in a small model; {@code docs/guides/models.md} has the list for users.
+ * How llama.cpp b4916 treats a model, by architecture name. A test runs a small model of each decoder architecture; {@code docs/guides/models.md} has the list for users.
  */
 final class Architectures {
 
-  /** How a model of the architecture is computed. */
+  /** How models of an architecture are computed. */
   enum Kind {
-    /** Sees the tokens before, in a KV cache with a cell each; generates text. */
+    /** Attends to earlier tokens through a KV cache with one cell per token; generates text. */
     DECODER,
 
     /**
-     * Keeps one state per sequence instead of cells, which cannot be cut or shared. As b4916 reads
-     * the wrong state once there are several, and never clears one, a session holds one sequence.
+     * Keeps one recurrent state per sequence instead of cells; it cannot be truncated or shared. b4916 reads the wrong state if there are several and never clears one, so a session has one sequence.
      */
     RECURRENT,
 
-    /** Makes vectors of whole texts, without a cache. */
+    /** Computes vectors of whole texts, without a cache. */
     ENCODER
   }
 
@@ -45,31 +43,32 @@ final class Architectures {
     put(Kind.ENCODER, "bert jina-bert-v2 nomic-bert");
   }
 
-  /** Names that b4916 knows, of what cannot be used here, and why. */
-  private static final Map<String, String> REFUSED =
+  /** Architectures that b4916 knows but that cannot be used here, with the reason. */
+  private static final Map<String, String> UNSUPPORTED =
       new TreeMap<>(
           Map.of(
               "t5", "it is an encoder-decoder model",
               "t5encoder", "it is the encoder of an encoder-decoder model",
-              "wavtokenizer-dec", "it makes sound, not text",
-              "gptj", "llama.cpp b4916 knows its name and cannot compute it",
+              "wavtokenizer-dec", "it generates audio, not text",
+              "gptj", "llama.cpp b4916 knows the name but cannot run it",
               "chameleon",
-                  "llama.cpp b4916 keeps the tokens of images out of a batch's first answer only"));
+                  "llama.cpp b4916 masks image tokens in the first output of a batch only"));
 
-  /** Architectures that llama.cpp computes without flash attention, whatever it is asked for. */
+  /** Architectures that llama.cpp always runs without flash attention. */
   private static final Set<String> WITHOUT_FLASH_ATTENTION = Set.of("grok");
 
-  /** Those that it computes for some numbers of layers only; for others it ends the process. */
+  /**
+   * Architectures with a fixed set of layer counts; for any other count llama.cpp aborts the process.
+   */
   private static final Map<String, Set<Long>> LAYERS =
       Map.of("baichuan", Set.of(32L, 40L), "gemma2", Set.of(26L, 42L, 46L));
 
   /**
-   * Those in which only every so manieth layer sees the whole text; without such a layer it ends
-   * the process.
+   * Architectures in which only every n-th layer attends to the whole text. With fewer layers than n, llama.cpp aborts the process.
    */
-  private static final Map<String, Long> LEAST_LAYERS = Map.of("cohere2", 4L, "gemma3", 6L);
+  private static final Map<String, Long> MIN_LAYERS = Map.of("cohere2", 4L, "gemma3", 6L);
 
-  /** Numbers that the kernels for a state take at a time, without looking for its end. */
+  /** Vector length of the state kernels, which do not check for a remainder. */
   private static final int VECTOR = 32;
 
   private Architectures() {}
@@ -79,12 +78,13 @@ final class Architectures {
   }
 
   /**
-   * How a model is computed; empty if its architecture is not known, {@link ModelLoadException} if
-   * it is and cannot be used.
+   * Returns how a model is computed; empty if its architecture is unknown.
+   *
+   * @throws ModelLoadException if the architecture is known but cannot be used
    */
   static Optional<Kind> of(Path path, GgufHead head) {
     String name = head.architecture();
-    String why = REFUSED.get(name);
+    String why = UNSUPPORTED.get(name);
     if (why != null) {
       throw refused(path, name, why, "use a decoder, or an encoder for embeddings");
     }
@@ -99,13 +99,13 @@ final class Architectures {
 
   private static void requireLayers(Path path, String name, long count) {
     boolean computed =
-        count >= LEAST_LAYERS.getOrDefault(name, 0L)
+        count >= MIN_LAYERS.getOrDefault(name, 0L)
             && (!LAYERS.containsKey(name) || LAYERS.get(name).contains(count));
     if (!computed) {
       throw refused(
           path,
           name,
-          "llama.cpp b4916 cannot compute it with " + count + " layers",
+          "llama.cpp b4916 cannot run it with " + count + " layers",
           "the file may be damaged; fetch it again, or use another model");
     }
   }
@@ -115,7 +115,7 @@ final class Architectures {
       throw refused(
           path,
           name,
-          "llama.cpp b4916 reads past heads of " + headSize + " numbers",
+          "llama.cpp b4916 reads past the end of heads of size " + headSize,
           "use a model whose " + name + ".wkv.head_size is a multiple of " + VECTOR);
     }
   }
@@ -124,21 +124,21 @@ final class Architectures {
     return new ModelLoadException(path, "its architecture is " + name + ": " + why, remedy);
   }
 
-  /** The names of all that can be used. */
+  /** The names of all supported architectures. */
   static Set<String> known() {
     return KNOWN.keySet();
   }
 
-  /** The names of those of a kind. */
+  /** The names of the architectures of one kind. */
   static Set<String> known(Kind kind) {
     Set<String> names = new TreeSet<>(KNOWN.keySet());
     names.removeIf(name -> KNOWN.get(name) != kind);
     return names;
   }
 
-  /** The names of those that are refused. */
+  /** The names of known but unsupported architectures. */
   static Set<String> refused() {
-    return REFUSED.keySet();
+    return UNSUPPORTED.keySet();
   }
 
   static boolean isEncoder(String name) {
@@ -149,7 +149,7 @@ final class Architectures {
     return KNOWN.get(name) == Kind.RECURRENT;
   }
 
-  /** Why llama.cpp turns flash attention off for a model; empty if it does not. */
+  /** Why llama.cpp disables flash attention for a model; empty if it does not. */
   static Optional<String> obstacleToFlashAttention(GgufHead head) {
     String name = head.architecture();
     if (WITHOUT_FLASH_ATTENTION.contains(name)) {
@@ -166,6 +166,6 @@ final class Architectures {
                 + keys
                 + " and values of "
                 + values
-                + " numbers a head run without flash attention");
+                + " elements per head run without flash attention");
   }
 }

@@ -17,13 +17,13 @@ import java.nio.file.Path;
 /** A library of llama.cpp b4916. */
 final class BindingB4916 implements Binding {
 
-  /** llama.cpp's number for leaving a model whole, on its main GPU. */
+  /** llama.cpp's split mode that keeps the model on its main GPU. */
   private static final int SPLIT_MODE_NONE = 0;
 
-  /** Vectors are pooled in Java, so that one context serves every kind of pooling. */
+  /** Vectors are pooled in Java, so that one context serves every pooling type. */
   private static final int POOLING_NONE = 0;
 
-  /** The head of a reranker is computed by llama.cpp. */
+  /** llama.cpp computes the ranking head of a reranker. */
   private static final int POOLING_RANK = 4;
 
   /** ggml's numbers of these types. */
@@ -79,7 +79,7 @@ final class BindingB4916 implements Binding {
   @Override
   public Pointer openContext(Pointer model, ContextShape shape) {
     LlamaCppB4916.ContextParams context = functions.contextDefaultParams();
-    // encoders never use the cache that they get
+    // Encoders never use the cache they get.
     context.contextLength = shape.causal() ? shape.cells() : shape.batchCapacity();
     context.batchCapacity = shape.batchCapacity();
     context.microBatchCapacity = shape.batchCapacity();
@@ -90,7 +90,7 @@ final class BindingB4916 implements Binding {
     context.valueType = cacheType;
     context.threads = shape.threads();
     context.batchThreads = shape.threads();
-    // without a cache keys are F32, for which flash attention ends the process
+    // Without a cache keys are F32, and flash attention on F32 aborts the process.
     context.flashAttention = shape.causal() ? LlamaCpp.TRUE : LlamaCpp.FALSE;
     if (shape.abortFlag() != null) {
       context.abortCallback = LibC.firstByteIsSet();

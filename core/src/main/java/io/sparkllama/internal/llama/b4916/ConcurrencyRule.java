@@ -7,37 +7,30 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Whether two contexts of a model may compute at the same time.
+ * Decides whether two contexts of a model may compute concurrently.
  *
- * <p>The tinyBLAS kernels in llama.cpp b4916 for matrices of F32, F16 and BF16 hand out their tiles
- * through a function-level static counter. Two contexts that multiply such matrices at once take
- * each other's tiles and leave results uncomputed: wrong text, no error. Quantized matrices use
- * other kernels, and attention does not multiply its F16 cache this way as long as flash attention
- * is on.
+ * <p>The tinyBLAS kernels of llama.cpp b4916 for F32, F16 and BF16 matrices distribute tiles through a function-level static counter. Two contexts that multiply such matrices at the same time take each other's tiles and leave parts uncomputed: wrong text, no error. Quantized matrices use other kernels. With flash attention, attention does not multiply its F16 cache this way either.
  *
- * <p>Encoders have no cache and no flash attention. Their attention multiplies matrices of F32 that
- * have a row, or a column, for each token of the batch; tinyBLAS takes those only where the rows
- * are a multiple of {@value #TILE_ROWS} or the columns one of a vector's length. So encoders keep
- * away from it with batches of other sizes: {@link #meetsTheCounter}.
+ * <p>Encoders have no cache and no flash attention. Their attention multiplies F32 matrices with a row or column per token of the batch. tinyBLAS only takes these if the row count is a multiple of {@value #TILE_ROWS} or the column count a multiple of a vector length. Encoders avoid it by padding batches to other sizes: {@link #usesSharedCounter}.
  */
 final class ConcurrencyRule {
 
   /** Rows of the smallest tile. */
   private static final int TILE_ROWS = 4;
 
-  /** Tables in which rows are looked up. */
+  /** Tables whose rows are looked up, not multiplied. */
   private static final Set<String> LOOKED_UP = Set.of("position_embd.weight", "token_types.weight");
 
-  /** Names of what has two dimensions and is no factor of a product of matrices. */
-  private static final Pattern NO_FACTOR =
+  /** Names of two-dimensional tensors that are not matrix factors. */
+  private static final Pattern NOT_MULTIPLIED =
       Pattern.compile(".*(_norm\\.(weight|bias)|\\.ssm_(a|conv1d)|_mix_lerp_|\\.time_mix_first).*");
 
-  /** The same where it does not stand in for the output as well. */
+  /** Only looked up, unless it also serves as the output matrix. */
   private static final String EMBEDDINGS = "token_embd.weight";
 
   private ConcurrencyRule() {}
 
-  /** Why contexts of this model must take turns; empty if they need not. */
+  /** Why contexts of this model must not compute concurrently; empty if they may. */
   static Optional<String> obstacle(GgufHead model) {
     boolean encoder = Architectures.isEncoder(model.architecture());
     if (!encoder) {
@@ -46,7 +39,7 @@ final class ConcurrencyRule {
         return why;
       }
       if (!isCausal(model)) {
-        return Optional.of("attention that is not causal runs without flash attention");
+        return Optional.of("non-causal attention runs without flash attention");
       }
     }
     return model.tensors().stream()
@@ -58,16 +51,16 @@ final class ConcurrencyRule {
 
   private static boolean isMultiplied(String name, boolean encoder) {
     return !LOOKED_UP.contains(name)
-        && !NO_FACTOR.matcher(name).matches()
+        && !NOT_MULTIPLIED.matcher(name).matches()
         && !(encoder && name.equals(EMBEDDINGS));
   }
 
-  /** Whether the attention of an encoder over so many tokens goes through the shared counter. */
-  static boolean meetsTheCounter(int tokens) {
+  /** Whether an encoder's attention over this many tokens uses the shared counter. */
+  static boolean usesSharedCounter(int tokens) {
     return tokens % TILE_ROWS == 0;
   }
 
-  /** Whether a token sees only those before it; encoders such as BERT say that theirs do not. */
+  /** Whether a token attends only to earlier ones. Encoders such as BERT declare otherwise. */
   static boolean isCausal(GgufHead model) {
     return !Boolean.FALSE.equals(model.values().get(model.architecture() + ".attention.causal"));
   }

@@ -4,30 +4,28 @@ import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.EngineException;
 
 /**
- * What {@code llama_decode} of b4916 returns. Its header says 1 where the KV cache has no slot; but
- * this build says -3 there, the same as for a computation that failed, and only its log tells the
- * two apart. -1 is an empty batch.
+ * Return codes of {@code llama_decode} in b4916. Its header documents 1 for "no KV slot", but this build returns -3, the same as for a failed computation; only the log tells them apart. -1 is an empty batch.
  */
 final class DecodeCode {
 
   private static final int NO_SLOT_AS_DOCUMENTED = 1;
   private static final int ABORTED = 2;
 
-  /** The outputs, or what the computation needs besides, found no memory. */
+  /** No memory for the outputs or other buffers of the computation. */
   private static final int NO_MEMORY = -2;
 
   private static final int NO_SLOT_OR_FAILED = -3;
 
-  /** What the log says where no slot was found. */
+  /** Logged if no slot was found. */
   private static final String NO_SLOT = "failed to prepare ubatch";
 
   private DecodeCode() {}
 
   /**
-   * The status that a code other than 0 means.
+   * Maps a nonzero return code to a status.
    *
-   * @param errors what llama.cpp logged meanwhile
-   * @throws EngineException if none does
+   * @param errors errors that llama.cpp logged during the decode
+   * @throws EngineException if the code means failure
    */
   static DecodeStatus statusOf(int code, int tokens, String errors) {
     if (code == ABORTED) {
@@ -47,7 +45,7 @@ final class DecodeCode {
             + errors);
   }
 
-  /** Whether a line of the log is of something that a status tells already. */
+  /** Whether a log line only repeats what a status already says. */
   static boolean isExpected(String line) {
     return line.contains(NO_SLOT) || line.startsWith("llama_decode: failed to decode, ret = ");
   }

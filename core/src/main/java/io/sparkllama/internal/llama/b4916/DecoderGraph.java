@@ -4,8 +4,7 @@ import static io.sparkllama.internal.llama.b4916.ModelShape.F32_BYTES;
 import static io.sparkllama.internal.llama.b4916.ModelShape.vectors;
 
 /**
- * The graph of a full batch of a decoder over a full cache, with an output for each token. It is
- * that of llama; others, with other operations in a layer, are near to it.
+ * The graph of a full decoder batch over a full cache, with an output for each token. It models llama; other decoders with different operations per layer come close.
  */
 final class DecoderGraph {
 
@@ -20,21 +19,21 @@ final class DecoderGraph {
     this.tokens = tokens;
   }
 
-  /** The bytes of its compute buffer. */
+  /** Size of its compute buffer, in bytes. */
   static long bytes(ModelShape model, long cells, long tokens) {
     return new DecoderGraph(model, tokens).bytes(cells);
   }
 
   private long bytes(long cells) {
-    long maskNumbers = ModelShape.maskNumbers(cells, tokens);
+    long maskElements = ModelShape.maskElements(cells, tokens);
     GraphMemory.Tensor ids = graph.input(tokens * F32_BYTES);
     GraphMemory.Tensor positions = graph.input(tokens * F32_BYTES);
-    GraphMemory.Tensor mask = graph.input(maskNumbers * F32_BYTES);
+    GraphMemory.Tensor mask = graph.input(maskElements * F32_BYTES);
     GraphMemory.Tensor outputs = graph.input(tokens * F32_BYTES);
     GraphMemory.Tensor hidden = graph.compute(ofWidth(), ids);
     GraphMemory.Tensor halfMask = null;
-    int played = model.layersToPlay();
-    for (int layer = 0; layer < played; layer++) {
+    int modelled = model.layersToModel();
+    for (int layer = 0; layer < modelled; layer++) {
       GraphMemory.Tensor normed = graph.computeInPlace(ofWidth(), hidden);
       normed = graph.computeInPlace(ofWidth(), normed);
       GraphMemory.Tensor query = rotated(model.heads * model.keyLength, normed, positions);
@@ -44,12 +43,12 @@ final class DecoderGraph {
       graph.read(key);
       graph.read(value);
       if (halfMask == null) {
-        halfMask = graph.compute(maskNumbers * F16_BYTES, mask);
+        halfMask = graph.compute(maskElements * F16_BYTES, mask);
       }
       GraphMemory.Tensor attended =
           graph.compute(vectors(tokens, model.heads * model.valueLength), query, halfMask);
       attended = graph.compute(ofWidth(), attended);
-      if (layer == played - 1) {
+      if (layer == modelled - 1) {
         attended = graph.compute(ofWidth(), attended, outputs);
         hidden = graph.compute(ofWidth(), hidden, outputs);
       }

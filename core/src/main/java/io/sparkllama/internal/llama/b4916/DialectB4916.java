@@ -28,7 +28,7 @@ public final class DialectB4916 implements Dialect {
 
   @Override
   public String origin() {
-    return "the library of de.kherud:llama:4.2.0 or one built from the same sources";
+    return "the library of de.kherud:llama:4.2.0, or one built from the same sources";
   }
 
   @Override
@@ -60,7 +60,7 @@ public final class DialectB4916 implements Dialect {
         functions.samplerChainDefaultParams().noPerformanceCounters);
   }
 
-  /** {@code n_gpu_layers} is not looked at: builds for a GPU have another default. */
+  /** Skips {@code n_gpu_layers}, whose default differs in GPU builds. */
   private static void checkModel(LlamaCppB4916.ModelParams params, LayoutCheck check) {
     check.expect("model.devices", null, params.devices);
     check.expect("model.split_mode", 1, params.splitMode);
@@ -124,13 +124,13 @@ public final class DialectB4916 implements Dialect {
     return Optional.of(MemoryRule.of(head, session));
   }
 
-  /** Its buffers have room for all, whatever is asked. */
+  /** Its buffers always have room for an output per token. */
   @Override
   public int mostOutputs(SessionParams session, boolean causal, boolean pools) {
     return session.batchCapacity();
   }
 
-  /** Encoders whose contexts compute at the same time: see {@link ConcurrencyRule}. */
+  /** Pads encoders whose contexts compute concurrently; see {@link ConcurrencyRule}. */
   @Override
   public int paddingTokens(ModelInfo model) {
     return !model.causal() && model.concurrencyObstacle().isEmpty() ? 1 : 0;
@@ -138,7 +138,7 @@ public final class DialectB4916 implements Dialect {
 
   @Override
   public boolean padsBatchOf(int tokens) {
-    return ConcurrencyRule.meetsTheCounter(tokens);
+    return ConcurrencyRule.usesSharedCounter(tokens);
   }
 
   @Override

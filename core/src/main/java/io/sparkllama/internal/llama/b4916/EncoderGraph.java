@@ -4,8 +4,7 @@ import static io.sparkllama.internal.llama.b4916.ModelShape.F32_BYTES;
 import static io.sparkllama.internal.llama.b4916.ModelShape.vectors;
 
 /**
- * The graph of a full batch of an encoder: no cache, no flash attention, no logits. It is that of
- * BERT; others, with other operations in a layer, are near to it.
+ * The graph of a full encoder batch: no cache, no flash attention, no logits. It models BERT; other encoders with different operations per layer come close.
  */
 final class EncoderGraph {
 
@@ -18,7 +17,7 @@ final class EncoderGraph {
     this.tokens = tokens;
   }
 
-  /** The bytes of its compute buffer. */
+  /** Size of its compute buffer, in bytes. */
   static long bytes(ModelShape model, long tokens) {
     return new EncoderGraph(model, tokens).bytes();
   }
@@ -26,13 +25,13 @@ final class EncoderGraph {
   private long bytes() {
     GraphMemory.Tensor ids = graph.input(tokens * F32_BYTES);
     GraphMemory.Tensor positions = graph.input(tokens * F32_BYTES);
-    GraphMemory.Tensor mask = graph.input(ModelShape.maskNumbers(tokens, tokens) * F32_BYTES);
+    GraphMemory.Tensor mask = graph.input(ModelShape.maskElements(tokens, tokens) * F32_BYTES);
     GraphMemory.Tensor hidden = graph.compute(ofWidth(), ids);
     hidden = graph.computeInPlace(ofWidth(), hidden);
     GraphMemory.Tensor places = graph.compute(ofWidth(), positions);
     hidden = normed(graph.computeInPlace(ofWidth(), hidden, places));
-    int played = model.layersToPlay();
-    for (int layer = 0; layer < played; layer++) {
+    int modelled = model.layersToModel();
+    for (int layer = 0; layer < modelled; layer++) {
       GraphMemory.Tensor attended = attention(hidden, mask);
       GraphMemory.Tensor residual = normed(graph.computeInPlace(ofWidth(), attended, hidden));
       GraphMemory.Tensor inner = biased(model.feedForward, residual);
@@ -43,7 +42,7 @@ final class EncoderGraph {
     return graph.bytes();
   }
 
-  /** Every token's query meets every token's key, in a matrix for each head. */
+  /** Multiplies all queries with all keys, in one matrix per head. */
   private GraphMemory.Tensor attention(GraphMemory.Tensor hidden, GraphMemory.Tensor mask) {
     GraphMemory.Tensor query = biased(model.heads * model.keyLength, hidden);
     GraphMemory.Tensor key = biased(model.kvHeads(0) * model.keyLength, hidden);

@@ -4,16 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How much memory a compute graph of ggml takes: its allocator, played through with the sizes of
- * the graph's tensors. Tensors get the smallest free block that they fit in, or the end; they take
- * the place of a source of their size that nobody else needs, if the operation allows it; and are
- * freed after their last use ({@code ggml-alloc.c} of build b4916).
+ * Computes the memory of a ggml compute graph by simulating ggml's allocator with the sizes of the graph's tensors. A tensor gets the smallest free block it fits in, or is placed at the end. If its operation works in place, it takes over the memory of a source of equal size that has no other use. It is freed after its last use ({@code ggml-alloc.c} of build b4916).
  */
 final class GraphMemory {
 
   private static final long ALIGNMENT = 32;
 
-  /** A tensor that the graph computes or is given. */
+  /** A tensor that is an input or is computed by the graph. */
   static final class Tensor {
     private final long size;
     private final boolean inPlace;
@@ -50,29 +47,29 @@ final class GraphMemory {
   private final List<Tensor> inputs = new ArrayList<>();
   private final List<Tensor> nodes = new ArrayList<>();
 
-  /** Free blocks by offset; the last one has no end. */
+  /** Free blocks by offset; the last one is unbounded. */
   private final List<Block> free = new ArrayList<>(List.of(new Block(0, Long.MAX_VALUE / 2)));
 
   private long highest;
 
-  /** A tensor that is filled before the graph is computed. */
+  /** A tensor that is filled before the graph runs. */
   Tensor input(long bytes) {
     Tensor input = new Tensor(bytes, false, List.of());
     inputs.add(input);
     return input;
   }
 
-  /** The next tensor to be computed, in memory of its own. */
+  /** Adds a tensor computed in its own memory. */
   Tensor compute(long bytes, Tensor... sources) {
     return add(new Tensor(bytes, false, List.of(sources)));
   }
 
-  /** The next tensor to be computed, if possible in the memory of a source. */
+  /** Adds a tensor computed in the memory of a source if possible. */
   Tensor computeInPlace(long bytes, Tensor... sources) {
     return add(new Tensor(bytes, true, List.of(sources)));
   }
 
-  /** Something that only reads tensors: its result is stored elsewhere. */
+  /** Adds an operation that only reads tensors; its result is stored elsewhere. */
   void read(Tensor... sources) {
     compute(0, sources);
   }
@@ -82,7 +79,7 @@ final class GraphMemory {
     return tensor;
   }
 
-  /** The bytes the whole graph takes; to be asked once. */
+  /** Size of the whole graph, in bytes. Call once. */
   long bytes() {
     inputs.forEach(this::allocate);
     for (Tensor node : nodes) {
@@ -141,7 +138,7 @@ final class GraphMemory {
     }
   }
 
-  /** Joins a block with the next one if nothing is between them. */
+  /** Merges a block with the next one if they are adjacent. */
   private void merge(int index) {
     if (index + 1 < free.size() && free.get(index).end() == free.get(index + 1).offset) {
       free.get(index).size += free.remove(index + 1).size;

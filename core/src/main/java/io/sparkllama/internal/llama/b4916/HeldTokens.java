@@ -5,27 +5,24 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * What a context still holds after a decode that was not done.
+ * Determines what a context still holds after an incomplete decode.
  *
- * <p>llama.cpp b4916 takes back the cells that it had given to the batch, but takes their indices
- * for positions: of every sequence, the tokens at positions from the first cell's index up to the
- * last one's are gone as well. What comes after such a hole would be computed without them, to
- * wrong text and without an error. So each sequence is cut before the hole.
+ * <p>llama.cpp b4916 frees the cells it assigned to the batch, but confuses their indices with positions: every sequence also loses the tokens whose positions lie between the first and last cell index. Anything computed after such a hole is wrong, without an error. Each sequence is therefore truncated before the hole.
  */
 final class HeldTokens {
 
-  /** One is enough, as the positions are what counts. */
+  /** One is enough, since only the positions matter. */
   private static final int SEQUENCES_PER_CELL = 1;
 
   private HeldTokens() {}
 
   /**
-   * Takes out what the batch left, and cuts all sequences to what they hold without a gap.
+   * Removes the cells of the batch and truncates all sequences to the tokens they hold without a gap.
    *
-   * @param lengths tokens of each sequence before the decode, and afterwards those it has now
+   * @param lengths in: tokens of each sequence before the decode; out: tokens it has now
    */
   static void restore(LlamaCppB4916 functions, Pointer context, int[] lengths) {
-    cut(functions, context, lengths);
+    truncate(functions, context, lengths);
     if (functions.kvSelfNTokens(context) == Arrays.stream(lengths).sum()) {
       return;
     }
@@ -33,20 +30,20 @@ final class HeldTokens {
     for (int sequence = 0; sequence < lengths.length; sequence++) {
       lengths[sequence] = Math.min(lengths[sequence], hole);
     }
-    cut(functions, context, lengths);
+    truncate(functions, context, lengths);
     if (functions.kvSelfNTokens(context) != Arrays.stream(lengths).sum()) {
       Arrays.fill(lengths, 0);
-      cut(functions, context, lengths);
+      truncate(functions, context, lengths);
     }
   }
 
-  private static void cut(LlamaCppB4916 functions, Pointer context, int[] lengths) {
+  private static void truncate(LlamaCppB4916 functions, Pointer context, int[] lengths) {
     for (int sequence = 0; sequence < lengths.length; sequence++) {
       functions.kvSelfSeqRm(context, sequence, lengths[sequence], -1);
     }
   }
 
-  /** The first position that no cell has: the hole goes through all sequences alike. */
+  /** The first position without a cell; the hole is the same in all sequences. */
   private static int firstPositionMissing(LlamaCppB4916 functions, Pointer context) {
     LlamaCppB4916.CacheView view =
         new LlamaCppB4916.CacheView(functions.kvCacheViewInit(context, SEQUENCES_PER_CELL));

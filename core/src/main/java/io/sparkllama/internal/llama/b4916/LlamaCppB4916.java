@@ -5,7 +5,9 @@ import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
 import io.sparkllama.internal.llama.dialect.LlamaCpp;
 
-/** What llama.cpp b4916 declares otherwise than later builds. As {@link LlamaCpp}. */
+/**
+ * What llama.cpp b4916 declares differently from later builds. The rules of {@link LlamaCpp} apply.
+ */
 interface LlamaCppB4916 extends LlamaCpp {
 
   ModelParams modelDefaultParams();
@@ -18,17 +20,17 @@ interface LlamaCppB4916 extends LlamaCpp {
   /** Null on failure; the reason is only logged. */
   Pointer initFromModel(Pointer model, ContextParams params);
 
-  /** Forgets all sequences, and zeroes what they left. */
+  /** Removes all sequences and zeroes their state. */
   void kvSelfClear(Pointer context);
 
   byte kvSelfSeqRm(Pointer context, int sequence, int from, int to);
 
   void kvSelfSeqCp(Pointer context, int sequence, int toSequence, int from, int to);
 
-  /** Tokens of all sequences; one that several share counts for each. */
+  /** Number of tokens over all sequences; a shared one counts once per sequence. */
   int kvSelfNTokens(Pointer context);
 
-  /** A picture of the cells, yet without content; freed by {@link #kvCacheViewFree}. */
+  /** Creates an empty view of the cells; free it with {@link #kvCacheViewFree}. */
   CacheView.ByValue kvCacheViewInit(Pointer context, int sequencesPerCell);
 
   void kvCacheViewUpdate(Pointer context, CacheView view);
@@ -129,9 +131,7 @@ interface LlamaCppB4916 extends LlamaCpp {
     public Pointer abortCallbackData;
   }
 
-  /**
-   * {@code llama_kv_cache_view}; {@code positions} has one of each cell, negative if it is free.
-   */
+  /** {@code llama_kv_cache_view}; {@code positions} has one entry per cell, negative if free. */
   @FieldOrder({
     "cells",
     "sequencesPerCell",
@@ -154,13 +154,13 @@ interface LlamaCppB4916 extends LlamaCpp {
 
     public CacheView() {}
 
-    /** The same memory as an argument. */
+    /** The same memory, for passing as an argument. */
     public CacheView(ByValue result) {
       super(result.getPointer());
       read();
     }
 
-    /** As a result. */
+    /** The form returned by a function. */
     public static final class ByValue extends CacheView implements Structure.ByValue {}
   }
 }

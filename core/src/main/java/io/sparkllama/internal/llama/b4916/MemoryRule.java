@@ -8,35 +8,38 @@ import io.sparkllama.engine.SessionParams;
 import io.sparkllama.internal.gguf.GgufHead;
 
 /**
- * What a model and a session of it take in llama.cpp b4916, from the head of the model's file: the
- * weights, the cache or the state, the buffers of the computation, and the outputs.
+ * Computes the memory that a model and a session need in llama.cpp b4916 from the model's header: weights, cache or state, compute buffers and outputs.
  */
 final class MemoryRule {
 
   private static final int F16_BYTES = 2;
 
-  /** A block of Q8_0. */
-  private static final int Q8_0_BYTES = 34;
+  /** Bytes of a Q8_0 block. */
+  private static final int Q8_0_BLOCK_BYTES = 34;
 
-  private static final int Q8_0_NUMBERS = 32;
+  private static final int Q8_0_BLOCK_WEIGHTS = 32;
 
-  /** The KV cache comes in pieces of so many cells: with flash attention, and without. */
+  /**
+   * The KV cache size is rounded up to a multiple of this: decoders with flash attention, encoders without.
+   */
   private static final int CELL_PADDING = 256;
 
   private static final int CELL_PADDING_OF_ENCODERS = 32;
 
   /** {@code llama_context::graph_max_nodes}. */
-  private static final long LEAST_GRAPH_NODES = 65536;
+  private static final long MIN_GRAPH_NODES = 65536;
 
   private static final long NODES_PER_TENSOR = 5;
 
-  /** A tensor (368 bytes with its header), and its places in lists and hash tables. */
+  /** A tensor (368 bytes with its header) and its entries in lists and hash tables. */
   private static final long NODE_BYTES = 368 + 32 + 20;
 
-  /** Outputs that a decode is asked for beside one per sequence. */
-  private static final int MOST_OUTPUTS = 32;
+  /** Maximum number of outputs requested per decode, apart from one per sequence. */
+  private static final int MAX_SCORING_OUTPUTS = 32;
 
-  /** A row of activations as Q8_0 or Q8_K, which quantized matrices are multiplied with. */
+  /**
+   * Bytes per element of an activation row as Q8_0 or Q8_K, the types that quantized matrices are multiplied with.
+   */
   private static final double QUANTIZED_BYTES = 292.0 / 256;
 
   private final GgufHead head;
@@ -77,8 +80,7 @@ final class MemoryRule {
   }
 
   /**
-   * It has a cache for the tokens of a batch, which it never uses, and room for logits of each
-   * sequence until there are vectors.
+   * An encoder has an unused cache for the tokens of a batch, and room for the logits of each sequence until there are vectors.
    */
   private MemoryNeed ofEncoder() {
     return need(
@@ -100,22 +102,22 @@ final class MemoryRule {
     }
     return session.cacheType() == CacheType.F16
         ? bytes
-        : bytes * Q8_0_BYTES / (Q8_0_NUMBERS * F16_BYTES);
+        : bytes * Q8_0_BLOCK_BYTES / (Q8_0_BLOCK_WEIGHTS * F16_BYTES);
   }
 
-  /** Descriptions of the graph's tensors, which a context keeps room for and clears. */
+  /** Descriptions of the graph's tensors, which a context allocates and clears. */
   private long metadataBytes() {
-    return Math.max(LEAST_GRAPH_NODES, NODES_PER_TENSOR * head.tensors().size()) * NODE_BYTES;
+    return Math.max(MIN_GRAPH_NODES, NODES_PER_TENSOR * head.tensors().size()) * NODE_BYTES;
   }
 
-  /** What a row of activations is turned into before it meets quantized weights. */
+  /** Activation rows converted for multiplication with quantized weights. */
   private long workBytes() {
     long longest = Math.max(model.embedding, model.feedForward * model.usedExperts);
     return (long) (tokens * longest * QUANTIZED_BYTES);
   }
 
-  /** The logits that are kept from one decode to the next; scoring asks for the most. */
+  /** The logits kept between decodes; scoring requests the most. */
   private long logitBytes() {
-    return Math.max(sequences, MOST_OUTPUTS) * model.vocabulary * F32_BYTES;
+    return Math.max(sequences, MAX_SCORING_OUTPUTS) * model.vocabulary * F32_BYTES;
   }
 }

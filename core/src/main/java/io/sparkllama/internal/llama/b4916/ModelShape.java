@@ -2,25 +2,25 @@ package io.sparkllama.internal.llama.b4916;
 
 import io.sparkllama.internal.gguf.GgufHead;
 
-/** The numbers in a model's head by which its tensors of activations go. */
+/** The numbers in a model's header that determine the sizes of its activation tensors. */
 final class ModelShape {
 
   static final int F32_BYTES = 4;
 
-  /** Layers after which nothing new happens in the allocator of a graph. */
-  private static final int LAYERS_TO_PLAY = 4;
+  /** After this many layers the graph's allocator repeats itself. */
+  private static final int LAYERS_TO_MODEL = 4;
 
-  /** Masks have rows for so many tokens. */
+  /** Masks are padded to a multiple of this many tokens. */
   private static final int TOKEN_PADDING = 64;
 
   private final GgufHead head;
   final long layers;
   final long embedding;
 
-  /** Of one expert, where there are several. */
+  /** Of one expert, in a mixture of experts. */
   final long feedForward;
 
-  /** Experts that compute a token; 1 where there are none. */
+  /** Number of experts used per token; 1 without experts. */
   final long usedExperts;
 
   final long heads;
@@ -46,22 +46,22 @@ final class ModelShape {
     return head.numberOfLayer("attention.head_count_kv", layer, heads);
   }
 
-  /** A number of the architecture; 0 where the head does not have it. */
+  /** A number of the architecture; 0 if missing. */
   long number(String key) {
     return head.number(key).orElse(0);
   }
 
-  /** Layers of a graph that tell what all of them take. */
-  int layersToPlay() {
-    return (int) Math.min(layers, LAYERS_TO_PLAY);
+  /** Number of layers that determine the memory of the whole graph. */
+  int layersToModel() {
+    return (int) Math.min(layers, LAYERS_TO_MODEL);
   }
 
-  /** Numbers in the mask of so many tokens over so many cells. */
-  static long maskNumbers(long cells, long tokens) {
+  /** Number of elements in the attention mask. */
+  static long maskElements(long cells, long tokens) {
     return cells * MemoryRule.padded(tokens, TOKEN_PADDING);
   }
 
-  /** Bytes of a vector of F32 for each of so many tokens. */
+  /** Bytes of one F32 vector per token. */
   static long vectors(long tokens, long length) {
     return tokens * length * F32_BYTES;
   }

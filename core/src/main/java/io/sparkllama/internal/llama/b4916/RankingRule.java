@@ -7,9 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which models give a score of a query and a document in llama.cpp b4916. It ends the process for a
- * head that has no bias, and for a sequence whose number is not below the tokens of its batch, of
- * which encoders are kept.
+ * Decides which models can score a query and a document in llama.cpp b4916. It aborts the process for a ranking head without bias, and for a sequence whose number is not below the number of tokens in its batch; sessions of encoders avoid the latter by renumbering.
  */
 final class RankingRule {
 
@@ -17,7 +15,7 @@ final class RankingRule {
 
   private RankingRule() {}
 
-  /** Why a model gives no score; empty if it does. */
+  /** Why a model cannot rank; empty if it can. */
   static Optional<String> obstacle(GgufHead head) {
     return RankingHead.obstacle(head)
         .or(() -> obstacleOfArchitecture(head))
@@ -28,9 +26,9 @@ final class RankingRule {
     String name = head.architecture();
     if (!name.equals("bert") && !name.equals("jina-bert-v2")) {
       return Optional.of(
-          "llama.cpp b4916 ranks with bert and jina-bert-v2 alone, and its architecture is "
+          "llama.cpp b4916 can only rank with bert and jina-bert-v2, but its architecture is "
               + name
-              + "; llama.cpp v0.5 knows more");
+              + "; llama.cpp v0.5 supports more");
     }
     return ConcurrencyRule.isCausal(head)
         ? Optional.of("its file does not say " + name + ".attention.causal = false")

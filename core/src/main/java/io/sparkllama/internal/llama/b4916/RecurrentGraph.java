@@ -4,9 +4,7 @@ import static io.sparkllama.internal.llama.b4916.ModelShape.F32_BYTES;
 import static io.sparkllama.internal.llama.b4916.ModelShape.vectors;
 
 /**
- * The states and the graph of a recurrent model, which has one sequence. The graph is that of
- * Mamba; those of RWKV, with a few more vectors in a layer, are near to it, as most of each are the
- * logits.
+ * The states and the graph of a recurrent model, which has one sequence. The graph models Mamba; RWKV has a few more vectors per layer but comes close, since the logits dominate.
  */
 final class RecurrentGraph {
 
@@ -25,12 +23,12 @@ final class RecurrentGraph {
     this.convolution = model.number("ssm.conv_kernel");
   }
 
-  /** The bytes of its compute buffer. */
+  /** Size of its compute buffer, in bytes. */
   static long bytes(ModelShape model, long tokens) {
     return new RecurrentGraph(model, tokens).bytes();
   }
 
-  /** The bytes of all layers' states, which are F32: those of Mamba, or those of RWKV. */
+  /** Size of all layers' states (F32), for Mamba or RWKV, in bytes. */
   static long stateBytes(ModelShape model) {
     long inner = model.number("ssm.inner_size");
     long convolved = Math.max(0, model.number("ssm.conv_kernel") - 1) * inner;
@@ -44,10 +42,10 @@ final class RecurrentGraph {
     GraphMemory.Tensor ids = graph.input(tokens * F32_BYTES);
     GraphMemory.Tensor outputs = graph.input(tokens * F32_BYTES);
     GraphMemory.Tensor hidden = graph.compute(ofWidth(), ids);
-    int played = model.layersToPlay();
-    for (int layer = 0; layer < played; layer++) {
+    int modelled = model.layersToModel();
+    for (int layer = 0; layer < modelled; layer++) {
       GraphMemory.Tensor mixed = layer(hidden);
-      if (layer == played - 1) {
+      if (layer == modelled - 1) {
         mixed = graph.compute(ofWidth(), mixed, outputs);
         hidden = graph.compute(ofWidth(), hidden, outputs);
       }

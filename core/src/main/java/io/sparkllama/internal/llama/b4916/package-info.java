@@ -1,5 +1,4 @@
 /**
- * llama.cpp b4916 of March 2025, the build in the java-llama.cpp jar: one library that holds all,
- * for Linux and macOS. Known to the registry of dialects alone.
+ * llama.cpp b4916 of March 2025, the build in the java-llama.cpp jar: a single library for Linux and macOS. Only the dialect registry knows this package.
  */
 package io.sparkllama.internal.llama.b4916;

@@ -9,61 +9,61 @@ import io.sparkllama.internal.gguf.GgufHead;
 import java.nio.file.Path;
 
 /**
- * A library that was opened and checked, and the dialect that it speaks. It stays loaded until the
- * JVM ends. As {@link LlamaCpp} in threads and arguments.
+ * A loaded and verified library, bound to the dialect it speaks. It stays loaded until the JVM exits. The rules of {@link LlamaCpp} on threads and arguments apply.
  */
 public interface Binding {
 
   /** The dialect. */
   Dialect dialect();
 
-  /** The name of this build, which decides answers: {@code llama.cpp b4916}. */
+  /** The name of this build, which affects results: {@code llama.cpp b4916}. */
   String name();
 
-  /** The functions that all dialects share. */
+  /** The functions common to all dialects. */
   LlamaCpp functions();
 
   /**
-   * What a model and a session of it take, found without taking it.
+   * The memory that a model and a session need, determined without allocating it.
    *
    * @throws io.sparkllama.engine.ModelLoadException if the model cannot be used
    */
   MemoryNeed memoryNeed(Path path, GgufHead head, SessionParams session);
 
-  /** A model, which the caller frees; null on failure, the reason is only logged. */
+  /** Loads a model, which the caller frees. Returns null on failure; the reason is only logged. */
   Pointer loadModel(ModelParams params);
 
-  /** Numbers in each vector that a decode gives. */
+  /** Number of elements in each vector that a decode returns. */
   int vectorLength(Pointer model);
 
-  /** A context, which the caller frees; null on failure, the reason is only logged. */
+  /**
+   * Opens a context, which the caller frees. Returns null on failure; the reason is only logged.
+   */
   Pointer openContext(Pointer model, ContextShape shape);
 
-  /** A sampler that makes tokens less likely that were accepted lately; the caller frees it. */
+  /** Creates a sampler that penalizes recently accepted tokens; the caller frees it. */
   Pointer penalties(int vocabularySize, int window, float repeat, float frequency, float presence);
 
   /**
-   * The status that a decode's code other than 0 means.
+   * Maps a nonzero return code of a decode to a status.
    *
-   * @param errors what llama.cpp logged meanwhile
-   * @throws io.sparkllama.engine.EngineException if none does
+   * @param errors errors that llama.cpp logged during the decode
+   * @throws io.sparkllama.engine.EngineException if the code means failure
    */
   DecodeStatus statusOf(int code, int tokens, String errors);
 
-  /** Forgets all sequences of a context, and what they left in it. */
+  /** Removes all sequences of a context and their state. */
   void forgetAll(Pointer context);
 
-  /** Forgets a sequence of a context that keeps cells. */
+  /** Removes one sequence of a context with a KV cache. */
   void forget(Pointer context, int sequence);
 
-  /** Gives an empty sequence the first tokens of another. */
+  /** Shares the first tokens of one sequence with an empty one. */
   void share(Pointer context, int from, int to, int length);
 
   /**
-   * Takes out what a decode left that was not done, and cuts all sequences of a context that keeps
-   * cells to what they hold without a gap.
+   * Cleans up after an incomplete decode: removes its cells, and truncates every sequence to the tokens it holds without a gap. Only for contexts with a KV cache.
    *
-   * @param lengths tokens of each sequence before the decode, and afterwards those it has now
+   * @param lengths in: tokens of each sequence before the decode; out: tokens it has now
    */
   void restore(Pointer context, int[] lengths);
 }

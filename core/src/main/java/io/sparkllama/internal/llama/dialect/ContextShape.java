@@ -5,18 +5,17 @@ import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.SessionParams;
 
 /**
- * What a context is opened with.
+ * The parameters of a context.
  *
- * @param cells of its memory, over all sequences
- * @param batchCapacity most tokens of a decode, which are computed in one piece
- * @param outputs most of a decode; all tokens count where it is for vectors
- * @param sequences ids of sequences run from 0 to this, exclusive
- * @param threads that compute a batch
+ * @param cells size of its memory in cells, over all sequences
+ * @param batchCapacity maximum number of tokens of a decode, computed in one piece
+ * @param outputs maximum number of outputs of a decode; for embeddings every token counts
+ * @param sequences number of sequences; ids run from 0 to this, exclusive
+ * @param threads threads that compute a batch
  * @param cacheType how keys and values are stored
- * @param causal whether a token sees only those before it
- * @param ranks whether decodes for embeddings give a score per sequence instead
- * @param abortFlag memory of several bytes, 0 but for the first: a decode ends early while that is
- *     not 0. Null for a context that is never to end one. Must outlive the context
+ * @param causal whether a token attends only to earlier ones
+ * @param ranks whether decodes for embeddings return one score per sequence instead
+ * @param abortFlag several bytes of memory, all 0 except the first; a decode aborts while that one is nonzero. Null if the context never aborts. Must outlive the context
  */
 public record ContextShape(
     int cells,
@@ -30,10 +29,10 @@ public record ContextShape(
     Pointer abortFlag) {
 
   /**
-   * The context of a session.
+   * The context parameters of a session.
    *
-   * @param outputs as {@link Dialect#mostOutputs}
-   * @param padding tokens and sequences besides
+   * @param outputs see {@link Dialect#mostOutputs}
+   * @param padding additional tokens and sequences for padding
    */
   public static ContextShape of(
       SessionParams session,

@@ -9,60 +9,55 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A generation of llama.cpp: all in which its builds differ from those of another, as far as it is
- * known without a library. Immutable, thread-safe.
+ * A generation of llama.cpp: everything in which its builds differ from those of other generations, as far as it is known without a library. Immutable and thread-safe.
  */
 public interface Dialect {
 
   /** The generation's name: {@code llama.cpp b4916}. */
   String name();
 
-  /** Where its library comes from, for people. */
+  /** Display text for where to get its library. */
   String origin();
 
-  /** Whether a library has the functions of this generation, and no others in their place. */
+  /** Whether a library has the functions of this generation and none of another. */
   boolean speaks(OpenLibrary library);
 
   /**
-   * The functions of a library that {@link #speaks} it, once its structs and its behaviour are
-   * known to be as they are expected, and its backends are loaded.
+   * Binds a library for which {@link #speaks} is true. Verifies its struct layouts and behaviour and loads its backends.
    *
-   * @param lines what the library logs
-   * @throws NativeLibraryException if they are not
+   * @param lines captures the library's log
+   * @throws NativeLibraryException if the verification fails
    */
   Binding bind(OpenLibrary library, NativeLines lines);
 
-  /** Names of the architectures that it can run. */
+  /** Names of the supported architectures. */
   Set<String> architectures();
 
   /**
-   * What it makes of a model; empty if it does not know the architecture.
+   * How this generation treats a model; empty if the architecture is unknown.
    *
-   * @throws io.sparkllama.engine.ModelLoadException if it knows the architecture and cannot use it,
-   *     or not this model of it
+   * @throws io.sparkllama.engine.ModelLoadException if the architecture is known but this generation cannot run it, or cannot run this model
    */
   Optional<ModelTraits> traits(Path path, GgufHead head);
 
   /**
-   * What a model and a session of it take, from the head of the model's file; empty where only a
-   * library tells: {@link Binding#memoryNeed}.
+   * The memory that a model and a session need, computed from the model's header. Empty if it takes a library to find out; see {@link Binding#memoryNeed}.
    */
   Optional<MemoryNeed> memoryNeed(GgufHead head, SessionParams session);
 
   /**
-   * Most outputs of a decode in a session, for which its buffers have room: at least one for each
-   * sequence, at most one for each token of a batch.
+   * Maximum number of outputs of a decode in a session, which sizes its buffers: at least one per sequence, at most one per token of a batch.
    */
   int mostOutputs(SessionParams session, boolean causal, boolean pools);
 
   /**
-   * Tokens, each in a sequence of its own, that are added to some batches of the model, at most 1.
+   * Number of padding tokens, each in its own sequence, added to some batches of the model; at most 1.
    */
   int paddingTokens(ModelInfo model);
 
-  /** Whether a batch of so many tokens is padded, where {@link #paddingTokens} is not 0. */
+  /** Whether a batch of this size needs padding, if {@link #paddingTokens} is not 0. */
   boolean padsBatchOf(int tokens);
 
-  /** Whether a line of the native log tells only what a status of a decode tells already. */
+  /** Whether a line of the native log only repeats what a decode status already says. */
   boolean isExpected(String logLine);
 }

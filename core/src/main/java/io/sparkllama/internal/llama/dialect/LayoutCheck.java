@@ -5,15 +5,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Refuses a library whose structs differ from those bound here: the default params, read back once,
- * must be those of the dialect, field by field. A field that moved would otherwise be read as
- * another one, silently. Not thread-safe.
+ * Rejects a library whose struct layouts differ from those declared here. The default params of the library must match the dialect's, field by field; otherwise a moved field would silently be read as another. Not thread-safe.
  */
 public final class LayoutCheck {
 
   private final List<String> differences = new ArrayList<>();
 
-  /** A field must have a value. */
+  /** Records a difference if a field does not have the expected value. */
   public void expect(String field, Object expected, Object actual) {
     if (!Objects.equals(expected, actual)) {
       differences.add(field + " is " + actual + " instead of " + expected);
@@ -31,7 +29,7 @@ public final class LayoutCheck {
           library.path()
               + " is not "
               + dialect.name()
-              + ", or has another layout: "
+              + ", or has a different struct layout: "
               + String.join(", ", differences)
               + "; use "
               + dialect.origin());

@@ -5,7 +5,7 @@ import com.sun.jna.Pointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the C library of the process is good for. Thread-safe. */
+/** Functions of the process's C library. Thread-safe. */
 public final class LibC {
 
   private static final Logger LOG = LoggerFactory.getLogger(LibC.class);
@@ -13,18 +13,14 @@ public final class LibC {
   private LibC() {}
 
   /**
-   * A native function that is true when the first byte at its argument is not zero, to be used as
-   * abort callback: libc's {@code strlen}. The engine asks it once per node of the compute graph,
-   * many thousand times a second, which an upcall into Java would make felt.
+   * A native function for use as an abort callback: true if the first byte at its argument is not zero. This is libc's {@code strlen}. The engine calls it for every node of the compute graph, many thousand times per second, where an upcall into Java would be noticeable.
    */
   public static Pointer firstByteIsSet() {
     return NativeLibrary.getProcess().getFunction("strlen");
   }
 
   /**
-   * Hands freed memory back to the system. glibc keeps what the worker threads freed, tens of
-   * megabytes each, for threads to come; other C libraries have no {@code malloc_trim} and no need
-   * of it.
+   * Returns freed memory to the system. glibc keeps memory freed by worker threads, tens of megabytes each, for later threads. Other C libraries have no {@code malloc_trim} and do not need it.
    */
   public static void trimMemory() {
     try {

@@ -7,14 +7,9 @@ import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
 
 /**
- * The part of llama.cpp's C API ({@code llama.h}) that the engine uses and that all known
- * generations declare alike; what they do not is in a sub-interface of each. A method {@code
- * fooBar} is the C function {@code llama_foo_bar}. A C {@code bool} is one byte, which is why none
- * is a Java boolean here: JNA would make it four.
+ * The part of llama.cpp's C API ({@code llama.h}) that the engine uses and that all known generations declare in the same way. Differences are in a sub-interface per generation. A method {@code fooBar} is the C function {@code llama_foo_bar}. A C {@code bool} is one byte, so none is a Java boolean here; JNA would make it four bytes.
  *
- * <p>Thread-safe as far as llama.cpp is: functions of one context belong to one thread. Nothing
- * here checks an argument, and llama.cpp answers a wrong one by ending the process: callers check
- * first.
+ * <p>As thread-safe as llama.cpp: all functions of a context must be called on one thread. Arguments are not checked here, and llama.cpp aborts the process on an invalid one, so callers must check first.
  */
 public interface LlamaCpp extends Library {
 
@@ -31,7 +26,7 @@ public interface LlamaCpp extends Library {
 
   int modelNEmbd(Pointer model);
 
-  /** How it rotates by position. */
+  /** The rope type. */
   int modelRopeType(Pointer model);
 
   Pointer modelGetVocab(Pointer model);
@@ -45,7 +40,7 @@ public interface LlamaCpp extends Library {
   /** Bits of {@code enum llama_token_attr}. */
   int vocabGetAttr(Pointer vocab, int token);
 
-  /** Null for a token without a text. */
+  /** Null for a token without text. */
   Pointer vocabGetText(Pointer vocab, int token);
 
   byte vocabGetAddBos(Pointer vocab);
@@ -59,7 +54,9 @@ public interface LlamaCpp extends Library {
   /** -1 if there is none. */
   int vocabSep(Pointer vocab);
 
-  /** The number of tokens, or minus the number needed when {@code maxTokens} is too few. */
+  /**
+   * Returns the number of tokens, or minus the required number if {@code maxTokens} is too small.
+   */
   int tokenize(
       Pointer vocab,
       byte[] text,
@@ -69,11 +66,13 @@ public interface LlamaCpp extends Library {
       byte addSpecial,
       byte parseSpecial);
 
-  /** The number of bytes, or minus the number needed when {@code length} is too few. */
+  /** Returns the number of bytes, or minus the required number if {@code length} is too small. */
   int tokenToPiece(
       Pointer vocab, int token, byte[] buffer, int length, int leftStrip, byte special);
 
-  /** The number of bytes, or minus the number needed when {@code maxLength} is too few. */
+  /**
+   * Returns the number of bytes, or minus the required number if {@code maxLength} is too small.
+   */
   int detokenize(
       Pointer vocab,
       int[] tokens,
@@ -83,12 +82,11 @@ public interface LlamaCpp extends Library {
       byte removeSpecial,
       byte unparseSpecial);
 
-  /** Null if the model has no template of that name; a null name is the default one. */
+  /** Null if the model has no template of that name; a null name means the default template. */
   Pointer modelChatTemplate(Pointer model, String name);
 
   /**
-   * The number of bytes, which may be more than {@code length}, or negative for a template that is
-   * unknown.
+   * Returns the number of bytes, which may exceed {@code length}; negative if the template is unknown.
    */
   int chatApplyTemplate(
       String template,
@@ -100,17 +98,17 @@ public interface LlamaCpp extends Library {
 
   void free(Pointer context);
 
-  /** 0, or what {@link Binding#statusOf} knows. */
+  /** Returns 0, or a code that {@link Binding#statusOf} maps. */
   int decode(Pointer context, Batch batch);
 
-  /** Whether decodes compute embeddings instead of logits. */
+  /** Selects whether decodes compute embeddings instead of logits. */
   void setEmbeddings(Pointer context, byte embeddings);
 
   Pointer getLogitsIth(Pointer context, int batchIndex);
 
   Pointer getEmbeddingsIth(Pointer context, int batchIndex);
 
-  /** What the tokens of a sequence were pooled to in the last decode; null if there is nothing. */
+  /** The pooled vector of a sequence from the last decode; null if there is none. */
   Pointer getEmbeddingsSeq(Pointer context, int sequence);
 
   Pointer samplerChainInit(SamplerChainParams params);
@@ -118,7 +116,7 @@ public interface LlamaCpp extends Library {
   /** The chain takes ownership of the sampler. */
   void samplerChainAdd(Pointer chain, Pointer sampler);
 
-  /** Frees a sampler; a chain frees those in it. */
+  /** Frees a sampler; a chain also frees its members. */
   void samplerFree(Pointer sampler);
 
   Pointer samplerInitGreedy();
@@ -135,10 +133,10 @@ public interface LlamaCpp extends Library {
 
   Pointer samplerInitTemp(float temperature);
 
-  /** {@code biases}: pairs of a token (i32) and a bias (f32), copied. */
+  /** {@code biases}: pairs of token (i32) and bias (f32); copied. */
   Pointer samplerInitLogitBias(int vocabularySize, int count, Pointer biases);
 
-  /** Null for a grammar that cannot be used; the reason goes to standard error. */
+  /** Null if the grammar is unusable; the reason goes to standard error. */
   Pointer samplerInitGrammar(Pointer vocab, String grammar, String root);
 
   /** Applies the chain to the logits of a batch index, accepts the chosen token and returns it. */
@@ -146,15 +144,15 @@ public interface LlamaCpp extends Library {
 
   void samplerApply(Pointer sampler, Candidates candidates);
 
-  /** Ends the process if a grammar does not allow the token. */
+  /** Aborts the process if a grammar does not allow the token. */
   void samplerAccept(Pointer sampler, int token);
 
-  /** Receives native log text, in pieces; {@code level} as in ggml.h. */
+  /** Receives native log text in pieces; {@code level} as in ggml.h. */
   interface LogCallback extends Callback {
     void invoke(int level, Pointer text, Pointer userData);
   }
 
-  /** {@code llama_batch}: columns of {@code tokenCount} entries. */
+  /** {@code llama_batch}: columns with {@code tokenCount} entries. */
   @FieldOrder({
     "tokenCount",
     "tokens",

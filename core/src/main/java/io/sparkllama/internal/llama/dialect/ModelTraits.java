@@ -3,14 +3,14 @@ package io.sparkllama.internal.llama.dialect;
 import java.util.Optional;
 
 /**
- * What a generation of llama.cpp makes of a model.
+ * How a generation of llama.cpp treats a model.
  *
- * @param causal whether a token sees only those before it
- * @param sharesPrefixes whether a sequence can be given the first tokens of another
- * @param recurrent whether it keeps a state, which cannot be cut or shared
- * @param singleSequence whether a context of it must hold one sequence alone
- * @param concurrencyObstacle why its contexts must not compute at the same time; empty if they may
- * @param rankingObstacle why it gives no score of a query and a document; empty if it does
+ * @param causal whether a token attends only to earlier ones
+ * @param sharesPrefixes whether a sequence can share its first tokens with another
+ * @param recurrent whether it has a recurrent state, which cannot be truncated or shared
+ * @param singleSequence whether its contexts are limited to one sequence
+ * @param concurrencyObstacle why its contexts must not compute concurrently; empty if they may
+ * @param rankingObstacle why it cannot score a query and a document; empty if it can
  */
 public record ModelTraits(
     boolean causal,

@@ -7,12 +7,12 @@ public final class NativeLibraryException extends EngineException {
 
   private static final long serialVersionUID = 1L;
 
-  /** With a message that says what to do. */
+  /** @param message says what to do */
   public NativeLibraryException(String message) {
     super(message);
   }
 
-  /** The same, because of an error. */
+  /** @param message says what to do */
   public NativeLibraryException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -2,9 +2,9 @@ package io.sparkllama.internal.llama.dialect;
 
 import java.util.List;
 
-/** What a library logs. Thread-safe. */
+/** Captures the log of a library. Thread-safe. */
 public interface NativeLines {
 
-  /** The lines, of any level, that some native calls of this thread log. */
+  /** The lines, of any level, that the native calls log on this thread. */
   List<String> of(Runnable calls);
 }

@@ -12,18 +12,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A shared library that is loaded into the process, before anything is known of it. It stays loaded
- * until the JVM ends. Thread-safe.
+ * A shared library loaded into the process whose dialect is not yet known. It stays loaded until the JVM exits. Thread-safe.
  */
 public final class OpenLibrary {
 
   /**
-   * {@code RTLD_LAZY | RTLD_LOCAL} of Linux: names of one build of llama.cpp must not stand for
-   * those of another in the same process.
+   * {@code RTLD_LAZY | RTLD_LOCAL} on Linux. Symbols must stay local, so that one build of llama.cpp does not resolve to another in the same process.
    */
   private static final int LAZY_LOCAL_ON_LINUX = 1;
 
-  /** The same on macOS. */
+  /** The same flags on macOS. */
   private static final int LAZY_LOCAL_ON_MAC = 1 | 4;
 
   private static final String VERSION = "llama_version";
@@ -37,9 +35,9 @@ public final class OpenLibrary {
   }
 
   /**
-   * Loads a file.
+   * Loads a library file.
    *
-   * @throws NativeLibraryException if it is no library, or one of another platform, or lacks others
+   * @throws NativeLibraryException if it is not a library, is for another platform, or lacks a dependency
    */
   public static OpenLibrary at(Path path) {
     try {
@@ -63,20 +61,20 @@ public final class OpenLibrary {
   static String explain(Path path, UnsatisfiedLinkError error) {
     String reason = oneLine(error);
     if (reason.contains("libgomp")) {
-      return "the native library needs libgomp.so.1, which this machine lacks; install it: 'apt-get install"
+      return "the native library needs libgomp.so.1, which is missing on this machine; install it: 'apt-get install"
           + " libgomp1' on Debian and Ubuntu, 'dnf install libgomp' on Fedora, RHEL and Amazon Linux";
     }
     if (reason.contains("GLIBC")) {
       return "the native library "
           + path
-          + " is built for a newer C library than this machine has ("
+          + " needs a newer C library than this machine has ("
           + reason
-          + "); use a newer system, or the library that is shipped";
+          + "); use a newer system, or the bundled library";
     }
     return "the native library " + path + " cannot be loaded: " + reason;
   }
 
-  /** JNA tells of all that it tried, a line each. */
+  /** JNA reports every path it tried, one per line. */
   private static String oneLine(Throwable error) {
     return String.valueOf(error.getMessage()).lines().distinct().collect(Collectors.joining(" "));
   }
@@ -86,12 +84,12 @@ public final class OpenLibrary {
     return "_" + name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
-  /** The file. */
+  /** The library file. */
   public Path path() {
     return path;
   }
 
-  /** Whether it, or a library that it needs, has a function of this name. */
+  /** Whether the library, or one of its dependencies, has a function of this name. */
   public boolean has(String function) {
     try {
       return library.getFunction(function) != null;
@@ -100,19 +98,19 @@ public final class OpenLibrary {
     }
   }
 
-  /** A function that it {@link #has}. */
+  /** Returns a function for which {@link #has} is true. */
   public Function function(String name) {
     return library.getFunction(name);
   }
 
-  /** What it says its version is, if it says so. */
+  /** The version the library reports, if any. */
   public Optional<String> version() {
     return has(VERSION)
         ? Optional.ofNullable(function(VERSION).invokeString(new Object[0], false))
         : Optional.empty();
   }
 
-  /** Its functions. One that it lacks is found out when it is called. */
+  /** Links the library's functions. A missing one only fails when it is called. */
   public <T extends LlamaCpp> T link(Class<T> functions) {
     return Native.load(path.toString(), functions, options());
   }

@@ -4,22 +4,22 @@ import io.sparkllama.internal.gguf.GgufHead;
 import java.util.List;
 import java.util.Optional;
 
-/** What a file says of the head that makes a score of a query and a document. */
+/** The ranking head of a reranker, as described by the model file. */
 public final class RankingHead {
 
   private static final long RANK = 4;
 
   private RankingHead() {}
 
-  /** Why a file is not that of a reranker; empty if it asks for pooling {@code rank}. */
+  /** Why a file is not a reranker; empty if it requests pooling {@code rank}. */
   public static Optional<String> obstacle(GgufHead head) {
     if (head.pooling() == RANK) {
       return Optional.empty();
     }
     return Optional.of(
-        "its file asks for "
+        "its file requests "
             + (head.pooling() == 0 ? "no pooling" : "pooling '" + nameOf(head.pooling()) + "'")
-            + ", and that of a reranker for pooling 'rank'");
+            + ", but a reranker requests pooling 'rank'");
   }
 
   private static String nameOf(long pooling) {
@@ -28,11 +28,11 @@ public final class RankingHead {
         : List.of("mean", "cls", "last").get((int) pooling - 1);
   }
 
-  /** The first of some tensors that is missing, as an obstacle; empty if all are there. */
+  /** Describes the first missing tensor; empty if all are present. */
   public static Optional<String> missing(GgufHead head, List<String> tensors) {
     return tensors.stream()
         .filter(name -> head.tensor(name).isEmpty())
         .findFirst()
-        .map(name -> "its file asks for pooling 'rank' and has no tensor " + name);
+        .map(name -> "its file requests pooling 'rank' but has no tensor " + name);
   }
 }

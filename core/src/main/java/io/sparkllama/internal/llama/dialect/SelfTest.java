@@ -5,9 +5,7 @@ import com.sun.jna.Pointer;
 import java.util.Arrays;
 
 /**
- * What can be seen of a library's behaviour without a model: known logits through known samplers.
- * The same symbol may have another signature in another build, which no layout shows. What becomes
- * of sequences and of an abort is not seen without a model; tests see it for each dialect.
+ * Tests the behaviour of a library without a model: known logits go through known samplers. A symbol may have a different signature in another build, which no layout check reveals. The effects of sequences and aborts cannot be tested without a model; integration tests cover them for each dialect.
  */
 public final class SelfTest {
 
@@ -18,15 +16,15 @@ public final class SelfTest {
 
   private static final int LOGIT_OFFSET = 4;
 
-  /** Logits before; the one of the token {@link #NEGATIVE} is below 0. */
+  /** Initial logits; only the one of {@link #NEGATIVE} is below 0. */
   private static final float LOGIT = 1;
 
-  private static final int FORGOTTEN = 3;
+  private static final int OUTSIDE_WINDOW = 3;
   private static final int POSITIVE = 5;
   private static final int NEGATIVE = 6;
   private static final int BIASED = 2;
 
-  /** The last two tokens, so that the first of three is no longer among them. */
+  /** Covers the last two tokens, so the first of three is outside it. */
   private static final int WINDOW = 2;
 
   private static final float REPEAT = 2;
@@ -44,7 +42,7 @@ public final class SelfTest {
   /**
    * Tests a binding.
    *
-   * @throws NativeLibraryException if it gives other logits than it should, or another choice
+   * @throws NativeLibraryException if it produces unexpected logits or an unexpected choice
    */
   public static void run(Binding binding, OpenLibrary library) {
     SelfTest test = new SelfTest(binding, library);
@@ -54,9 +52,9 @@ public final class SelfTest {
 
   private void testPenalties() {
     Pointer sampler = binding.penalties(TOKENS, WINDOW, REPEAT, FREQUENCY, PRESENCE);
-    require(sampler != null, "it makes no sampler of penalties");
+    require(sampler != null, "it does not create a penalty sampler");
     try (Memory memory = logits()) {
-      for (int token : new int[] {FORGOTTEN, POSITIVE, NEGATIVE}) {
+      for (int token : new int[] {OUTSIDE_WINDOW, POSITIVE, NEGATIVE}) {
         binding.functions().samplerAccept(sampler, token);
       }
       binding.functions().samplerApply(sampler, candidates(memory));
@@ -67,7 +65,7 @@ public final class SelfTest {
       float[] actual = read(memory);
       require(
           Arrays.equals(expected, actual),
-          "penalties give the logits "
+          "penalties produce the logits "
               + Arrays.toString(actual)
               + " instead of "
               + Arrays.toString(expected));
@@ -127,7 +125,7 @@ public final class SelfTest {
     if (!condition) {
       throw new NativeLibraryException(
           library.path()
-              + " does not behave as "
+              + " does not behave like "
               + binding.dialect().name()
               + ": "
               + fault

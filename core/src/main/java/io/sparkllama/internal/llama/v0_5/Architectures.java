@@ -10,23 +10,25 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What llama.cpp v0.5 makes of a model, by the name of its architecture. */
+/** How llama.cpp v0.5 treats a model, by architecture name. */
 final class Architectures {
 
-  /** How a model of the architecture is computed. */
+  /** How models of an architecture are computed. */
   enum Kind {
-    /** Sees the tokens before, in a KV cache with a cell each; generates text. */
+    /** Attends to earlier tokens through a KV cache with one cell per token; generates text. */
     DECODER,
 
-    /** Keeps a state per sequence, beside cells or instead of them, which cannot be cut. */
+    /**
+     * Keeps a recurrent state per sequence, in addition to or instead of cells; it cannot be truncated.
+     */
     RECURRENT,
 
     /**
-     * The same, in sessions of one sequence: several were not compared with one alone, or differ.
+     * Like {@link #RECURRENT}, but limited to one sequence per session: results with several sequences differ, or have not been compared.
      */
-    RECURRENT_ALONE,
+    RECURRENT_SINGLE,
 
-    /** Makes vectors of whole texts, without a cache. */
+    /** Computes vectors of whole texts, without a cache. */
     ENCODER
   }
 
@@ -50,7 +52,7 @@ final class Architectures {
         Kind.RECURRENT,
         "granitehybrid lfm2 lfm2moe mamba mamba2 qwen35 qwen35moe qwen3next rwkv6 rwkv7");
     put(
-        Kind.RECURRENT_ALONE,
+        Kind.RECURRENT_SINGLE,
         "arwkv7 bailingmoe3 deepseek4 falcon-h1 jamba kimi-k3 kimi-linear minimax-01 nemotron_h"
             + " nemotron_h_moe plamo2 qwen4exp rwkv6qwen2");
     put(
@@ -59,12 +61,12 @@ final class Architectures {
             + " nomic-bert-moe");
   }
 
-  private static final String DIFFUSION = "it is a diffusion model, which writes no token by token";
-  private static final String DRAFT = "it drafts for another model, and is none by itself";
-  private static final String SOUND = "it makes sound, not text";
+  private static final String DIFFUSION = "it is a diffusion model, which does not generate token by token";
+  private static final String DRAFT = "it is a draft model for another model";
+  private static final String AUDIO = "it generates audio, not text";
 
-  /** Names that v0.5 knows, of what cannot be used here, and why. */
-  private static final Map<String, String> REFUSED =
+  /** Architectures that v0.5 knows but that cannot be used here, with the reason. */
+  private static final Map<String, String> UNSUPPORTED =
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("t5", "it is an encoder-decoder model"),
@@ -76,14 +78,14 @@ final class Architectures {
               Map.entry("eagle3", DRAFT),
               Map.entry("dflash", DRAFT),
               Map.entry("gemma4-assistant", DRAFT),
-              Map.entry("wavtokenizer-dec", SOUND),
-              Map.entry("qwen3tts", SOUND),
-              Map.entry("pockettts", SOUND),
-              Map.entry("clip", "it turns pictures into vectors for another model"),
-              Map.entry("gptj", "llama.cpp v0.5 knows its name and cannot compute it"),
+              Map.entry("wavtokenizer-dec", AUDIO),
+              Map.entry("qwen3tts", AUDIO),
+              Map.entry("pockettts", AUDIO),
+              Map.entry("clip", "it is an image encoder for another model"),
+              Map.entry("gptj", "llama.cpp v0.5 knows the name but cannot run it"),
               Map.entry(
                   "chameleon",
-                  "llama.cpp v0.5 keeps the tokens of images out of a batch's first answer only")));
+                  "llama.cpp v0.5 masks image tokens in the first output of a batch only")));
 
   private Architectures() {}
 
@@ -92,12 +94,13 @@ final class Architectures {
   }
 
   /**
-   * How a model is computed; empty if its architecture is not known, {@link ModelLoadException} if
-   * it is and cannot be used.
+   * Returns how a model is computed; empty if its architecture is unknown.
+   *
+   * @throws ModelLoadException if the architecture is known but cannot be used
    */
   static Optional<Kind> of(Path path, GgufHead head) {
     String name = head.architecture();
-    String why = REFUSED.get(name);
+    String why = UNSUPPORTED.get(name);
     if (why != null) {
       throw new ModelLoadException(
           path,
@@ -108,26 +111,26 @@ final class Architectures {
     return Optional.ofNullable(KNOWN.get(name));
   }
 
-  /** Encoders see the whole text, whether their file says so or not. */
+  /** Encoders always attend to the whole text, even if the file does not say so. */
   static boolean isCausal(GgufHead head) {
     return KNOWN.get(head.architecture()) != Kind.ENCODER
         && !Boolean.FALSE.equals(head.values().get(head.architecture() + ".attention.causal"));
   }
 
-  /** The names of all that can be used. */
+  /** The names of all supported architectures. */
   static Set<String> known() {
     return KNOWN.keySet();
   }
 
-  /** The names of those of a kind. */
+  /** The names of the architectures of one kind. */
   static Set<String> known(Kind kind) {
     Set<String> names = new TreeSet<>(KNOWN.keySet());
     names.removeIf(name -> KNOWN.get(name) != kind);
     return names;
   }
 
-  /** The names of those that are refused. */
+  /** The names of known but unsupported architectures. */
   static Set<String> refused() {
-    return REFUSED.keySet();
+    return UNSUPPORTED.keySet();
   }
 }

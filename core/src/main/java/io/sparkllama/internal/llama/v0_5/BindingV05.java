@@ -18,24 +18,24 @@ import java.nio.file.Path;
 /** A library of llama.cpp v0.5. */
 final class BindingV05 implements Binding {
 
-  /** llama.cpp's number for leaving a model whole, on its main GPU. */
+  /** llama.cpp's split mode that keeps the model on its main GPU. */
   private static final int SPLIT_MODE_NONE = 0;
 
-  /** llama.cpp's numbers of ways to read a file. */
+  /** llama.cpp's load modes. */
   private static final int LOAD_INTO_MEMORY = 0;
 
   private static final int LOAD_MAPPED = 1;
 
-  /** Vectors are pooled in Java, so that one context serves every kind of pooling. */
+  /** Vectors are pooled in Java, so that one context serves every pooling type. */
   private static final int POOLING_NONE = 0;
 
-  /** The head of a reranker is computed by llama.cpp. */
+  /** llama.cpp computes the ranking head of a reranker. */
   private static final int POOLING_RANK = 4;
 
-  /** llama.cpp's numbers for flash attention. */
-  private static final int FLASH_ATTENTION_WHERE_POSSIBLE = -1;
+  /** llama.cpp's flash attention types. */
+  private static final int FLASH_ATTENTION_AUTO = -1;
 
-  private static final int NO_FLASH_ATTENTION = 0;
+  private static final int FLASH_ATTENTION_OFF = 0;
 
   /** ggml's numbers of these types. */
   private static final int F16 = 1;
@@ -80,7 +80,7 @@ final class BindingV05 implements Binding {
     return DryRun.read(lines.of(() -> openDry(path, shape)), path, head, shape);
   }
 
-  /** Computes all sizes and takes no memory for weights, cells and buffers. */
+  /** Computes all sizes without allocating weights, cells or buffers. */
   private void openDry(Path path, ContextShape shape) {
     LlamaCppV05.ModelParams nativeParams = functions.modelDefaultParams();
     nativeParams.gpuLayers = 0;
@@ -129,8 +129,8 @@ final class BindingV05 implements Binding {
     context.threads = shape.threads();
     context.batchThreads = shape.threads();
     context.flashAttentionType =
-        shape.causal() ? FLASH_ATTENTION_WHERE_POSSIBLE : NO_FLASH_ATTENTION;
-    // sequences share the cells of their prefixes
+        shape.causal() ? FLASH_ATTENTION_AUTO : FLASH_ATTENTION_OFF;
+    // Sequences share the cells of their prefixes.
     context.unifiedCache = LlamaCpp.TRUE;
     if (shape.abortFlag() != null) {
       context.abortCallback = LibC.firstByteIsSet();
@@ -139,7 +139,7 @@ final class BindingV05 implements Binding {
     return functions.initFromModel(model, context);
   }
 
-  /** Where it pools, it ends the process unless the sequences share a batch out evenly. */
+  /** When pooling, v0.5 aborts the process unless the batch divides evenly among the sequences. */
   private static int capacity(ContextShape shape) {
     int sequences = shape.ranks() ? shape.sequences() : 1;
     return (shape.batchCapacity() + sequences - 1) / sequences * sequences;
@@ -177,7 +177,9 @@ final class BindingV05 implements Binding {
     functions.memorySeqCp(functions.getMemory(context), from, to, 0, length);
   }
 
-  /** llama.cpp takes back what it has given to the batch, and no more; this makes sure of it. */
+  /**
+   * Verifies what llama.cpp does itself: remove the cells of the failed batch, and nothing else.
+   */
   @Override
   public void restore(Pointer context, int[] lengths) {
     Pointer memory = functions.getMemory(context);

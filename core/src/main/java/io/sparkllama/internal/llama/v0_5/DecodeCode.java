@@ -3,22 +3,22 @@ package io.sparkllama.internal.llama.v0_5;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.EngineException;
 
-/** What {@code llama_decode} of v0.5 returns. -1 is a batch that it finds ill-formed. */
+/** Return codes of {@code llama_decode} in v0.5. -1 is a malformed batch. */
 final class DecodeCode {
 
   private static final int NO_SLOT = 1;
   private static final int ABORTED = 2;
 
-  /** The outputs, or what the computation needs besides, found no memory. */
+  /** No memory for the outputs or other buffers of the computation. */
   private static final int NO_MEMORY = -2;
 
   private DecodeCode() {}
 
   /**
-   * The status that a code other than 0 means.
+   * Maps a nonzero return code to a status.
    *
-   * @param errors what llama.cpp logged meanwhile
-   * @throws EngineException if none does
+   * @param errors errors that llama.cpp logged during the decode
+   * @throws EngineException if the code means failure
    */
   static DecodeStatus statusOf(int code, int tokens, String errors) {
     return switch (code) {
@@ -36,8 +36,7 @@ final class DecodeCode {
   }
 
   /**
-   * Whether a line of the log is of something that a status tells already, or that is as it should
-   * be: vectors are computed for all tokens, whoever asks.
+   * Whether a log line only repeats what a status already says, or reports intended behaviour: vectors are always computed for all tokens.
    */
   static boolean isExpected(String line) {
     return line.contains("failed to find a memory slot for batch")

@@ -21,20 +21,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * llama.cpp v0.5. A newer v0 is taken for it, with a warning, if its layout and its behaviour are
- * the same.
+ * llama.cpp v0.5. Also used, with a warning, for a newer v0 build that passes the layout and behaviour checks.
  */
 public final class DialectV05 implements Dialect {
 
   private static final Logger LOG = LoggerFactory.getLogger(DialectV05.class);
 
-  /** Released builds say {@code 0.5.0-dev}, too. */
+  /** Released builds also report {@code 0.5.0-dev}. */
   private static final Pattern VERSION = Pattern.compile("v?(0\\.(\\d{1,4})\\.\\d+).*");
 
   private static final int MINOR = 5;
 
-  /** As many tokens as a batch must have for matrices to be multiplied at nearly full speed. */
-  private static final int LEAST_OUTPUTS = 128;
+  /** Smallest batch at which matrix multiplication runs at nearly full speed. */
+  private static final int MIN_OUTPUTS = 128;
 
   private static final String LOAD_BACKENDS = "ggml_backend_load_all_from_path";
 
@@ -78,8 +77,8 @@ public final class DialectV05 implements Dialect {
     functions.backendInit();
     if (minor(version) > MINOR) {
       LOG.warn(
-          "{} is {}, which is newer than what was tested; its layout and its samplers are those of"
-              + " {}, and it is used as that",
+          "{} is {}, which is newer than the tested versions; it passed the layout and behaviour"
+              + " checks and is used as {}",
           library.path(),
           binding.name(),
           name());
@@ -93,10 +92,10 @@ public final class DialectV05 implements Dialect {
     long devices = library.function("ggml_backend_dev_count").invokeLong(new Object[0]);
     if (devices == 0) {
       throw new NativeLibraryException(
-          "none of the libraries libggml-cpu-* in "
+          "none of the libggml-cpu-* libraries in "
               + folder
-              + " can be used on this machine; name the whole folder of a release for this platform"
-              + " with nativeLibrary");
+              + " runs on this machine; set nativeLibrary to the complete folder of a release for this"
+              + " platform");
     }
   }
 
@@ -110,7 +109,7 @@ public final class DialectV05 implements Dialect {
     return Architectures.of(path, head)
         .map(
             kind -> {
-              boolean alone = kind == Architectures.Kind.RECURRENT_ALONE;
+              boolean alone = kind == Architectures.Kind.RECURRENT_SINGLE;
               boolean recurrent = alone || kind == Architectures.Kind.RECURRENT;
               return new ModelTraits(
                   Architectures.isCausal(head),
@@ -128,17 +127,15 @@ public final class DialectV05 implements Dialect {
   }
 
   /**
-   * Each output takes a row of logits, in the buffers of the computation and again behind it, and a
-   * decode with more ends the process. Vectors are computed with logits for all tokens; a model
-   * that is made for them gets whole batches nevertheless.
+   * Each output takes a row of logits twice, in the compute buffers and in the output buffer; a decode with more outputs aborts the process. Decodes for vectors also compute logits for all tokens, but embedding models still get full batches.
    */
   @Override
   public int mostOutputs(SessionParams session, boolean causal, boolean pools) {
-    int least = Math.max(LEAST_OUTPUTS, session.sequences() + session.prefixes());
+    int least = Math.max(MIN_OUTPUTS, session.sequences() + session.prefixes());
     return causal && !pools ? Math.min(session.batchCapacity(), least) : session.batchCapacity();
   }
 
-  /** Contexts share nothing that a batch's size would matter to. */
+  /** Contexts share nothing that depends on the batch size. */
   @Override
   public int paddingTokens(ModelInfo model) {
     return 0;

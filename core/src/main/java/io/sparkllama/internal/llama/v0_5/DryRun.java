@@ -12,12 +12,11 @@ import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 
 /**
- * What a model and a session take, read in what llama.cpp v0.5 logs when both are opened without
- * memory: it computes the graph's buffers then as it does otherwise. The rest is added here.
+ * Reads the memory that a model and a session need from the log of a dry run: llama.cpp v0.5 opens both without allocating memory and computes the graph's buffers as usual. Parts the log does not cover are added here.
  */
 final class DryRun {
 
-  /** Cells and states, over all layers: the buffers themselves have 0 bytes in a dry run. */
+  /** Cells and states over all layers; the buffers themselves are 0 bytes in a dry run. */
   private static final Pattern MEMORY =
       Pattern.compile("llama_(?:kv_cache|memory_recurrent)[a-z_]*: size = +([0-9.]+) MiB.*");
 
@@ -30,18 +29,20 @@ final class DryRun {
 
   private static final int CANDIDATE_BYTES = 12;
 
-  /** A tensor (368 bytes with its header), and its places in lists and hash tables. */
+  /** A tensor (368 bytes with its header) and its entries in lists and hash tables. */
   private static final long NODE_BYTES = 368 + 32 + 20;
 
-  /** A row of activations as Q8_0 or Q8_K, which quantized matrices are multiplied with. */
+  /**
+   * Bytes per element of an activation row as Q8_0 or Q8_K, the types that quantized matrices are multiplied with.
+   */
   private static final double QUANTIZED_BYTES = 292.0 / 256;
 
   private DryRun() {}
 
   /**
-   * What the lines say.
+   * Parses the log lines.
    *
-   * @throws ModelLoadException if they are those of a failure
+   * @throws ModelLoadException if the dry run failed
    */
   static MemoryNeed read(List<String> lines, Path path, GgufHead head, ContextShape shape) {
     double compute =
@@ -67,25 +68,24 @@ final class DryRun {
     List<String> last = lines.subList(Math.max(0, lines.size() - 2), lines.size());
     return new ModelLoadException(
         path,
-        "llama.cpp cannot compute what it would take: " + String.join(" | ", last),
+        "llama.cpp cannot compute its memory requirements: " + String.join(" | ", last),
         "the file may be incomplete; fetch it again");
   }
 
   /**
-   * The outputs that are kept from one decode to the next: vectors, and logits, which an encoder
-   * clears room for as well.
+   * The outputs kept between decodes: vectors and logits. An encoder also reserves room for logits.
    */
   private static long outputBytes(GgufHead head, ContextShape shape) {
     long embedding = head.number("embedding_length").orElse(0);
     return shape.outputs() * (embedding + head.vocabularySize()) * F32_BYTES;
   }
 
-  /** Each sequence's sampler keeps the tokens that it draws from, with logit and probability. */
+  /** Each sequence's sampler keeps its candidate tokens with logit and probability. */
   private static long samplerBytes(GgufHead head, ContextShape shape) {
     return shape.causal() ? (long) shape.sequences() * head.vocabularySize() * CANDIDATE_BYTES : 0;
   }
 
-  /** What a row of activations is turned into before it meets quantized weights. */
+  /** Activation rows converted for multiplication with quantized weights. */
   private static long workBytes(GgufHead head, ContextShape shape) {
     long embedding = head.number("embedding_length").orElse(0);
     long inner = head.numberOfLayer("feed_forward_length", 0, 4 * embedding);

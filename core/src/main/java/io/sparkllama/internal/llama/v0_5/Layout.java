@@ -4,7 +4,7 @@ import io.sparkllama.internal.llama.dialect.LayoutCheck;
 import io.sparkllama.internal.llama.dialect.LlamaCpp;
 import java.util.stream.IntStream;
 
-/** The defaults of llama.cpp v0.5's params, by which its layout is known. */
+/** The default params of llama.cpp v0.5, which identify its struct layout. */
 final class Layout {
 
   private Layout() {}
@@ -36,7 +36,7 @@ final class Layout {
     check.expect("model.no_host", LlamaCpp.FALSE, params.noHost);
     check.expect("model.no_alloc", LlamaCpp.FALSE, params.noAllocation);
     check.expect("model.load_mtp", LlamaCpp.FALSE, params.loadPredictionLayers);
-    checkBehind("model", params.behind, check);
+    checkTrailing("model", params.trailing, check);
   }
 
   private static void checkContext(LlamaCppV05.ContextParams params, LayoutCheck check) {
@@ -75,14 +75,14 @@ final class Layout {
     check.expect("context.samplers", null, params.samplers);
     check.expect("context.n_samplers", 0L, params.samplerCount);
     check.expect("context.ctx_other", null, params.otherContext);
-    checkBehind("context", params.behind, check);
+    checkTrailing("context", params.trailing, check);
   }
 
-  /** A field that is not known, and whose default is not 0. */
-  private static void checkBehind(String struct, byte[] behind, LayoutCheck check) {
+  /** Detects unknown trailing fields with a nonzero default. */
+  private static void checkTrailing(String struct, byte[] trailing, LayoutCheck check) {
     check.expect(
-        struct + " params' bytes behind the last field",
+        struct + " params' bytes after the last field",
         0L,
-        IntStream.range(0, behind.length).filter(i -> behind[i] != 0).count());
+        IntStream.range(0, trailing.length).filter(i -> trailing[i] != 0).count());
   }
 }

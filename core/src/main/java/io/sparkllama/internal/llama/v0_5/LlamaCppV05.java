@@ -5,7 +5,9 @@ import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
 import io.sparkllama.internal.llama.dialect.LlamaCpp;
 
-/** What llama.cpp v0.5 declares otherwise than other generations. As {@link LlamaCpp}. */
+/**
+ * What llama.cpp v0.5 declares differently from other generations. The rules of {@link LlamaCpp} apply.
+ */
 interface LlamaCppV05 extends LlamaCpp {
 
   ModelParams modelDefaultParams();
@@ -18,19 +20,19 @@ interface LlamaCppV05 extends LlamaCpp {
   /** Null on failure; the reason is only logged. */
   Pointer initFromModel(Pointer model, ContextParams params);
 
-  /** Numbers in a vector that comes out, which may be others than those of a token. */
+  /** Length of an output vector, which may differ from that of a token embedding. */
   int modelNEmbdOut(Pointer model);
 
-  /** The memory of a context, which belongs to it; null if it has none. */
+  /** The memory of a context, owned by it; null if it has none. */
   Pointer getMemory(Pointer context);
 
-  /** Forgets all sequences, and zeroes what they left if {@code data}. */
+  /** Removes all sequences; if {@code data} is true, also zeroes their state. */
   void memoryClear(Pointer memory, byte data);
 
-  /** False where a part of a sequence cannot be removed. */
+  /** False if part of a sequence cannot be removed. */
   byte memorySeqRm(Pointer memory, int sequence, int from, int to);
 
-  /** Ends the process for a part of a sequence unless the memory is unified. */
+  /** Aborts the process when given part of a sequence, unless the memory is unified. */
   void memorySeqCp(Pointer memory, int sequence, int toSequence, int from, int to);
 
   /** The last position of a sequence; -1 if it is empty. */
@@ -40,8 +42,7 @@ interface LlamaCppV05 extends LlamaCpp {
       int vocabularySize, int lastN, float repeat, float frequency, float presence);
 
   /**
-   * {@code llama_model_params}, and behind it room for fields that a newer build may have: it would
-   * write past the end otherwise.
+   * {@code llama_model_params}, followed by room for fields of newer builds, which would otherwise write past the end.
    */
   @FieldOrder({
     "devices",
@@ -61,7 +62,7 @@ interface LlamaCppV05 extends LlamaCpp {
     "noHost",
     "noAllocation",
     "loadPredictionLayers",
-    "behind"
+    "trailing"
   })
   class ModelParams extends Structure implements Structure.ByValue {
     public Pointer devices;
@@ -81,10 +82,10 @@ interface LlamaCppV05 extends LlamaCpp {
     public byte noHost;
     public byte noAllocation;
     public byte loadPredictionLayers;
-    public byte[] behind = new byte[BEHIND_BYTES];
+    public byte[] trailing = new byte[TRAILING_BYTES];
   }
 
-  /** {@code llama_context_params}, with room behind it as {@link ModelParams} has. */
+  /** {@code llama_context_params}, followed by the same room as {@link ModelParams}. */
   @FieldOrder({
     "contextLength",
     "batchCapacity",
@@ -123,7 +124,7 @@ interface LlamaCppV05 extends LlamaCpp {
     "samplers",
     "samplerCount",
     "otherContext",
-    "behind"
+    "trailing"
   })
   class ContextParams extends Structure implements Structure.ByValue {
     public int contextLength;
@@ -163,9 +164,9 @@ interface LlamaCppV05 extends LlamaCpp {
     public Pointer samplers;
     public long samplerCount;
     public Pointer otherContext;
-    public byte[] behind = new byte[BEHIND_BYTES];
+    public byte[] trailing = new byte[TRAILING_BYTES];
   }
 
-  /** Room behind a struct. */
-  int BEHIND_BYTES = 128;
+  /** Room for unknown trailing fields of a struct, in bytes. */
+  int TRAILING_BYTES = 128;
 }

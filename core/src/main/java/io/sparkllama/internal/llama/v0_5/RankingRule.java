@@ -7,14 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which models give a score of a query and a document in llama.cpp v0.5. It pools without a head
- * where the tensors of one are missing, and gives a number that means nothing.
+ * Decides which models can score a query and a document in llama.cpp v0.5. If the tensors of the ranking head are missing, it pools without one and returns a meaningless number.
  */
 final class RankingRule {
 
   private static final String CLS_OUTPUT = "cls.output.weight";
 
-  /** The tensor that makes the score, by architecture. */
+  /** The tensor that produces the score, by architecture. */
   private static final Map<String, String> TENSORS =
       Map.of(
           "bert", CLS_OUTPUT,
@@ -26,7 +25,7 @@ final class RankingRule {
 
   private RankingRule() {}
 
-  /** Why a model gives no score; empty if it does. */
+  /** Why a model cannot rank; empty if it can. */
   static Optional<String> obstacle(GgufHead head) {
     return RankingHead.obstacle(head)
         .or(() -> obstacleOfArchitecture(head))
@@ -39,14 +38,13 @@ final class RankingRule {
     return TENSORS.containsKey(name)
         ? Optional.empty()
         : Optional.of(
-            "llama.cpp v0.5 ranks with bert, jina-bert-v2, modern-bert, neo-bert, qwen3 and qwen3vl"
-                + " alone, and its architecture is "
+            "llama.cpp v0.5 can only rank with bert, jina-bert-v2, modern-bert, neo-bert, qwen3 and"
+                + " qwen3vl, but its architecture is "
                 + name);
   }
 
   /**
-   * Of several labels llama.cpp makes several numbers. Those of qwen3 are the shares of yes and no,
-   * which one label alone would have all of.
+   * llama.cpp returns one number per label. qwen3 has two, the probabilities of yes and no; with a single label it would always be 1.
    */
   private static Optional<String> obstacleOfLabels(GgufHead head) {
     String name = head.architecture();
@@ -56,10 +54,10 @@ final class RankingRule {
     return labels == wanted
         ? Optional.empty()
         : Optional.of(
-            "its head has "
+            "its ranking head has "
                 + labels
                 + (labels == 1 ? " output" : " outputs")
-                + ", and that of a reranker of architecture "
+                + ", but a reranker of architecture "
                 + name
                 + " has "
                 + wanted);

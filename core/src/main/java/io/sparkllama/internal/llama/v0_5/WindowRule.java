@@ -8,23 +8,24 @@ import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 
 /**
- * Encoders with layers that see a window of the text, and layers that see all of it. llama.cpp v0.5
- * fills a mask for either kind, and ends the process where no layer has a use for one.
+ * Checks encoders that mix windowed and full-attention layers. llama.cpp v0.5 fills a mask for each kind and aborts the process if no layer uses one of them.
  */
 final class WindowRule {
 
   private static final String PATTERN = "attention.sliding_window_pattern";
 
-  /** Of so many layers the last sees all, where the file does not say. */
+  /**
+   * Of each group of this many layers the last has full attention, unless the file says otherwise.
+   */
   private static final long GEMMA_PERIOD = 6;
 
-  /** Of so many layers the first does. */
+  /** Of each group of this many layers the first has full attention. */
   private static final long MODERN_BERT_PERIOD = 3;
 
   private WindowRule() {}
 
   /**
-   * Lets other architectures pass.
+   * Ignores other architectures.
    *
    * @throws ModelLoadException if all layers are of one kind
    */
@@ -42,7 +43,7 @@ final class WindowRule {
         }
       }
       default -> {
-        // has no such layers, or a cache, which knows whether there are any
+        // No windowed layers, or a cache that handles their absence.
       }
     }
   }
@@ -56,16 +57,16 @@ final class WindowRule {
         head.values().get(head.architecture() + "." + PATTERN) instanceof List<?> each
             ? layer -> layer < each.size() && !Long.valueOf(0).equals(each.get((int) layer))
             : usual;
-    // what comes after the longest list is of no use to anybody
-    long looked = Math.min(layers, GgufHead.LONGEST_ARRAY);
+    // Anything beyond the longest list is ignored.
+    long looked = Math.min(layers, GgufHead.MAX_ARRAY_LENGTH);
     long narrow = LongStream.range(0, looked).filter(windowed).count();
     if (looked > 0 && (narrow == 0 || narrow == looked)) {
       throw new ModelLoadException(
           path,
           String.format(
-              "all its %d layers see %s, and llama.cpp v0.5 needs layers of both kinds in a %s",
-              layers, narrow == 0 ? "the whole text" : "a window of it", head.architecture()),
-          "use a model whose block_count and sliding_window_pattern are those of a trained one");
+              "all its %d layers attend to %s, but llama.cpp v0.5 needs both kinds of layers in a %s",
+              layers, narrow == 0 ? "the whole text" : "a window of the text", head.architecture()),
+          "use a model whose block_count and sliding_window_pattern match a trained one");
     }
   }
 }

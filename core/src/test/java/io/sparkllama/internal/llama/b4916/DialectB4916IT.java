@@ -72,7 +72,7 @@ class DialectB4916IT {
     DialectB4916.check(changed(""), other);
     assertThatThrownBy(() -> other.refuse(library, DIALECT))
         .isInstanceOf(NativeLibraryException.class)
-        .hasMessageContaining("is not llama.cpp b4916, or has another layout: ")
+        .hasMessageContaining("is not llama.cpp b4916, or has a different struct layout: ")
         .hasMessageContaining("context.n_batch is 4096 instead of 2048");
   }
 
@@ -83,6 +83,6 @@ class DialectB4916IT {
     LlamaCppB4916 shifted = changed("samplerInitPenalties", 8, 2f, 0.5f, 0.25f);
     assertThatThrownBy(() -> SelfTest.run(new BindingB4916(DIALECT, shifted), library))
         .isInstanceOf(NativeLibraryException.class)
-        .hasMessageContaining("does not behave as llama.cpp b4916: penalties give the logits ");
+        .hasMessageContaining("does not behave like llama.cpp b4916: penalties produce the logits ");
   }
 }

@@ -54,7 +54,7 @@ class KnownArchitecturesTest {
         .hasMessageContaining(
             "its architecture is "
                 + name
-                + ": llama.cpp b4916 cannot compute it with "
+                + ": llama.cpp b4916 cannot run it with "
                 + layers
                 + " layers;");
   }
@@ -69,7 +69,7 @@ class KnownArchitecturesTest {
   @Test
   void refusesHeadsThatTheLibraryWouldReadPast() {
     assertThatThrownBy(() -> Architectures.of(PATH, head("rwkv7", Map.of("wkv.head_size", 16L))))
-        .hasMessageContaining("llama.cpp b4916 reads past heads of 16 numbers")
+        .hasMessageContaining("llama.cpp b4916 reads past the end of heads of size 16")
         .hasMessageContaining("rwkv7.wkv.head_size is a multiple of 32");
     assertThat(Architectures.of(PATH, head("rwkv7", Map.of("wkv.head_size", 64L))))
         .contains(Architectures.Kind.RECURRENT);
@@ -85,7 +85,7 @@ class KnownArchitecturesTest {
       Map<String, Object> unequal = new HashMap<>(heads);
       unequal.put("attention.key_length", 24L);
       assertThat(ConcurrencyRule.obstacle(head(any, unequal)))
-          .contains("keys of 24 and values of 16 numbers a head run without flash attention");
+          .contains("keys of 24 and values of 16 elements per head run without flash attention");
       unequal.put("attention.value_length", 24L);
       assertThat(ConcurrencyRule.obstacle(head(any, unequal))).isEmpty();
     }

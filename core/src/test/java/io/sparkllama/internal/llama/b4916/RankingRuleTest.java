@@ -41,9 +41,9 @@ class RankingRuleTest {
   @Test
   void refusesAHeadOfWhichSomethingIsMissing() {
     assertThat(RankingRule.obstacle(head("bert", false, "cls.weight", "cls.output.weight")))
-        .contains("its file asks for pooling 'rank' and has no tensor cls.bias");
+        .contains("its file requests pooling 'rank' but has no tensor cls.bias");
     assertThat(RankingRule.obstacle(head("bert", false, "cls.weight", "cls.bias")))
-        .contains("its file asks for pooling 'rank' and has no tensor cls.output.weight");
+        .contains("its file requests pooling 'rank' but has no tensor cls.output.weight");
     assertThat(RankingRule.obstacle(head("bert", true, "cls.weight")))
         .contains("its file does not say bert.attention.causal = false");
   }
@@ -52,7 +52,7 @@ class RankingRuleTest {
   void saysWhichEngineRanksWithOthers() {
     assertThat(RankingRule.obstacle(head("llama", true)))
         .contains(
-            "llama.cpp b4916 ranks with bert and jina-bert-v2 alone, and its architecture is llama;"
+            "llama.cpp b4916 can only rank with bert and jina-bert-v2, but its architecture is llama;"
                 + " llama.cpp v0.5 knows more");
   }
 }

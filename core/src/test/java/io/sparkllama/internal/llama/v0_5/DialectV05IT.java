@@ -79,7 +79,7 @@ class DialectV05IT {
     Layout.check(other, check);
     assertThatThrownBy(() -> check.refuse(library, DIALECT))
         .isInstanceOf(NativeLibraryException.class)
-        .hasMessageContaining("is not llama.cpp v0.5, or has another layout: " + difference + ";");
+        .hasMessageContaining("is not llama.cpp v0.5, or has a different struct layout: " + difference + ";");
   }
 
   @Test
@@ -109,10 +109,10 @@ class DialectV05IT {
         changed(
             value -> {
               if (value instanceof LlamaCppV05.ModelParams params) {
-                params.behind[3] = 1;
+                params.trailing[3] = 1;
               }
             }),
-        "model params' bytes behind the last field is 1 instead of 0");
+        "model params' bytes after the last field is 1 instead of 0");
   }
 
   @Test
@@ -130,6 +130,6 @@ class DialectV05IT {
     assertThatThrownBy(
             () -> SelfTest.run(new BindingV05(DIALECT, "v0.5", shifted, NO_LINES), library))
         .isInstanceOf(NativeLibraryException.class)
-        .hasMessageContaining("does not behave as llama.cpp v0.5: penalties give the logits ");
+        .hasMessageContaining("does not behave like llama.cpp v0.5: penalties produce the logits ");
   }
 }

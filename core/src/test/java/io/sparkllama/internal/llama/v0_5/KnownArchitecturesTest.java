@@ -61,7 +61,7 @@ class KnownArchitecturesTest {
         recurrent,
         false,
         Optional.empty(),
-        Optional.of("its file asks for no pooling, and that of a reranker for pooling 'rank'"));
+        Optional.of("its file requests no pooling, but a reranker requests pooling 'rank'"));
   }
 
   @Test
@@ -94,7 +94,7 @@ class KnownArchitecturesTest {
     assertThat(row(text, "run as they are"))
         .isEqualTo(Architectures.known(Architectures.Kind.DECODER));
     assertThat(row(text, "one sequence per worker"))
-        .isEqualTo(Architectures.known(Architectures.Kind.RECURRENT_ALONE));
+        .isEqualTo(Architectures.known(Architectures.Kind.RECURRENT_SINGLE));
     assertThat(row(text, "recurrent")).isEqualTo(Architectures.known(Architectures.Kind.RECURRENT));
     assertThat(row(text, "embeddings only"))
         .isEqualTo(Architectures.known(Architectures.Kind.ENCODER));

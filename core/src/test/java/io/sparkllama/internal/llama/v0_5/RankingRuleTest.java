@@ -38,25 +38,25 @@ class RankingRuleTest {
   @Test
   void refusesAFileOfAnotherKind() {
     assertThat(obstacle("bert", 1, Optional.empty(), "cls.output.weight"))
-        .contains("its file asks for pooling 'mean', and that of a reranker for pooling 'rank'");
+        .contains("its file requests pooling 'mean', but a reranker requests pooling 'rank'");
     assertThat(obstacle("qwen3", 0, Optional.empty(), "cls.output.weight"))
-        .contains("its file asks for no pooling, and that of a reranker for pooling 'rank'");
+        .contains("its file requests no pooling, but a reranker requests pooling 'rank'");
     assertThat(obstacle("qwen3", 9, Optional.empty()))
-        .contains("its file asks for pooling '9', and that of a reranker for pooling 'rank'");
+        .contains("its file requests pooling '9', but a reranker requests pooling 'rank'");
   }
 
   /** The native library would give a number all the same. */
   @Test
   void refusesAHeadThatMakesNoScore() {
     assertThat(obstacle("bert", 4, Optional.empty(), "cls.weight"))
-        .contains("its file asks for pooling 'rank' and has no tensor cls.output.weight");
+        .contains("its file requests pooling 'rank' but has no tensor cls.output.weight");
     assertThat(obstacle("llama", 4, Optional.empty(), "cls.output.weight"))
         .contains(
-            "llama.cpp v0.5 ranks with bert, jina-bert-v2, modern-bert, neo-bert, qwen3 and qwen3vl"
-                + " alone, and its architecture is llama");
+            "llama.cpp v0.5 can only rank with bert, jina-bert-v2, modern-bert, neo-bert, qwen3 and"
+                + " qwen3vl, but its architecture is llama");
     assertThat(obstacle("bert", 4, Optional.of(3L), "cls.output.weight"))
-        .contains("its head has 3 outputs, and that of a reranker of architecture bert has 1");
+        .contains("its ranking head has 3 outputs, but a reranker of architecture bert has 1");
     assertThat(obstacle("qwen3", 4, Optional.empty(), "cls.output.weight"))
-        .contains("its head has 1 output, and that of a reranker of architecture qwen3 has 2");
+        .contains("its ranking head has 1 output, but a reranker of architecture qwen3 has 2");
   }
 }

@@ -37,10 +37,10 @@ class WindowRuleTest {
   void wantsALayerOfGemmaThatSeesAll() {
     assertTaken("gemma-embedding", 6, Map.of());
     assertTaken("gemma-embedding", 24, Map.of());
-    assertRefused("gemma-embedding", 5, Map.of(), "all its 5 layers see a window of it, and");
+    assertRefused("gemma-embedding", 5, Map.of(), "all its 5 layers attend to a window of the text, but");
     assertTaken("gemma-embedding", 5, Map.of("sliding_window_pattern", 3L));
     assertRefused(
-        "gemma-embedding", 5, Map.of("sliding_window_pattern", 1L), "see the whole text, and");
+        "gemma-embedding", 5, Map.of("sliding_window_pattern", 1L), "attend to the whole text, but");
   }
 
   @Test
@@ -48,12 +48,12 @@ class WindowRuleTest {
     Map<String, Object> window = Map.of("sliding_window", 128L);
     assertTaken("modern-bert", 22, window);
     assertTaken("modern-bert", 1, Map.of());
-    assertRefused("modern-bert", 1, window, "all its 1 layers see the whole text");
+    assertRefused("modern-bert", 1, window, "all its 1 layers attend to the whole text");
     assertRefused(
         "modern-bert",
         2,
         Map.of("sliding_window", 128L, "sliding_window_pattern", List.of(1L, 1L)),
-        "see a window of it");
+        "attend to a window of the text");
   }
 
   @Test

@@ -274,7 +274,7 @@ class ModelStoreTest {
       assertThat(local.path().resolveSibling(third.getFileName())).hasSameBinaryContentAs(third);
     }
     assertThatThrownBy(() -> open(store(10 * BYTES), third))
-        .hasMessageContaining("is not the first file of its model; name m-00001-of-00003.gguf");
+        .hasMessageContaining("is not the first part of its model; use m-00001-of-00003.gguf");
     assertThatThrownBy(() -> store(10 * BYTES).open(BreakingFileSystem.uri(first), "0".repeat(64)))
         .hasMessageContaining("put a .sha256 beside each of its files instead");
   }

@@ -269,8 +269,8 @@ class SqlFunctionsIT {
   void ranksWithRerankersOnly() {
     assertThatThrownBy(() -> run("SELECT llm_rerank('a', prompt) FROM t"))
         .hasStackTraceContaining(
-            "no row can succeed: the model is no reranker that can be used: its file asks for no"
-                + " pooling, and that of a reranker for pooling 'rank'; use the file of a reranker");
+            "no row can succeed: the model is no reranker that can be used: its file requests"
+                + " no pooling, but a reranker requests pooling 'rank'; use the file of a reranker");
     assertThat(run("SELECT llm_rerank(CAST(NULL AS STRING), 'b'), llm_rerank('a', NULL)").get(0))
         .satisfies(row -> assertThat(row.isNullAt(0)).isTrue())
         .satisfies(row -> assertThat(row.isNullAt(1)).isTrue());
