@@ -10,21 +10,32 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Options for generating text. Immutable and serializable; for example {@code BatchGenerationConfig.builder().maxTokens(20).temperature(0).build()}.
+ * Options for generating text. Immutable and serializable; for example {@code
+ * BatchGenerationConfig.builder().maxTokens(20).temperature(0).build()}.
  *
  * @param maxTokens maximum number of tokens to generate per prompt, at least 1
- * @param sampling how each token is chosen, including the optional GBNF grammar for the generated text
- * @param stop generation ends before the first of these strings. With a grammar or schema, a text that is incomplete at that point is a failure
- * @param jsonSchema a JSON schema for the generated text, see {@link JsonSchemaGrammar}; empty for none
+ * @param sampling how each token is chosen, including the optional GBNF grammar for the generated
+ *     text
+ * @param stop generation ends before the first of these strings. With a grammar or schema, a text
+ *     that is incomplete at that point is a failure
+ * @param jsonSchema a JSON schema for the generated text, see {@link JsonSchemaGrammar}; empty for
+ *     none
  * @param logProbabilities whether results contain the log-probability of each token
  * @param chat whether a prompt is a user message, to be rendered with the model's chat template
- * @param systemPrompt the system message, also added to conversations that have none; empty for none. Requires {@code chat}
- * @param chatTemplate the text of a chat template, {@code file:} followed by a path, or the name of a template known to the engine, such as {@code chatml}; empty for the model's own
- * @param chatTemplateKwargs additional variables for the template, as a JSON object such as {@code {"enable_thinking": false}}; empty for none. Templates that the engine knows by name take none
+ * @param systemPrompt the system message, also added to conversations that have none; empty for
+ *     none. Requires {@code chat}
+ * @param chatTemplate the text of a chat template, {@code file:} followed by a path, or the name of
+ *     a template known to the engine, such as {@code chatml}; empty for the model's own
+ * @param chatTemplateKwargs additional variables for the template, as a JSON object such as {@code
+ *     {"enable_thinking": false}}; empty for none. Templates that the engine knows by name take
+ *     none
  * @param reasoning what happens to the reasoning before the final answer
- * @param reasoningBudget maximum number of reasoning tokens, 0 or more; at the limit, reasoning ends as if the model had ended it. {@link #NO_REASONING_BUDGET} for no limit. Not allowed with {@link Reasoning#KEEP}
+ * @param reasoningBudget maximum number of reasoning tokens, 0 or more; at the limit, reasoning
+ *     ends as if the model had ended it. {@link #NO_REASONING_BUDGET} for no limit. Not allowed
+ *     with {@link Reasoning#KEEP}
  * @param overlongPrompt what to do with a prompt that exceeds the context length
- * @param timeoutMs time limit per attempt in milliseconds, from the first batch, at least 1; {@link #NO_TIMEOUT} for no limit
+ * @param timeoutMs time limit per attempt in milliseconds, from the first batch, at least 1; {@link
+ *     #NO_TIMEOUT} for no limit
  * @param retryAttempts number of retries after an engine error or a timeout, 0 or more
  */
 public record BatchGenerationConfig(

@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * One message of a conversation. Its content is always plain text: anything in it that looks like a control token stays text. Immutable.
+ * One message of a conversation. Its content is always plain text: anything in it that looks like a
+ * control token stays text. Immutable.
  *
  * @param role the author of the message
  * @param content the text of the message

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The label of one prompt. Immutable.
  *
- * @param label the most probable of the labels; null on failure
- * @param probabilities each label's share, summing to 1, in the order they were given; empty on
+ * @param label the most probable label; null on failure
+ * @param probabilities the probability of each label, in the order given, summing to 1; empty on
  *     failure
- * @param failure why there is none; null on success
+ * @param failure why there is no label; null on success
  */
 public record ClassificationResult(
     @Nullable String label, Map<String, Double> probabilities, @Nullable Failure failure)

@@ -6,12 +6,15 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * Options for embedding texts. Immutable and serializable; for example {@code EmbeddingConfig.defaults().withPooling(Pooling.LAST)}.
+ * Options for embedding texts. Immutable and serializable; for example {@code
+ * EmbeddingConfig.defaults().withPooling(Pooling.LAST)}.
  *
  * @param pooling how token embeddings are pooled; by default as the model specifies
  * @param normalized whether vectors are scaled to length 1; true by default
- * @param overlongText what to do with a text that exceeds the context length; {@link OverlongPrompt#FAIL} by default
- * @param timeoutMs time limit per attempt in milliseconds, from the first batch, at least 1; 0, the default, for no limit
+ * @param overlongText what to do with a text that exceeds the context length; {@link
+ *     OverlongPrompt#FAIL} by default
+ * @param timeoutMs time limit per attempt in milliseconds, from the first batch, at least 1; 0, the
+ *     default, for no limit
  * @param retryAttempts number of retries after an engine error or a timeout; 0 by default
  */
 public record EmbeddingConfig(

@@ -61,7 +61,8 @@ public final class EmbeddingResult implements Outcome, Serializable {
   }
 
   /**
-   * Number of tokens of the text, including begin and end markers; 0 if it failed before tokenization.
+   * Number of tokens of the text, including begin and end markers; 0 if it failed before
+   * tokenization.
    */
   public int tokens() {
     return tokens;

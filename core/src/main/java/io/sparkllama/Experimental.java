@@ -7,7 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks API that may still change. It is tested and ready to use, but any minor release may change or remove it without deprecation. On a type, the mark applies to all members. Public types without the mark follow semantic versioning.
+ * Marks API that may still change. It is tested and ready to use, but any minor release may change
+ * or remove it without deprecation. On a type, the mark applies to all members. Public types
+ * without the mark follow semantic versioning.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

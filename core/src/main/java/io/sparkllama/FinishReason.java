@@ -5,7 +5,8 @@ public enum FinishReason {
   /** The model ended its text, or a stop string occurred. */
   STOP,
   /**
-   * {@code maxTokens} was reached, or the context is full. With a grammar, the result is still a success if the grammar allows the text to end there.
+   * {@code maxTokens} was reached, or the context is full. With a grammar, the result is still a
+   * success if the grammar allows the text to end there.
    */
   LENGTH,
   /** {@code timeoutMs} elapsed; the text generated so far is kept. */

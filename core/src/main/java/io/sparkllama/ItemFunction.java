@@ -3,7 +3,8 @@ package io.sparkllama;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function applied to one item, with access to the processor. Called from several threads at once.
+ * A function applied to one item, with access to the processor. Called from several threads at
+ * once.
  */
 @FunctionalInterface
 public interface ItemFunction<T extends @Nullable Object, R extends @Nullable Object> {

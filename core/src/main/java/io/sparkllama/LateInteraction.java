@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Compares texts by their token vectors (late interaction): each token of one text is matched with the most similar token of the other. For vectors of length 1, as {@link EmbeddingConfig#normalized} returns, the similarity of two vectors is their cosine.
+ * Compares texts by their token vectors (late interaction): each token of one text is matched with
+ * the most similar token of the other. For vectors of length 1, as {@link
+ * EmbeddingConfig#normalized} returns, the similarity of two vectors is their cosine.
  */
 public final class LateInteraction {
 
@@ -24,7 +26,8 @@ public final class LateInteraction {
    *
    * @param query one vector per token, all of the same length
    * @param document like {@code query}
-   * @throws IllegalArgumentException if either has no vectors, lengths differ, or a number is not finite
+   * @throws IllegalArgumentException if either has no vectors, lengths differ, or a number is not
+   *     finite
    */
   public static double maxSim(float[][] query, float[][] document) {
     require(query, document);

@@ -1,6 +1,6 @@
 package io.sparkllama;
 
-import io.sparkllama.engine.Engine;
+import io.sparkllama.engine.InspectedModel;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.internal.common.Causes;
@@ -8,7 +8,6 @@ import io.sparkllama.internal.topology.CpuPinning;
 import io.sparkllama.internal.topology.NumaNode;
 import io.sparkllama.internal.topology.ThreadPlan;
 import io.sparkllama.internal.topology.Topology;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,19 +24,17 @@ final class LoadedModels implements AutoCloseable {
   private LoadedModels() {}
 
   static LoadedModels load(
-      ProcessorConfig config, ThreadPlan plan, Topology machine, Engine engine) {
-    Path path = Path.of(config.model());
+      ProcessorConfig config, ThreadPlan plan, Topology machine, InspectedModel file) {
     LoadedModels models = new LoadedModels();
     try {
       if (plan.weightNodes().isEmpty()) {
         models.byNode.put(
-            ANY_NODE,
-            engine.load(new ModelParams(path, config.gpuLayers(), config.mainGpu(), true)));
+            ANY_NODE, file.load(new ModelParams(config.gpuLayers(), config.mainGpu(), true)));
       }
       for (NumaNode node : plan.weightNodes()) {
-        ModelParams copied = new ModelParams(path, config.gpuLayers(), config.mainGpu(), false);
+        ModelParams copied = new ModelParams(config.gpuLayers(), config.mainGpu(), false);
         List<Integer> cpus = List.copyOf(machine.allowedOf(node));
-        models.byNode.put(node.id(), loadOn(node.id(), cpus, copied, engine));
+        models.byNode.put(node.id(), loadOn(node.id(), cpus, copied, file));
       }
       return models;
     } catch (RuntimeException e) {
@@ -47,16 +44,18 @@ final class LoadedModels implements AutoCloseable {
   }
 
   /**
-   * Loads on a thread pinned to the node: memory is allocated on the node of the thread that first touches it.
+   * Loads on a thread pinned to the node: memory is allocated on the node of the thread that first
+   * touches it.
    */
-  private static Model loadOn(int node, List<Integer> cpus, ModelParams params, Engine engine) {
+  private static Model loadOn(
+      int node, List<Integer> cpus, ModelParams params, InspectedModel file) {
     CompletableFuture<Model> loaded = new CompletableFuture<>();
     Thread loader =
         new Thread(
             () -> {
               try {
                 CpuPinning.pinThread(cpus);
-                loaded.complete(engine.load(params));
+                loaded.complete(file.load(params));
               } catch (Throwable e) {
                 loaded.completeExceptionally(e);
               }

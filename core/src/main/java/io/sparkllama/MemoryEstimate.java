@@ -6,9 +6,11 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Memory that a processor needs outside the Java heap, computed from the header of the model file before anything is loaded.
+ * Memory that a processor needs outside the Java heap, computed from the header of the model file
+ * before anything is loaded.
  *
- * @param weightsBytes all copies of the weights; a memory-mapped copy is shared with other processes on the host
+ * @param weightsBytes all copies of the weights; a memory-mapped copy is shared with other
+ *     processes on the host
  * @param weightCopies number of copies
  * @param kvCacheBytes the KV cells of all sequences
  * @param computeBytes the workers' buffers for computing batches and their outputs
@@ -35,7 +37,8 @@ public record MemoryEstimate(
   /**
    * Checks a limit.
    *
-   * @throws IllegalArgumentException if the total exceeds the limit; names the numbers and what to lower
+   * @throws IllegalArgumentException if the total exceeds the limit; names the numbers and what to
+   *     lower
    */
   void requireWithin(long limitBytes) {
     if (limitBytes != ProcessorConfig.NO_MEMORY_LIMIT && totalBytes() > limitBytes) {

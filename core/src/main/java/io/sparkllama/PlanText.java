@@ -12,7 +12,8 @@ import java.util.Optional;
 final class PlanText {
 
   /**
-   * Batch kernels compute up to 16 rows at a time; the benchmark {@code sequences} shows the cost of fewer.
+   * Batch kernels compute up to 16 rows at a time; the benchmark {@code sequences} shows the cost
+   * of fewer.
    */
   private static final int ENOUGH_SEQUENCES = 16;
 

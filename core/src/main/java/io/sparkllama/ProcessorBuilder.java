@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Collects the configuration of a {@link ParallelProcessor}; {@link #build} validates it and opens the processor. Not thread-safe.
+ * Collects the configuration of a {@link ParallelProcessor}; {@link #build} validates it and opens
+ * the processor. Not thread-safe.
  */
 public final class ProcessorBuilder {
 
@@ -62,7 +63,8 @@ public final class ProcessorBuilder {
   }
 
   /**
-   * Context length in tokens per sequence, prompt and generated text together; by default the model's, at most 2048.
+   * Context length in tokens per sequence, prompt and generated text together; by default the
+   * model's, at most 2048.
    */
   public ProcessorBuilder contextSize(int value) {
     contextSize = value;
@@ -70,7 +72,8 @@ public final class ProcessorBuilder {
   }
 
   /**
-   * Maximum number of prompt tokens in a batch, 512 by default. A smaller value needs less memory; a larger one may be faster on GPUs.
+   * Maximum number of prompt tokens in a batch, 512 by default. A smaller value needs less memory;
+   * a larger one may be faster on GPUs.
    */
   public ProcessorBuilder batchTokens(int value) {
     batchTokens = value;
@@ -96,7 +99,10 @@ public final class ProcessorBuilder {
   }
 
   /**
-   * The llama.cpp library to use instead of the one found automatically. Accepts a library file, a folder with the library and its dependencies, or an archive of such a folder ({@code .tgz}, {@code .tar.gz}, {@code .zip}, {@code .jar}) as published on npm or in llama.cpp's releases. An archive is unpacked into the user's cache.
+   * The llama.cpp library to use instead of the one found automatically. Accepts a library file, a
+   * folder with the library and its dependencies, or an archive of such a folder ({@code .tgz},
+   * {@code .tar.gz}, {@code .zip}, {@code .jar}) as published on npm or in llama.cpp's releases. An
+   * archive is unpacked into the user's cache.
    */
   public ProcessorBuilder nativeLibrary(Path value) {
     return nativeLibrary(value.toString());
@@ -155,7 +161,8 @@ public final class ProcessorBuilder {
   }
 
   /**
-   * The plan of the processor that {@link #build} would open; see {@link ParallelProcessor#plan(ProcessorConfig)}.
+   * The plan of the processor that {@link #build} would open; see {@link
+   * ParallelProcessor#plan(ProcessorConfig)}.
    */
   public ProcessorPlan plan() {
     return ParallelProcessor.plan(config());

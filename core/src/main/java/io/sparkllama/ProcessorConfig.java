@@ -7,19 +7,29 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * The complete configuration of a {@link ParallelProcessor}. Immutable and serializable. Serves as a key: processors with equal configurations are interchangeable.
+ * The complete configuration of a {@link ParallelProcessor}. Immutable and serializable. Serves as
+ * a key: processors with equal configurations are interchangeable.
  *
  * @param model path of the GGUF file; of its first part if the model is split
  * @param threadPool the threads
- * @param maxBatchSize sequences decoded together over all workers, 1 to 65536; with fewer sequences than workers, the surplus workers do not start
- * @param contextSize context length in tokens per sequence, prompt and generated text together, 2 to 2^24; {@link #AUTOMATIC_CONTEXT_SIZE} for the length the model was trained with, at most {@value #LARGEST_AUTOMATIC_CONTEXT_SIZE}
- * @param batchTokens maximum number of prompt tokens in a batch, 32 to 2^20; texts that must be computed whole may exceed it
- * @param kvCacheType how the KV cache is stored: {@link CacheType#Q8_0} halves it, and results differ slightly
+ * @param maxBatchSize sequences decoded together over all workers, 1 to 65536; with fewer sequences
+ *     than workers, the surplus workers do not start
+ * @param contextSize context length in tokens per sequence, prompt and generated text together, 2
+ *     to 2^24; {@link #AUTOMATIC_CONTEXT_SIZE} for the length the model was trained with, at most
+ *     {@value #LARGEST_AUTOMATIC_CONTEXT_SIZE}
+ * @param batchTokens maximum number of prompt tokens in a batch, 32 to 2^20; texts that must be
+ *     computed whole may exceed it
+ * @param kvCacheType how the KV cache is stored: {@link CacheType#Q8_0} halves it, and results
+ *     differ slightly
  * @param gpuLayers layers to offload, 0 or more; needs a {@code nativeLibrary} built for GPUs
- * @param mainGpu number of the GPU for all offloaded layers; {@link #ALL_GPUS} spreads them over all GPUs
- * @param nativeLibrary path of a llama.cpp library: a file, a folder or an archive; empty for one in a separate jar on the class path, else the bundled one
- * @param prefixSharing whether a prefix that several prompts share is computed and stored once per worker
- * @param memoryLimitBytes maximum total size of weights, KV cells and buffers, in bytes; {@link #NO_MEMORY_LIMIT} for no limit
+ * @param mainGpu number of the GPU for all offloaded layers; {@link #ALL_GPUS} spreads them over
+ *     all GPUs
+ * @param nativeLibrary path of a llama.cpp library: a file, a folder or an archive; empty for one
+ *     in a separate jar on the class path, else the bundled one
+ * @param prefixSharing whether a prefix that several prompts share is computed and stored once per
+ *     worker
+ * @param memoryLimitBytes maximum total size of weights, KV cells and buffers, in bytes; {@link
+ *     #NO_MEMORY_LIMIT} for no limit
  * @param metrics whether {@link ParallelProcessor#stats} counts
  */
 public record ProcessorConfig(
@@ -115,7 +125,8 @@ public record ProcessorConfig(
   /**
    * A builder that starts with the defaults.
    *
-   * @param model path of a GGUF file, or a model name with the scheme of an {@link io.sparkllama.engine.EngineProvider}
+   * @param model path of a GGUF file, or a model name with the scheme of an {@link
+   *     io.sparkllama.engine.EngineProvider}
    */
   public static ProcessorBuilder builder(String model) {
     return new ProcessorBuilder(model);

@@ -1,6 +1,7 @@
 package io.sparkllama;
 
 import io.sparkllama.engine.Engine;
+import io.sparkllama.engine.InspectedModel;
 import io.sparkllama.engine.Tokenizer;
 import io.sparkllama.internal.metrics.LiveMeter;
 import io.sparkllama.internal.metrics.Meter;
@@ -9,6 +10,8 @@ import io.sparkllama.internal.scheduling.FunctionPool;
 import io.sparkllama.internal.scheduling.WorkerPool;
 import io.sparkllama.internal.topology.CpuReservation;
 import io.sparkllama.internal.topology.Topology;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,17 +69,19 @@ final class ProcessorParts implements AutoCloseable {
       Topology machine,
       ProgressListener listener,
       LongSupplier nanoClock) {
-    ProcessorPlan wanted = ProcessorPlan.of(config, engine, machine);
+    InspectedModel file = engine.inspect(Path.of(config.model()));
+    List<Integer> affinity = config.threadPool().cpuAffinity();
+    ProcessorPlan wanted = ProcessorPlan.of(config, engine.name(), file, machine, affinity);
     wanted.memory().requireWithin(config.memoryLimitBytes());
     int threads = wanted.threads().workers().size() * wanted.threadsPerWorker();
-    CpuReservation reservation = CpuReservation.of(config.threadPool().cpuAffinity(), threads);
+    CpuReservation reservation = CpuReservation.of(affinity, threads);
     LoadedModels models = null;
     try {
       ProcessorPlan plan =
-          config.threadPool().cpuAffinity().isEmpty()
+          affinity.isEmpty()
               ? wanted
-              : ProcessorPlan.of(config, engine, machine, reservation.cpus());
-      models = LoadedModels.load(config, plan.threads(), machine, engine);
+              : ProcessorPlan.of(config, engine.name(), file, machine, reservation.cpus());
+      models = LoadedModels.load(config, plan.threads(), machine, file);
       ProcessorParts parts =
           new ProcessorParts(config, plan, reservation, models, listener, nanoClock);
       plan.warnings().forEach(warning -> LOG.warn("{}: {}", config.model(), warning));

@@ -1,6 +1,7 @@
 package io.sparkllama;
 
 import io.sparkllama.engine.Engine;
+import io.sparkllama.engine.InspectedModel;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.SessionParams;
@@ -15,7 +16,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What a processor will be on this machine, computed from its configuration and the header of the model file before anything is loaded. Immutable; {@link #toString} is a table for display.
+ * What a processor will be on this machine, computed from its configuration and the header of the
+ * model file before anything is loaded. Immutable; {@link #toString} is a table for display.
  */
 public final class ProcessorPlan {
 
@@ -52,18 +54,27 @@ public final class ProcessorPlan {
 
   /** The plan of a processor that does not share the machine's CPUs with other processors. */
   static ProcessorPlan of(ProcessorConfig config, Engine engine, Topology machine) {
-    return of(config, engine, machine, config.threadPool().cpuAffinity());
+    return of(
+        config,
+        engine.name(),
+        engine.inspect(Path.of(config.model())),
+        machine,
+        config.threadPool().cpuAffinity());
   }
 
   /**
    * The plan of a processor.
    *
+   * @param engine name of the engine and its build
    * @param freeCpus the CPUs of {@code cpuAffinity} that are free for its workers
    */
   static ProcessorPlan of(
-      ProcessorConfig config, Engine engine, Topology machine, List<Integer> freeCpus) {
-    Path path = Path.of(config.model());
-    ModelInfo model = engine.inspect(path);
+      ProcessorConfig config,
+      String engine,
+      InspectedModel file,
+      Topology machine,
+      List<Integer> freeCpus) {
+    ModelInfo model = file.info();
     List<String> warnings = new ArrayList<>();
     Placement placement = placement(config, model, warnings);
     ThreadPlan threads = ThreadPlan.of(placement, machine, freeCpus);
@@ -80,10 +91,9 @@ public final class ProcessorPlan {
     List<SessionParams> sessions =
         sessions(config, model, contextLength, placement.workers(), placement.threadsPerWorker());
     MemoryEstimate memory =
-        MemoryEstimate.of(
-            memoryNeeds(engine, path, sessions), Math.max(1, threads.weightNodes().size()));
+        MemoryEstimate.of(memoryNeeds(file, sessions), Math.max(1, threads.weightNodes().size()));
     return new ProcessorPlan(
-        engine.name(),
+        engine,
         model,
         machine,
         threads,
@@ -95,16 +105,16 @@ public final class ProcessorPlan {
   }
 
   /** Sessions have at most two shapes; each is computed once. */
-  private static List<MemoryNeed> memoryNeeds(
-      Engine engine, Path path, List<SessionParams> sessions) {
+  private static List<MemoryNeed> memoryNeeds(InspectedModel file, List<SessionParams> sessions) {
     Map<SessionParams, MemoryNeed> byShape = new HashMap<>();
     return sessions.stream()
-        .map(session -> byShape.computeIfAbsent(session, shape -> engine.memoryNeed(path, shape)))
+        .map(session -> byShape.computeIfAbsent(session, file::memoryNeed))
         .toList();
   }
 
   /**
-   * The configured placement, with two exceptions: never more workers than sequences, and a single worker with all threads if the model's sessions must not decode concurrently.
+   * The configured placement, with two exceptions: never more workers than sequences, and a single
+   * worker with all threads if the model's sessions must not decode concurrently.
    */
   static Placement placement(ProcessorConfig config, ModelInfo model, List<String> warnings) {
     ThreadPoolConfig pool = config.threadPool();

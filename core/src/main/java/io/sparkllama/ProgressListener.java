@@ -1,7 +1,8 @@
 package io.sparkllama;
 
 /**
- * Receives progress of a batch. Called on processor threads, one call at a time per batch, so keep it short. Exceptions are logged and otherwise ignored.
+ * Receives progress of a batch. Called on processor threads, one call at a time per batch, so keep
+ * it short. Exceptions are logged and otherwise ignored.
  */
 @FunctionalInterface
 public interface ProgressListener {

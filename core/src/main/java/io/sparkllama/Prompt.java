@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The input of a model: a plain text, or a conversation to be rendered with a chat template. Immutable.
+ * The input of a model: a plain text, or a conversation to be rendered with a chat template.
+ * Immutable.
  */
 public sealed interface Prompt extends Serializable {
 

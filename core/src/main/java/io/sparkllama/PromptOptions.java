@@ -10,7 +10,8 @@ public interface PromptOptions {
   String systemPrompt();
 
   /**
-   * A chat template: its text, {@code file:} followed by a path, or the name of one known to the engine; empty for the model's own.
+   * A chat template: its text, {@code file:} followed by a path, or the name of one known to the
+   * engine; empty for the model's own.
    */
   String chatTemplate();
 

@@ -6,10 +6,13 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * Options for ranking documents. Immutable and serializable; for example {@code RerankConfig.defaults().withOverlongText(OverlongPrompt.TRUNCATE_RIGHT)}.
+ * Options for ranking documents. Immutable and serializable; for example {@code
+ * RerankConfig.defaults().withOverlongText(OverlongPrompt.TRUNCATE_RIGHT)}.
  *
- * @param overlongText what to do with a document that does not fit together with its query; {@link OverlongPrompt#FAIL} by default. Query and markers are never truncated
- * @param timeoutMs time limit per attempt in milliseconds, from the first batch, at least 1; 0, the default, for no limit
+ * @param overlongText what to do with a document that does not fit together with its query; {@link
+ *     OverlongPrompt#FAIL} by default. Query and markers are never truncated
+ * @param timeoutMs time limit per attempt in milliseconds, from the first batch, at least 1; 0, the
+ *     default, for no limit
  * @param retryAttempts number of retries after an engine error or a timeout; 0 by default
  */
 @Experimental

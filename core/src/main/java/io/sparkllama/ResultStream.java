@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Results in order of completion, each with the index of its item. Items are pulled from the input as results are consumed, so only a window of them is in memory.
+ * Results in order of completion, each with the index of its item. Items are pulled from the input
+ * as results are consumed, so only a window of them is in memory.
  *
  * <p>Not thread-safe: one thread consumes the results. Closing it withdraws the items in flight.
  */
@@ -62,7 +63,8 @@ public final class ResultStream<R> implements Iterator<IndexedResult<R>>, AutoCl
    *
    * @throws NoSuchElementException if there are no more
    * @throws io.sparkllama.engine.EngineException if the engine is broken
-   * @throws CancellationException if the calling thread is interrupted; all items are then withdrawn
+   * @throws CancellationException if the calling thread is interrupted; all items are then
+   *     withdrawn
    */
   @Override
   public IndexedResult<R> next() {

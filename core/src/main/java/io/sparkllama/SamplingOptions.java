@@ -50,7 +50,8 @@ public interface SamplingOptions {
   }
 
   /**
-   * Added to the logits of tokens, by token ID; -100 practically forbids a token, 100 practically forces it.
+   * Added to the logits of tokens, by token ID; -100 practically forbids a token, 100 practically
+   * forces it.
    */
   default Map<Integer, Float> logitBias() {
     return sampling().logitBias();
@@ -62,7 +63,8 @@ public interface SamplingOptions {
   }
 
   /**
-   * Seed of each prompt's random sequence: equal prompts with equal seeds draw the same tokens. {@link SamplingParams#RANDOM_SEED} picks a new seed per prompt.
+   * Seed of each prompt's random sequence: equal prompts with equal seeds draw the same tokens.
+   * {@link SamplingParams#RANDOM_SEED} picks a new seed per prompt.
    */
   default long seed() {
     return sampling().seed();

@@ -7,14 +7,20 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * Options for scoring continuations and for classification. Immutable and serializable; for example {@code ScoringConfig.defaults().withChat("You sort reviews.")}.
+ * Options for scoring continuations and for classification. Immutable and serializable; for example
+ * {@code ScoringConfig.defaults().withChat("You sort reviews.")}.
  *
- * @param chat whether a prompt is a user message and the continuation the assistant's reply; false by default
+ * @param chat whether a prompt is a user message and the continuation the assistant's reply; false
+ *     by default
  * @param systemPrompt the system message; empty, the default, for none
- * @param chatTemplate the text of a chat template, {@code file:} followed by a path, or the name of a template known to the engine; empty, the default, for the model's own
- * @param chatTemplateKwargs additional variables for the template, as a JSON object such as {@code {"enable_thinking": false}}; empty, the default, for none
- * @param overlongPrompt what to do with a prompt that does not fit together with its continuation; {@link OverlongPrompt#FAIL} by default
- * @param timeoutMs time limit per attempt in milliseconds, from the first batch, at least 1; 0, the default, for no limit
+ * @param chatTemplate the text of a chat template, {@code file:} followed by a path, or the name of
+ *     a template known to the engine; empty, the default, for the model's own
+ * @param chatTemplateKwargs additional variables for the template, as a JSON object such as {@code
+ *     {"enable_thinking": false}}; empty, the default, for none
+ * @param overlongPrompt what to do with a prompt that does not fit together with its continuation;
+ *     {@link OverlongPrompt#FAIL} by default
+ * @param timeoutMs time limit per attempt in milliseconds, from the first batch, at least 1; 0, the
+ *     default, for no limit
  * @param retryAttempts number of retries after an engine error or a timeout; 0 by default
  */
 public record ScoringConfig(

@@ -7,15 +7,22 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * The threads of a processor. Immutable and serializable; for example {@code ThreadPoolConfig.builder().numThreads(8).cpuAffinity(List.of(0, 2, 4, 6)).build()}.
+ * The threads of a processor. Immutable and serializable; for example {@code
+ * ThreadPoolConfig.builder().numThreads(8).cpuAffinity(List.of(0, 2, 4, 6)).build()}.
  *
- * @param numThreads number of compute threads, 1 to 4096; by default the CPUs this process may use, as the JVM counts them (affinity mask and cgroup quota included)
- * @param threadsPerWorker threads that compute one batch together, 1 to {@code numThreads} and at most 512; {@code numThreads / threadsPerWorker} workers run in parallel
+ * @param numThreads number of compute threads, 1 to 4096; by default the CPUs this process may use,
+ *     as the JVM counts them (affinity mask and cgroup quota included)
+ * @param threadsPerWorker threads that compute one batch together, 1 to {@code numThreads} and at
+ *     most 512; {@code numThreads / threadsPerWorker} workers run in parallel
  * @param stackSize stack size of each worker in bytes, at least 256 KiB
- * @param workStealing whether an idle worker steals items waiting for another one, from its own NUMA node first; if not, items of a batch are assigned to workers round-robin
- * @param numaAware whether, on a machine with several NUMA nodes, each node has its own copy of the weights and its own workers
- * @param cpuAffinity CPUs to pin workers to: worker i to the i-th CPU, or with several threads per worker to the i-th group of CPUs; empty for no pinning
- * @param preferredBatchSize number of sequences that suits these threads, at least 1; used if {@code maxBatchSize} is not set
+ * @param workStealing whether an idle worker steals items waiting for another one, from its own
+ *     NUMA node first; if not, items of a batch are assigned to workers round-robin
+ * @param numaAware whether, on a machine with several NUMA nodes, each node has its own copy of the
+ *     weights and its own workers
+ * @param cpuAffinity CPUs to pin workers to: worker i to the i-th CPU, or with several threads per
+ *     worker to the i-th group of CPUs; empty for no pinning
+ * @param preferredBatchSize number of sequences that suits these threads, at least 1; used if
+ *     {@code maxBatchSize} is not set
  */
 public record ThreadPoolConfig(
     int numThreads,

@@ -1,5 +1,6 @@
 /**
- * Batch inference for JVM programs: open a {@link io.sparkllama.ParallelProcessor} on a GGUF model and submit prompts.
+ * Batch inference for JVM programs: open a {@link io.sparkllama.ParallelProcessor} on a GGUF model
+ * and submit prompts.
  */
 @NullMarked
 package io.sparkllama;

@@ -45,8 +45,7 @@ class BatchGenerationConfigTest {
         BatchGenerationConfig.builder().seed(1L << 32),
         "seed is 4294967296; it must be 0 to 4294967294, or -1 for a random one");
     assertRefused(
-        BatchGenerationConfig.builder().stop(""),
-        "stop is ''; it must be a non-empty string");
+        BatchGenerationConfig.builder().stop(""), "stop is ''; it must be a non-empty string");
     assertRefused(
         BatchGenerationConfig.builder().timeoutMs(-5),
         "timeoutMs is -5; it must be 1 or more, or 0 for no limit");

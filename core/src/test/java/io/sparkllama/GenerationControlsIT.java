@@ -210,7 +210,8 @@ class GenerationControlsIT {
                     Prompt.text(PROMPT), GREEDY.toBuilder().grammar(grammar).build()),
                 new GenerationRequest(Prompt.text(PROMPT), GREEDY)));
     assertThat(results.get(0).success()).isFalse();
-    assertThat(results.get(0).error()).startsWith("llama.cpp cannot use the grammar (a syntax error");
+    assertThat(results.get(0).error())
+        .startsWith("llama.cpp cannot use the grammar (a syntax error");
     assertThat(results.get(1).text()).isEqualTo(ANSWER);
   }
 
@@ -417,7 +418,8 @@ class GenerationControlsIT {
     assertThatThrownBy(() -> GREEDY.toBuilder().jsonSchema("{").build())
         .hasMessageStartingWith("jsonSchema is not JSON: ");
     assertThatThrownBy(() -> GREEDY.toBuilder().jsonSchema("{\"pattern\": \"x\"}").build())
-        .hasMessageContaining("jsonSchema cannot be used: # uses 'pattern'; supported keywords are ");
+        .hasMessageContaining(
+            "jsonSchema cannot be used: # uses 'pattern'; supported keywords are ");
     assertThatThrownBy(() -> GREEDY.toBuilder().jsonSchema("{}").grammar("root ::= \"a\"").build())
         .hasMessageStartingWith("jsonSchema is set together with a grammar");
     assertThatThrownBy(() -> GREEDY.toBuilder().logitBias(Map.of(1, 200f)).build())

@@ -508,6 +508,7 @@ class ParallelProcessorTest {
             ProgressListener.NONE,
             System::nanoTime)) {
       assertThat(engine.loads).hasSize(2).noneMatch(ModelParams::mapped);
+      assertThat(engine.inspections).hasValue(1);
       assertThat(processor.plan().memory().weightCopies()).isEqualTo(2);
       assertThat(processor.generate("a", DEFAULTS).text()).isEqualTo("A");
     }

@@ -3,6 +3,7 @@ package io.sparkllama.benchmarks;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.EngineProvider;
+import io.sparkllama.engine.InspectedModel;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelInfo;
@@ -64,18 +65,23 @@ public final class FreeEngine implements Engine, EngineProvider {
   }
 
   @Override
-  public ModelInfo inspect(Path path) {
-    return INFO;
-  }
+  public InspectedModel inspect(Path path) {
+    return new InspectedModel() {
+      @Override
+      public ModelInfo info() {
+        return INFO;
+      }
 
-  @Override
-  public MemoryNeed memoryNeed(Path path, SessionParams session) {
-    return new MemoryNeed(0, 0, 0);
-  }
+      @Override
+      public MemoryNeed memoryNeed(SessionParams session) {
+        return new MemoryNeed(0, 0, 0);
+      }
 
-  @Override
-  public Model load(ModelParams params) {
-    return new FreeModel();
+      @Override
+      public Model load(ModelParams params) {
+        return new FreeModel();
+      }
+    };
   }
 
   private static final class FreeModel implements Model, Tokenizer {

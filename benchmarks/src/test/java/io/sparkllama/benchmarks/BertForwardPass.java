@@ -1,6 +1,6 @@
 package io.sparkllama.benchmarks;
 
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,11 +23,11 @@ final class BertForwardPass {
   private final Map<String, double[]> weights = new HashMap<>();
 
   BertForwardPass(Path model) throws IOException {
-    GgufHead head = GgufHead.read(model);
+    GgufHeader header = GgufHeader.read(model);
     ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(model)).order(ByteOrder.LITTLE_ENDIAN);
-    long data = head.tensors().stream().mapToLong(t -> aligned(t.bytes())).sum();
+    long data = header.tensors().stream().mapToLong(t -> aligned(t.bytes())).sum();
     long position = file.limit() - data;
-    for (GgufHead.Tensor tensor : head.tensors()) {
+    for (GgufHeader.Tensor tensor : header.tensors()) {
       double[] numbers = new double[(int) tensor.weights()];
       for (int i = 0; i < numbers.length; i++) {
         numbers[i] = file.getFloat((int) position + Float.BYTES * i);

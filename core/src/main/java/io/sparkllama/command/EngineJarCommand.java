@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Packs the shared libraries of an engine archive into a jar. Exit codes: 0 on success, 1 if no jar can be built, 2 for invalid arguments.
+ * Packs the shared libraries of an engine archive into a jar. Exit codes: 0 on success, 1 if no jar
+ * can be built, 2 for invalid arguments.
  */
 @Command(
     name = "engine-jar",
@@ -25,7 +26,10 @@ public final class EngineJarCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--archive", required = true, description = "the archive, a .tgz, .tar.gz, .zip or .jar")
+  @Option(
+      names = "--archive",
+      required = true,
+      description = "the archive, a .tgz, .tar.gz, .zip or .jar")
   private Path archive;
 
   @Option(
@@ -40,7 +44,9 @@ public final class EngineJarCommand implements Callable<Integer> {
   @Option(names = "--source", required = true, description = "where the archive comes from")
   private String source;
 
-  @Option(names = "--integrity", description = "expected checksum: sha512- followed by the archive's SHA-512 in Base64")
+  @Option(
+      names = "--integrity",
+      description = "expected checksum: sha512- followed by the archive's SHA-512 in Base64")
   private String integrity = "";
 
   @Option(names = "--notices", description = "a licence file to add")
@@ -66,7 +72,8 @@ public final class EngineJarCommand implements Callable<Integer> {
     } catch (EngineException | IllegalArgumentException e) {
       return failed(e.getMessage());
     } catch (IOException e) {
-      return failed("cannot write " + jar + " (" + e + "); check the folder and the free disk space");
+      return failed(
+          "cannot write " + jar + " (" + e + "); check the folder and the free disk space");
     }
   }
 

@@ -17,13 +17,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Prints the plan of a processor on this machine: workers, CPUs, NUMA nodes and memory. Loads nothing. Exit codes: 0 on success, 1 if no such processor is possible, 2 for invalid arguments.
+ * Prints the plan of a processor on this machine: workers, CPUs, NUMA nodes and memory. Loads
+ * nothing. Exit codes: 0 on success, 1 if no such processor is possible, 2 for invalid arguments.
  */
 @Command(
     name = "plan",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Prints where the workers for a model would run and how much memory they would need.")
+    description =
+        "Prints where the workers for a model would run and how much memory they would need.")
 public final class PlanCommand implements Callable<Integer> {
 
   /** Thread pools for typical purposes. */
@@ -46,18 +48,20 @@ public final class PlanCommand implements Callable<Integer> {
   @Option(names = "--model", required = true, description = "the GGUF file")
   private Path model;
 
-  @Option(
-      names = "--preset",
-      description = "thread pool to start with: ${COMPLETION-CANDIDATES}")
+  @Option(names = "--preset", description = "thread pool to start with: ${COMPLETION-CANDIDATES}")
   private Preset preset;
 
-  @Option(names = "--threads", description = "number of compute threads; by default the usable CPUs")
+  @Option(
+      names = "--threads",
+      description = "number of compute threads; by default the usable CPUs")
   private Integer threads;
 
   @Option(names = "--threads-per-worker", description = "threads that compute one batch together")
   private Integer threadsPerWorker;
 
-  @Option(names = "--numa-aware", description = "keep a copy of the weights and separate workers on each NUMA node")
+  @Option(
+      names = "--numa-aware",
+      description = "keep a copy of the weights and separate workers on each NUMA node")
   private boolean numaAware;
 
   @Option(names = "--cpu-affinity", description = "CPUs to pin workers to, such as 0-3,8")
@@ -66,7 +70,9 @@ public final class PlanCommand implements Callable<Integer> {
   @Option(names = "--max-batch-size", description = "sequences decoded together")
   private Integer maxBatchSize;
 
-  @Option(names = "--context-size", description = "context length in tokens per sequence; 0 for the model's own, at most 2048")
+  @Option(
+      names = "--context-size",
+      description = "context length in tokens per sequence; 0 for the model's own, at most 2048")
   private int contextSize = ProcessorConfig.AUTOMATIC_CONTEXT_SIZE;
 
   /** Runs the command and exits the JVM. */

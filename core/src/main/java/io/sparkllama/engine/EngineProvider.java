@@ -4,7 +4,8 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * An additional engine, found on the class path as a service. Used for models whose name starts with its scheme and a colon, such as {@code scripted:name} in tests.
+ * An additional engine, found on the class path as a service. Used for models whose name starts
+ * with its scheme and a colon, such as {@code scripted:name} in tests.
  */
 public interface EngineProvider {
 

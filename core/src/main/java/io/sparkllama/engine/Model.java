@@ -6,7 +6,9 @@ import java.util.Optional;
 /**
  * A loaded model: weights and vocabulary, read-only, shared by any number of sessions.
  *
- * <p>Thread-safe. The caller who loads a model closes it. {@link #close} is idempotent, never blocks and never invalidates open sessions or running calls; the memory is freed when the last of them ends.
+ * <p>Thread-safe. The caller who loads a model closes it. {@link #close} is idempotent, never
+ * blocks and never invalidates open sessions or running calls; the memory is freed when the last of
+ * them ends.
  */
 public interface Model extends AutoCloseable {
 
@@ -26,7 +28,9 @@ public interface Model extends AutoCloseable {
   }
 
   /**
-   * The prompt template of a reranker from the model file, with the placeholders {@code {query}} and {@code {document}}. Empty if there is none; query and document are then joined with markers only.
+   * The prompt template of a reranker from the model file, with the placeholders {@code {query}}
+   * and {@code {document}}. Empty if there is none; query and document are then joined with markers
+   * only.
    *
    * @throws IllegalStateException once the model is closed
    */
@@ -35,7 +39,8 @@ public interface Model extends AutoCloseable {
   }
 
   /**
-   * Renders a conversation as text, up to where the assistant's next message begins. Only for contents without control tokens, which could not be distinguished from those of the template.
+   * Renders a conversation as text, up to where the assistant's next message begins. Only for
+   * contents without control tokens, which could not be distinguished from those of the template.
    *
    * @param template name of a template known to the engine; empty for the model's own
    * @param roles role of each message: {@code system}, {@code user} or {@code assistant}

@@ -29,7 +29,8 @@ public final class ModelFile {
       throw new ModelLoadException(path, "the file does not exist", "check the path");
     }
     if (!Files.isRegularFile(path)) {
-      throw new ModelLoadException(path, "it is not a file", "give the path of the .gguf file itself");
+      throw new ModelLoadException(
+          path, "it is not a file", "give the path of the .gguf file itself");
     }
     if (!Files.isReadable(path)) {
       throw new ModelLoadException(path, "it is not readable", "check its permissions");

@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param trainedContextLength context length the model was trained with, in tokens
  * @param vocabularySize number of tokens; IDs run from 0 to this, exclusive
  * @param embeddingLength length of a token vector
- * @param pooling pooling type the file requests: {@code mean}, {@code cls}, {@code last}, {@link #RANK}, or an unknown number; empty if it requests none
- * @param causal whether a token attends only to earlier ones. Such a model generates text, and a sequence may be decoded in parts
+ * @param pooling pooling type the file requests: {@code mean}, {@code cls}, {@code last}, {@link
+ *     #RANK}, or an unknown number; empty if it requests none
+ * @param causal whether a token attends only to earlier ones. Such a model generates text, and a
+ *     sequence may be decoded in parts
  * @param sharesPrefixes whether {@link Session#share} works
  * @param recurrent whether it has a recurrent state, which cannot be truncated or shared
  * @param singleSequence whether its sessions are limited to one sequence

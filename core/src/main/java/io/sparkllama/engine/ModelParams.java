@@ -1,20 +1,16 @@
 package io.sparkllama.engine;
 
-import java.nio.file.Path;
-import java.util.Objects;
-
 /**
  * How to load a model.
  *
- * @param path the model file
  * @param gpuLayers layers to offload to a GPU, 0 or more; needs an engine library built for GPUs
  * @param mainGpu number of the GPU for all of them, or -1 to spread them over all GPUs
- * @param mapped whether the weights are memory-mapped and shared with other processes; if not, they are copied to memory first touched by the loading thread, and so close to its CPU
+ * @param mapped whether the weights are memory-mapped and shared with other processes; if not, they
+ *     are copied to memory first touched by the loading thread, and so close to its CPU
  */
-public record ModelParams(Path path, int gpuLayers, int mainGpu, boolean mapped) {
+public record ModelParams(int gpuLayers, int mainGpu, boolean mapped) {
 
   public ModelParams {
-    Objects.requireNonNull(path, "path");
     if (gpuLayers < 0) {
       throw new IllegalArgumentException("gpuLayers is " + gpuLayers + "; it must be 0 or more");
     }

@@ -1,7 +1,8 @@
 package io.sparkllama.engine;
 
 /**
- * The numbers computed for one token are unusable: NaN, infinite, or minus infinity for the whole vocabulary. Other outputs of the same batch may be fine.
+ * The numbers computed for one token are unusable: NaN, infinite, or minus infinity for the whole
+ * vocabulary. Other outputs of the same batch may be fine.
  */
 public class NotFiniteException extends RuntimeException {
 

@@ -1,7 +1,8 @@
 package io.sparkllama.engine;
 
 /**
- * Picks the next token of one sequence, with its own random state. Only used on the session's thread.
+ * Picks the next token of one sequence, with its own random state. Only used on the session's
+ * thread.
  */
 public interface Sampler extends AutoCloseable {
 
@@ -18,7 +19,8 @@ public interface Sampler extends AutoCloseable {
   int sample(int batchIndex);
 
   /**
-   * Like {@link #sample}, without the grammar, which starts after the tokens sampled this way. Penalties treat them like any other token.
+   * Like {@link #sample}, without the grammar, which starts after the tokens sampled this way.
+   * Penalties treat them like any other token.
    */
   default int sampleFreely(int batchIndex) {
     return sample(batchIndex);
@@ -44,7 +46,8 @@ public interface Sampler extends AutoCloseable {
   }
 
   /**
-   * Whether a UTF-8 text satisfies the grammar as a whole, regardless of the tokens sampled so far; true without a grammar.
+   * Whether a UTF-8 text satisfies the grammar as a whole, regardless of the tokens sampled so far;
+   * true without a grammar.
    */
   default boolean accepts(byte[] text) {
     return true;

@@ -7,16 +7,23 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How the next token is chosen. Applied in this order: logit bias, grammar, penalties, top-k, typical, top-p, min-p, temperature, random draw. Immutable and serializable.
+ * How the next token is chosen. Applied in this order: logit bias, grammar, penalties, top-k,
+ * typical, top-p, min-p, temperature, random draw. Immutable and serializable.
  *
  * @param temperature 0 picks the most probable token; higher is more random
  * @param topK keeps the k most probable tokens; 0 keeps all
- * @param topP keeps the smallest set of tokens whose probabilities reach this sum, above 0 to 1; 1 keeps all
- * @param minP drops tokens less probable than this fraction of the most probable one, 0 to below 1; 0 keeps all
- * @param typicalP keeps the tokens closest to the expected information content, up to this total probability, above 0 to 1; 1 keeps all
- * @param repeatPenalty divides the logits of the last {@value #PENALTY_WINDOW_TOKENS} generated tokens, above 0; 1 for none
- * @param frequencyPenalty subtracted from a token's logit for each occurrence among them, -2 to 2; 0 for none
- * @param presencePenalty subtracted from a token's logit if it occurs among them, -2 to 2; 0 for none
+ * @param topP keeps the smallest set of tokens whose probabilities reach this sum, above 0 to 1; 1
+ *     keeps all
+ * @param minP drops tokens less probable than this fraction of the most probable one, 0 to below 1;
+ *     0 keeps all
+ * @param typicalP keeps the tokens closest to the expected information content, up to this total
+ *     probability, above 0 to 1; 1 keeps all
+ * @param repeatPenalty divides the logits of the last {@value #PENALTY_WINDOW_TOKENS} generated
+ *     tokens, above 0; 1 for none
+ * @param frequencyPenalty subtracted from a token's logit for each occurrence among them, -2 to 2;
+ *     0 for none
+ * @param presencePenalty subtracted from a token's logit if it occurs among them, -2 to 2; 0 for
+ *     none
  * @param logitBias added to the logits of tokens, by token ID, -100 to 100
  * @param grammar a GBNF grammar for the text; empty for none
  * @param seed seed of the random sequence, 0 to 2^32 - 2; {@link #RANDOM_SEED} for a random one

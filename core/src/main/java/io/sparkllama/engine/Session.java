@@ -3,12 +3,16 @@ package io.sparkllama.engine;
 /**
  * A KV cache and the compute buffers of one thread; several sequences are decoded together in it.
  *
- * <p>Not thread-safe: one thread opens, uses and closes it. Only {@link #abort} may be called from other threads, at any time.
+ * <p>Not thread-safe: one thread opens, uses and closes it. Only {@link #abort} may be called from
+ * other threads, at any time.
  */
 public interface Session extends AutoCloseable {
 
   /**
-   * Runs the model over a batch. The positions of each sequence must continue those it already holds, without a gap. On an exception, or any status except {@link DecodeStatus#DECODED}, nothing of the batch is kept, and sequences may have lost some of their last tokens; {@link #length} says how many are left. The same tokens may be submitted again from there.
+   * Runs the model over a batch. The positions of each sequence must continue those it already
+   * holds, without a gap. On an exception, or any status except {@link DecodeStatus#DECODED},
+   * nothing of the batch is kept, and sequences may have lost some of their last tokens; {@link
+   * #length} says how many are left. The same tokens may be submitted again from there.
    *
    * @throws IllegalArgumentException if the batch exceeds a limit of this session
    * @throws EngineException if the engine fails
@@ -16,7 +20,9 @@ public interface Session extends AutoCloseable {
   DecodeStatus decode(TokenBatch batch, Output output);
 
   /**
-   * Maximum number of outputs of a batch. In a batch for anything but {@link Output#LOGITS} every token counts, whether it requests an output or not. May be less than the number of tokens of a batch, since it sizes the buffers, but never less than the number of sequences.
+   * Maximum number of outputs of a batch. In a batch for anything but {@link Output#LOGITS} every
+   * token counts, whether it requests an output or not. May be less than the number of tokens of a
+   * batch, since it sizes the buffers, but never less than the number of sequences.
    */
   default int mostOutputs() {
     return Integer.MAX_VALUE;
@@ -32,7 +38,8 @@ public interface Session extends AutoCloseable {
   Sampler newSampler(SamplingParams params);
 
   /**
-   * Returns a copy of the logits at an index of the last batch that requested an output, one per token of the vocabulary. Minus infinity marks an impossible token.
+   * Returns a copy of the logits at an index of the last batch that requested an output, one per
+   * token of the vocabulary. Minus infinity marks an impossible token.
    *
    * @throws NotFiniteException if any is NaN or infinity, or all are minus infinity
    */
@@ -46,16 +53,19 @@ public interface Session extends AutoCloseable {
   float[] embedding(int batchIndex);
 
   /**
-   * The score of the sequence whose last token is at an index of a batch decoded for scores, like {@link #logits}. Only if {@link ModelInfo#ranks}.
+   * The score of the sequence whose last token is at an index of a batch decoded for scores, like
+   * {@link #logits}. Only if {@link ModelInfo#ranks}.
    *
    * @throws NotFiniteException if it is not finite
    */
   default float score(int batchIndex) {
-    throw new IllegalArgumentException("this session returns no scores; the model is not a reranker");
+    throw new IllegalArgumentException(
+        "this session returns no scores; the model is not a reranker");
   }
 
   /**
-   * Shares the first tokens of one sequence with an empty one. Uses the same cells; nothing is computed or copied. Only if {@link ModelInfo#sharesPrefixes}.
+   * Shares the first tokens of one sequence with an empty one. Uses the same cells; nothing is
+   * computed or copied. Only if {@link ModelInfo#sharesPrefixes}.
    *
    * @param length number of tokens, at most the length of {@code from}
    */
@@ -68,7 +78,8 @@ public interface Session extends AutoCloseable {
   void clear(int sequence);
 
   /**
-   * Ends the running {@link #decode}, or the next one if none is running, with {@link DecodeStatus#ABORTED}. May be called from any thread.
+   * Ends the running {@link #decode}, or the next one if none is running, with {@link
+   * DecodeStatus#ABORTED}. May be called from any thread.
    */
   void abort();
 

@@ -6,10 +6,13 @@ import java.util.Objects;
  * The shape of a session.
  *
  * @param sequences number of sequences decoded together, at least 1
- * @param contextLength context length in tokens per sequence, prompt and generated text together, at least 2
+ * @param contextLength context length in tokens per sequence, prompt and generated text together,
+ *     at least 2
  * @param threads threads that compute a batch, at least 1
- * @param batchCapacity maximum number of tokens per {@link Session#decode}, at least {@code sequences}
- * @param prefixes additional sequences for prefixes that others {@link Session#share}, 0 or more; their IDs follow those of the others, and their cells are not part of the KV cache's size
+ * @param batchCapacity maximum number of tokens per {@link Session#decode}, at least {@code
+ *     sequences}
+ * @param prefixes additional sequences for prefixes that others {@link Session#share}, 0 or more;
+ *     their IDs follow those of the others, and their cells are not part of the KV cache's size
  * @param cacheType how the KV cache is stored
  */
 public record SessionParams(

@@ -14,7 +14,8 @@ public final class SplitFiles {
   private SplitFiles() {}
 
   /**
-   * The names of all files of a model, including the given one; only that one if the model is not split.
+   * The names of all files of a model, including the given one; only that one if the model is not
+   * split.
    *
    * @param name file name of the first part, without its folder
    * @throws IllegalArgumentException if it is a part other than the first

@@ -76,7 +76,8 @@ public final class TokenBatch {
   }
 
   /**
-   * The token column, of which the first {@link #size} entries are valid. Not copied, for engines that copy it in one piece.
+   * The token column, of which the first {@link #size} entries are valid. Not copied, for engines
+   * that copy it in one piece.
    */
   public int[] tokens() {
     return tokens;

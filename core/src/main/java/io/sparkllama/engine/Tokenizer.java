@@ -7,7 +7,8 @@ import java.util.OptionalInt;
 public interface Tokenizer {
 
   /**
-   * Tokenizes a text. Anything that looks like a control token stays text. Anything that looks like one of {@link #userDefinedTokens} becomes that token.
+   * Tokenizes a text. Anything that looks like a control token stays text. Anything that looks like
+   * one of {@link #userDefinedTokens} becomes that token.
    *
    * @param text well-formed Unicode (no unpaired surrogates)
    * @param addSpecial whether to add begin and end markers, as the model file requests
@@ -16,14 +17,16 @@ public interface Tokenizer {
   int[] tokenize(String text, boolean addSpecial);
 
   /**
-   * The bytes of a token: a piece of UTF-8, not necessarily whole characters; empty for control tokens. The array is shared and must not be modified.
+   * The bytes of a token: a piece of UTF-8, not necessarily whole characters; empty for control
+   * tokens. The array is shared and must not be modified.
    *
    * @param token 0 to the vocabulary size, exclusive
    */
   byte[] piece(int token);
 
   /**
-   * Converts tokens to UTF-8 text. Drops control tokens, and the leading space that some vocabularies add before the first word, also after a begin marker.
+   * Converts tokens to UTF-8 text. Drops control tokens, and the leading space that some
+   * vocabularies add before the first word, also after a begin marker.
    *
    * @throws IllegalArgumentException if a token is not in the vocabulary
    */
@@ -36,7 +39,8 @@ public interface Tokenizer {
   OptionalInt beginToken();
 
   /**
-   * The token between the two texts of a pair, after the end marker of the first, if the model was trained with one.
+   * The token between the two texts of a pair, after the end marker of the first, if the model was
+   * trained with one.
    */
   default OptionalInt separatorToken() {
     return OptionalInt.empty();

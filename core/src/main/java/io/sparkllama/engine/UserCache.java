@@ -12,7 +12,8 @@ public final class UserCache {
   private UserCache() {}
 
   /**
-   * The folder from the property, else one in the home folder, else one in the temporary folder. It may not exist.
+   * The folder from the property, else one in the home folder, else one in the temporary folder. It
+   * may not exist.
    */
   public static Path folder() {
     String configured = System.getProperty(PROPERTY);

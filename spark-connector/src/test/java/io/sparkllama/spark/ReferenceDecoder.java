@@ -34,7 +34,8 @@ final class ReferenceDecoder implements AutoCloseable {
   private final TokenBatch batch = new TokenBatch(512);
 
   ReferenceDecoder(String path) {
-    model = LlamaEngine.on(Optional.empty()).load(new ModelParams(Path.of(path), 0, -1, true));
+    model =
+        LlamaEngine.on(Optional.empty()).inspect(Path.of(path)).load(new ModelParams(0, -1, true));
     tokenizer = model.tokenizer();
     session = model.openSession(new SessionParams(1, 512, 1, 512, 0, CacheType.F16));
   }

@@ -190,7 +190,7 @@ public final class TightLoop implements AutoCloseable {
     this.encoder = encoder;
     binding = LlamaLibrary.at(library).binding();
     llama = binding.functions();
-    model = binding.loadModel(new ModelParams(file, 0, -1, true));
+    model = binding.loadModel(file, new ModelParams(0, -1, true));
     if (model == null) {
       throw new IllegalArgumentException(binding.name() + " cannot load " + file);
     }

@@ -37,7 +37,7 @@ public final class OneSequence implements AutoCloseable {
     library = nativeLibrary.map(LlamaLibrary::at).orElseGet(LlamaLibrary::bundled);
     binding = library.binding();
     llama = binding.functions();
-    model = binding.loadModel(new ModelParams(file, 0, -1, true));
+    model = binding.loadModel(file, new ModelParams(0, -1, true));
     if (model == null) {
       throw new IllegalArgumentException(library.takeErrors());
     }

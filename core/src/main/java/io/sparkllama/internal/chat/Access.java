@@ -106,11 +106,7 @@ final class Access {
 
   private static Undefined forbidden(Object owner, String name) {
     return new Undefined(
-        "the method "
-            + name
-            + "() of "
-            + Values.typeName(owner)
-            + " is not allowed in a template");
+        "the method " + name + "() of " + Values.typeName(owner) + " is not allowed in a template");
   }
 
   /** An attribute or method defined by the value's type. */

@@ -55,7 +55,11 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
   Bound bind(String what, int required, String... parameters) {
     if (positional.size() > parameters.length) {
       throw new TemplateException(
-          what + " with " + positional.size() + " arguments; it takes at most " + parameters.length);
+          what
+              + " with "
+              + positional.size()
+              + " arguments; it takes at most "
+              + parameters.length);
     }
     Map<String, Object> values = new HashMap<>();
     for (int i = 0; i < positional.size(); i++) {

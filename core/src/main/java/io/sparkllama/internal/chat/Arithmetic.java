@@ -103,8 +103,7 @@ final class Arithmetic {
         return wholes(operator, one, two);
       }
     } catch (ArithmeticException e) {
-      throw new TemplateException(
-          "the operator " + operator + " overflows 64 bits");
+      throw new TemplateException("the operator " + operator + " overflows 64 bits");
     }
     return floats(operator, ((Number) left).doubleValue(), ((Number) right).doubleValue());
   }
@@ -163,7 +162,8 @@ final class Arithmetic {
       case "*" -> left * right;
       case "/" -> left / right;
       default ->
-          throw new TemplateException("the operator " + operator + " with a float is not supported");
+          throw new TemplateException(
+              "the operator " + operator + " with a float is not supported");
     };
   }
 

@@ -103,7 +103,8 @@ final class Calls {
   }
 
   /**
-   * A filter applied to a value. The operand is null in a filter block, which supplies the value itself.
+   * A filter applied to a value. The operand is null in a filter block, which supplies the value
+   * itself.
    */
   record FilterCall(Expression operand, String name, ArgumentList arguments, int line)
       implements Expression {

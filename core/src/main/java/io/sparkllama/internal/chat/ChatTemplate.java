@@ -8,7 +8,8 @@ import java.util.Objects;
 /**
  * A parsed chat template.
  *
- * <p>Immutable and thread-safe. Rendering is limited in steps, depth and output size, and can access nothing but the given values.
+ * <p>Immutable and thread-safe. Rendering is limited in steps, depth and output size, and can
+ * access nothing but the given values.
  *
  * <pre>{@code
  * ChatTemplate template = ChatTemplate.of("{{ bos_token }}{{ messages[0].content }}");
@@ -52,9 +53,11 @@ public final class ChatTemplate {
   /**
    * Renders the template.
    *
-   * @param values the variables, by name: null, Boolean, numbers, String (treated as data), {@link TemplateText}, and List and Map of these
+   * @param values the variables, by name: null, Boolean, numbers, String (treated as data), {@link
+   *     TemplateText}, and List and Map of these
    * @param now the time for {@code strftime_now}
-   * @throws TemplateException if the template raises an exception, uses an unsupported construct, or exceeds a limit
+   * @throws TemplateException if the template raises an exception, uses an unsupported construct,
+   *     or exceeds a limit
    */
   public Rendering render(Map<String, ?> values, LocalDateTime now) {
     Map<String, Object> context = new HashMap<>(Functions.byName());

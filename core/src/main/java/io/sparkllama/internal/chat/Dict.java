@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A dictionary in insertion order. Numerically equal keys are the same key, regardless of type. Never modified once a template can see it.
+ * A dictionary in insertion order. Numerically equal keys are the same key, regardless of type.
+ * Never modified once a template can see it.
  */
 final class Dict {
 

@@ -8,7 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Splits a template into tokens. Like jinja2 with {@code lstrip_blocks} and {@code trim_blocks}, it removes white space before a block on its line and the line end after it.
+ * Splits a template into tokens. Like jinja2 with {@code lstrip_blocks} and {@code trim_blocks}, it
+ * removes white space before a block on its line and the line end after it.
  */
 final class Lexer {
 

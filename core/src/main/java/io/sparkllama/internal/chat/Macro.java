@@ -44,9 +44,7 @@ final class Macro implements Function {
 
   @Override
   public String title() {
-    return signature.name() == null
-        ? "the call block"
-        : "the macro " + signature.name() + "()";
+    return signature.name() == null ? "the call block" : "the macro " + signature.name() + "()";
   }
 
   @Override

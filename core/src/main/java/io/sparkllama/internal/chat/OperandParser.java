@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Parses operands: constants, names, lists and dicts, followed by calls, subscripts, filters and tests. Not thread-safe.
+ * Parses operands: constants, names, lists and dicts, followed by calls, subscripts, filters and
+ * tests. Not thread-safe.
  */
 final class OperandParser {
 
@@ -20,7 +21,9 @@ final class OperandParser {
   /** Names read since the set was last taken. */
   private Set<String> read = new HashSet<>();
 
-  /** @param expressions parses the content of brackets */
+  /**
+   * @param expressions parses the content of brackets
+   */
   OperandParser(TokenStream stream, ExpressionParser expressions) {
     this.stream = stream;
     this.expressions = expressions;
@@ -93,8 +96,7 @@ final class OperandParser {
     try {
       return Long.parseLong(base == 10 ? digits : digits.substring(2), base);
     } catch (NumberFormatException e) {
-      throw TemplateException.at(
-          token.line(), "the number " + token.text() + " exceeds 64 bits");
+      throw TemplateException.at(token.line(), "the number " + token.text() + " exceeds 64 bits");
     }
   }
 

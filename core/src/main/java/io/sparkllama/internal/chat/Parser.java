@@ -237,7 +237,8 @@ final class Parser {
       if (stream.takeIf("=")) {
         defaults.add(expressions.expression());
       } else if (!defaults.isEmpty()) {
-        throw stream.fault("the parameter '" + name + "' without a default after one with a default");
+        throw stream.fault(
+            "the parameter '" + name + "' without a default after one with a default");
       }
     }
     stream.expect(")");

@@ -14,7 +14,8 @@ public record Rendering(List<Piece> pieces) {
    * A part of the text.
    *
    * @param text the characters
-   * @param data whether they come from data, such as the content of a message, rather than from the template
+   * @param data whether they come from data, such as the content of a message, rather than from the
+   *     template
    */
   public record Piece(String text, boolean data) {}
 

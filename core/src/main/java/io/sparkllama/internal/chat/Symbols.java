@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How a frame (the template, a loop body, a macro) uses names. jinja2 resolves names statically: a name that a frame sets, and has not read before, is undefined until then, even if a variable of that name exists outside.
+ * How a frame (the template, a loop body, a macro) uses names. jinja2 resolves names statically: a
+ * name that a frame sets, and has not read before, is undefined until then, even if a variable of
+ * that name exists outside.
  *
  * <p>Not thread-safe.
  */

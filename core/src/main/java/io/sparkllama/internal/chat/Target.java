@@ -56,8 +56,7 @@ sealed interface Target extends Node {
       Iterator<Object> items = Values.iterate(value);
       for (Target target : targets) {
         if (!items.hasNext()) {
-          throw new TemplateException(
-              "too few values for " + targets.size() + " names");
+          throw new TemplateException("too few values for " + targets.size() + " names");
         }
         target.assign(scope, items.next());
       }

@@ -3,7 +3,8 @@ package io.sparkllama.internal.chat;
 import java.util.Objects;
 
 /**
- * A string in the values of a rendering that belongs to the template, such as a role name or a begin marker. All other strings are treated as data. Immutable.
+ * A string in the values of a rendering that belongs to the template, such as a role name or a
+ * begin marker. All other strings are treated as data. Immutable.
  *
  * @param text the text
  */

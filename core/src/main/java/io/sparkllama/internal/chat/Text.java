@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * A string that records which of its characters come from data. Equality considers the characters only. Immutable.
+ * A string that records which of its characters come from data. Equality considers the characters
+ * only. Immutable.
  */
 final class Text implements Comparable<Text> {
 
@@ -75,7 +76,8 @@ final class Text implements Comparable<Text> {
   }
 
   /**
-   * Replaces the whole text. Since the origins of its characters are unknown, they all count as data if any of this text does.
+   * Replaces the whole text. Since the origins of its characters are unknown, they all count as
+   * data if any of this text does.
    */
   Text replacedBy(String other) {
     if (other.equals(string)) {

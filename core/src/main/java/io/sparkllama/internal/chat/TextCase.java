@@ -56,7 +56,8 @@ final class TextCase {
       String upper = character.string().toUpperCase(Locale.ROOT);
       int title = Character.toTitleCase(point);
       if (!upper.equals(Character.toString(title))) {
-        throw new TemplateException("the title case of '" + character.string() + "' is not supported");
+        throw new TemplateException(
+            "the title case of '" + character.string() + "' is not supported");
       }
     }
     return changed(character, Character.toString(Character.toTitleCase(point)));

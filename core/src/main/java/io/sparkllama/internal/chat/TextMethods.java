@@ -261,7 +261,8 @@ final class TextMethods {
     Text fill =
         Values.requireText(bound.get("fillchar", Text.of(name.equals("zfill") ? "0" : " ")), what);
     if (fill.length() != 1) {
-      throw new TemplateException(what + " with a fill of " + fill.length() + " characters; it must be 1");
+      throw new TemplateException(
+          what + " with a fill of " + fill.length() + " characters; it must be 1");
     }
     int missing = Values.count(bound.get("width", 0L), what) - text.length();
     if (missing <= 0) {

@@ -1,7 +1,8 @@
 package io.sparkllama.internal.chat;
 
 /**
- * The value of a missing name or attribute. It prints as an empty string and is false and empty; any other use is an error. Immutable.
+ * The value of a missing name or attribute. It prints as an empty string and is false and empty;
+ * any other use is an error. Immutable.
  *
  * @param problem what is missing
  */

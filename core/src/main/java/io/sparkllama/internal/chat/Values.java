@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Python's operators and built-in functions on values. null is None; the other types are Boolean, Long, Double, {@link Text}, List, {@link Tuple}, {@link Range}, {@link Dict}, and opaque values.
+ * Python's operators and built-in functions on values. null is None; the other types are Boolean,
+ * Long, Double, {@link Text}, List, {@link Tuple}, {@link Range}, {@link Dict}, and opaque values.
  */
 final class Values {
 
@@ -50,7 +51,8 @@ final class Values {
       map.forEach((key, item) -> dict.put(of(key), of(item)));
       return dict;
     }
-    throw new TemplateException("a value of " + value.getClass().getName() + " is not supported in a template");
+    throw new TemplateException(
+        "a value of " + value.getClass().getName() + " is not supported in a template");
   }
 
   /** The type name used by Python. */

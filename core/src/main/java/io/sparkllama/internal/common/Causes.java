@@ -8,7 +8,8 @@ public final class Causes {
   private Causes() {}
 
   /**
-   * Returns the failure itself if it is unchecked; otherwise wraps it in an {@link IllegalStateException}.
+   * Returns the failure itself if it is unchecked; otherwise wraps it in an {@link
+   * IllegalStateException}.
    *
    * @param failure for example the cause of an {@link java.util.concurrent.ExecutionException}
    */
@@ -19,7 +20,8 @@ public final class Causes {
   }
 
   /**
-   * The exception for a thread that was interrupted while waiting for items. Restores the interrupt flag.
+   * The exception for a thread that was interrupted while waiting for items. Restores the interrupt
+   * flag.
    */
   public static CancellationException interrupted() {
     Thread.currentThread().interrupt();

@@ -6,9 +6,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A small least-recently-used cache for values that are expensive to create. Keys and values must not be null.
+ * A small least-recently-used cache for values that are expensive to create. Keys and values must
+ * not be null.
  *
- * <p>Thread-safe. No lock is held while a value is created, so several threads may create a value for the same key; all of them get the first one stored.
+ * <p>Thread-safe. No lock is held while a value is created, so several threads may create a value
+ * for the same key; all of them get the first one stored.
  */
 public final class LruMap<K, V> {
 
@@ -43,7 +45,8 @@ public final class LruMap<K, V> {
   }
 
   /**
-   * Returns the value for a key, creating it if absent. If the loader throws, the map stays unchanged.
+   * Returns the value for a key, creating it if absent. If the loader throws, the map stays
+   * unchanged.
    */
   public <E extends Exception> V get(K key, Loader<? super K, ? extends V, E> loader) throws E {
     Optional<V> held = find(key);

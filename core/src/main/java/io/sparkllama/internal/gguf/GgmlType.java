@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The tensor types of ggml ({@code ggml.h}), including those that only newer builds know. Weights are stored in blocks that share scales.
+ * The tensor types of ggml ({@code ggml.h}), including those that only newer builds know. Weights
+ * are stored in blocks that share scales.
  */
 public enum GgmlType {
   F32(0, 1, 4),

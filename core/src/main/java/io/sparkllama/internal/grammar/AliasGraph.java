@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Records which grammar rules can start with which other rules before consuming a character. A cycle is left recursion: such a rule matches nothing. Not thread-safe.
+ * Records which grammar rules can start with which other rules before consuming a character. A
+ * cycle is left recursion: such a rule matches nothing. Not thread-safe.
  */
 final class AliasGraph {
 
@@ -21,7 +22,8 @@ final class AliasGraph {
   private Optional<String> current = Optional.empty();
 
   /**
-   * Runs {@code body} at the start of the given rule, or outside any rule start if {@code rule} is null.
+   * Runs {@code body} at the start of the given rule, or outside any rule start if {@code rule} is
+   * null.
    */
   String within(String rule, Supplier<String> body) {
     Optional<String> before = current;

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds the grammar of an array: the {@code prefixItems}, as far as {@code maxItems} allows, followed by as many further items as the schema asks for.
+ * Builds the grammar of an array: the {@code prefixItems}, as far as {@code maxItems} allows,
+ * followed by as many further items as the schema asks for.
  */
 final class ArrayRules {
 

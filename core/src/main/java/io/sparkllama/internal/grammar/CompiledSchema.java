@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A compiled JSON schema: a grammar that constrains generation to matching texts, and a validator that checks a text independently of the grammar. Immutable and thread-safe.
+ * A compiled JSON schema: a grammar that constrains generation to matching texts, and a validator
+ * that checks a text independently of the grammar. Immutable and thread-safe.
  */
 public final class CompiledSchema {
 
@@ -31,7 +32,8 @@ public final class CompiledSchema {
   /**
    * Returns the compiled form of a schema. Equal texts are compiled once.
    *
-   * @throws IllegalArgumentException if the text is not a JSON schema or cannot be expressed as a grammar; the message says where
+   * @throws IllegalArgumentException if the text is not a JSON schema or cannot be expressed as a
+   *     grammar; the message says where
    */
   public static CompiledSchema of(String schema) {
     return CACHE.get(schema, CompiledSchema::compile);

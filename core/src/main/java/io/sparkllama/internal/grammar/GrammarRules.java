@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 final class GrammarRules {
 
   /**
-   * Rules available to every schema. White space is bounded; otherwise a model may generate it endlessly.
+   * Rules available to every schema. White space is bounded; otherwise a model may generate it
+   * endlessly.
    */
   private static final Map<String, String> COMMON =
       Map.ofEntries(

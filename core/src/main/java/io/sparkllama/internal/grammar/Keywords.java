@@ -58,7 +58,11 @@ final class Keywords {
       String name = names.next();
       if (!KNOWN.contains(name) && !ANNOTATIONS.contains(name)) {
         throw Refused.at(
-            path, "uses '" + name + "'; supported keywords are " + String.join(", ", new TreeSet<>(KNOWN)));
+            path,
+            "uses '"
+                + name
+                + "'; supported keywords are "
+                + String.join(", ", new TreeSet<>(KNOWN)));
       }
     }
   }

@@ -10,7 +10,8 @@ final class Literals {
   /**
    * A JSON value as a GBNF literal.
    *
-   * @throws IllegalArgumentException if it contains a string with an unpaired surrogate, which no generated text can contain
+   * @throws IllegalArgumentException if it contains a string with an unpaired surrogate, which no
+   *     generated text can contain
    */
   static String json(JsonNode value, String path) {
     String json = value.toString();

@@ -25,7 +25,8 @@ final class Numbers {
   static final String NUMBER = "integer " + FRACTION + " ([eE] [-+]? [0-9]{1,2})?";
 
   /**
-   * Below 1e38; a float holds up to 3.4e38. A number with many digits has a small exponent; one with a large exponent has one digit before the point.
+   * Below 1e38; a float holds up to 3.4e38. A number with many digits has a small exponent; one
+   * with a large exponent has one digit before the point.
    */
   static final String FLOAT =
       "integer "
@@ -67,15 +68,18 @@ final class Numbers {
       throw Refused.at(path, "has " + keyword + " " + bound + "; it must be a number");
     }
     BigDecimal value = bound.decimalValue();
-    if ((long) value.precision() - value.scale() > MAX_BOUND_DIGITS || value.scale() > MAX_BOUND_DIGITS) {
+    if ((long) value.precision() - value.scale() > MAX_BOUND_DIGITS
+        || value.scale() > MAX_BOUND_DIGITS) {
       throw Refused.at(
-          path, "has " + keyword + " " + bound + ", which has more than " + MAX_BOUND_DIGITS + " digits");
+          path,
+          "has " + keyword + " " + bound + ", which has more than " + MAX_BOUND_DIGITS + " digits");
     }
     return value.setScale(0, rounding).toBigInteger();
   }
 
   /**
-   * Replaces a missing bound: as many nines as the other bound has digits, or the default number of digits.
+   * Replaces a missing bound: as many nines as the other bound has digits, or the default number of
+   * digits.
    */
   private static BigInteger allNines(BigInteger other) {
     int digits = Math.max(UNBOUNDED_DIGITS, other.abs().toString().length());

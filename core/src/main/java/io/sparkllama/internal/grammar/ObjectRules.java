@@ -66,7 +66,8 @@ final class ObjectRules {
   }
 
   /**
-   * The members from an index on, in order. An omitted member also omits its comma, so the rule must know whether a member came before.
+   * The members from an index on, in order. An omitted member also omits its comma, so the rule
+   * must know whether a member came before.
    */
   private String membersFrom(int index, boolean anyBefore) {
     String key = index + " " + anyBefore;

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Compiles a schema into a grammar. Every text the grammar produces is JSON that matches the schema; keywords it cannot enforce are rejected. Not thread-safe.
+ * Compiles a schema into a grammar. Every text the grammar produces is JSON that matches the
+ * schema; keywords it cannot enforce are rejected. Not thread-safe.
  */
 final class SchemaRules {
 
@@ -106,8 +107,7 @@ final class SchemaRules {
       return known;
     }
     if (!reference.equals("#") && !reference.matches("#/(\\$defs|definitions)/[^/]+")) {
-      throw Refused.at(
-          path, "refers to '" + reference + "'; only # and #/$defs/... are supported");
+      throw Refused.at(path, "refers to '" + reference + "'; only # and #/$defs/... are supported");
     }
     JsonNode target = root.at(reference.substring(1));
     if (target.isMissingNode()) {

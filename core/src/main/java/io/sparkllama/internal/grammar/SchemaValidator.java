@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Validates against JSON Schema (draft 2020-12) with a library that is independent of the grammar. It fetches nothing: all references must resolve within the schema. Thread-safe.
+ * Validates against JSON Schema (draft 2020-12) with a library that is independent of the grammar.
+ * It fetches nothing: all references must resolve within the schema. Thread-safe.
  */
 final class SchemaValidator {
 

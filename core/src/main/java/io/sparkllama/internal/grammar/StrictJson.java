@@ -8,7 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
- * A strict JSON reader: rejects duplicate members and trailing content, and keeps numbers as written.
+ * A strict JSON reader: rejects duplicate members and trailing content, and keeps numbers as
+ * written.
  */
 final class StrictJson {
 

@@ -16,7 +16,8 @@ interface Archive {
     /**
      * Handles one entry.
      *
-     * @param content the content of a file, empty for other kinds; may be read partly and must not be closed
+     * @param content the content of a file, empty for other kinds; may be read partly and must not
+     *     be closed
      */
     void visit(ArchiveEntry entry, InputStream content) throws IOException;
   }

@@ -19,7 +19,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Extracts what an engine needs from an archive: the shared libraries of the one folder that has the engine for this host, without those of llama.cpp's own programs, plus the licence files. Everything else is read but never written. Not thread-safe.
+ * Extracts what an engine needs from an archive: the shared libraries of the one folder that has
+ * the engine for this host, without those of llama.cpp's own programs, plus the licence files.
+ * Everything else is read but never written. Not thread-safe.
  */
 final class BundleArchive {
 
@@ -32,7 +34,7 @@ final class BundleArchive {
   private final Archive archive;
   private final HostPlatform host;
   private final Map<List<String>, ArchiveEntry> entries = new LinkedHashMap<>();
-  private final Map<List<String>, LibraryHead> mains = new HashMap<>();
+  private final Map<List<String>, LibraryHeader> mains = new HashMap<>();
 
   private BundleArchive(Archive archive, HostPlatform host) {
     this.archive = archive;
@@ -42,7 +44,8 @@ final class BundleArchive {
   /**
    * Writes the files that the host needs.
    *
-   * @throws UnusableArchiveException if the archive is damaged or malicious, or has no bundle for the host
+   * @throws UnusableArchiveException if the archive is damaged or malicious, or has no bundle for
+   *     the host
    * @throws IOException if it cannot be read, or the disk is full
    */
   static void unpack(Archive archive, HostPlatform host, Staging staging) throws IOException {
@@ -63,11 +66,13 @@ final class BundleArchive {
       throw new UnusableArchiveException("it contains " + entry.name() + " twice");
     }
     if (entry.kind() == Kind.FILE && LibraryNames.isMain(entry.fileName())) {
-      LibraryHead head =
-          LibraryHead.read(content)
+      LibraryHeader header =
+          LibraryHeader.read(content)
               .orElseThrow(
-                  () -> new UnusableArchiveException(entry.name() + " in it is not a shared library"));
-      mains.put(entry.path(), head);
+                  () ->
+                      new UnusableArchiveException(
+                          entry.name() + " in it is not a shared library"));
+      mains.put(entry.path(), header);
     }
   }
 
@@ -79,11 +84,11 @@ final class BundleArchive {
     Set<List<String>> folders = new LinkedHashSet<>();
     Set<String> others = new LinkedHashSet<>();
     mains.forEach(
-        (path, head) -> {
-          if (head.runsOn(host)) {
+        (path, header) -> {
+          if (header.runsOn(host)) {
             folders.add(path.subList(0, path.size() - 1));
           } else {
-            others.add(head.toString());
+            others.add(header.toString());
           }
         });
     if (folders.isEmpty()) {
@@ -143,8 +148,8 @@ final class BundleArchive {
     if (!LibraryNames.isLibrary(entry.fileName())) {
       return content;
     }
-    byte[] head = content.readNBytes(LibraryHead.BYTES);
-    Optional<LibraryHead> library = LibraryHead.of(head);
+    byte[] header = content.readNBytes(LibraryHeader.BYTES);
+    Optional<LibraryHeader> library = LibraryHeader.of(header);
     if (library.isEmpty() || !library.get().runsOn(host)) {
       throw new UnusableArchiveException(
           entry.name()
@@ -153,7 +158,7 @@ final class BundleArchive {
               + ", but this host needs one for "
               + host);
     }
-    return new SequenceInputStream(new ByteArrayInputStream(head), content);
+    return new SequenceInputStream(new ByteArrayInputStream(header), content);
   }
 
   /** Maps each library's name to the entry that has its content. */
@@ -198,7 +203,8 @@ final class BundleArchive {
   }
 
   /**
-   * The licence files in the libraries' folder and its parents; the nearest one wins if names are equal.
+   * The licence files in the libraries' folder and its parents; the nearest one wins if names are
+   * equal.
    */
   private Map<String, List<String>> notices(List<String> folder) {
     Map<String, List<String>> notices = new TreeMap<>();
@@ -221,7 +227,8 @@ final class BundleArchive {
     Set<String> seen = new HashSet<>();
     for (String name : names) {
       if (!seen.add(name.toLowerCase(Locale.ROOT))) {
-        throw new UnusableArchiveException("it contains " + name + " in several spellings (upper and lower case)");
+        throw new UnusableArchiveException(
+            "it contains " + name + " in several spellings (upper and lower case)");
       }
     }
   }

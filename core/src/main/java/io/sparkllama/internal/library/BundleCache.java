@@ -20,9 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bundles this user has unpacked on this host, each in a folder named after a hash of its source: {@code <root>/engines/<key>}.
+ * The bundles this user has unpacked on this host, each in a folder named after a hash of its
+ * source: {@code <root>/engines/<key>}.
  *
- * <p>Safe for concurrent use by any number of JVMs and threads. A folder is filled under a temporary name and renamed atomically, so it is either complete or absent. The lock only avoids duplicate work. A folder whose files have changed is moved away and unpacked again; processes that have its files mapped keep them.
+ * <p>Safe for concurrent use by any number of JVMs and threads. A folder is filled under a
+ * temporary name and renamed atomically, so it is either complete or absent. The lock only avoids
+ * duplicate work. A folder whose files have changed is moved away and unpacked again; processes
+ * that have its files mapped keep them.
  */
 final class BundleCache {
 
@@ -102,7 +106,8 @@ final class BundleCache {
   }
 
   /**
-   * Null if the file system does not support locks. Several JVMs may then unpack at once, and one wins.
+   * Null if the file system does not support locks. Several JVMs may then unpack at once, and one
+   * wins.
    */
   private static FileLock lock(FileChannel channel) {
     try {

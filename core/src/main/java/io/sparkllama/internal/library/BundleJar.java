@@ -20,7 +20,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Builds a jar from the bundle in an archive; {@link NativeBundle#onClassPath} finds it. Equal archives produce equal jars.
+ * Builds a jar from the bundle in an archive; {@link NativeBundle#onClassPath} finds it. Equal
+ * archives produce equal jars.
  */
 public final class BundleJar {
 
@@ -32,7 +33,8 @@ public final class BundleJar {
    * @param platform its platform, such as {@code linux-x64} or {@code linux-x64-cuda}
    * @param name display name of the engine and its build
    * @param source package and version the libraries come from
-   * @param integrity expected {@code sha512-} followed by the archive's SHA-512 in Base64; empty to skip the check
+   * @param integrity expected {@code sha512-} followed by the archive's SHA-512 in Base64; empty to
+   *     skip the check
    * @param notices a licence file to add; empty to use only those in the archive
    */
   public record Description(
@@ -61,7 +63,8 @@ public final class BundleJar {
   /**
    * Writes a jar, atomically replacing an existing one.
    *
-   * @throws LibraryException if the archive does not match its checksum, is damaged or malicious, or has no library for the platform
+   * @throws LibraryException if the archive does not match its checksum, is damaged or malicious,
+   *     or has no library for the platform
    * @throws IOException if the jar cannot be written
    */
   public static void write(Path archive, Description description, Path jar) throws IOException {
@@ -124,7 +127,8 @@ public final class BundleJar {
           Archive.of(archive, Limits.DEFAULT)
               .orElseThrow(
                   () ->
-                      new UnusableArchiveException("it is not an archive (.tgz, .tar.gz, .zip, .jar)"));
+                      new UnusableArchiveException(
+                          "it is not an archive (.tgz, .tar.gz, .zip, .jar)"));
       BundleArchive.unpack(opened, description.host(), staging);
     } catch (UnusableArchiveException e) {
       throw new LibraryException(archive, e.getMessage(), "name another archive", e);

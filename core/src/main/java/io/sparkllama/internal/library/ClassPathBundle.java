@@ -26,7 +26,8 @@ record ClassPathBundle(URL url, BundleIndex index) {
   /**
    * Finds the preferred bundle for a host: GPU bundles come before CPU ones.
    *
-   * @param loaders class loaders to search; jars are added to different ones depending on how the job was submitted
+   * @param loaders class loaders to search; jars are added to different ones depending on how the
+   *     job was submitted
    * @throws LibraryException if a bundle exists but its index is damaged
    */
   static Optional<ClassPathBundle> find(HostPlatform host, List<ClassLoader> loaders) {
@@ -43,9 +44,7 @@ record ClassPathBundle(URL url, BundleIndex index) {
       }
       if (places.size() > 1) {
         LOG.warn(
-            "The class path has several engines for {}; using the first: {}",
-            platform,
-            places);
+            "The class path has several engines for {}; using the first: {}", platform, places);
       }
       if (first.isPresent()) {
         return first;

@@ -15,7 +15,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a Linux shared library requires and provides, read from its dynamic section (64-bit, little-endian). Uses the program headers, as the loader does.
+ * What a Linux shared library requires and provides, read from its dynamic section (64-bit,
+ * little-endian). Uses the program headers, as the loader does.
  *
  * @param needed file names of the libraries it requires
  * @param needs symbol versions it requires; weak ones are omitted

@@ -18,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shared libraries of a Linux host that a bundle depends on, and the symbol versions they provide, above all those of glibc. Immutable.
+ * The shared libraries of a Linux host that a bundle depends on, and the symbol versions they
+ * provide, above all those of glibc. Immutable.
  */
 final class HostLibraries {
 
@@ -34,7 +35,8 @@ final class HostLibraries {
    *
    * @param reason what it needs and what the host has
    * @param remedy what to do
-   * @param certain true if loading would fail; false if a library was merely not found in the usual places
+   * @param certain true if loading would fail; false if a library was merely not found in the usual
+   *     places
    */
   record Shortfall(String reason, String remedy, boolean certain) {}
 

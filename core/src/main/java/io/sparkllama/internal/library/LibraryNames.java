@@ -10,7 +10,8 @@ public final class LibraryNames {
       Pattern.compile("lib[A-Za-z0-9_+.-]{1,200}\\.(so(\\.[0-9]{1,9}){0,4}|dylib)");
 
   /**
-   * Matches {@code libllama.cuda.v0.5.0.so}, but not {@code libllama-common}, which only programs need.
+   * Matches {@code libllama.cuda.v0.5.0.so}, but not {@code libllama-common}, which only programs
+   * need.
    */
   private static final Pattern MAIN =
       Pattern.compile("libj?llama(\\.[A-Za-z0-9]+)*\\.(so(\\.[0-9.]+)?|dylib)");
@@ -25,7 +26,8 @@ public final class LibraryNames {
   }
 
   /**
-   * Whether this is the engine's main library: {@code libllama.so}, {@code libllama.v0.5.0.so}, {@code libllama.so.0}, {@code libjllama.so}, but not {@code libllama-common.so}.
+   * Whether this is the engine's main library: {@code libllama.so}, {@code libllama.v0.5.0.so},
+   * {@code libllama.so.0}, {@code libjllama.so}, but not {@code libllama-common.so}.
    */
   public static boolean isMain(String name) {
     return isLibrary(name) && MAIN.matcher(name).matches();
@@ -42,7 +44,8 @@ public final class LibraryNames {
   }
 
   /**
-   * Whether the engine fails without this library. GPU libraries need drivers that a host may lack; the engine then runs without them.
+   * Whether the engine fails without this library. GPU libraries need drivers that a host may lack;
+   * the engine then runs without them.
    */
   static boolean isRequired(String name) {
     return isMain(name)

@@ -17,9 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Locates the shared libraries of an engine. The result is a path to open: a library file, or a folder with {@code libllama} and its dependencies.
+ * Locates the shared libraries of an engine. The result is a path to open: a library file, or a
+ * folder with {@code libllama} and its dependencies.
  *
- * <p>Archives are unpacked once per host into the user's cache ({@link UserCache}), needed files only. Each JVM verifies the unpacked files again. Thread-safe.
+ * <p>Archives are unpacked once per host into the user's cache ({@link UserCache}), needed files
+ * only. Each JVM verifies the unpacked files again. Thread-safe.
  */
 public final class NativeBundle {
 
@@ -44,9 +46,12 @@ public final class NativeBundle {
   /**
    * Returns what to open for a user-supplied library.
    *
-   * @param given a shared library, a folder, or an archive with one ({@code .tgz}, {@code .tar.gz}, {@code .zip}, {@code .jar}), as published on npm or in llama.cpp's releases; a missing file is returned unchanged
+   * @param given a shared library, a folder, or an archive with one ({@code .tgz}, {@code .tar.gz},
+   *     {@code .zip}, {@code .jar}), as published on npm or in llama.cpp's releases; a missing file
+   *     is returned unchanged
    * @return a file or a folder
-   * @throws LibraryException if the archive is damaged or malicious, has no library for this host, or the library needs a newer system
+   * @throws LibraryException if the archive is damaged or malicious, has no library for this host,
+   *     or the library needs a newer system
    */
   public static Path resolve(Path given) {
     return resolve(given, BundleCache.ofUser(), HostLibraries.current());
@@ -74,7 +79,8 @@ public final class NativeBundle {
   }
 
   /**
-   * Returns the folder of the bundle for this host in a jar on the class path. Empty if there is none, or if it needs a newer system; the latter is logged once.
+   * Returns the folder of the bundle for this host in a jar on the class path. Empty if there is
+   * none, or if it needs a newer system; the latter is logged once.
    *
    * @throws LibraryException if the bundle is damaged or cannot be unpacked to the cache
    */
@@ -142,15 +148,15 @@ public final class NativeBundle {
 
   private static void requireFor(HostPlatform host, Path library) throws IOException {
     try (InputStream in = Files.newInputStream(library)) {
-      Optional<LibraryHead> head = LibraryHead.read(in);
-      if (head.isEmpty()) {
+      Optional<LibraryHeader> header = LibraryHeader.read(in);
+      if (header.isEmpty()) {
         throw new UnusableArchiveException(
             library.getFileName()
                 + " is neither a shared library nor an archive (.tgz, .tar.gz, .zip, .jar)");
       }
-      if (!head.get().runsOn(host)) {
+      if (!header.get().runsOn(host)) {
         throw new UnusableArchiveException(
-            library.getFileName() + " is for " + head.get() + ", but this host is " + host);
+            library.getFileName() + " is for " + header.get() + ", but this host is " + host);
       }
     }
   }

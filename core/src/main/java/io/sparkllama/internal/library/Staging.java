@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A folder being filled with the files of a bundle. Files with equal content are stored once and linked, because the loader identifies libraries by inode and would otherwise load them twice. Not thread-safe.
+ * A folder being filled with the files of a bundle. Files with equal content are stored once and
+ * linked, because the loader identifies libraries by inode and would otherwise load them twice. Not
+ * thread-safe.
  */
 final class Staging {
 
@@ -26,7 +28,9 @@ final class Staging {
   private final Path folder;
   private final Map<String, String> sums = new TreeMap<>();
 
-  /** @param folder empty, and writable only by this user */
+  /**
+   * @param folder empty, and writable only by this user
+   */
   Staging(Path folder) {
     this.folder = folder;
   }

@@ -18,7 +18,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * A gzipped tar archive: POSIX formats (ustar, pax) and GNU long names. Sparse files and other entries without plain content are {@link Kind#SPECIAL}. Immutable.
+ * A gzipped tar archive: POSIX formats (ustar, pax) and GNU long names. Sparse files and other
+ * entries without plain content are {@link Kind#SPECIAL}. Immutable.
  */
 final class TarArchive implements Archive {
 

@@ -15,7 +15,8 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * A zip or jar. Java's API does not report which entries are links. A link is a short file with the target's name as content; a library file that short cannot be anything else. Immutable.
+ * A zip or jar. Java's API does not report which entries are links. A link is a short file with the
+ * target's name as content; a library file that short cannot be anything else. Immutable.
  */
 final class ZipArchive implements Archive {
 

@@ -5,7 +5,8 @@ import com.sun.jna.Pointer;
 import io.sparkllama.internal.llama.dialect.LlamaCpp;
 
 /**
- * A byte in native memory that llama.cpp checks between the operations of a graph. When raised, it aborts the current decode, or the next one if none is running. Thread-safe.
+ * A byte in native memory that llama.cpp checks between the operations of a graph. When raised, it
+ * aborts the current decode, or the next one if none is running. Thread-safe.
  */
 final class AbortFlag implements AutoCloseable {
 

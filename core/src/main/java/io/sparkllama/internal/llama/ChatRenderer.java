@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The chat templates built into llama.cpp: a fixed set, selected by name. There is no interpreter for other templates. Thread-safe.
+ * The chat templates built into llama.cpp: a fixed set, selected by name. There is no interpreter
+ * for other templates. Thread-safe.
  */
 final class ChatRenderer {
 
@@ -17,7 +18,9 @@ final class ChatRenderer {
   private final NativeHandle model;
   private final String engine;
 
-  /** @param engine name of the build */
+  /**
+   * @param engine name of the build
+   */
   ChatRenderer(LlamaCpp functions, NativeHandle model, String engine) {
     this.functions = functions;
     this.model = model;
@@ -27,7 +30,10 @@ final class ChatRenderer {
   String render(String template, List<String> roles, List<String> contents) {
     if (roles.isEmpty() || roles.size() != contents.size()) {
       throw new IllegalArgumentException(
-          roles.size() + " roles for " + contents.size() + " contents; each message needs one of both");
+          roles.size()
+              + " roles for "
+              + contents.size()
+              + " contents; each message needs one of both");
     }
     Pointer pointer = model.acquire();
     try {
@@ -45,7 +51,7 @@ final class ChatRenderer {
                 + " is not a chat template known to "
                 + engine
                 + "; set chatTemplate to a"
-                    + " suitable one (chatml, llama3, gemma, ...), or turn chat off and send a plain prompt");
+                + " suitable one (chatml, llama3, gemma, ...), or turn chat off and send a plain prompt");
       }
       return new String(buffer, 0, length, StandardCharsets.UTF_8);
     } finally {

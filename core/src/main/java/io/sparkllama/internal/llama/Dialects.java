@@ -54,7 +54,8 @@ final class Dialects {
   }
 
   /**
-   * The error for an architecture that the engine does not support. Names the engine that does, if any.
+   * The error for an architecture that the engine does not support. Names the engine that does, if
+   * any.
    */
   static ModelLoadException unknown(
       Path path, String architecture, Dialect dialect, String engine) {

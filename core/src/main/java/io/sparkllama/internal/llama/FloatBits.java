@@ -3,7 +3,8 @@ package io.sparkllama.internal.llama;
 import java.util.Optional;
 
 /**
- * Detects invalid floating-point numbers from their bits. Comparing integers takes a fraction of the time, and every generated token means a pass over the whole vocabulary.
+ * Detects invalid floating-point numbers from their bits. Comparing integers takes a fraction of
+ * the time, and every generated token means a pass over the whole vocabulary.
  */
 final class FloatBits {
 
@@ -14,7 +15,8 @@ final class FloatBits {
   private FloatBits() {}
 
   /**
-   * The fault of a set of logits, if any. Some may be minus infinity, but not all; any other non-finite value is a fault.
+   * The fault of a set of logits, if any. Some may be minus infinity, but not all; any other
+   * non-finite value is a fault.
    */
   static Optional<String> faultOfLogits(int[] bits) {
     int largest = Integer.MIN_VALUE;

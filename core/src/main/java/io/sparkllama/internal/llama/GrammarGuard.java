@@ -3,7 +3,9 @@ package io.sparkllama.internal.llama;
 import io.sparkllama.engine.GrammarException;
 
 /**
- * Checks a grammar before llama.cpp parses it. Its parser recurses for every open parenthesis and copies a part for every repetition, so a short malicious grammar could exhaust the process's stack or memory.
+ * Checks a grammar before llama.cpp parses it. Its parser recurses for every open parenthesis and
+ * copies a part for every repetition, so a short malicious grammar could exhaust the process's
+ * stack or memory.
  */
 final class GrammarGuard {
 
@@ -44,8 +46,7 @@ final class GrammarGuard {
         case '#' -> skipPast('\n');
         case '(' ->
             require(
-                ++depth <= MAX_DEPTH,
-                "parentheses are nested more than " + MAX_DEPTH + " deep");
+                ++depth <= MAX_DEPTH, "parentheses are nested more than " + MAX_DEPTH + " deep");
         case ')' -> depth--;
         case '{' -> repetitions();
         default -> {}
@@ -71,8 +72,7 @@ final class GrammarGuard {
     while (position < grammar.length() && grammar.charAt(position) != '}') {
       int digit = Character.digit(grammar.charAt(position++), 10);
       number = digit < 0 ? 0 : 10 * number + digit;
-      require(
-          number <= MAX_REPETITIONS, "a repetition count exceeds " + MAX_REPETITIONS );
+      require(number <= MAX_REPETITIONS, "a repetition count exceeds " + MAX_REPETITIONS);
     }
   }
 

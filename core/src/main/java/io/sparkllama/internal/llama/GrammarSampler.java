@@ -9,9 +9,13 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
- * A sampler chain constrained by a grammar. The chain first chooses without the grammar, since checking the whole vocabulary is slow and the choice is usually valid. Only if the grammar rejects it does the chain choose again, among the tokens the grammar allows.
+ * A sampler chain constrained by a grammar. The chain first chooses without the grammar, since
+ * checking the whole vocabulary is slow and the choice is usually valid. Only if the grammar
+ * rejects it does the chain choose again, among the tokens the grammar allows.
  *
- * <p>llama.cpp aborts the process when a grammar accepts a token it does not allow, so every token is checked before it is accepted. If a character spans several tokens, llama.cpp also accepts ill-formed UTF-8 (overlong forms, surrogate halves); such tokens are never chosen here.
+ * <p>llama.cpp aborts the process when a grammar accepts a token it does not allow, so every token
+ * is checked before it is accepted. If a character spans several tokens, llama.cpp also accepts
+ * ill-formed UTF-8 (overlong forms, surrogate halves); such tokens are never chosen here.
  */
 final class GrammarSampler implements Sampler {
 
@@ -65,7 +69,8 @@ final class GrammarSampler implements Sampler {
   }
 
   /**
-   * Whether the grammar rejects any token at all. llama.cpp turns a grammar it cannot parse into a sampler that accepts everything.
+   * Whether the grammar rejects any token at all. llama.cpp turns a grammar it cannot parse into a
+   * sampler that accepts everything.
    */
   boolean forbidsAnything() {
     int count = columns.length / CANDIDATE_INTS;

@@ -6,7 +6,8 @@ import java.util.Collection;
 import java.util.OptionalInt;
 
 /**
- * The tokens of a vocabulary as a grammar sees them: by their bytes. Thread-safe; used while a session holds the model.
+ * The tokens of a vocabulary as a grammar sees them: by their bytes. Thread-safe; used while a
+ * session holds the model.
  */
 final class GrammarTokens {
 
@@ -41,7 +42,8 @@ final class GrammarTokens {
   }
 
   /**
-   * The {@link Utf8} state after one more token. A token without text is never valid, except an end-of-generation token between two characters.
+   * The {@link Utf8} state after one more token. A token without text is never valid, except an
+   * end-of-generation token between two characters.
    */
   int after(int state, int token) {
     byte[] piece = tokenizer.piece(token);

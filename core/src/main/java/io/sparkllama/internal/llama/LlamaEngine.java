@@ -1,45 +1,53 @@
 package io.sparkllama.internal.llama;
 
-import com.sun.jna.Pointer;
 import io.sparkllama.engine.Engine;
-import io.sparkllama.engine.MemoryNeed;
-import io.sparkllama.engine.Model;
+import io.sparkllama.engine.InspectedModel;
 import io.sparkllama.engine.ModelInfo;
-import io.sparkllama.engine.ModelLoadException;
-import io.sparkllama.engine.ModelParams;
-import io.sparkllama.engine.SessionParams;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import io.sparkllama.internal.llama.dialect.Dialect;
-import io.sparkllama.internal.llama.dialect.LibC;
-import io.sparkllama.internal.llama.dialect.LlamaCpp;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * llama.cpp as an engine. Immutable. The bundled library is loaded with the first model; a custom library as soon as its dialect must be known.
+ * llama.cpp as an engine. Immutable. The bundled library is loaded with the first model; a custom
+ * library as soon as its dialect must be known.
  */
 public final class LlamaEngine implements Engine {
 
   private final Optional<Path> nativeLibrary;
+  private final Function<Path, GgufHeader> headers;
 
-  private LlamaEngine(Optional<Path> nativeLibrary) {
+  private LlamaEngine(Optional<Path> nativeLibrary, Function<Path, GgufHeader> headers) {
     this.nativeLibrary = nativeLibrary;
+    this.headers = headers;
   }
 
   /**
-   * Creates an engine on a native library, or on the one bundled in the java-llama.cpp jar if empty.
+   * Creates an engine on a native library, or on the one bundled in the java-llama.cpp jar if
+   * empty.
    *
-   * @param nativeLibrary a shared library of a supported llama.cpp build, or the folder with the library and its dependencies
+   * @param nativeLibrary a shared library of a supported llama.cpp build, or the folder with the
+   *     library and its dependencies
    */
   public static LlamaEngine on(Optional<Path> nativeLibrary) {
-    return new LlamaEngine(nativeLibrary);
+    return on(nativeLibrary, ModelHeader::read);
   }
 
-  private LlamaLibrary library() {
+  /**
+   * Like {@link #on(Optional)}, with a custom parser of model files.
+   *
+   * @param headers reads the header of a model, including all parts of a split one
+   */
+  static LlamaEngine on(Optional<Path> nativeLibrary, Function<Path, GgufHeader> headers) {
+    return new LlamaEngine(nativeLibrary, headers);
+  }
+
+  LlamaLibrary library() {
     return nativeLibrary.map(LlamaLibrary::at).orElseGet(LlamaLibrary::bundled);
   }
 
-  private Dialect dialect() {
+  Dialect dialect() {
     return nativeLibrary.isEmpty() ? Dialects.SHIPPED : library().binding().dialect();
   }
 
@@ -49,47 +57,9 @@ public final class LlamaEngine implements Engine {
   }
 
   @Override
-  public ModelInfo inspect(Path path) {
-    return ModelHead.info(path, ModelHead.read(path), dialect(), name());
-  }
-
-  @Override
-  public MemoryNeed memoryNeed(Path path, SessionParams session) {
-    GgufHead head = ModelHead.read(path);
-    return dialect()
-        .memoryNeed(head, session)
-        .orElseGet(() -> library().binding().memoryNeed(path, head, session));
-  }
-
-  @Override
-  public Model load(ModelParams params) {
-    Path path = params.path();
-    GgufHead head = ModelHead.read(path);
-    ModelInfo info = ModelHead.info(path, head, dialect(), name());
-    LlamaLibrary library = library();
-    library.takeErrors();
-    Pointer pointer = library.binding().loadModel(params);
-    if (pointer == null) {
-      throw new ModelLoadException(
-          path,
-          library.takeErrors(),
-          "the file may be incomplete (fetch it again) or of a kind that "
-              + name()
-              + " does not know");
-    }
-    LlamaCpp functions = library.functions();
-    NativeHandle handle = new NativeHandle("model", pointer, model -> free(functions, model));
-    try {
-      return LlamaModel.of(library, handle, path, info, PairSeparator.follows(head));
-    } catch (RuntimeException e) {
-      handle.close();
-      throw e;
-    }
-  }
-
-  /** Runs last, since every session holds a share of the model. */
-  private static void free(LlamaCpp functions, Pointer model) {
-    functions.modelFree(model);
-    LibC.trimMemory();
+  public InspectedModel inspect(Path path) {
+    GgufHeader header = headers.apply(path);
+    ModelInfo info = ModelHeader.info(path, header, dialect(), name());
+    return new LlamaModelFile(this, path, header, info);
   }
 }

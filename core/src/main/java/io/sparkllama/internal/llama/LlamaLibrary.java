@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The native library in this JVM: loaded once per path, with its dialect detected and its log connected. It stays loaded until the JVM exits. Thread-safe.
+ * The native library in this JVM: loaded once per path, with its dialect detected and its log
+ * connected. It stays loaded until the JVM exits. Thread-safe.
  */
 final class LlamaLibrary {
 

@@ -43,7 +43,8 @@ final class LlamaModel implements Model {
   }
 
   /**
-   * Creates the model, rejecting one that cannot be used here. The caller keeps the handle if this throws.
+   * Creates the model, rejecting one that cannot be used here. The caller keeps the handle if this
+   * throws.
    *
    * @param pairSeparator see {@link PairSeparator}
    */
@@ -63,11 +64,11 @@ final class LlamaModel implements Model {
   }
 
   /** Values that bound the arguments of native calls must match the library's own. */
-  private static void requireEqual(Path path, String what, int head, int library) {
-    if (head != library) {
+  private static void requireEqual(Path path, String what, int header, int library) {
+    if (header != library) {
       throw new ModelLoadException(
           path,
-          "its header says " + head + " for " + what + ", but llama.cpp says " + library,
+          "its header says " + header + " for " + what + ", but llama.cpp says " + library,
           "convert the model again, or use another one");
     }
   }

@@ -12,7 +12,8 @@ import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The outputs of the last decoded batch. Logits are validated on first use: llama.cpp's samplers sort them, and NaN cannot be ordered.
+ * The outputs of the last decoded batch. Logits are validated on first use: llama.cpp's samplers
+ * sort them, and NaN cannot be ordered.
  */
 final class LlamaOutputs {
 

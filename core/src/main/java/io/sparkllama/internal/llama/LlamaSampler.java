@@ -16,7 +16,8 @@ final class LlamaSampler implements Sampler {
   private static final long MIN_KEEP = 1;
 
   /**
-   * Below this temperature, dividing logits by it would overflow; the most probable token is certain.
+   * Below this temperature, dividing logits by it would overflow; the most probable token is
+   * certain.
    */
   private static final float MIN_TEMPERATURE = 1e-6f;
 

@@ -19,7 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * A {@code llama_context}. Each decode is one physical batch, so it succeeds or fails as a whole. The KV cache has room for every sequence at full length plus one batch, because the cells of a batch must be contiguous.
+ * A {@code llama_context}. Each decode is one physical batch, so it succeeds or fails as a whole.
+ * The KV cache has room for every sequence at full length plus one batch, because the cells of a
+ * batch must be contiguous.
  */
 final class LlamaSession implements Session {
 
@@ -79,9 +81,7 @@ final class LlamaSession implements Session {
     this.nativeBatch =
         new NativeBatch(
             params.batchCapacity() + padding,
-            functions.modelRopeType(model.pointer()) == MULTI_POSITION_ROPE
-                ? ROPE_POSITIONS
-                : 1);
+            functions.modelRopeType(model.pointer()) == MULTI_POSITION_ROPE ? ROPE_POSITIONS : 1);
     this.samplers = samplers;
     this.recurrent = info.recurrent();
     this.singleSequence = info.singleSequence();
@@ -205,7 +205,8 @@ final class LlamaSession implements Session {
   }
 
   /**
-   * Recurrent state cannot be truncated, and removing a sequence would leave its state for the next one.
+   * Recurrent state cannot be truncated, and removing a sequence would leave its state for the next
+   * one.
    */
   private void forgetAll(Pointer pointer) {
     binding.forgetAll(pointer);

@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntPredicate;
 
 /**
- * The vocabulary of a model. Token pieces are fetched once and cached, since every generated token needs one.
+ * The vocabulary of a model. Token pieces are fetched once and cached, since every generated token
+ * needs one.
  */
 final class LlamaTokenizer implements Tokenizer {
 
@@ -38,7 +39,9 @@ final class LlamaTokenizer implements Tokenizer {
   private final Map<String, Integer> controlTokens;
   private final Map<String, Integer> userDefinedTokens;
 
-  /** @param pairSeparator whether text pairs use a separator token */
+  /**
+   * @param pairSeparator whether text pairs use a separator token
+   */
   LlamaTokenizer(
       LlamaCpp functions, NativeHandle model, Pointer vocabulary, int size, boolean pairSeparator) {
     this.functions = functions;

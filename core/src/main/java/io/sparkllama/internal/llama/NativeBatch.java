@@ -18,7 +18,9 @@ final class NativeBatch implements AutoCloseable {
   private final Pointer sequences;
 
   /**
-   * @param positionsPerToken number of position columns read by the native code: first one position of each token, then a second of each, and so on. If there are several, the last one is meaningless for text and set to 0
+   * @param positionsPerToken number of position columns read by the native code: first one position
+   *     of each token, then a second of each, and so on. If there are several, the last one is
+   *     meaningless for text and set to 0
    */
   NativeBatch(int capacity, int positionsPerToken) {
     this.positionsPerToken = positionsPerToken;
@@ -61,7 +63,8 @@ final class NativeBatch implements AutoCloseable {
   }
 
   /**
-   * Renumbers the filled-in sequences in order of appearance. llama.cpp b4916 stores a sequence's score only if its number is below the number of tokens.
+   * Renumbers the filled-in sequences in order of appearance. llama.cpp b4916 stores a sequence's
+   * score only if its number is below the number of tokens.
    *
    * @param from the batch that was filled in
    * @return the next free number

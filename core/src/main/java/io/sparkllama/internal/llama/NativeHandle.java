@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 /**
  * A native pointer with one owner. It is freed exactly once, and never while in use.
  *
- * <p>The owner's {@link #close} rejects new users. The memory is freed when the last user calls {@link #release}, on that user's thread. Thread-safe and lock-free; {@code close} never blocks.
+ * <p>The owner's {@link #close} rejects new users. The memory is freed when the last user calls
+ * {@link #release}, on that user's thread. Thread-safe and lock-free; {@code close} never blocks.
  */
 final class NativeHandle implements AutoCloseable {
 
@@ -18,7 +19,8 @@ final class NativeHandle implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
-   * Reference count, including the owner until it closes. At 0 the memory is freed and cannot be acquired again.
+   * Reference count, including the owner until it closes. At 0 the memory is freed and cannot be
+   * acquired again.
    */
   private final AtomicInteger holders = new AtomicInteger(1);
 

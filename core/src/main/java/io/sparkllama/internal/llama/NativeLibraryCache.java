@@ -16,9 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Native libraries extracted from the class path to disk, in folders named by content hash: {@code <root>/native/<sha-256>/<file>}.
+ * Native libraries extracted from the class path to disk, in folders named by content hash: {@code
+ * <root>/native/<sha-256>/<file>}.
  *
- * <p>Safe for concurrent use by any number of JVMs without a lock. Each JVM writes a temporary file and renames it atomically, so a reader sees a complete file or none. A file mapped by another JVM is replaced, never overwritten.
+ * <p>Safe for concurrent use by any number of JVMs without a lock. Each JVM writes a temporary file
+ * and renames it atomically, so a reader sees a complete file or none. A file mapped by another JVM
+ * is replaced, never overwritten.
  */
 final class NativeLibraryCache {
 

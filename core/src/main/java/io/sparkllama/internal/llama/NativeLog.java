@@ -13,9 +13,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Forwards llama.cpp's log to slf4j line by line and keeps the last errors of each thread. The C API only returns null on failure; the log says why.
+ * Forwards llama.cpp's log to slf4j line by line and keeps the last errors of each thread. The C
+ * API only returns null on failure; the log says why.
  *
- * <p>Native info messages are logged at debug level, since a model load alone prints about a hundred.
+ * <p>Native info messages are logged at debug level, since a model load alone prints about a
+ * hundred.
  */
 final class NativeLog implements LlamaCpp.LogCallback, NativeLines {
 

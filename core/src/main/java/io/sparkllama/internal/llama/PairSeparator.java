@@ -1,10 +1,11 @@
 package io.sparkllama.internal.llama;
 
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import java.util.Set;
 
 /**
- * Whether a separator token stands between the texts of a pair, after the end marker of the first. Taken from the file, else from how models with its vocabulary are trained.
+ * Whether a separator token stands between the texts of a pair, after the end marker of the first.
+ * Taken from the file, else from how models with its vocabulary are trained.
  */
 final class PairSeparator {
 
@@ -18,17 +19,17 @@ final class PairSeparator {
 
   private PairSeparator() {}
 
-  static boolean follows(GgufHead head) {
-    String model = head.text("tokenizer.ggml.model").orElse("");
-    Object separator = head.values().get("tokenizer.ggml.add_sep_token");
+  static boolean follows(GgufHeader header) {
+    String model = header.text("tokenizer.ggml.model").orElse("");
+    Object separator = header.values().get("tokenizer.ggml.add_sep_token");
     if (model.equals(WORD_PIECE)) {
       // The end marker already is the separator.
       return Boolean.TRUE.equals(separator)
-          && Boolean.TRUE.equals(head.values().get("tokenizer.ggml.add_eos_token"));
+          && Boolean.TRUE.equals(header.values().get("tokenizer.ggml.add_eos_token"));
     }
     if (separator instanceof Boolean said) {
       return said;
     }
-    return model.equals(UNIGRAM) || ROBERTA.contains(head.text("tokenizer.ggml.pre").orElse(""));
+    return model.equals(UNIGRAM) || ROBERTA.contains(header.text("tokenizer.ggml.pre").orElse(""));
   }
 }

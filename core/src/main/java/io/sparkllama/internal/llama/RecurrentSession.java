@@ -9,7 +9,9 @@ import io.sparkllama.engine.TokenBatch;
 import java.util.Arrays;
 
 /**
- * A session of a model with recurrent state, alone or next to a KV cache. The native session cannot undo a failed decode and forgets everything. This class remembers the tokens of each sequence and recomputes the states before continuing.
+ * A session of a model with recurrent state, alone or next to a KV cache. The native session cannot
+ * undo a failed decode and forgets everything. This class remembers the tokens of each sequence and
+ * recomputes the states before continuing.
  */
 final class RecurrentSession implements Session {
 

@@ -9,7 +9,8 @@ import io.sparkllama.internal.llama.dialect.Binding;
 import io.sparkllama.internal.llama.dialect.LlamaCpp;
 
 /**
- * Creates the samplers of a model. Holds what they share: the vocabulary and the set of grammars known to be usable. Thread-safe; used while a session holds the model.
+ * Creates the samplers of a model. Holds what they share: the vocabulary and the set of grammars
+ * known to be usable. Thread-safe; used while a session holds the model.
  */
 final class Samplers {
 

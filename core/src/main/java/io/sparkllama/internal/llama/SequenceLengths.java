@@ -7,7 +7,8 @@ import io.sparkllama.engine.TokenBatch;
 import java.util.Arrays;
 
 /**
- * The number of tokens in each sequence of a session. Checks every precondition that llama.cpp would only assert. Not thread-safe.
+ * The number of tokens in each sequence of a session. Checks every precondition that llama.cpp
+ * would only assert. Not thread-safe.
  */
 final class SequenceLengths {
 
@@ -18,7 +19,9 @@ final class SequenceLengths {
   private final int mostOutputs;
   private final int[] lengths;
 
-  /** @param mostOutputs maximum number of outputs of a batch */
+  /**
+   * @param mostOutputs maximum number of outputs of a batch
+   */
   SequenceLengths(SessionParams params, ModelInfo model, int mostOutputs) {
     this.params = params;
     this.vocabularySize = model.vocabularySize();

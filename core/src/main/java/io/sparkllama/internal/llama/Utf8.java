@@ -1,7 +1,9 @@
 package io.sparkllama.internal.llama;
 
 /**
- * A byte-by-byte state machine for well-formed UTF-8 as in table 3-7 of the Unicode standard: no overlong forms, no surrogates, nothing above U+10FFFF. NUL is rejected too, because it ends a text for llama.cpp. The state determines which bytes may follow.
+ * A byte-by-byte state machine for well-formed UTF-8 as in table 3-7 of the Unicode standard: no
+ * overlong forms, no surrogates, nothing above U+10FFFF. NUL is rejected too, because it ends a
+ * text for llama.cpp. The state determines which bytes may follow.
  */
 final class Utf8 {
 

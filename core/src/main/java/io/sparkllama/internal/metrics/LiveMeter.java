@@ -10,7 +10,8 @@ import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
- * Counters under one lock, so that a snapshot is consistent. At a few thousand events per second the lock costs next to nothing.
+ * Counters under one lock, so that a snapshot is consistent. At a few thousand events per second
+ * the lock costs next to nothing.
  */
 public final class LiveMeter implements Meter {
 

@@ -14,7 +14,8 @@ public final class CpuPinning {
   private CpuPinning() {}
 
   /**
-   * Pins the calling thread, and threads it starts later, to the given CPUs. Does nothing for an empty list. If the system refuses, logs a warning and leaves the thread unpinned.
+   * Pins the calling thread, and threads it starts later, to the given CPUs. Does nothing for an
+   * empty list. If the system refuses, logs a warning and leaves the thread unpinned.
    */
   public static void pinThread(List<Integer> cpus) {
     if (cpus.isEmpty()) {
@@ -28,7 +29,8 @@ public final class CpuPinning {
         LOG.debug("Pinned to CPUs {}", cpus);
         return;
       }
-      LOG.warn("The system did not pin this thread to CPUs {}; it runs unpinned", CpuList.format(cpus));
+      LOG.warn(
+          "The system did not pin this thread to CPUs {}; it runs unpinned", CpuList.format(cpus));
     } catch (RuntimeException | LinkageError e) {
       LOG.warn("Cannot pin this thread to CPUs {}; it runs unpinned", CpuList.format(cpus), e);
     }

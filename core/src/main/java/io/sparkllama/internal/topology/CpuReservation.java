@@ -15,7 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * CPUs reserved for pinning by this process. Processes on one host that share a CPU list do not pin to the same CPUs. Each reservation is a file lock, which the system releases when the process dies.
+ * CPUs reserved for pinning by this process. Processes on one host that share a CPU list do not pin
+ * to the same CPUs. Each reservation is a file lock, which the system releases when the process
+ * dies.
  */
 public final class CpuReservation implements AutoCloseable {
 

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Reads CPUs and memory from the JDK on systems without {@code /sys}. That is macOS, where machines have one node and threads cannot be pinned. Each CPU counts as its own core.
+ * Reads CPUs and memory from the JDK on systems without {@code /sys}. That is macOS, where machines
+ * have one node and threads cannot be pinned. Each CPU counts as its own core.
  */
 final class JdkReader {
 

@@ -9,7 +9,8 @@ import java.util.NavigableSet;
  * @param id node number; numbers may have gaps
  * @param cpus its CPUs
  * @param memoryBytes its memory; 0 if it has none
- * @param distances distance to each node, in the order of {@link Topology#nodes}, 10 for the node itself; empty if unknown
+ * @param distances distance to each node, in the order of {@link Topology#nodes}, 10 for the node
+ *     itself; empty if unknown
  */
 public record NumaNode(
     int id, NavigableSet<Integer> cpus, long memoryBytes, List<Integer> distances) {}

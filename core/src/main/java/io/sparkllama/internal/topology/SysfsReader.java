@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Reads the topology from Linux's {@code /sys} and {@code /proc}. The root is configurable, so captured trees of other machines work too. Missing information defaults to the simplest case: one socket, one node, no SMT siblings.
+ * Reads the topology from Linux's {@code /sys} and {@code /proc}. The root is configurable, so
+ * captured trees of other machines work too. Missing information defaults to the simplest case: one
+ * socket, one node, no SMT siblings.
  */
 final class SysfsReader {
 

@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
  * Where the workers of a processor run. Computed before anything is loaded. Immutable.
  *
  * @param workers the workers, by index
- * @param weightNodes the NUMA nodes that each hold a copy of the weights; empty for one copy anywhere
+ * @param weightNodes the NUMA nodes that each hold a copy of the weights; empty for one copy
+ *     anywhere
  * @param notes decisions and their reasons, for the log
  * @param warnings settings that are likely to hurt performance, for the log
  */
@@ -37,7 +38,8 @@ public record ThreadPlan(
   /**
    * The plan for a machine where no other process pins threads.
    *
-   * @throws IllegalArgumentException if a CPU to pin to is not allowed or listed twice, or if there are too few
+   * @throws IllegalArgumentException if a CPU to pin to is not allowed or listed twice, or if there
+   *     are too few
    */
   public static ThreadPlan of(Placement wanted, Topology machine) {
     return of(wanted, machine, wanted.cpuAffinity());
@@ -81,16 +83,22 @@ public record ThreadPlan(
     int nodes = machine.allowedNodes().size();
     notes.add(
         nodes > 1
-            ? "numaAware: " + nodes + " NUMA nodes, each with a copy of the weights and its own workers"
+            ? "numaAware: "
+                + nodes
+                + " NUMA nodes, each with a copy of the weights and its own workers"
             : "numaAware has no effect: the allowed CPUs are on one NUMA node");
     return nodes > 1;
   }
 
-  private static void warnIfOversubscribed(Placement wanted, Topology machine, List<String> warnings) {
+  private static void warnIfOversubscribed(
+      Placement wanted, Topology machine, List<String> warnings) {
     int threads = wanted.workers() * wanted.threadsPerWorker();
     if (threads > machine.usableThreads()) {
       warnings.add(
-          threads + " threads for " + machine.usableThreads() + " usable CPUs: the threads compete for them");
+          threads
+              + " threads for "
+              + machine.usableThreads()
+              + " usable CPUs: the threads compete for them");
     } else if (threads > machine.allowedCores()) {
       warnings.add(
           threads
@@ -105,7 +113,8 @@ public record ThreadPlan(
     machine.requireAllowed(cpus);
     int threads = wanted.workers() * wanted.threadsPerWorker();
     if (new HashSet<>(cpus).size() < cpus.size()) {
-      throw new IllegalArgumentException("cpuAffinity lists a CPU twice: " + cpus + "; list each CPU once");
+      throw new IllegalArgumentException(
+          "cpuAffinity lists a CPU twice: " + cpus + "; list each CPU once");
     }
     if (cpus.size() < threads) {
       throw new IllegalArgumentException(

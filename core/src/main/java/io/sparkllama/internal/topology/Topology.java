@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  * @param cpus the online CPUs, by number
  * @param nodes the NUMA nodes, by number; a single node if the system does not report any
  * @param allowed the CPUs this process may run on: its affinity mask, further limited by a cpuset
- * @param usableThreads number of threads it can keep running: the allowed CPUs, or fewer under a cgroup quota
+ * @param usableThreads number of threads it can keep running: the allowed CPUs, or fewer under a
+ *     cgroup quota
  */
 public record Topology(
     List<Cpu> cpus, List<NumaNode> nodes, NavigableSet<Integer> allowed, int usableThreads) {

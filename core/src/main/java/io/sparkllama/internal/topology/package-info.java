@@ -1,4 +1,5 @@
 /**
- * The CPUs and NUMA nodes of the machine, which of them this process may use, thread placement and pinning. Knows neither engine nor scheduler.
+ * The CPUs and NUMA nodes of the machine, which of them this process may use, thread placement and
+ * pinning. Knows neither engine nor scheduler.
  */
 package io.sparkllama.internal.topology;

@@ -4,6 +4,7 @@ import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.GrammarException;
+import io.sparkllama.engine.InspectedModel;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelInfo;
@@ -64,6 +65,10 @@ public final class ScriptedEngine implements Engine {
   private final List<String> marks;
 
   private final Optional<String> template;
+
+  /** How often a model file was inspected. */
+  public final AtomicInteger inspections = new AtomicInteger();
+
   public final List<ModelParams> loads = new CopyOnWriteArrayList<>();
   public final AtomicInteger decodedTokens = new AtomicInteger();
   public final AtomicInteger noSpace = new AtomicInteger();
@@ -176,7 +181,29 @@ public final class ScriptedEngine implements Engine {
   }
 
   @Override
-  public ModelInfo inspect(Path path) {
+  public InspectedModel inspect(Path path) {
+    inspections.incrementAndGet();
+    return new InspectedModel() {
+      @Override
+      public ModelInfo info() {
+        return modelInfo();
+      }
+
+      @Override
+      public MemoryNeed memoryNeed(SessionParams session) {
+        return new MemoryNeed(1 << 20, session.cells(), session.batchCapacity());
+      }
+
+      @Override
+      public Model load(ModelParams params) {
+        openModels.incrementAndGet();
+        loads.add(params);
+        return new ScriptedModel();
+      }
+    };
+  }
+
+  private ModelInfo modelInfo() {
     return new ModelInfo(
         "scripted",
         0,
@@ -193,23 +220,11 @@ public final class ScriptedEngine implements Engine {
         ranking ? Optional.empty() : Optional.of("it ranks nothing"));
   }
 
-  @Override
-  public MemoryNeed memoryNeed(Path path, SessionParams session) {
-    return new MemoryNeed(1 << 20, session.cells(), session.batchCapacity());
-  }
-
-  @Override
-  public Model load(ModelParams params) {
-    openModels.incrementAndGet();
-    loads.add(params);
-    return new ScriptedModel();
-  }
-
   private final class ScriptedModel implements Model, Tokenizer {
 
     @Override
     public ModelInfo info() {
-      return inspect(Path.of("scripted"));
+      return modelInfo();
     }
 
     @Override

@@ -285,7 +285,8 @@ class BundleArchiveTest {
         BINS + "libggml.so in it is not a shared library, but this host needs one for linux-x64");
     assertRefused(
         bundle().file(BINS + "libggml.so", new Elf().machine(Elf.ARM64).bytes()),
-        BINS + "libggml.so in it is a library for linux-arm64, but this host needs one for linux-x64");
+        BINS
+            + "libggml.so in it is a library for linux-arm64, but this host needs one for linux-x64");
   }
 
   @Test
@@ -353,7 +354,8 @@ class BundleArchiveTest {
       }
     }
     Files.write(zip, bytes);
-    assertThatThrownBy(() -> unpack(zip, Limits.DEFAULT)).hasMessage("it contains libllama.so twice");
+    assertThatThrownBy(() -> unpack(zip, Limits.DEFAULT))
+        .hasMessage("it contains libllama.so twice");
   }
 
   @Test
@@ -363,7 +365,8 @@ class BundleArchiveTest {
     assertThat(Archive.of(bundle().write(folder.resolve("x.zip")), Limits.DEFAULT))
         .containsInstanceOf(TarArchive.class);
     assertThat(Archive.of(zip("x.tgz"), Limits.DEFAULT)).containsInstanceOf(ZipArchive.class);
-    assertThatThrownBy(() -> unpack(zip("x.tgz"), Limits.DEFAULT)).hasMessage("it is empty");
+    assertThatThrownBy(() -> unpack(zip("x.tgz"), Limits.DEFAULT))
+        .hasMessage("it is empty");
   }
 
   private Path zip(String file, Object... namesAndContents) throws IOException {

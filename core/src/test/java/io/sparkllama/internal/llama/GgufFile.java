@@ -1,7 +1,7 @@
 package io.sparkllama.internal.llama;
 
 import io.sparkllama.engine.SplitFiles;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,7 +31,7 @@ public final class GgufFile {
 
   private static final int I32 = 5;
 
-  private final GgufHead head;
+  private final GgufHeader header;
   private final ByteBuffer file;
 
   /** Where the metadata ends and the table of tensors begins. */
@@ -40,14 +40,14 @@ public final class GgufFile {
   private final int[] offsets;
   private final int dataStart;
 
-  private GgufFile(GgufHead head, byte[] bytes) {
-    this.head = head;
+  private GgufFile(GgufHeader header, byte[] bytes) {
+    this.header = header;
     this.file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    this.offsets = new int[head.tensors().size()];
-    this.metadataEnd = startOfTable(head.tensors().get(0).name());
+    this.offsets = new int[header.tensors().size()];
+    this.metadataEnd = startOfTable(header.tensors().get(0).name());
     int position = metadataEnd;
     for (int i = 0; i < offsets.length; i++) {
-      GgufHead.Tensor tensor = head.tensors().get(i);
+      GgufHeader.Tensor tensor = header.tensors().get(i);
       position += 8 + tensor.name().length() + 4 + 8 * tensor.shape().size() + 4;
       offsets[i] = (int) file.getLong(position);
       position += 8;
@@ -56,7 +56,7 @@ public final class GgufFile {
   }
 
   public static GgufFile read(Path path) throws IOException {
-    return new GgufFile(GgufHead.read(path), Files.readAllBytes(path));
+    return new GgufFile(GgufHeader.read(path), Files.readAllBytes(path));
   }
 
   private int startOfTable(String firstTensor) {
@@ -73,19 +73,19 @@ public final class GgufFile {
 
   /** An integer of the architecture. */
   public int number(String key) {
-    return (int) head.number(key).orElseThrow();
+    return (int) header.number(key).orElseThrow();
   }
 
   /** A real number of the architecture. */
   public double real(String key) {
-    return (Double) head.values().get(head.architecture() + "." + key);
+    return (Double) header.values().get(header.architecture() + "." + key);
   }
 
   /** The weights of a tensor, rows one after another. */
   public float[] weights(String name) {
     for (int i = 0; i < offsets.length; i++) {
-      if (head.tensors().get(i).name().equals(name)) {
-        return weights(head.tensors().get(i), dataStart + offsets[i]);
+      if (header.tensors().get(i).name().equals(name)) {
+        return weights(header.tensors().get(i), dataStart + offsets[i]);
       }
     }
     throw new IllegalArgumentException("no tensor " + name);
@@ -93,10 +93,10 @@ public final class GgufFile {
 
   /** Whether there is a tensor of that name. */
   public boolean has(String name) {
-    return head.tensor(name).isPresent();
+    return header.tensor(name).isPresent();
   }
 
-  private float[] weights(GgufHead.Tensor tensor, int position) {
+  private float[] weights(GgufHeader.Tensor tensor, int position) {
     float[] weights = new float[(int) tensor.weights()];
     for (int i = 0; i < weights.length; i++) {
       int block = position + i / BLOCK * BLOCK_BYTES;
@@ -133,7 +133,7 @@ public final class GgufFile {
       out.write(value("split.tensors.count", I32, total));
       ByteArrayOutputStream data = new ByteArrayOutputStream();
       for (int i = from; i < to; i++) {
-        GgufHead.Tensor tensor = head.tensors().get(i);
+        GgufHeader.Tensor tensor = header.tensors().get(i);
         out.write(entry(tensor, tensor.type(), data.size()));
         int bytes = (int) tensor.bytes();
         data.write(file.array(), dataStart + offsets[i], bytes);
@@ -158,7 +158,7 @@ public final class GgufFile {
     return (type == U16 ? entry.putShort((short) value) : entry.putInt(value)).array();
   }
 
-  private static byte[] entry(GgufHead.Tensor tensor, int type, long offset) {
+  private static byte[] entry(GgufHeader.Tensor tensor, int type, long offset) {
     byte[] name = tensor.name().getBytes(StandardCharsets.UTF_8);
     ByteBuffer entry =
         ByteBuffer.allocate(24 + name.length + 8 * tensor.shape().size())
@@ -174,7 +174,7 @@ public final class GgufFile {
   public Path writeDamaged(Path to, String tensor, int block) throws IOException {
     byte[] bytes = file.array().clone();
     for (int i = 0; i < offsets.length; i++) {
-      if (head.tensors().get(i).name().equals(tensor) && head.tensors().get(i).type() == Q8_0) {
+      if (header.tensors().get(i).name().equals(tensor) && header.tensors().get(i).type() == Q8_0) {
         littleEndian(bytes).putShort(dataStart + offsets[i] + block * BLOCK_BYTES, HALF_NAN);
         return Files.write(to, bytes);
       }
@@ -262,7 +262,7 @@ public final class GgufFile {
   /** Where the table of tensors ends. */
   private int tableEnd() {
     return metadataEnd
-        + head.tensors().stream()
+        + header.tensors().stream()
             .mapToInt(t -> 8 + t.name().length() + 4 + 8 * t.shape().size() + 4 + 8)
             .sum();
   }
@@ -290,7 +290,7 @@ public final class GgufFile {
     out.write(file.array(), 0, metadataEnd);
     List<float[]> all = new ArrayList<>();
     long offset = 0;
-    for (GgufHead.Tensor tensor : head.tensors()) {
+    for (GgufHeader.Tensor tensor : header.tensors()) {
       out.write(entry(tensor, F32, offset));
       float[] weights = weights(tensor.name());
       all.add(weights);

@@ -28,8 +28,7 @@ class GrammarGuardTest {
   @Test
   void parenthesesMayBeSoDeep() {
     assertTaken(nested(GrammarGuard.MAX_DEPTH));
-    assertRefused(
-        nested(GrammarGuard.MAX_DEPTH + 1), "parentheses are nested more than 200 deep");
+    assertRefused(nested(GrammarGuard.MAX_DEPTH + 1), "parentheses are nested more than 200 deep");
   }
 
   @Test
@@ -73,7 +72,8 @@ class GrammarGuardTest {
         "# a comment\nroot ::= %s"
       })
   void whatIsBehindATextCounts(String place) {
-    assertRefused(String.format(place, "(".repeat(300)), "parentheses are nested more than 200 deep");
+    assertRefused(
+        String.format(place, "(".repeat(300)), "parentheses are nested more than 200 deep");
   }
 
   @Test

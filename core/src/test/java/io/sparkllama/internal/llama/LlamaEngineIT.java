@@ -13,6 +13,7 @@ import io.sparkllama.TestEngine;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.DecodeStatus;
+import io.sparkllama.engine.InspectedModel;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.ModelParams;
@@ -33,6 +34,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +55,7 @@ class LlamaEngineIT {
   }
 
   private Model demo() {
-    return engine.load(new ModelParams(DemoModel.PATH, 0, -1, true));
+    return engine.inspect(DemoModel.PATH).load(new ModelParams(0, -1, true));
   }
 
   @Test
@@ -79,7 +81,7 @@ class LlamaEngineIT {
     byte[] whole = Files.readAllBytes(DemoModel.PATH);
     for (int length : new int[] {0, 5, 100, 5_000, 40_000, 400_000, whole.length - 1000}) {
       Path cut = Files.write(folder.resolve("cut.gguf"), Arrays.copyOf(whole, length));
-      assertThatThrownBy(() -> engine.load(new ModelParams(cut, 0, -1, true)))
+      assertThatThrownBy(() -> engine.inspect(cut).load(new ModelParams(0, -1, true)))
           .isInstanceOf(ModelLoadException.class)
           .hasMessageStartingWith("cannot load model " + cut + ": ")
           .hasMessageContaining("fetch");
@@ -87,7 +89,7 @@ class LlamaEngineIT {
   }
 
   private void assertRefused(Path path, String reason) {
-    assertThatThrownBy(() -> engine.load(new ModelParams(path, 0, -1, true)))
+    assertThatThrownBy(() -> engine.inspect(path).load(new ModelParams(0, -1, true)))
         .isInstanceOf(ModelLoadException.class)
         .hasMessage("cannot load model " + path + ": " + reason);
   }
@@ -236,10 +238,34 @@ class LlamaEngineIT {
   }
 
   @Test
+  void parsesTheHeaderOnceForPlanAndCopies() {
+    AtomicInteger parses = new AtomicInteger();
+    LlamaEngine counting =
+        LlamaEngine.on(
+            tested.library(),
+            path -> {
+              parses.incrementAndGet();
+              return ModelHeader.read(path);
+            });
+    InspectedModel file = counting.inspect(DemoModel.PATH);
+    assertThat(file.info()).isEqualTo(engine.inspect(DemoModel.PATH).info());
+    for (int sequences = 1; sequences <= 2; sequences++) {
+      SessionParams session = new SessionParams(sequences, 64, 1, 64, 0, CacheType.F16);
+      assertThat(file.memoryNeed(session).weightsBytes()).isEqualTo(file.info().sizeBytes());
+    }
+    for (boolean mapped : new boolean[] {true, false}) {
+      try (Model copy = file.load(new ModelParams(0, -1, mapped))) {
+        assertThat(copy.info()).isSameAs(file.info());
+      }
+    }
+    assertThat(parses).hasValue(1);
+  }
+
+  @Test
   void loadsAModelThatIsSplitIntoSeveralFiles(@TempDir Path folder) throws Exception {
     Path first = GgufFile.read(DemoModel.PATH).writeSplit(folder, "demo", 3);
     assertThat(first).hasFileName("demo-00001-of-00003.gguf");
-    assertThat(engine.inspect(first)).isEqualTo(engine.inspect(DemoModel.PATH));
+    assertThat(engine.inspect(first).info()).isEqualTo(engine.inspect(DemoModel.PATH).info());
     String prompt = DemoModel.triage("I am Anna and I have the phone. The battery is broken.");
     BatchGenerationConfig greedy =
         BatchGenerationConfig.builder().temperature(0).maxTokens(40).build();

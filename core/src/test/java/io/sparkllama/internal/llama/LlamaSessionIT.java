@@ -40,7 +40,7 @@ class LlamaSessionIT {
   @BeforeParameterizedClassInvocation
   static void load(TestEngine engine) {
     LlamaSessionIT.engine = engine;
-    model = engine.engine().load(new ModelParams(DemoModel.PATH, 0, -1, true));
+    model = engine.engine().inspect(DemoModel.PATH).load(new ModelParams(0, -1, true));
   }
 
   @AfterParameterizedClassInvocation

@@ -37,14 +37,16 @@ class NativeLibraryIT {
     assertThatThrownBy(
             () ->
                 LlamaEngine.on(Optional.of(absent))
-                    .load(new ModelParams(DemoModel.PATH, 0, -1, true)))
+                    .inspect(DemoModel.PATH)
+                    .load(new ModelParams(0, -1, true)))
         .isInstanceOf(NativeLibraryException.class)
         .hasMessage("the native library " + absent + " does not exist; correct nativeLibrary");
     Path other = Path.of(System.getProperty("java.home"), "lib", "libjava.so");
     assertThatThrownBy(
             () ->
                 LlamaEngine.on(Optional.of(other))
-                    .load(new ModelParams(DemoModel.PATH, 0, -1, true)))
+                    .inspect(DemoModel.PATH)
+                    .load(new ModelParams(0, -1, true)))
         .isInstanceOf(NativeLibraryException.class)
         .hasMessageContaining("does not export llama.cpp's C functions");
   }
@@ -141,7 +143,8 @@ class NativeLibraryIT {
       for (ThrowingCallable opening : List.<ThrowingCallable>of(builder::plan, builder::build)) {
         assertThatThrownBy(opening)
             .isInstanceOf(ModelLoadException.class)
-            .hasMessageContaining("its architecture is llamb, which " + name + " does not support; ")
+            .hasMessageContaining(
+                "its architecture is llamb, which " + name + " does not support; ")
             .hasMessageContaining("a newer engine may support it: set nativeLibrary");
       }
     }

@@ -2,7 +2,7 @@ package io.sparkllama.internal.llama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,7 @@ class PairSeparatorTest {
     values.put("tokenizer.ggml.model", model);
     values.put("tokenizer.ggml.pre", pre);
     flags.forEach((key, value) -> values.put("tokenizer.ggml." + key, value));
-    return PairSeparator.follows(new GgufHead(values, List.of()));
+    return PairSeparator.follows(new GgufHeader(values, List.of()));
   }
 
   @Test

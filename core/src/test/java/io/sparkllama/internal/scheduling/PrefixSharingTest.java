@@ -28,7 +28,8 @@ class PrefixSharingTest {
 
   private final Session session =
       ScriptedEngine.shouting()
-          .load(new ModelParams(Path.of("scripted"), 0, -1, true))
+          .inspect(Path.of("scripted"))
+          .load(new ModelParams(0, -1, true))
           .openSession(new SessionParams(3, 64, 1, 128, 1, CacheType.F16));
   private final TokenBatch batch = new TokenBatch(128);
   private final PrefixSharing sharing = new PrefixSharing(session, PREFIX);

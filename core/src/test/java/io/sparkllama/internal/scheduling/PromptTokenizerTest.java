@@ -47,7 +47,7 @@ class PromptTokenizerTest {
 
   private static PromptTokenizer tokenizer(ScriptedEngine engine) {
     return new PromptTokenizer(
-        engine.load(new ModelParams(Path.of("scripted"), 0, -1, true)), CONTEXT_LENGTH);
+        engine.inspect(Path.of("scripted")).load(new ModelParams(0, -1, true)), CONTEXT_LENGTH);
   }
 
   private final PromptTokenizer tokenizer = tokenizer(ScriptedEngine.shouting());

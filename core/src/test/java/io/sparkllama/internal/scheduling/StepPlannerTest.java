@@ -64,7 +64,8 @@ class StepPlannerTest {
   }
 
   private final ScriptedEngine engine = ScriptedEngine.shouting();
-  private final Model model = engine.load(new ModelParams(Path.of("scripted"), 0, -1, true));
+  private final Model model =
+      engine.inspect(Path.of("scripted")).load(new ModelParams(0, -1, true));
   private final Admission admission = new Admission(model, CONTEXT, 512);
   private final Counts counts = new Counts();
   private final List<AdmittedRequest<?>> requeued = new ArrayList<>();

@@ -1,7 +1,7 @@
 package io.sparkllama.internal.llama.b4916;
 
 import io.sparkllama.engine.ModelLoadException;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How llama.cpp b4916 treats a model, by architecture name. A test runs a small model of each decoder architecture; {@code docs/guides/models.md} has the list for users.
+ * How llama.cpp b4916 treats a model, by architecture name. A test runs a small model of each
+ * decoder architecture; {@code docs/guides/models.md} has the list for users.
  */
 final class Architectures {
 
@@ -21,7 +22,9 @@ final class Architectures {
     DECODER,
 
     /**
-     * Keeps one recurrent state per sequence instead of cells; it cannot be truncated or shared. b4916 reads the wrong state if there are several and never clears one, so a session has one sequence.
+     * Keeps one recurrent state per sequence instead of cells; it cannot be truncated or shared.
+     * b4916 reads the wrong state if there are several and never clears one, so a session has one
+     * sequence.
      */
     RECURRENT,
 
@@ -58,13 +61,15 @@ final class Architectures {
   private static final Set<String> WITHOUT_FLASH_ATTENTION = Set.of("grok");
 
   /**
-   * Architectures with a fixed set of layer counts; for any other count llama.cpp aborts the process.
+   * Architectures with a fixed set of layer counts; for any other count llama.cpp aborts the
+   * process.
    */
   private static final Map<String, Set<Long>> LAYERS =
       Map.of("baichuan", Set.of(32L, 40L), "gemma2", Set.of(26L, 42L, 46L));
 
   /**
-   * Architectures in which only every n-th layer attends to the whole text. With fewer layers than n, llama.cpp aborts the process.
+   * Architectures in which only every n-th layer attends to the whole text. With fewer layers than
+   * n, llama.cpp aborts the process.
    */
   private static final Map<String, Long> MIN_LAYERS = Map.of("cohere2", 4L, "gemma3", 6L);
 
@@ -82,8 +87,8 @@ final class Architectures {
    *
    * @throws ModelLoadException if the architecture is known but cannot be used
    */
-  static Optional<Kind> of(Path path, GgufHead head) {
-    String name = head.architecture();
+  static Optional<Kind> of(Path path, GgufHeader header) {
+    String name = header.architecture();
     String why = UNSUPPORTED.get(name);
     if (why != null) {
       throw refused(path, name, why, "use a decoder, or an encoder for embeddings");
@@ -92,8 +97,8 @@ final class Architectures {
     if (kind == null) {
       return Optional.empty();
     }
-    requireLayers(path, name, head.number("block_count").orElse(0));
-    requireWholeVectors(path, name, head.number("wkv.head_size").orElse(0));
+    requireLayers(path, name, header.number("block_count").orElse(0));
+    requireWholeVectors(path, name, header.number("wkv.head_size").orElse(0));
     return Optional.of(kind);
   }
 
@@ -150,15 +155,15 @@ final class Architectures {
   }
 
   /** Why llama.cpp disables flash attention for a model; empty if it does not. */
-  static Optional<String> obstacleToFlashAttention(GgufHead head) {
-    String name = head.architecture();
+  static Optional<String> obstacleToFlashAttention(GgufHeader header) {
+    String name = header.architecture();
     if (WITHOUT_FLASH_ATTENTION.contains(name)) {
       return Optional.of("architecture " + name + " runs without flash attention");
     }
-    long heads = head.numberOfLayer("attention.head_count", 0, 0);
-    long length = heads == 0 ? 0 : head.number("embedding_length").orElse(0) / heads;
-    long keys = heads == 0 ? 0 : head.number("attention.key_length").orElse(length);
-    long values = heads == 0 ? 0 : head.number("attention.value_length").orElse(length);
+    long heads = header.numberOfLayer("attention.head_count", 0, 0);
+    long length = heads == 0 ? 0 : header.number("embedding_length").orElse(0) / heads;
+    long keys = heads == 0 ? 0 : header.number("attention.key_length").orElse(length);
+    long values = heads == 0 ? 0 : header.number("attention.value_length").orElse(length);
     return keys == values
         ? Optional.empty()
         : Optional.of(

@@ -6,7 +6,7 @@ import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.SessionParams;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import io.sparkllama.internal.llama.dialect.Binding;
 import io.sparkllama.internal.llama.dialect.ContextShape;
 import io.sparkllama.internal.llama.dialect.Dialect;
@@ -55,12 +55,12 @@ final class BindingB4916 implements Binding {
   }
 
   @Override
-  public MemoryNeed memoryNeed(Path path, GgufHead head, SessionParams session) {
-    return MemoryRule.of(head, session);
+  public MemoryNeed memoryNeed(Path path, GgufHeader header, SessionParams session) {
+    return MemoryRule.of(header, session);
   }
 
   @Override
-  public Pointer loadModel(ModelParams params) {
+  public Pointer loadModel(Path path, ModelParams params) {
     LlamaCppB4916.ModelParams nativeParams = functions.modelDefaultParams();
     nativeParams.gpuLayers = params.gpuLayers();
     if (params.gpuLayers() > 0 && params.mainGpu() >= 0) {
@@ -68,7 +68,7 @@ final class BindingB4916 implements Binding {
       nativeParams.mainGpu = params.mainGpu();
     }
     nativeParams.useMmap = params.mapped() ? LlamaCpp.TRUE : LlamaCpp.FALSE;
-    return functions.modelLoadFromFile(params.path().toString(), nativeParams);
+    return functions.modelLoadFromFile(path.toString(), nativeParams);
   }
 
   @Override

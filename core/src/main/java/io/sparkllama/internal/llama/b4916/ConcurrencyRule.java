@@ -1,7 +1,7 @@
 package io.sparkllama.internal.llama.b4916;
 
 import io.sparkllama.internal.gguf.GgmlType;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -9,9 +9,16 @@ import java.util.regex.Pattern;
 /**
  * Decides whether two contexts of a model may compute concurrently.
  *
- * <p>The tinyBLAS kernels of llama.cpp b4916 for F32, F16 and BF16 matrices distribute tiles through a function-level static counter. Two contexts that multiply such matrices at the same time take each other's tiles and leave parts uncomputed: wrong text, no error. Quantized matrices use other kernels. With flash attention, attention does not multiply its F16 cache this way either.
+ * <p>The tinyBLAS kernels of llama.cpp b4916 for F32, F16 and BF16 matrices distribute tiles
+ * through a function-level static counter. Two contexts that multiply such matrices at the same
+ * time take each other's tiles and leave parts uncomputed: wrong text, no error. Quantized matrices
+ * use other kernels. With flash attention, attention does not multiply its F16 cache this way
+ * either.
  *
- * <p>Encoders have no cache and no flash attention. Their attention multiplies F32 matrices with a row or column per token of the batch. tinyBLAS only takes these if the row count is a multiple of {@value #TILE_ROWS} or the column count a multiple of a vector length. Encoders avoid it by padding batches to other sizes: {@link #usesSharedCounter}.
+ * <p>Encoders have no cache and no flash attention. Their attention multiplies F32 matrices with a
+ * row or column per token of the batch. tinyBLAS only takes these if the row count is a multiple of
+ * {@value #TILE_ROWS} or the column count a multiple of a vector length. Encoders avoid it by
+ * padding batches to other sizes: {@link #usesSharedCounter}.
  */
 final class ConcurrencyRule {
 
@@ -31,7 +38,7 @@ final class ConcurrencyRule {
   private ConcurrencyRule() {}
 
   /** Why contexts of this model must not compute concurrently; empty if they may. */
-  static Optional<String> obstacle(GgufHead model) {
+  static Optional<String> obstacle(GgufHeader model) {
     boolean encoder = Architectures.isEncoder(model.architecture());
     if (!encoder) {
       Optional<String> why = Architectures.obstacleToFlashAttention(model);
@@ -61,7 +68,7 @@ final class ConcurrencyRule {
   }
 
   /** Whether a token attends only to earlier ones. Encoders such as BERT declare otherwise. */
-  static boolean isCausal(GgufHead model) {
+  static boolean isCausal(GgufHeader model) {
     return !Boolean.FALSE.equals(model.values().get(model.architecture() + ".attention.causal"));
   }
 

@@ -4,7 +4,9 @@ import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.EngineException;
 
 /**
- * Return codes of {@code llama_decode} in b4916. Its header documents 1 for "no KV slot", but this build returns -3, the same as for a failed computation; only the log tells them apart. -1 is an empty batch.
+ * Return codes of {@code llama_decode} in b4916. Its header documents 1 for "no KV slot", but this
+ * build returns -3, the same as for a failed computation; only the log tells them apart. -1 is an
+ * empty batch.
  */
 final class DecodeCode {
 

@@ -4,7 +4,8 @@ import static io.sparkllama.internal.llama.b4916.ModelShape.F32_BYTES;
 import static io.sparkllama.internal.llama.b4916.ModelShape.vectors;
 
 /**
- * The graph of a full decoder batch over a full cache, with an output for each token. It models llama; other decoders with different operations per layer come close.
+ * The graph of a full decoder batch over a full cache, with an output for each token. It models
+ * llama; other decoders with different operations per layer come close.
  */
 final class DecoderGraph {
 

@@ -3,7 +3,7 @@ package io.sparkllama.internal.llama.b4916;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.SessionParams;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import io.sparkllama.internal.llama.dialect.Binding;
 import io.sparkllama.internal.llama.dialect.Dialect;
 import io.sparkllama.internal.llama.dialect.LayoutCheck;
@@ -105,23 +105,23 @@ public final class DialectB4916 implements Dialect {
   }
 
   @Override
-  public Optional<ModelTraits> traits(Path path, GgufHead head) {
-    return Architectures.of(path, head)
+  public Optional<ModelTraits> traits(Path path, GgufHeader header) {
+    return Architectures.of(path, header)
         .map(kind -> kind == Architectures.Kind.RECURRENT)
         .map(
             recurrent ->
                 new ModelTraits(
-                    ConcurrencyRule.isCausal(head),
+                    ConcurrencyRule.isCausal(header),
                     !recurrent,
                     recurrent,
                     recurrent,
-                    ConcurrencyRule.obstacle(head),
-                    RankingRule.obstacle(head)));
+                    ConcurrencyRule.obstacle(header),
+                    RankingRule.obstacle(header)));
   }
 
   @Override
-  public Optional<MemoryNeed> memoryNeed(GgufHead head, SessionParams session) {
-    return Optional.of(MemoryRule.of(head, session));
+  public Optional<MemoryNeed> memoryNeed(GgufHeader header, SessionParams session) {
+    return Optional.of(MemoryRule.of(header, session));
   }
 
   /** Its buffers always have room for an output per token. */

@@ -4,7 +4,8 @@ import static io.sparkllama.internal.llama.b4916.ModelShape.F32_BYTES;
 import static io.sparkllama.internal.llama.b4916.ModelShape.vectors;
 
 /**
- * The graph of a full encoder batch: no cache, no flash attention, no logits. It models BERT; other encoders with different operations per layer come close.
+ * The graph of a full encoder batch: no cache, no flash attention, no logits. It models BERT; other
+ * encoders with different operations per layer come close.
  */
 final class EncoderGraph {
 

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Computes the memory of a ggml compute graph by simulating ggml's allocator with the sizes of the graph's tensors. A tensor gets the smallest free block it fits in, or is placed at the end. If its operation works in place, it takes over the memory of a source of equal size that has no other use. It is freed after its last use ({@code ggml-alloc.c} of build b4916).
+ * Computes the memory of a ggml compute graph by simulating ggml's allocator with the sizes of the
+ * graph's tensors. A tensor gets the smallest free block it fits in, or is placed at the end. If
+ * its operation works in place, it takes over the memory of a source of equal size that has no
+ * other use. It is freed after its last use ({@code ggml-alloc.c} of build b4916).
  */
 final class GraphMemory {
 

@@ -7,7 +7,10 @@ import java.util.BitSet;
 /**
  * Determines what a context still holds after an incomplete decode.
  *
- * <p>llama.cpp b4916 frees the cells it assigned to the batch, but confuses their indices with positions: every sequence also loses the tokens whose positions lie between the first and last cell index. Anything computed after such a hole is wrong, without an error. Each sequence is therefore truncated before the hole.
+ * <p>llama.cpp b4916 frees the cells it assigned to the batch, but confuses their indices with
+ * positions: every sequence also loses the tokens whose positions lie between the first and last
+ * cell index. Anything computed after such a hole is wrong, without an error. Each sequence is
+ * therefore truncated before the hole.
  */
 final class HeldTokens {
 
@@ -17,7 +20,8 @@ final class HeldTokens {
   private HeldTokens() {}
 
   /**
-   * Removes the cells of the batch and truncates all sequences to the tokens they hold without a gap.
+   * Removes the cells of the batch and truncates all sequences to the tokens they hold without a
+   * gap.
    *
    * @param lengths in: tokens of each sequence before the decode; out: tokens it has now
    */

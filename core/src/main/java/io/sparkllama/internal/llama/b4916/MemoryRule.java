@@ -5,10 +5,11 @@ import static io.sparkllama.internal.llama.b4916.ModelShape.F32_BYTES;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.SessionParams;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 
 /**
- * Computes the memory that a model and a session need in llama.cpp b4916 from the model's header: weights, cache or state, compute buffers and outputs.
+ * Computes the memory that a model and a session need in llama.cpp b4916 from the model's header:
+ * weights, cache or state, compute buffers and outputs.
  */
 final class MemoryRule {
 
@@ -20,7 +21,8 @@ final class MemoryRule {
   private static final int Q8_0_BLOCK_WEIGHTS = 32;
 
   /**
-   * The KV cache size is rounded up to a multiple of this: decoders with flash attention, encoders without.
+   * The KV cache size is rounded up to a multiple of this: decoders with flash attention, encoders
+   * without.
    */
   private static final int CELL_PADDING = 256;
 
@@ -38,27 +40,28 @@ final class MemoryRule {
   private static final int MAX_SCORING_OUTPUTS = 32;
 
   /**
-   * Bytes per element of an activation row as Q8_0 or Q8_K, the types that quantized matrices are multiplied with.
+   * Bytes per element of an activation row as Q8_0 or Q8_K, the types that quantized matrices are
+   * multiplied with.
    */
   private static final double QUANTIZED_BYTES = 292.0 / 256;
 
-  private final GgufHead head;
+  private final GgufHeader header;
   private final ModelShape model;
   private final SessionParams session;
   private final long tokens;
   private final int sequences;
 
-  private MemoryRule(GgufHead head, SessionParams session) {
-    this.head = head;
-    this.model = new ModelShape(head);
+  private MemoryRule(GgufHeader header, SessionParams session) {
+    this.header = header;
+    this.model = new ModelShape(header);
     this.session = session;
     this.tokens = session.batchCapacity();
     this.sequences = session.sequences() + session.prefixes();
   }
 
-  static MemoryNeed of(GgufHead head, SessionParams session) {
-    MemoryRule rule = new MemoryRule(head, session);
-    String name = head.architecture();
+  static MemoryNeed of(GgufHeader header, SessionParams session) {
+    MemoryRule rule = new MemoryRule(header, session);
+    String name = header.architecture();
     if (Architectures.isEncoder(name)) {
       return rule.ofEncoder();
     }
@@ -80,7 +83,8 @@ final class MemoryRule {
   }
 
   /**
-   * An encoder has an unused cache for the tokens of a batch, and room for the logits of each sequence until there are vectors.
+   * An encoder has an unused cache for the tokens of a batch, and room for the logits of each
+   * sequence until there are vectors.
    */
   private MemoryNeed ofEncoder() {
     return need(
@@ -92,7 +96,7 @@ final class MemoryRule {
 
   private MemoryNeed need(long cacheBytes, long graphBytes, long outputBytes) {
     return new MemoryNeed(
-        head.tensorBytes(), cacheBytes, graphBytes + workBytes() + outputBytes + metadataBytes());
+        header.tensorBytes(), cacheBytes, graphBytes + workBytes() + outputBytes + metadataBytes());
   }
 
   private long kvCacheBytes(long cells) {
@@ -107,7 +111,7 @@ final class MemoryRule {
 
   /** Descriptions of the graph's tensors, which a context allocates and clears. */
   private long metadataBytes() {
-    return Math.max(MIN_GRAPH_NODES, NODES_PER_TENSOR * head.tensors().size()) * NODE_BYTES;
+    return Math.max(MIN_GRAPH_NODES, NODES_PER_TENSOR * header.tensors().size()) * NODE_BYTES;
   }
 
   /** Activation rows converted for multiplication with quantized weights. */

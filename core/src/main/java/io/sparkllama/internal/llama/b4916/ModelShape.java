@@ -1,6 +1,6 @@
 package io.sparkllama.internal.llama.b4916;
 
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 
 /** The numbers in a model's header that determine the sizes of its activation tensors. */
 final class ModelShape {
@@ -13,7 +13,7 @@ final class ModelShape {
   /** Masks are padded to a multiple of this many tokens. */
   private static final int TOKEN_PADDING = 64;
 
-  private final GgufHead head;
+  private final GgufHeader header;
   final long layers;
   final long embedding;
 
@@ -28,27 +28,28 @@ final class ModelShape {
   final long valueLength;
   final long vocabulary;
 
-  ModelShape(GgufHead head) {
-    this.head = head;
-    this.layers = head.number("block_count").orElse(1);
-    this.embedding = head.number("embedding_length").orElse(0);
-    this.heads = Math.max(1, head.numberOfLayer("attention.head_count", 0, 1));
-    this.keyLength = head.number("attention.key_length").orElse(embedding / heads);
-    this.valueLength = head.number("attention.value_length").orElse(embedding / heads);
-    this.usedExperts = Math.max(1, head.number("expert_used_count").orElse(0));
+  ModelShape(GgufHeader header) {
+    this.header = header;
+    this.layers = header.number("block_count").orElse(1);
+    this.embedding = header.number("embedding_length").orElse(0);
+    this.heads = Math.max(1, header.numberOfLayer("attention.head_count", 0, 1));
+    this.keyLength = header.number("attention.key_length").orElse(embedding / heads);
+    this.valueLength = header.number("attention.value_length").orElse(embedding / heads);
+    this.usedExperts = Math.max(1, header.number("expert_used_count").orElse(0));
     this.feedForward =
-        head.number("expert_feed_forward_length")
-            .orElse(head.numberOfLayer("feed_forward_length", 0, 4 * embedding));
-    this.vocabulary = head.vocabularySize();
+        header
+            .number("expert_feed_forward_length")
+            .orElse(header.numberOfLayer("feed_forward_length", 0, 4 * embedding));
+    this.vocabulary = header.vocabularySize();
   }
 
   long kvHeads(int layer) {
-    return head.numberOfLayer("attention.head_count_kv", layer, heads);
+    return header.numberOfLayer("attention.head_count_kv", layer, heads);
   }
 
   /** A number of the architecture; 0 if missing. */
   long number(String key) {
-    return head.number(key).orElse(0);
+    return header.number(key).orElse(0);
   }
 
   /** Number of layers that determine the memory of the whole graph. */

@@ -4,7 +4,8 @@ import static io.sparkllama.internal.llama.b4916.ModelShape.F32_BYTES;
 import static io.sparkllama.internal.llama.b4916.ModelShape.vectors;
 
 /**
- * The states and the graph of a recurrent model, which has one sequence. The graph models Mamba; RWKV has a few more vectors per layer but comes close, since the logits dominate.
+ * The states and the graph of a recurrent model, which has one sequence. The graph models Mamba;
+ * RWKV has a few more vectors per layer but comes close, since the logits dominate.
  */
 final class RecurrentGraph {
 

@@ -5,11 +5,12 @@ import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.SessionParams;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import java.nio.file.Path;
 
 /**
- * A loaded and verified library, bound to the dialect it speaks. It stays loaded until the JVM exits. The rules of {@link LlamaCpp} on threads and arguments apply.
+ * A loaded and verified library, bound to the dialect it speaks. It stays loaded until the JVM
+ * exits. The rules of {@link LlamaCpp} on threads and arguments apply.
  */
 public interface Binding {
 
@@ -27,10 +28,10 @@ public interface Binding {
    *
    * @throws io.sparkllama.engine.ModelLoadException if the model cannot be used
    */
-  MemoryNeed memoryNeed(Path path, GgufHead head, SessionParams session);
+  MemoryNeed memoryNeed(Path path, GgufHeader header, SessionParams session);
 
   /** Loads a model, which the caller frees. Returns null on failure; the reason is only logged. */
-  Pointer loadModel(ModelParams params);
+  Pointer loadModel(Path path, ModelParams params);
 
   /** Number of elements in each vector that a decode returns. */
   int vectorLength(Pointer model);
@@ -61,7 +62,8 @@ public interface Binding {
   void share(Pointer context, int from, int to, int length);
 
   /**
-   * Cleans up after an incomplete decode: removes its cells, and truncates every sequence to the tokens it holds without a gap. Only for contexts with a KV cache.
+   * Cleans up after an incomplete decode: removes its cells, and truncates every sequence to the
+   * tokens it holds without a gap. Only for contexts with a KV cache.
    *
    * @param lengths in: tokens of each sequence before the decode; out: tokens it has now
    */

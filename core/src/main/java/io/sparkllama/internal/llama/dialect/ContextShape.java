@@ -15,7 +15,8 @@ import io.sparkllama.engine.SessionParams;
  * @param cacheType how keys and values are stored
  * @param causal whether a token attends only to earlier ones
  * @param ranks whether decodes for embeddings return one score per sequence instead
- * @param abortFlag several bytes of memory, all 0 except the first; a decode aborts while that one is nonzero. Null if the context never aborts. Must outlive the context
+ * @param abortFlag several bytes of memory, all 0 except the first; a decode aborts while that one
+ *     is nonzero. Null if the context never aborts. Must outlive the context
  */
 public record ContextShape(
     int cells,

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Rejects a library whose struct layouts differ from those declared here. The default params of the library must match the dialect's, field by field; otherwise a moved field would silently be read as another. Not thread-safe.
+ * Rejects a library whose struct layouts differ from those declared here. The default params of the
+ * library must match the dialect's, field by field; otherwise a moved field would silently be read
+ * as another. Not thread-safe.
  */
 public final class LayoutCheck {
 

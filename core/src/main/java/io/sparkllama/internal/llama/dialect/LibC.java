@@ -13,14 +13,18 @@ public final class LibC {
   private LibC() {}
 
   /**
-   * A native function for use as an abort callback: true if the first byte at its argument is not zero. This is libc's {@code strlen}. The engine calls it for every node of the compute graph, many thousand times per second, where an upcall into Java would be noticeable.
+   * A native function for use as an abort callback: true if the first byte at its argument is not
+   * zero. This is libc's {@code strlen}. The engine calls it for every node of the compute graph,
+   * many thousand times per second, where an upcall into Java would be noticeable.
    */
   public static Pointer firstByteIsSet() {
     return NativeLibrary.getProcess().getFunction("strlen");
   }
 
   /**
-   * Returns freed memory to the system. glibc keeps memory freed by worker threads, tens of megabytes each, for later threads. Other C libraries have no {@code malloc_trim} and do not need it.
+   * Returns freed memory to the system. glibc keeps memory freed by worker threads, tens of
+   * megabytes each, for later threads. Other C libraries have no {@code malloc_trim} and do not
+   * need it.
    */
   public static void trimMemory() {
     try {

@@ -7,9 +7,14 @@ import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
 
 /**
- * The part of llama.cpp's C API ({@code llama.h}) that the engine uses and that all known generations declare in the same way. Differences are in a sub-interface per generation. A method {@code fooBar} is the C function {@code llama_foo_bar}. A C {@code bool} is one byte, so none is a Java boolean here; JNA would make it four bytes.
+ * The part of llama.cpp's C API ({@code llama.h}) that the engine uses and that all known
+ * generations declare in the same way. Differences are in a sub-interface per generation. A method
+ * {@code fooBar} is the C function {@code llama_foo_bar}. A C {@code bool} is one byte, so none is
+ * a Java boolean here; JNA would make it four bytes.
  *
- * <p>As thread-safe as llama.cpp: all functions of a context must be called on one thread. Arguments are not checked here, and llama.cpp aborts the process on an invalid one, so callers must check first.
+ * <p>As thread-safe as llama.cpp: all functions of a context must be called on one thread.
+ * Arguments are not checked here, and llama.cpp aborts the process on an invalid one, so callers
+ * must check first.
  */
 public interface LlamaCpp extends Library {
 
@@ -86,7 +91,8 @@ public interface LlamaCpp extends Library {
   Pointer modelChatTemplate(Pointer model, String name);
 
   /**
-   * Returns the number of bytes, which may exceed {@code length}; negative if the template is unknown.
+   * Returns the number of bytes, which may exceed {@code length}; negative if the template is
+   * unknown.
    */
   int chatApplyTemplate(
       String template,

@@ -7,12 +7,16 @@ public final class NativeLibraryException extends EngineException {
 
   private static final long serialVersionUID = 1L;
 
-  /** @param message says what to do */
+  /**
+   * @param message says what to do
+   */
   public NativeLibraryException(String message) {
     super(message);
   }
 
-  /** @param message says what to do */
+  /**
+   * @param message says what to do
+   */
   public NativeLibraryException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -12,12 +12,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A shared library loaded into the process whose dialect is not yet known. It stays loaded until the JVM exits. Thread-safe.
+ * A shared library loaded into the process whose dialect is not yet known. It stays loaded until
+ * the JVM exits. Thread-safe.
  */
 public final class OpenLibrary {
 
   /**
-   * {@code RTLD_LAZY | RTLD_LOCAL} on Linux. Symbols must stay local, so that one build of llama.cpp does not resolve to another in the same process.
+   * {@code RTLD_LAZY | RTLD_LOCAL} on Linux. Symbols must stay local, so that one build of
+   * llama.cpp does not resolve to another in the same process.
    */
   private static final int LAZY_LOCAL_ON_LINUX = 1;
 
@@ -37,7 +39,8 @@ public final class OpenLibrary {
   /**
    * Loads a library file.
    *
-   * @throws NativeLibraryException if it is not a library, is for another platform, or lacks a dependency
+   * @throws NativeLibraryException if it is not a library, is for another platform, or lacks a
+   *     dependency
    */
   public static OpenLibrary at(Path path) {
     try {

@@ -1,6 +1,6 @@
 package io.sparkllama.internal.llama.dialect;
 
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,13 +12,13 @@ public final class RankingHead {
   private RankingHead() {}
 
   /** Why a file is not a reranker; empty if it requests pooling {@code rank}. */
-  public static Optional<String> obstacle(GgufHead head) {
-    if (head.pooling() == RANK) {
+  public static Optional<String> obstacle(GgufHeader header) {
+    if (header.pooling() == RANK) {
       return Optional.empty();
     }
     return Optional.of(
         "its file requests "
-            + (head.pooling() == 0 ? "no pooling" : "pooling '" + nameOf(head.pooling()) + "'")
+            + (header.pooling() == 0 ? "no pooling" : "pooling '" + nameOf(header.pooling()) + "'")
             + ", but a reranker requests pooling 'rank'");
   }
 
@@ -29,9 +29,9 @@ public final class RankingHead {
   }
 
   /** Describes the first missing tensor; empty if all are present. */
-  public static Optional<String> missing(GgufHead head, List<String> tensors) {
+  public static Optional<String> missing(GgufHeader header, List<String> tensors) {
     return tensors.stream()
-        .filter(name -> head.tensor(name).isEmpty())
+        .filter(name -> header.tensor(name).isEmpty())
         .findFirst()
         .map(name -> "its file requests pooling 'rank' but has no tensor " + name);
   }

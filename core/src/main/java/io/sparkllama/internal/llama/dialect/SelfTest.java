@@ -5,7 +5,10 @@ import com.sun.jna.Pointer;
 import java.util.Arrays;
 
 /**
- * Tests the behaviour of a library without a model: known logits go through known samplers. A symbol may have a different signature in another build, which no layout check reveals. The effects of sequences and aborts cannot be tested without a model; integration tests cover them for each dialect.
+ * Tests the behaviour of a library without a model: known logits go through known samplers. A
+ * symbol may have a different signature in another build, which no layout check reveals. The
+ * effects of sequences and aborts cannot be tested without a model; integration tests cover them
+ * for each dialect.
  */
 public final class SelfTest {
 

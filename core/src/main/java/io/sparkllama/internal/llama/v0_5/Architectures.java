@@ -1,7 +1,7 @@
 package io.sparkllama.internal.llama.v0_5;
 
 import io.sparkllama.engine.ModelLoadException;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +19,14 @@ final class Architectures {
     DECODER,
 
     /**
-     * Keeps a recurrent state per sequence, in addition to or instead of cells; it cannot be truncated.
+     * Keeps a recurrent state per sequence, in addition to or instead of cells; it cannot be
+     * truncated.
      */
     RECURRENT,
 
     /**
-     * Like {@link #RECURRENT}, but limited to one sequence per session: results with several sequences differ, or have not been compared.
+     * Like {@link #RECURRENT}, but limited to one sequence per session: results with several
+     * sequences differ, or have not been compared.
      */
     RECURRENT_SINGLE,
 
@@ -61,7 +63,8 @@ final class Architectures {
             + " nomic-bert-moe");
   }
 
-  private static final String DIFFUSION = "it is a diffusion model, which does not generate token by token";
+  private static final String DIFFUSION =
+      "it is a diffusion model, which does not generate token by token";
   private static final String DRAFT = "it is a draft model for another model";
   private static final String AUDIO = "it generates audio, not text";
 
@@ -98,8 +101,8 @@ final class Architectures {
    *
    * @throws ModelLoadException if the architecture is known but cannot be used
    */
-  static Optional<Kind> of(Path path, GgufHead head) {
-    String name = head.architecture();
+  static Optional<Kind> of(Path path, GgufHeader header) {
+    String name = header.architecture();
     String why = UNSUPPORTED.get(name);
     if (why != null) {
       throw new ModelLoadException(
@@ -107,14 +110,14 @@ final class Architectures {
           "its architecture is " + name + ": " + why,
           "use a decoder, or an encoder for embeddings");
     }
-    WindowRule.check(path, head);
+    WindowRule.check(path, header);
     return Optional.ofNullable(KNOWN.get(name));
   }
 
   /** Encoders always attend to the whole text, even if the file does not say so. */
-  static boolean isCausal(GgufHead head) {
-    return KNOWN.get(head.architecture()) != Kind.ENCODER
-        && !Boolean.FALSE.equals(head.values().get(head.architecture() + ".attention.causal"));
+  static boolean isCausal(GgufHeader header) {
+    return KNOWN.get(header.architecture()) != Kind.ENCODER
+        && !Boolean.FALSE.equals(header.values().get(header.architecture() + ".attention.causal"));
   }
 
   /** The names of all supported architectures. */

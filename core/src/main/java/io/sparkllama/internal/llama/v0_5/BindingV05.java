@@ -6,7 +6,7 @@ import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.SessionParams;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import io.sparkllama.internal.llama.dialect.Binding;
 import io.sparkllama.internal.llama.dialect.ContextShape;
 import io.sparkllama.internal.llama.dialect.Dialect;
@@ -72,12 +72,12 @@ final class BindingV05 implements Binding {
   }
 
   @Override
-  public MemoryNeed memoryNeed(Path path, GgufHead head, SessionParams session) {
-    boolean causal = Architectures.isCausal(head);
-    int outputs = dialect.mostOutputs(session, causal, head.pooling() != 0);
-    boolean ranks = RankingRule.obstacle(head).isEmpty();
+  public MemoryNeed memoryNeed(Path path, GgufHeader header, SessionParams session) {
+    boolean causal = Architectures.isCausal(header);
+    int outputs = dialect.mostOutputs(session, causal, header.pooling() != 0);
+    boolean ranks = RankingRule.obstacle(header).isEmpty();
     ContextShape shape = ContextShape.of(session, causal, ranks, outputs, NO_PADDING, null);
-    return DryRun.read(lines.of(() -> openDry(path, shape)), path, head, shape);
+    return DryRun.read(lines.of(() -> openDry(path, shape)), path, header, shape);
   }
 
   /** Computes all sizes without allocating weights, cells or buffers. */
@@ -97,7 +97,7 @@ final class BindingV05 implements Binding {
   }
 
   @Override
-  public Pointer loadModel(ModelParams params) {
+  public Pointer loadModel(Path path, ModelParams params) {
     LlamaCppV05.ModelParams nativeParams = functions.modelDefaultParams();
     nativeParams.gpuLayers = params.gpuLayers();
     if (params.gpuLayers() > 0 && params.mainGpu() >= 0) {
@@ -105,7 +105,7 @@ final class BindingV05 implements Binding {
       nativeParams.mainGpu = params.mainGpu();
     }
     nativeParams.loadMode = params.mapped() ? LOAD_MAPPED : LOAD_INTO_MEMORY;
-    return functions.modelLoadFromFile(params.path().toString(), nativeParams);
+    return functions.modelLoadFromFile(path.toString(), nativeParams);
   }
 
   @Override
@@ -128,8 +128,7 @@ final class BindingV05 implements Binding {
     context.valueType = cacheType;
     context.threads = shape.threads();
     context.batchThreads = shape.threads();
-    context.flashAttentionType =
-        shape.causal() ? FLASH_ATTENTION_AUTO : FLASH_ATTENTION_OFF;
+    context.flashAttentionType = shape.causal() ? FLASH_ATTENTION_AUTO : FLASH_ATTENTION_OFF;
     // Sequences share the cells of their prefixes.
     context.unifiedCache = LlamaCpp.TRUE;
     if (shape.abortFlag() != null) {

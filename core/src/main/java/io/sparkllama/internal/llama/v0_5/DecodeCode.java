@@ -36,7 +36,8 @@ final class DecodeCode {
   }
 
   /**
-   * Whether a log line only repeats what a status already says, or reports intended behaviour: vectors are always computed for all tokens.
+   * Whether a log line only repeats what a status already says, or reports intended behaviour:
+   * vectors are always computed for all tokens.
    */
   static boolean isExpected(String line) {
     return line.contains("failed to find a memory slot for batch")

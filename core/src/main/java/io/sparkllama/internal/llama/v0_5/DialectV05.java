@@ -3,7 +3,7 @@ package io.sparkllama.internal.llama.v0_5;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.SessionParams;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import io.sparkllama.internal.llama.dialect.Binding;
 import io.sparkllama.internal.llama.dialect.Dialect;
 import io.sparkllama.internal.llama.dialect.LayoutCheck;
@@ -21,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * llama.cpp v0.5. Also used, with a warning, for a newer v0 build that passes the layout and behaviour checks.
+ * llama.cpp v0.5. Also used, with a warning, for a newer v0 build that passes the layout and
+ * behaviour checks.
  */
 public final class DialectV05 implements Dialect {
 
@@ -105,29 +106,31 @@ public final class DialectV05 implements Dialect {
   }
 
   @Override
-  public Optional<ModelTraits> traits(Path path, GgufHead head) {
-    return Architectures.of(path, head)
+  public Optional<ModelTraits> traits(Path path, GgufHeader header) {
+    return Architectures.of(path, header)
         .map(
             kind -> {
               boolean alone = kind == Architectures.Kind.RECURRENT_SINGLE;
               boolean recurrent = alone || kind == Architectures.Kind.RECURRENT;
               return new ModelTraits(
-                  Architectures.isCausal(head),
+                  Architectures.isCausal(header),
                   !recurrent,
                   recurrent,
                   alone,
                   Optional.empty(),
-                  RankingRule.obstacle(head));
+                  RankingRule.obstacle(header));
             });
   }
 
   @Override
-  public Optional<MemoryNeed> memoryNeed(GgufHead head, SessionParams session) {
+  public Optional<MemoryNeed> memoryNeed(GgufHeader header, SessionParams session) {
     return Optional.empty();
   }
 
   /**
-   * Each output takes a row of logits twice, in the compute buffers and in the output buffer; a decode with more outputs aborts the process. Decodes for vectors also compute logits for all tokens, but embedding models still get full batches.
+   * Each output takes a row of logits twice, in the compute buffers and in the output buffer; a
+   * decode with more outputs aborts the process. Decodes for vectors also compute logits for all
+   * tokens, but embedding models still get full batches.
    */
   @Override
   public int mostOutputs(SessionParams session, boolean causal, boolean pools) {

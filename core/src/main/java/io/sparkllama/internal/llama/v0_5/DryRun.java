@@ -3,7 +3,7 @@ package io.sparkllama.internal.llama.v0_5;
 import io.sparkllama.engine.Bytes;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.ModelLoadException;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import io.sparkllama.internal.llama.dialect.ContextShape;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 
 /**
- * Reads the memory that a model and a session need from the log of a dry run: llama.cpp v0.5 opens both without allocating memory and computes the graph's buffers as usual. Parts the log does not cover are added here.
+ * Reads the memory that a model and a session need from the log of a dry run: llama.cpp v0.5 opens
+ * both without allocating memory and computes the graph's buffers as usual. Parts the log does not
+ * cover are added here.
  */
 final class DryRun {
 
@@ -33,7 +35,8 @@ final class DryRun {
   private static final long NODE_BYTES = 368 + 32 + 20;
 
   /**
-   * Bytes per element of an activation row as Q8_0 or Q8_K, the types that quantized matrices are multiplied with.
+   * Bytes per element of an activation row as Q8_0 or Q8_K, the types that quantized matrices are
+   * multiplied with.
    */
   private static final double QUANTIZED_BYTES = 292.0 / 256;
 
@@ -44,17 +47,17 @@ final class DryRun {
    *
    * @throws ModelLoadException if the dry run failed
    */
-  static MemoryNeed read(List<String> lines, Path path, GgufHead head, ContextShape shape) {
+  static MemoryNeed read(List<String> lines, Path path, GgufHeader header, ContextShape shape) {
     double compute =
         values(lines, COMPUTE).reduce(Double::sum).orElseThrow(() -> failed(lines, path));
     double nodes = values(lines, NODES).max().orElse(0);
     return new MemoryNeed(
-        head.tensorBytes(),
+        header.tensorBytes(),
         Math.round(values(lines, MEMORY).sum() * Bytes.MIB),
         Math.round(compute * Bytes.MIB + nodes * NODE_BYTES)
-            + outputBytes(head, shape)
-            + samplerBytes(head, shape)
-            + workBytes(head, shape));
+            + outputBytes(header, shape)
+            + samplerBytes(header, shape)
+            + workBytes(header, shape));
   }
 
   private static DoubleStream values(List<String> lines, Pattern pattern) {
@@ -75,20 +78,22 @@ final class DryRun {
   /**
    * The outputs kept between decodes: vectors and logits. An encoder also reserves room for logits.
    */
-  private static long outputBytes(GgufHead head, ContextShape shape) {
-    long embedding = head.number("embedding_length").orElse(0);
-    return shape.outputs() * (embedding + head.vocabularySize()) * F32_BYTES;
+  private static long outputBytes(GgufHeader header, ContextShape shape) {
+    long embedding = header.number("embedding_length").orElse(0);
+    return shape.outputs() * (embedding + header.vocabularySize()) * F32_BYTES;
   }
 
   /** Each sequence's sampler keeps its candidate tokens with logit and probability. */
-  private static long samplerBytes(GgufHead head, ContextShape shape) {
-    return shape.causal() ? (long) shape.sequences() * head.vocabularySize() * CANDIDATE_BYTES : 0;
+  private static long samplerBytes(GgufHeader header, ContextShape shape) {
+    return shape.causal()
+        ? (long) shape.sequences() * header.vocabularySize() * CANDIDATE_BYTES
+        : 0;
   }
 
   /** Activation rows converted for multiplication with quantized weights. */
-  private static long workBytes(GgufHead head, ContextShape shape) {
-    long embedding = head.number("embedding_length").orElse(0);
-    long inner = head.numberOfLayer("feed_forward_length", 0, 4 * embedding);
+  private static long workBytes(GgufHeader header, ContextShape shape) {
+    long embedding = header.number("embedding_length").orElse(0);
+    long inner = header.numberOfLayer("feed_forward_length", 0, 4 * embedding);
     return (long) (shape.batchCapacity() * Math.max(embedding, inner) * QUANTIZED_BYTES);
   }
 }

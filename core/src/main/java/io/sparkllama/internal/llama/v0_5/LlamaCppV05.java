@@ -6,7 +6,8 @@ import com.sun.jna.Structure.FieldOrder;
 import io.sparkllama.internal.llama.dialect.LlamaCpp;
 
 /**
- * What llama.cpp v0.5 declares differently from other generations. The rules of {@link LlamaCpp} apply.
+ * What llama.cpp v0.5 declares differently from other generations. The rules of {@link LlamaCpp}
+ * apply.
  */
 interface LlamaCppV05 extends LlamaCpp {
 
@@ -42,7 +43,8 @@ interface LlamaCppV05 extends LlamaCpp {
       int vocabularySize, int lastN, float repeat, float frequency, float presence);
 
   /**
-   * {@code llama_model_params}, followed by room for fields of newer builds, which would otherwise write past the end.
+   * {@code llama_model_params}, followed by room for fields of newer builds, which would otherwise
+   * write past the end.
    */
   @FieldOrder({
     "devices",

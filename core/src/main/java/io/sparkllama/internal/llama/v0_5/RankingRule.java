@@ -1,13 +1,14 @@
 package io.sparkllama.internal.llama.v0_5;
 
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import io.sparkllama.internal.llama.dialect.RankingHead;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides which models can score a query and a document in llama.cpp v0.5. If the tensors of the ranking head are missing, it pools without one and returns a meaningless number.
+ * Decides which models can score a query and a document in llama.cpp v0.5. If the tensors of the
+ * ranking head are missing, it pools without one and returns a meaningless number.
  */
 final class RankingRule {
 
@@ -26,15 +27,15 @@ final class RankingRule {
   private RankingRule() {}
 
   /** Why a model cannot rank; empty if it can. */
-  static Optional<String> obstacle(GgufHead head) {
-    return RankingHead.obstacle(head)
-        .or(() -> obstacleOfArchitecture(head))
-        .or(() -> RankingHead.missing(head, List.of(TENSORS.get(head.architecture()))))
-        .or(() -> obstacleOfLabels(head));
+  static Optional<String> obstacle(GgufHeader header) {
+    return RankingHead.obstacle(header)
+        .or(() -> obstacleOfArchitecture(header))
+        .or(() -> RankingHead.missing(header, List.of(TENSORS.get(header.architecture()))))
+        .or(() -> obstacleOfLabels(header));
   }
 
-  private static Optional<String> obstacleOfArchitecture(GgufHead head) {
-    String name = head.architecture();
+  private static Optional<String> obstacleOfArchitecture(GgufHeader header) {
+    String name = header.architecture();
     return TENSORS.containsKey(name)
         ? Optional.empty()
         : Optional.of(
@@ -44,13 +45,14 @@ final class RankingRule {
   }
 
   /**
-   * llama.cpp returns one number per label. qwen3 has two, the probabilities of yes and no; with a single label it would always be 1.
+   * llama.cpp returns one number per label. qwen3 has two, the probabilities of yes and no; with a
+   * single label it would always be 1.
    */
-  private static Optional<String> obstacleOfLabels(GgufHead head) {
-    String name = head.architecture();
+  private static Optional<String> obstacleOfLabels(GgufHeader header) {
+    String name = header.architecture();
     long wanted = name.startsWith("qwen3") ? 2 : 1;
     long labels =
-        head.values().get(name + ".classifier.output_labels") instanceof Long count ? count : 1;
+        header.values().get(name + ".classifier.output_labels") instanceof Long count ? count : 1;
     return labels == wanted
         ? Optional.empty()
         : Optional.of(

@@ -1,14 +1,15 @@
 package io.sparkllama.internal.llama.v0_5;
 
 import io.sparkllama.engine.ModelLoadException;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 
 /**
- * Checks encoders that mix windowed and full-attention layers. llama.cpp v0.5 fills a mask for each kind and aborts the process if no layer uses one of them.
+ * Checks encoders that mix windowed and full-attention layers. llama.cpp v0.5 fills a mask for each
+ * kind and aborts the process if no layer uses one of them.
  */
 final class WindowRule {
 
@@ -29,17 +30,17 @@ final class WindowRule {
    *
    * @throws ModelLoadException if all layers are of one kind
    */
-  static void check(Path path, GgufHead head) {
-    long layers = head.number("block_count").orElse(0);
-    switch (head.architecture()) {
+  static void check(Path path, GgufHeader header) {
+    long layers = header.number("block_count").orElse(0);
+    switch (header.architecture()) {
       case "gemma-embedding" -> {
-        long period = period(head, GEMMA_PERIOD);
-        check(path, head, layers, layer -> period == 0 || layer % period < period - 1);
+        long period = period(header, GEMMA_PERIOD);
+        check(path, header, layers, layer -> period == 0 || layer % period < period - 1);
       }
       case "modern-bert" -> {
-        if (head.number("attention.sliding_window").orElse(0) > 0) {
-          long period = period(head, MODERN_BERT_PERIOD);
-          check(path, head, layers, layer -> period == 0 || layer % period != 0);
+        if (header.number("attention.sliding_window").orElse(0) > 0) {
+          long period = period(header, MODERN_BERT_PERIOD);
+          check(path, header, layers, layer -> period == 0 || layer % period != 0);
         }
       }
       default -> {
@@ -48,24 +49,26 @@ final class WindowRule {
     }
   }
 
-  private static long period(GgufHead head, long usual) {
-    return Math.max(0, head.number(PATTERN).orElse(usual));
+  private static long period(GgufHeader header, long usual) {
+    return Math.max(0, header.number(PATTERN).orElse(usual));
   }
 
-  private static void check(Path path, GgufHead head, long layers, LongPredicate usual) {
+  private static void check(Path path, GgufHeader header, long layers, LongPredicate usual) {
     LongPredicate windowed =
-        head.values().get(head.architecture() + "." + PATTERN) instanceof List<?> each
+        header.values().get(header.architecture() + "." + PATTERN) instanceof List<?> each
             ? layer -> layer < each.size() && !Long.valueOf(0).equals(each.get((int) layer))
             : usual;
     // Anything beyond the longest list is ignored.
-    long looked = Math.min(layers, GgufHead.MAX_ARRAY_LENGTH);
+    long looked = Math.min(layers, GgufHeader.MAX_ARRAY_LENGTH);
     long narrow = LongStream.range(0, looked).filter(windowed).count();
     if (looked > 0 && (narrow == 0 || narrow == looked)) {
       throw new ModelLoadException(
           path,
           String.format(
               "all its %d layers attend to %s, but llama.cpp v0.5 needs both kinds of layers in a %s",
-              layers, narrow == 0 ? "the whole text" : "a window of the text", head.architecture()),
+              layers,
+              narrow == 0 ? "the whole text" : "a window of the text",
+              header.architecture()),
           "use a model whose block_count and sliding_window_pattern match a trained one");
     }
   }

@@ -83,6 +83,7 @@ class DialectB4916IT {
     LlamaCppB4916 shifted = changed("samplerInitPenalties", 8, 2f, 0.5f, 0.25f);
     assertThatThrownBy(() -> SelfTest.run(new BindingB4916(DIALECT, shifted), library))
         .isInstanceOf(NativeLibraryException.class)
-        .hasMessageContaining("does not behave like llama.cpp b4916: penalties produce the logits ");
+        .hasMessageContaining(
+            "does not behave like llama.cpp b4916: penalties produce the logits ");
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.engine.ModelLoadException;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,23 +23,23 @@ class KnownArchitecturesTest {
   private static final Path PATH = Path.of("model.gguf");
   private static final Path DOCUMENT = Path.of("..", "docs", "guides", "models.md");
 
-  private static GgufHead head(String architecture, Map<String, Object> values) {
+  private static GgufHeader header(String architecture, Map<String, Object> values) {
     Map<String, Object> all = new HashMap<>();
     all.put("general.architecture", architecture);
     values.forEach((key, value) -> all.put(architecture + "." + key, value));
-    return new GgufHead(all, List.of());
+    return new GgufHeader(all, List.of());
   }
 
   @Test
   void knowsNothingOfOtherNames() {
-    assertThat(Architectures.of(PATH, head("qwen9", Map.of()))).isEmpty();
-    assertThat(Architectures.of(PATH, new GgufHead(Map.of(), List.of()))).isEmpty();
+    assertThat(Architectures.of(PATH, header("qwen9", Map.of()))).isEmpty();
+    assertThat(Architectures.of(PATH, new GgufHeader(Map.of(), List.of()))).isEmpty();
   }
 
   @Test
   void refusesByNameWhatCannotGenerateTextOrIsWrong() {
     for (String name : Architectures.refused()) {
-      assertThatThrownBy(() -> Architectures.of(PATH, head(name, Map.of())))
+      assertThatThrownBy(() -> Architectures.of(PATH, header(name, Map.of())))
           .isInstanceOf(ModelLoadException.class)
           .hasMessageContaining("its architecture is " + name + ": ")
           .hasMessageEndingWith("; use a decoder, or an encoder for embeddings");
@@ -49,7 +49,7 @@ class KnownArchitecturesTest {
   @ParameterizedTest
   @CsvSource({"gemma2, 2", "gemma2, 27", "baichuan, 30", "gemma3, 5", "cohere2, 3"})
   void refusesNumbersOfLayersForWhichTheLibraryEndsTheProcess(String name, long layers) {
-    assertThatThrownBy(() -> Architectures.of(PATH, head(name, Map.of("block_count", layers))))
+    assertThatThrownBy(() -> Architectures.of(PATH, header(name, Map.of("block_count", layers))))
         .isInstanceOf(ModelLoadException.class)
         .hasMessageContaining(
             "its architecture is "
@@ -62,34 +62,34 @@ class KnownArchitecturesTest {
   @ParameterizedTest
   @CsvSource({"gemma2, 26", "gemma2, 46", "baichuan, 40", "gemma3, 26", "cohere2, 40", "llama, 1"})
   void takesTheOthers(String name, long layers) {
-    assertThat(Architectures.of(PATH, head(name, Map.of("block_count", layers))))
+    assertThat(Architectures.of(PATH, header(name, Map.of("block_count", layers))))
         .contains(Architectures.Kind.DECODER);
   }
 
   @Test
   void refusesHeadsThatTheLibraryWouldReadPast() {
-    assertThatThrownBy(() -> Architectures.of(PATH, head("rwkv7", Map.of("wkv.head_size", 16L))))
+    assertThatThrownBy(() -> Architectures.of(PATH, header("rwkv7", Map.of("wkv.head_size", 16L))))
         .hasMessageContaining("llama.cpp b4916 reads past the end of heads of size 16")
         .hasMessageContaining("rwkv7.wkv.head_size is a multiple of 32");
-    assertThat(Architectures.of(PATH, head("rwkv7", Map.of("wkv.head_size", 64L))))
+    assertThat(Architectures.of(PATH, header("rwkv7", Map.of("wkv.head_size", 64L))))
         .contains(Architectures.Kind.RECURRENT);
   }
 
   @Test
   void takesTurnsWhereFlashAttentionIsOff() {
-    assertThat(ConcurrencyRule.obstacle(head("grok", Map.of())))
+    assertThat(ConcurrencyRule.obstacle(header("grok", Map.of())))
         .contains("architecture grok runs without flash attention");
     Map<String, Object> heads = Map.of("embedding_length", 64L, "attention.head_count", 4L);
     for (String any : List.of("minicpm3", "deepseek2", "llama")) {
-      assertThat(ConcurrencyRule.obstacle(head(any, heads))).isEmpty();
+      assertThat(ConcurrencyRule.obstacle(header(any, heads))).isEmpty();
       Map<String, Object> unequal = new HashMap<>(heads);
       unequal.put("attention.key_length", 24L);
-      assertThat(ConcurrencyRule.obstacle(head(any, unequal)))
+      assertThat(ConcurrencyRule.obstacle(header(any, unequal)))
           .contains("keys of 24 and values of 16 elements per head run without flash attention");
       unequal.put("attention.value_length", 24L);
-      assertThat(ConcurrencyRule.obstacle(head(any, unequal))).isEmpty();
+      assertThat(ConcurrencyRule.obstacle(header(any, unequal))).isEmpty();
     }
-    assertThat(ConcurrencyRule.obstacle(head("mamba", Map.of("attention.head_count", 0L))))
+    assertThat(ConcurrencyRule.obstacle(header("mamba", Map.of("attention.head_count", 0L))))
         .isEmpty();
   }
 
@@ -114,18 +114,18 @@ class KnownArchitecturesTest {
 
   @Test
   void takesTurnsWithModelsWhoseMatricesAreNotQuantized() {
-    GgufHead.Tensor norm = new GgufHead.Tensor("output_norm.weight", List.of(64L), 0);
-    GgufHead.Tensor half = new GgufHead.Tensor("blk.0.attn_q.weight", List.of(64L, 64L), 1);
+    GgufHeader.Tensor norm = new GgufHeader.Tensor("output_norm.weight", List.of(64L), 0);
+    GgufHeader.Tensor half = new GgufHeader.Tensor("blk.0.attn_q.weight", List.of(64L, 64L), 1);
     Map<String, Object> llama = Map.of("general.architecture", "llama");
-    assertThat(ConcurrencyRule.obstacle(new GgufHead(llama, List.of(norm)))).isEmpty();
-    assertThat(ConcurrencyRule.obstacle(new GgufHead(llama, List.of(norm, half))))
+    assertThat(ConcurrencyRule.obstacle(new GgufHeader(llama, List.of(norm)))).isEmpty();
+    assertThat(ConcurrencyRule.obstacle(new GgufHeader(llama, List.of(norm, half))))
         .contains("matrix blk.0.attn_q.weight is not quantized");
   }
 
-  private static GgufHead unquantized(String name) {
-    return new GgufHead(
+  private static GgufHeader unquantized(String name) {
+    return new GgufHeader(
         Map.of("general.architecture", "llama"),
-        List.of(new GgufHead.Tensor(name, List.of(64L, 64L), 0)));
+        List.of(new GgufHeader.Tensor(name, List.of(64L, 64L), 0)));
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.sparkllama.internal.llama.b4916;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +54,8 @@ class MemoryRuleTest {
     values.put("llama.attention.head_count_kv", kvHeads);
     values.put("llama.feed_forward_length", feedForward);
     values.put("tokenizer.ggml.tokens", vocabulary);
-    GgufHead head = new GgufHead(values, List.of());
-    ModelShape model = new ModelShape(head);
+    GgufHeader header = new GgufHeader(values, List.of());
+    ModelShape model = new ModelShape(header);
     assertThat(DecoderGraph.bytes(model, MemoryRule.padded(cells, 256), batch) / MIB)
         .isCloseTo(mib, within(0.03 * mib));
   }
@@ -70,7 +70,7 @@ class MemoryRuleTest {
     values.put("bert.embedding_length", 384L);
     values.put("bert.attention.head_count", 12L);
     values.put("bert.feed_forward_length", 1536L);
-    ModelShape model = new ModelShape(new GgufHead(values, List.of()));
+    ModelShape model = new ModelShape(new GgufHeader(values, List.of()));
     assertThat(EncoderGraph.bytes(model, batch) / MIB).isCloseTo(mib, within(0.03 * mib));
   }
 
@@ -86,7 +86,7 @@ class MemoryRuleTest {
     values.put("mamba.ssm.conv_kernel", 4L);
     values.put("mamba.ssm.time_step_rank", 32L);
     values.put("tokenizer.ggml.tokens", 8192L);
-    ModelShape model = new ModelShape(new GgufHead(values, List.of()));
+    ModelShape model = new ModelShape(new GgufHeader(values, List.of()));
     assertThat(RecurrentGraph.bytes(model, 513) / MIB).isCloseTo(19.12, within(0.03 * 19.12));
     assertThat(RecurrentGraph.stateBytes(model) / MIB).isCloseTo(0.59, within(0.01));
   }

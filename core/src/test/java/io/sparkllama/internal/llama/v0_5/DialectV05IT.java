@@ -79,7 +79,8 @@ class DialectV05IT {
     Layout.check(other, check);
     assertThatThrownBy(() -> check.refuse(library, DIALECT))
         .isInstanceOf(NativeLibraryException.class)
-        .hasMessageContaining("is not llama.cpp v0.5, or has a different struct layout: " + difference + ";");
+        .hasMessageContaining(
+            "is not llama.cpp v0.5, or has a different struct layout: " + difference + ";");
   }
 
   @Test

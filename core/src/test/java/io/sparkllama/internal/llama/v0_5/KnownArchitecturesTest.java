@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.SessionParams;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import io.sparkllama.internal.llama.b4916.DialectB4916;
 import io.sparkllama.internal.llama.dialect.ModelTraits;
 import java.io.IOException;
@@ -27,15 +27,15 @@ class KnownArchitecturesTest {
   private static final Path PATH = Path.of("model.gguf");
   private static final Path DOCUMENT = Path.of("..", "docs", "guides", "models.md");
 
-  private static GgufHead head(String architecture, Map<String, Object> values) {
+  private static GgufHeader header(String architecture, Map<String, Object> values) {
     Map<String, Object> all = new HashMap<>();
     all.put("general.architecture", architecture);
     values.forEach((key, value) -> all.put(architecture + "." + key, value));
-    return new GgufHead(all, List.of());
+    return new GgufHeader(all, List.of());
   }
 
   private static Optional<ModelTraits> traits(String architecture) {
-    return DIALECT.traits(PATH, head(architecture, Map.of()));
+    return DIALECT.traits(PATH, header(architecture, Map.of()));
   }
 
   @Test
@@ -48,7 +48,7 @@ class KnownArchitecturesTest {
     assertThat(traits("qwen3")).contains(traits(true, true, false));
     assertThat(traits("lfm2")).contains(traits(true, false, true));
     assertThat(traits("gemma-embedding")).contains(traits(false, true, false));
-    assertThat(DIALECT.traits(PATH, head("llama-embed", Map.of("attention.causal", false))))
+    assertThat(DIALECT.traits(PATH, header("llama-embed", Map.of("attention.causal", false))))
         .contains(traits(false, true, false));
     assertThat(traits("qwen99")).isEmpty();
   }

@@ -2,7 +2,7 @@ package io.sparkllama.internal.llama.v0_5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +18,10 @@ class RankingRuleTest {
     values.put(architecture + ".pooling_type", pooling);
     labels.ifPresent(count -> values.put(architecture + ".classifier.output_labels", count));
     return RankingRule.obstacle(
-        new GgufHead(
+        new GgufHeader(
             values,
             List.of(tensors).stream()
-                .map(name -> new GgufHead.Tensor(name, List.of(1L), 0))
+                .map(name -> new GgufHeader.Tensor(name, List.of(1L), 0))
                 .toList()));
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.engine.ModelLoadException;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -13,22 +13,23 @@ import org.junit.jupiter.api.Test;
 
 class WindowRuleTest {
 
-  private static GgufHead head(String architecture, long layers, Map<String, Object> more) {
+  private static GgufHeader header(String architecture, long layers, Map<String, Object> more) {
     Map<String, Object> values = new HashMap<>();
     values.put("general.architecture", architecture);
     values.put(architecture + ".block_count", layers);
     more.forEach((key, value) -> values.put(architecture + ".attention." + key, value));
-    return new GgufHead(values, List.of());
+    return new GgufHeader(values, List.of());
   }
 
   private static void assertTaken(String architecture, long layers, Map<String, Object> more) {
-    assertThatCode(() -> WindowRule.check(Path.of("m.gguf"), head(architecture, layers, more)))
+    assertThatCode(() -> WindowRule.check(Path.of("m.gguf"), header(architecture, layers, more)))
         .doesNotThrowAnyException();
   }
 
   private static void assertRefused(
       String architecture, long layers, Map<String, Object> more, String message) {
-    assertThatThrownBy(() -> WindowRule.check(Path.of("m.gguf"), head(architecture, layers, more)))
+    assertThatThrownBy(
+            () -> WindowRule.check(Path.of("m.gguf"), header(architecture, layers, more)))
         .isInstanceOf(ModelLoadException.class)
         .hasMessageContaining(message);
   }
@@ -37,7 +38,8 @@ class WindowRuleTest {
   void wantsALayerOfGemmaThatSeesAll() {
     assertTaken("gemma-embedding", 6, Map.of());
     assertTaken("gemma-embedding", 24, Map.of());
-    assertRefused("gemma-embedding", 5, Map.of(), "all its 5 layers attend to a window of the text, but");
+    assertRefused(
+        "gemma-embedding", 5, Map.of(), "all its 5 layers attend to a window of the text, but");
     assertTaken("gemma-embedding", 5, Map.of("sliding_window_pattern", 3L));
     assertRefused(
         "gemma-embedding", 5, Map.of("sliding_window_pattern", 1L), "attend to the whole text, but");

@@ -3,21 +3,21 @@ package io.sparkllama.internal.llama;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.engine.ModelLoadException;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ModelHeadTest {
+class ModelHeaderTest {
 
   private static final Path PATH = Path.of("model.gguf");
 
   private static void assertRefused(Map<String, Object> values, String begin, String part) {
     assertThatThrownBy(
             () ->
-                ModelHead.info(
-                    PATH, new GgufHead(values, List.of()), Dialects.SHIPPED, "llama.cpp b4916"))
+                ModelHeader.info(
+                    PATH, new GgufHeader(values, List.of()), Dialects.SHIPPED, "llama.cpp b4916"))
         .isInstanceOf(ModelLoadException.class)
         .hasMessageStartingWith(begin)
         .hasMessageContaining(part);
@@ -43,7 +43,7 @@ class ModelHeadTest {
   }
 
   @Test
-  void refusesAHeadWithoutAnArchitecture() {
+  void rejectsAHeaderWithoutAnArchitecture() {
     assertRefused(
         Map.of(), "cannot load model model.gguf: its header has no general.architecture", "fetch");
   }

@@ -8,9 +8,10 @@ import java.util.Optional;
  * The target platform of a shared library, read from its first bytes.
  *
  * @param system {@code linux} or {@code mac}
- * @param processor {@code x64}, {@code arm64}, {@code any} for a multi-architecture file, or a number
+ * @param processor {@code x64}, {@code arm64}, {@code any} for a multi-architecture file, or a
+ *     number
  */
-record LibraryHead(String system, String processor) {
+record LibraryHeader(String system, String processor) {
 
   /** Number of bytes needed for detection. */
   static final int BYTES = 20;
@@ -21,26 +22,26 @@ record LibraryHead(String system, String processor) {
   private static final int MACH_ARM64 = 0x0100_000C;
 
   /** Reads the header; empty if the stream is not a shared library. */
-  static Optional<LibraryHead> read(InputStream in) throws IOException {
+  static Optional<LibraryHeader> read(InputStream in) throws IOException {
     return of(in.readNBytes(BYTES));
   }
 
-  static Optional<LibraryHead> of(byte[] head) {
-    if (head.length < BYTES) {
+  static Optional<LibraryHeader> of(byte[] header) {
+    if (header.length < BYTES) {
       return Optional.empty();
     }
-    int magic = word(head, 0);
+    int magic = word(header, 0);
     if (magic == 0x464C_457F) {
-      boolean large = head[4] == 2 && head[5] == 1;
-      int machine = word(head, 18) & 0xFFFF;
+      boolean large = header[4] == 2 && header[5] == 1;
+      int machine = word(header, 18) & 0xFFFF;
       return Optional.of(
-          new LibraryHead("linux", large ? name(machine, ELF_X64, ELF_ARM64) : "32-bit"));
+          new LibraryHeader("linux", large ? name(machine, ELF_X64, ELF_ARM64) : "32-bit"));
     }
     if (magic == 0xFEED_FACF) {
-      return Optional.of(new LibraryHead("mac", name(word(head, 4), MACH_X64, MACH_ARM64)));
+      return Optional.of(new LibraryHeader("mac", name(word(header, 4), MACH_X64, MACH_ARM64)));
     }
     // A multi-architecture file. Java class files share this magic number but are not libraries.
-    return magic == 0xBEBA_FECA ? Optional.of(new LibraryHead("mac", "any")) : Optional.empty();
+    return magic == 0xBEBA_FECA ? Optional.of(new LibraryHeader("mac", "any")) : Optional.empty();
   }
 
   private static String name(int machine, int x64, int arm64) {

@@ -18,10 +18,12 @@ import java.util.Set;
 /**
  * The header of a little-endian GGUF file: metadata and tensor table. The weights are not read.
  *
- * @param values the metadata. Each value is a String, Long, Double or Boolean. An array is represented by its length, as a Long; an integer array of at most {@value #MAX_ARRAY_LENGTH} elements is a List of Long
+ * @param values the metadata. Each value is a String, Long, Double or Boolean. An array is
+ *     represented by its length, as a Long; an integer array of at most {@value #MAX_ARRAY_LENGTH}
+ *     elements is a List of Long
  * @param tensors the tensors, in file order
  */
-public record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
+public record GgufHeader(Map<String, Object> values, List<Tensor> tensors) {
 
   /**
    * One tensor.
@@ -59,7 +61,7 @@ public record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
    *
    * @throws IOException if the header is malformed
    */
-  public static GgufHead read(Path path) throws IOException {
+  public static GgufHeader read(Path path) throws IOException {
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(path), 1 << 16))) {
       in.skipNBytes(8);
@@ -74,7 +76,7 @@ public record GgufHead(Map<String, Object> values, List<Tensor> tensors) {
       for (long i = 0; i < tensorCount; i++) {
         tensors.add(tensor(in));
       }
-      return new GgufHead(values, tensors);
+      return new GgufHeader(values, tensors);
     } catch (EOFException e) {
       throw new IOException("its header is truncated", e);
     } catch (ArithmeticException e) {

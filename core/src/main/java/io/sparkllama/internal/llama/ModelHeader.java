@@ -5,7 +5,7 @@ import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.SplitFiles;
 import io.sparkllama.internal.gguf.GgmlType;
-import io.sparkllama.internal.gguf.GgufHead;
+import io.sparkllama.internal.gguf.GgufHeader;
 import io.sparkllama.internal.llama.dialect.Dialect;
 import io.sparkllama.internal.llama.dialect.ModelTraits;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Reads model facts from the header of a model file. */
-final class ModelHead {
+final class ModelHeader {
 
   private static final String REMEDY = "the file may be incomplete; fetch it again";
 
@@ -27,31 +27,32 @@ final class ModelHead {
   private static final Map<Long, String> POOLING =
       Map.of(1L, "mean", 2L, "cls", 3L, "last", 4L, ModelInfo.RANK);
 
-  private ModelHead() {}
+  private ModelHeader() {}
 
   /**
    * Reads the header. For a split model, it includes the tensors of all parts.
    *
    * @throws ModelLoadException if the file is not a valid model
    */
-  static GgufHead read(Path path) {
+  static GgufHeader read(Path path) {
     List<String> names;
     try {
       names = SplitFiles.of(path.getFileName().toString());
     } catch (IllegalArgumentException e) {
-      throw new ModelLoadException(path, e.getMessage(), "name the first part; the others are found from its name");
+      throw new ModelLoadException(
+          path, e.getMessage(), "name the first part; the others are found from its name");
     }
-    GgufHead first = readOne(path);
-    List<GgufHead.Tensor> tensors = new ArrayList<>(first.tensors());
+    GgufHeader first = readOne(path);
+    List<GgufHeader.Tensor> tensors = new ArrayList<>(first.tensors());
     for (String name : names.subList(1, names.size())) {
       tensors.addAll(readOne(path.resolveSibling(name)).tensors());
     }
-    return new GgufHead(first.values(), tensors);
+    return new GgufHeader(first.values(), tensors);
   }
 
-  private static GgufHead readOne(Path path) {
+  private static GgufHeader readOne(Path path) {
     try {
-      return GgufHead.read(ModelFile.requireGguf(path));
+      return GgufHeader.read(ModelFile.requireGguf(path));
     } catch (IOException e) {
       throw new ModelLoadException(path, e.getMessage(), REMEDY);
     }
@@ -63,28 +64,28 @@ final class ModelHead {
    * @param engine name of the build that will load the model
    * @throws ModelLoadException if a required value is missing or the model is unsupported
    */
-  static ModelInfo info(Path path, GgufHead head, Dialect dialect, String engine) {
-    if (head.architecture().isEmpty()) {
+  static ModelInfo info(Path path, GgufHeader header, Dialect dialect, String engine) {
+    if (header.architecture().isEmpty()) {
       throw new ModelLoadException(
           path, "its header has no general.architecture", "fetch it again, or convert it again");
     }
     ModelTraits traits =
         dialect
-            .traits(path, head)
-            .orElseThrow(() -> Dialects.unknown(path, head.architecture(), dialect, engine));
-    int vocabularySize = head.vocabularySize();
+            .traits(path, header)
+            .orElseThrow(() -> Dialects.unknown(path, header.architecture(), dialect, engine));
+    int vocabularySize = header.vocabularySize();
     if (vocabularySize == 0) {
       throw new ModelLoadException(
           path, "it has no vocabulary", "use a model file with a tokenizer");
     }
     return new ModelInfo(
-        description(head),
-        head.tensors().stream().mapToLong(GgufHead.Tensor::weights).sum(),
-        head.tensorBytes(),
-        required(path, head, "context_length"),
+        description(header),
+        header.tensors().stream().mapToLong(GgufHeader.Tensor::weights).sum(),
+        header.tensorBytes(),
+        required(path, header, "context_length"),
         vocabularySize,
-        required(path, head, "embedding_length"),
-        pooling(head),
+        required(path, header, "embedding_length"),
+        pooling(header),
         traits.causal(),
         traits.sharesPrefixes(),
         traits.recurrent(),
@@ -93,44 +94,45 @@ final class ModelHead {
         traits.rankingObstacle());
   }
 
-  private static Optional<String> pooling(GgufHead head) {
-    long number = head.pooling();
+  private static Optional<String> pooling(GgufHeader header) {
+    long number = header.pooling();
     return number == 0
         ? Optional.empty()
         : Optional.of(POOLING.getOrDefault(number, Long.toString(number)));
   }
 
-  private static int required(Path path, GgufHead head, String key) {
-    long value = head.number(key).orElse(0);
+  private static int required(Path path, GgufHeader header, String key) {
+    long value = header.number(key).orElse(0);
     if (value < 1 || value > Integer.MAX_VALUE) {
       throw new ModelLoadException(
           path,
-          "its header has no valid " + head.architecture() + "." + key + " (" + value + ")",
+          "its header has no valid " + header.architecture() + "." + key + " (" + value + ")",
           REMEDY);
     }
     return (int) value;
   }
 
-  private static String description(GgufHead head) {
-    double millions = head.tensors().stream().mapToLong(GgufHead.Tensor::weights).sum() / 1e6;
+  private static String description(GgufHeader header) {
+    double millions = header.tensors().stream().mapToLong(GgufHeader.Tensor::weights).sum() / 1e6;
     return String.format(
         Locale.ROOT,
         "%s, %s parameters, %s",
-        head.text("general.name")
-            .map(name -> head.architecture() + " " + name)
-            .orElse(head.architecture()),
+        header
+            .text("general.name")
+            .map(name -> header.architecture() + " " + name)
+            .orElse(header.architecture()),
         millions >= 1000
             ? String.format(Locale.ROOT, "%.1f G", millions / 1000)
             : String.format(Locale.ROOT, "%.1f M", millions),
-        mainType(head));
+        mainType(header));
   }
 
   /** The type of most weights. */
-  private static String mainType(GgufHead head) {
-    return head.tensors().stream()
+  private static String mainType(GgufHeader header) {
+    return header.tensors().stream()
         .collect(
             Collectors.groupingBy(
-                GgufHead.Tensor::type, Collectors.summingLong(GgufHead.Tensor::weights)))
+                GgufHeader.Tensor::type, Collectors.summingLong(GgufHeader.Tensor::weights)))
         .entrySet()
         .stream()
         .max(Comparator.comparingLong(Map.Entry::getValue))
