@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/** Classifying prompts: each label is scored as the prompt's continuation. Thread-safe. */
+/** Classifies prompts by scoring each label as a continuation of the prompt. Thread-safe. */
 final class ClassificationOperation {
 
   private final RequestOperation<ScoreRequest, ScoringConfig, ScoreResult> scoring;
@@ -15,7 +15,7 @@ final class ClassificationOperation {
     this.scoring = scoring;
   }
 
-  /** Starts the scoring of all labels for all prompts. */
+  /** Starts scoring all labels for all prompts. */
   CompletableFuture<List<ClassificationResult>> all(
       List<String> prompts, List<String> labels, ScoringConfig config) {
     int k = labels.size();

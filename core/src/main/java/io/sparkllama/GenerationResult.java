@@ -5,26 +5,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one prompt. Immutable.
+ * The result of one prompt. Immutable.
  *
- * @param text the answer, without stop string and end marker; partial after a timeout, empty when
- *     nothing was generated; with the thinking before it only where {@link Reasoning#KEEP} says so
- * @param tokensGenerated tokens the engine sampled, an end marker or stop string, thinking, and
- *     what {@code reasoningBudget} put in included
- * @param processingTimeMs milliseconds from joining a batch to the end; 0 for a refused prompt
- * @param success whether {@code text} is an answer to use: {@link FinishReason#isSuccess}, and
- *     whole and as the grammar or schema wants it, if one was asked for
- * @param failure why {@code text} is no answer to use; null on success
- * @param promptTokens tokens of the prompt, 0 if it was refused before tokenization
- * @param finishReason why it ended
- * @param truncated whether the prompt was cut to fit the context
- * @param attempts how often it was tried, 0 for a refused prompt
- * @param prefixTokens tokens of the prompt that another item had computed already
- * @param logProbabilities the sampled tokens behind the thinking, if asked for; else empty
- * @param reasoning the thinking before the answer, without its marks and the white space at its
- *     ends; null if there was none, or it was not to be told apart or kept
- * @param reasoningTokens those of {@code tokensGenerated} that are thinking and its marks, which
- *     are the first; 0 with {@link Reasoning#KEEP}
+ * @param text the generated text, without stop string and end marker; partial after a timeout, empty if nothing was generated. Contains the reasoning only with {@link Reasoning#KEEP}
+ * @param tokensGenerated number of generated tokens, including end marker, stop string, reasoning, and tokens inserted by {@code reasoningBudget}
+ * @param processingTimeMs milliseconds from the first batch to the end; 0 if the prompt never reached the engine
+ * @param success whether {@code text} is usable: {@link FinishReason#isSuccess}, and complete and valid if a grammar or schema was set
+ * @param failure why it is not usable; null on success
+ * @param promptTokens number of prompt tokens; 0 if the prompt failed before tokenization
+ * @param finishReason why generation ended
+ * @param truncated whether the prompt was truncated to fit the context
+ * @param attempts number of attempts; 0 if the prompt never reached the engine
+ * @param prefixTokens number of prompt tokens taken from a shared prefix instead of being computed
+ * @param logProbabilities the sampled tokens after the reasoning, if requested; else empty
+ * @param reasoning the reasoning before the final answer, without its tags and surrounding white space; null if there was none, or it was not split off or not kept
+ * @param reasoningTokens how many of the {@code tokensGenerated} are reasoning and its tags; these come first. 0 with {@link Reasoning#KEEP}
  */
 public record GenerationResult(
     String text,
@@ -51,7 +46,7 @@ public record GenerationResult(
     logProbabilities = List.copyOf(logProbabilities);
   }
 
-  /** A prompt that never reached the engine. */
+  /** The result of a prompt that never reached the engine. */
   public static GenerationResult refused(Failure failure, int promptTokens) {
     return new GenerationResult(
         "",

@@ -7,7 +7,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
-/** Functions applied to items, on the threads for functions. Thread-safe. */
+/** Applies functions to items on the function threads. Thread-safe. */
 final class ItemOperation {
 
   private final FunctionPool functions;
@@ -16,24 +16,24 @@ final class ItemOperation {
     this.functions = functions;
   }
 
-  /** Whether the calling thread is one of those that work on items. */
+  /** Whether the calling thread is a function thread. */
   boolean isOwnThread() {
     return functions.isOwnThread();
   }
 
-  /** Applies a caller's function to items and waits. */
+  /** Applies a caller's function to the items and waits. */
   <T, R> List<ItemResult<R>> all(
       ParallelProcessor processor, List<T> items, ItemFunction<T, R> function) {
     return map(items.size(), i -> apply(processor, items.get(i), function));
   }
 
-  /** As {@link #all}, without waiting. */
+  /** Like {@link #all}, without waiting. */
   <T, R> CompletableFuture<List<ItemResult<R>>> allAsync(
       ParallelProcessor processor, List<T> items, ItemFunction<T, R> function) {
     return mapAsync(items.size(), i -> apply(processor, items.get(i), function));
   }
 
-  /** What a function throws is its item's failure, unless the JVM itself is in trouble. */
+  /** An exception fails only its item, unless the JVM itself is in trouble. */
   private static <T, R> ItemResult<R> apply(
       ParallelProcessor processor, T item, ItemFunction<T, R> function) {
     try {
@@ -47,7 +47,7 @@ final class ItemOperation {
   }
 
   /**
-   * Applies a function to the indices below {@code count} and waits.
+   * Applies a function to the indices from 0 to {@code count}, exclusive, and waits.
    *
    * @throws CancellationException if the calling thread is interrupted
    */
@@ -59,7 +59,7 @@ final class ItemOperation {
     }
   }
 
-  /** As {@link #map}, without waiting; what the function throws is the future's failure. */
+  /** Like {@link #map}, without waiting. An exception fails the future. */
   <R> CompletableFuture<List<R>> mapAsync(int count, IntFunction<R> function) {
     return functions.mapAsync(count, function);
   }

@@ -6,10 +6,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * The operations of a processor. Thread-safe.
+ * The operations of a processor, one object for each kind. Thread-safe.
  *
- * @param admission tells what keeps a request from being served
- * @param streamWindow most items of a stream in flight
+ * @param admission validates requests
+ * @param streamWindow maximum number of items of a stream in flight
  */
 record Operations(
     Admission admission,
@@ -24,7 +24,7 @@ record Operations(
     ItemOperation items,
     int streamWindow) {
 
-  /** Items of a stream in flight, for each sequence. */
+  /** Items of a stream in flight per sequence. */
   private static final int STREAM_ITEMS_PER_SEQUENCE = 4;
 
   static Operations of(ProcessorParts parts) {
@@ -51,7 +51,7 @@ record Operations(
         STREAM_ITEMS_PER_SEQUENCE * parts.config().maxBatchSize());
   }
 
-  /** A stream of what becomes of items, which are submitted as results are taken. */
+  /** A stream of results; items are submitted as results are consumed. */
   <T, R> ResultStream<R> stream(Iterator<T> inputs, Function<T, CompletableFuture<R>> submit) {
     return new ResultStream<>(inputs, submit, streamWindow);
   }

@@ -15,21 +15,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
- * A loaded model and the workers that run it: many prompts in, one result each out.
+ * A loaded model and its workers: many prompts in, one result each out.
  *
- * <p>Thread-safe: any number of threads may call it at once, and their items share the workers.
+ * <p>Thread-safe: any number of threads may call it at once; their items share the workers.
  *
- * <p>Whoever opens a processor closes it. {@link #close} may come at any time and from any thread:
- * it is idempotent, ends what still runs as {@link FinishReason#CANCELLED} and returns within about
- * {@link WorkerPool#CLOSE_TIMEOUT}.
+ * <p>The caller who opens a processor closes it. {@link #close} may be called at any time and from any thread. It is idempotent, ends running requests as {@link FinishReason#CANCELLED} and returns within about {@link WorkerPool#CLOSE_TIMEOUT}.
  *
- * <p>Results come in the order of the items, always as many as there are items. What is wrong with
- * one item is in its result. An {@link EngineException} means that the engine is broken; the
- * processor is of no further use then. A method that waits throws {@link CancellationException} if
- * its thread is interrupted, and withdraws its items. Cancelling a future withdraws its items, too;
- * actions that depend on a future run on a thread of the processor unless they name an executor:
- * keep them short. Every method but {@link #close}, {@link #isOpen} and the accessors throws {@link
- * IllegalStateException} once the processor is closed.
+ * <p>There is one result per item, in the order of the items. A problem with one item is reported in its result. An {@link EngineException} means that the engine is broken and the processor unusable. A blocking method throws {@link CancellationException} if its thread is interrupted, and withdraws its items. Cancelling a future also withdraws its items. Dependent actions of a future run on a processor thread unless they name an executor, so keep them short. Once the processor is closed, every method except {@link #close}, {@link #isOpen} and the accessors throws {@link IllegalStateException}.
  *
  * <pre>{@code
  * try (ParallelProcessor processor = ParallelProcessor.builder(Path.of("model.gguf")).build()) {
@@ -49,7 +41,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
     this.operations = Operations.of(parts);
   }
 
-  /** A builder for a processor on the model in a GGUF file. */
+  /** A builder for a processor on a GGUF model file. */
   public static ProcessorBuilder builder(Path model) {
     return new ProcessorBuilder(model.toString());
   }
@@ -58,9 +50,8 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    * Loads the model and starts the workers.
    *
    * @throws io.sparkllama.engine.ModelLoadException if the model cannot be loaded
-   * @throws EngineException if the engine cannot run here
-   * @throws IllegalArgumentException if the machine lacks a CPU of {@code cpuAffinity}, or the
-   *     memory limit is too low
+   * @throws EngineException if the engine cannot run on this machine
+   * @throws IllegalArgumentException if a CPU in {@code cpuAffinity} is not available, or the memory limit is too low
    */
   public static ParallelProcessor open(ProcessorConfig config) {
     return open(config, ProgressListener.NONE);
@@ -80,11 +71,10 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   }
 
   /**
-   * The engine that computes, and its build: another one may give other answers.
+   * Name of the engine and its build. Another build may produce different results.
    *
-   * @param nativeLibrary as in {@link ProcessorConfig}; the library is loaded, unless it is the one
-   *     that is shipped
-   * @return {@code llama.cpp b4916} for one
+   * @param nativeLibrary see {@link ProcessorConfig}; the library is loaded, unless it is the bundled one
+   * @return for example {@code llama.cpp b4916}
    * @throws EngineException if the library cannot be used here
    */
   public static String engineName(String nativeLibrary) {
@@ -92,23 +82,23 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   }
 
   /**
-   * What a processor would be on this machine; nothing is loaded.
+   * Plans a processor for this machine without loading the model.
    *
    * @throws io.sparkllama.engine.ModelLoadException if the file is not a model
-   * @throws IllegalArgumentException if the machine lacks a CPU of {@code cpuAffinity}
+   * @throws IllegalArgumentException if a CPU in {@code cpuAffinity} is not available
    */
   public static ProcessorPlan plan(ProcessorConfig config) {
     return ProcessorPlan.of(config, EngineChoice.of(config), Topology.current());
   }
 
-  /** As {@link #batchGenerate(List, BatchGenerationConfig)}, without waiting. */
+  /** Like {@link #batchGenerate(List, BatchGenerationConfig)}, without waiting. */
   @Override
   public CompletableFuture<List<GenerationResult>> batchGenerateAsync(
       List<String> prompts, BatchGenerationConfig generation) {
     return operations().generation().all(prompts, Prompt::text, generation);
   }
 
-  /** As {@link #batchGenerate(List)}, without waiting. */
+  /** Like {@link #batchGenerate(List)}, without waiting. */
   @Override
   public CompletableFuture<List<GenerationResult>> batchGenerateAsync(
       List<GenerationRequest> requests) {
@@ -117,14 +107,14 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
         .each(requests, GenerationRequest::prompt, GenerationRequest::config);
   }
 
-  /** As {@link #batchChat}, without waiting. */
+  /** Like {@link #batchChat}, without waiting. */
   @Override
   public CompletableFuture<List<GenerationResult>> batchChatAsync(
       List<List<ChatMessage>> conversations, BatchGenerationConfig generation) {
     return operations().generation().all(conversations, said -> Prompt.chat(said), generation);
   }
 
-  /** Answers one prompt, without waiting. */
+  /** Generates text for one prompt, without waiting. */
   @Override
   public CompletableFuture<GenerationResult> generateAsync(
       Prompt prompt, BatchGenerationConfig generation) {
@@ -132,41 +122,38 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   }
 
   /**
-   * Answers texts as they come, without end if need be: results as they finish, each with its
-   * index, and only a few items per sequence in memory. The caller closes the stream.
+   * Generates text for prompts as they arrive; the input may be unbounded. Returns results as they finish, each with its index, and keeps only a few items per sequence in memory. The caller closes the stream.
    */
   public ResultStream<GenerationResult> streamGenerate(
       Iterator<String> prompts, BatchGenerationConfig generation) {
     return operations().stream(prompts, prompt -> generateAsync(prompt, generation));
   }
 
-  /** As {@link #streamGenerate(Iterator, BatchGenerationConfig)}, with options for each prompt. */
+  /** Like {@link #streamGenerate(Iterator, BatchGenerationConfig)}, with options per prompt. */
   public ResultStream<GenerationResult> streamGenerate(Iterator<GenerationRequest> requests) {
     return operations().stream(
         requests, request -> generateAsync(request.prompt(), request.config()));
   }
 
   /**
-   * What keeps a prompt from being answered with its options, as a grammar that cannot be used, a
-   * template that is not there, or too long a prompt. Found without computing, so the answer may
-   * fail all the same; empty if nothing is found.
+   * Validates a request without computing anything: an unusable grammar, a missing template, an overlong prompt. Returns the problem, or empty if none is found; generation may still fail later.
    */
   public Optional<Failure> faultOf(GenerationRequest request) {
     return operations().admission().faultOf(request.prompt(), request.config());
   }
 
-  /** What keeps a text from being embedded, as {@link #faultOf(GenerationRequest)}. */
+  /** Validates a text for embedding, like {@link #faultOf(GenerationRequest)}. */
   public Optional<Failure> faultOf(String text, EmbeddingConfig embedding) {
     return operations().admission().faultOf(text, embedding);
   }
 
-  /** What keeps a document from being ranked, as {@link #faultOf(GenerationRequest)}. */
+  /** Validates a document for ranking, like {@link #faultOf(GenerationRequest)}. */
   @Experimental
   public Optional<Failure> faultOf(RerankRequest request, RerankConfig reranking) {
     return operations().admission().faultOf(request.query(), request.document(), reranking);
   }
 
-  /** What keeps a continuation from being scored, as {@link #faultOf(GenerationRequest)}. */
+  /** Validates a continuation for scoring, like {@link #faultOf(GenerationRequest)}. */
   public Optional<Failure> faultOf(ScoreRequest request, ScoringConfig scoring) {
     return operations().admission().faultOf(request.prompt(), request.continuation(), scoring);
   }
@@ -176,28 +163,27 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
     return operations().embedding().one(text, embedding);
   }
 
-  /** As {@link #batchEmbed}, without waiting. */
+  /** Like {@link #batchEmbed}, without waiting. */
   @Override
   public CompletableFuture<List<EmbeddingResult>> batchEmbedAsync(
       List<String> texts, EmbeddingConfig embedding) {
     return operations().embedding().all(texts, embedding);
   }
 
-  /** As {@link #batchEmbedTokens}, without waiting. */
+  /** Like {@link #batchEmbedTokens}, without waiting. */
   @Override
   public CompletableFuture<List<EmbeddingResult>> batchEmbedTokensAsync(List<String> texts) {
     return batchEmbedAsync(texts, EmbeddingConfig.defaults().withPooling(Pooling.NONE));
   }
 
   /**
-   * The documents that fit a query best, by {@link LateInteraction#normalizedMaxSim}; documents
-   * whose embedding failed are left out.
+   * Finds the documents that best match a query, by {@link LateInteraction#normalizedMaxSim}. Skips documents whose embedding failed.
    *
-   * @param query of {@link #batchEmbedTokens}
-   * @param documents the same
-   * @param k how many to return at most, 1 or more
-   * @return best first
-   * @throws IllegalArgumentException if the query has no vectors, or they are of another length
+   * @param query from {@link #batchEmbedTokens}
+   * @param documents from {@link #batchEmbedTokens}
+   * @param k maximum number of matches, at least 1
+   * @return matches, best first
+   * @throws IllegalArgumentException if the query has no vectors, or lengths differ
    */
   @Override
   public List<LateInteraction.Match> topK(
@@ -205,7 +191,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
     return operations().search().best(query, documents, k);
   }
 
-  /** As {@link #batchRerank(String, List, RerankConfig)}, without waiting. */
+  /** Like {@link #batchRerank(String, List, RerankConfig)}, without waiting. */
   @Override
   @Experimental
   public CompletableFuture<List<RerankResult>> batchRerankAsync(
@@ -213,7 +199,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
     return operations().ranking().all(documents, text -> new RerankRequest(query, text), reranking);
   }
 
-  /** As {@link #batchRerank(List, RerankConfig)}, without waiting. */
+  /** Like {@link #batchRerank(List, RerankConfig)}, without waiting. */
   @Override
   @Experimental
   public CompletableFuture<List<RerankResult>> batchRerankAsync(
@@ -221,7 +207,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
     return operations().ranking().all(requests, reranking);
   }
 
-  /** As {@link #batchScore(String, List, ScoringConfig)}, without waiting. */
+  /** Like {@link #batchScore(String, List, ScoringConfig)}, without waiting. */
   @Override
   public CompletableFuture<List<ScoreResult>> batchScoreAsync(
       String prompt, List<String> continuations, ScoringConfig scoring) {
@@ -229,89 +215,89 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
     return operations().scoring().all(continuations, next -> new ScoreRequest(text, next), scoring);
   }
 
-  /** As {@link #batchScore(List, ScoringConfig)}, without waiting. */
+  /** Like {@link #batchScore(List, ScoringConfig)}, without waiting. */
   @Override
   public CompletableFuture<List<ScoreResult>> batchScoreAsync(
       List<ScoreRequest> requests, ScoringConfig scoring) {
     return operations().scoring().all(requests, scoring);
   }
 
-  /** As {@link #batchClassify}, without waiting. */
+  /** Like {@link #batchClassify}, without waiting. */
   @Override
   public CompletableFuture<List<ClassificationResult>> batchClassifyAsync(
       List<String> prompts, List<String> labels, ScoringConfig scoring) {
     return operations().classification().all(prompts, labels, scoring);
   }
 
-  /** As {@link #batchPerplexity}, without waiting. */
+  /** Like {@link #batchPerplexity}, without waiting. */
   @Override
   public CompletableFuture<List<ScoreResult>> batchPerplexityAsync(
       List<String> texts, ScoringConfig scoring) {
     return operations().perplexity().all(texts, scoring);
   }
 
-  /** As {@link #batchTokenize}, without waiting. */
+  /** Like {@link #batchTokenize}, without waiting. */
   @Override
   public CompletableFuture<List<TokenizationResult>> batchTokenizeAsync(List<String> texts) {
     return operations().tokenization().all(texts);
   }
 
-  /** The tokens of one text, on the caller's thread, as {@link #batchTokenize} has them. */
+  /** Tokenizes one text on the calling thread, like {@link #batchTokenize}. */
   public TokenizationResult tokenize(String text) {
     return operations().tokenization().one(text);
   }
 
   /**
-   * Number of tokens of a text, as {@link #batchTokenize} has them.
+   * Number of tokens of a text, as counted by {@link #batchTokenize}.
    *
-   * @throws IllegalArgumentException if the text is null or not well-formed
+   * @throws IllegalArgumentException if the text is null or not well-formed Unicode
    */
   public int countTokens(String text) {
     return operations().tokenization().count(text);
   }
 
   /**
-   * The text of tokens, without control tokens; bytes that are not UTF-8 are U+FFFD. It is the text
-   * that was tokenized, but that SentencePiece vocabularies take U+2581 for a space.
+   * Converts tokens back to text. Drops control tokens and replaces bytes that are not UTF-8 with U+FFFD. Otherwise returns the tokenized text, except that SentencePiece vocabularies turn U+2581 into a space.
    *
-   * @throws IllegalArgumentException for a token that is not in the vocabulary
+   * @throws IllegalArgumentException if a token is not in the vocabulary
    */
   public String detokenize(int[] tokens) {
     return operations().tokenization().textOf(tokens);
   }
 
   /**
-   * Applies a function to items, on threads that are placed as the workers are; returns when all
-   * are done. The function may use this processor, and wait for it.
+   * Applies a function to items, on threads placed like the workers, and waits for all of them. The function may call this processor and wait for it.
    *
-   * @return one result per item, in their order
+   * @return one result per item, in order
    */
   public <T, R> List<ItemResult<R>> parallelProcess(List<T> items, ItemFunction<T, R> function) {
     return operations().items().all(this, items, function);
   }
 
-  /** As {@link #parallelProcess}, without waiting. Items that have begun are not cancelled. */
+  /**
+   * Like {@link #parallelProcess}, without waiting. Cancelling does not stop items that have started.
+   */
   public <T, R> CompletableFuture<List<ItemResult<R>>> parallelProcessAsync(
       List<T> items, ItemFunction<T, R> function) {
     return operations().items().allAsync(this, items, function);
   }
 
-  /** What it has done so far; {@link ProcessorStats#DISABLED} unless metrics are enabled. */
+  /** A snapshot of the counters; {@link ProcessorStats#DISABLED} unless metrics are enabled. */
   public ProcessorStats stats() {
     return parts.meter().snapshot();
   }
 
-  /** What it is on this machine. */
+  /** The plan of this processor. */
   public ProcessorPlan plan() {
     return parts.plan();
   }
 
-  /** Whether items are still taken: neither closed nor broken. */
+  /** Whether new items are accepted: neither closed nor broken. */
   public boolean isOpen() {
     return !closed.get() && parts.takesRequests();
   }
 
-  /** The configuration this was opened with. */
+  /** The configuration this processor was opened with. */
   public ProcessorConfig config() {
     return parts.config();
   }
@@ -329,9 +315,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   }
 
   /**
-   * Ends what still runs: items end as {@link FinishReason#CANCELLED}, and tokenizing and {@link
-   * #parallelProcess} with a {@link CancellationException}, unless all items of the call have
-   * begun; those fail then as soon as they ask something of this processor.
+   * Closes the processor. Running requests end as {@link FinishReason#CANCELLED}. Tokenizing and {@link #parallelProcess} end with a {@link CancellationException}, unless all items of the call have started; those fail as soon as they use this processor.
    */
   @Override
   public void close() {

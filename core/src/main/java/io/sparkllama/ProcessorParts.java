@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an open processor is made of, opened and closed together. */
+/** The parts of an open processor, opened and closed together. */
 final class ProcessorParts implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProcessorParts.class);
@@ -62,7 +62,7 @@ final class ProcessorParts implements AutoCloseable {
     this.submissions = new Submissions(workers, functions, meter, listener, nanoClock);
   }
 
-  /** Reserves CPUs, loads the model and starts the threads; leaves nothing behind if that fails. */
+  /** Reserves CPUs, loads the model and starts the threads. Cleans up if it fails. */
   static ProcessorParts open(
       ProcessorConfig config,
       Engine engine,
@@ -124,7 +124,7 @@ final class ProcessorParts implements AutoCloseable {
     return submissions;
   }
 
-  /** Whether the workers still take tasks. */
+  /** Whether the workers still accept requests. */
   boolean takesRequests() {
     return workers.isOpen();
   }

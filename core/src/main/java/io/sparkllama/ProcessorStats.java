@@ -4,25 +4,23 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What a processor has done since it was opened: a snapshot of one moment. All zero if metrics are
- * not enabled. Rates are per second of active time: time in which at least one item was in flight.
+ * Counters of a processor since it was opened, as a consistent snapshot. All zero unless metrics are enabled. Rates are per second of active time, that is, time with at least one item in flight.
  *
- * @param batches batches that are done
- * @param items items that are done, failed ones included
- * @param failures items that failed or were cancelled
- * @param averageBatchMillis milliseconds from submitting a batch to its last result, on average
- * @param activeMillis milliseconds in which at least one item was in flight
- * @param itemsPerSecond items done, per second
- * @param promptTokens tokens of prompts and texts that were computed
+ * @param batches finished calls of {@code batch...} methods
+ * @param items finished items, including failed ones
+ * @param failures failed or cancelled items
+ * @param averageBatchMillis average milliseconds from the call of a {@code batch...} method to its last result
+ * @param activeMillis milliseconds with at least one item in flight
+ * @param itemsPerSecond finished items per second
+ * @param promptTokens prompt tokens computed
  * @param promptTokensPerSecond the same, per second
- * @param generatedTokens tokens that were sampled
+ * @param generatedTokens tokens generated
  * @param generatedTokensPerSecond the same, per second
- * @param prefixTokens tokens of prompts that were shared instead of computed
- * @param p50LatencyMillis milliseconds from submitting an item to its result: half took at most
- *     this
- * @param p95LatencyMillis the same for 95 of 100
- * @param queueDepth items that wait for a worker
- * @param inFlight items submitted and not done, waiting ones included
+ * @param prefixTokens prompt tokens taken from a shared prefix instead of being computed
+ * @param p50LatencyMillis median latency in milliseconds, from submission to result
+ * @param p95LatencyMillis 95th percentile of the latency in milliseconds
+ * @param queueDepth items waiting for a worker
+ * @param inFlight items submitted but not finished, including waiting ones
  * @param workers one entry per worker
  */
 public record ProcessorStats(
@@ -46,16 +44,16 @@ public record ProcessorStats(
 
   private static final long serialVersionUID = 1L;
 
-  /** The snapshot of a processor that does not count. */
+  /** The snapshot of a processor without metrics. */
   public static final ProcessorStats DISABLED =
       new ProcessorStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
 
   /**
    * One worker.
    *
-   * @param busyShare share of the active time that it spent in steps, 0 to 1
-   * @param busySequences sequences that had an item, on average over the active time
-   * @param steals items that it took from other workers' lanes
+   * @param busyShare share of the active time spent in steps, 0 to 1
+   * @param busySequences average number of occupied sequences over the active time
+   * @param steals items stolen from other workers' queues
    */
   public record Worker(double busyShare, double busySequences, long steals)
       implements Serializable {
@@ -66,7 +64,7 @@ public record ProcessorStats(
     workers = List.copyOf(workers);
   }
 
-  /** Sequences of all workers that had an item, on average over the active time. */
+  /** Average number of occupied sequences over all workers and the active time. */
   public double averageBusySequences() {
     return workers.stream().mapToDouble(Worker::busySequences).sum();
   }

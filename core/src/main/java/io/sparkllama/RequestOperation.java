@@ -7,12 +7,11 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * One operation of a processor that the workers compute, such as generating or embedding: admits
- * requests and submits them. Thread-safe.
+ * An operation that the workers compute, such as generating or embedding: admits and submits requests. Thread-safe.
  *
- * @param <Q> what a caller asks for
- * @param <C> how it is to be done
- * @param <R> the result
+ * @param <Q> the request
+ * @param <C> its options
+ * @param <R> its result
  */
 final class RequestOperation<Q, C, R extends Outcome> {
 
@@ -32,17 +31,17 @@ final class RequestOperation<Q, C, R extends Outcome> {
     return submissions.startOne(admission.apply(request, config));
   }
 
-  /** Starts requests that share a configuration. */
+  /** Starts requests with common options. */
   CompletableFuture<List<R>> all(List<Q> requests, C config) {
     return all(requests, Function.identity(), config);
   }
 
-  /** Starts a request for each item; all share a configuration. */
+  /** Starts a request per item with common options. */
   <T> CompletableFuture<List<R>> all(List<T> items, Function<T, Q> request, C config) {
     return each(items, request, item -> config);
   }
 
-  /** Starts a request for each item, with a configuration of its own. */
+  /** Starts a request per item with its own options. */
   <T> CompletableFuture<List<R>> each(
       List<T> items, Function<T, Q> request, Function<T, C> config) {
     return submissions.start(

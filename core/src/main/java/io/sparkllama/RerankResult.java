@@ -6,16 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How well a document answers a query. Immutable.
  *
- * @param score the number that the model's head makes, as llama.cpp gives it: the more the better,
- *     and to be compared with scores of the same model only. Mostly a logit, which the logistic
- *     function turns into a share from 0 to 1; of jina-bert-v2 a number from -1 to 1; of Qwen3 the
- *     share of "yes", from 0 to 1. NaN on failure
- * @param promptTokens tokens of query, document and the markers about them; 0 if they were refused
- *     before tokenization
- * @param truncated whether the document was cut to fit
- * @param attempts how often it was tried, 0 for a refused pair
- * @param prefixTokens tokens that another pair had computed already
- * @param failure why there is none; null on success
+ * @param score the output of the model's ranking head as llama.cpp returns it. Higher is better; comparable only between scores of the same model. Usually a logit, which the logistic function maps to 0 to 1; for jina-bert-v2 a number from -1 to 1; for Qwen3 the probability of "yes", from 0 to 1. NaN on failure
+ * @param promptTokens tokens of query, document and markers; 0 if the pair failed before tokenization
+ * @param truncated whether the document was truncated
+ * @param attempts number of attempts; 0 if the pair never reached the engine
+ * @param prefixTokens number of tokens taken from a shared prefix instead of being computed
+ * @param failure why it is not usable; null on success
  */
 @Experimental
 public record RerankResult(
@@ -35,7 +31,7 @@ public record RerankResult(
     return new RerankResult(score, promptTokens, truncated, attempts, prefixTokens, null);
   }
 
-  /** The result of a pair that was not. */
+  /** The result of a pair that could not be ranked. */
   public static RerankResult failed(Failure failure, int promptTokens, int attempts) {
     return new RerankResult(Float.NaN, promptTokens, false, attempts, 0, failure);
   }

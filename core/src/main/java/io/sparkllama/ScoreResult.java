@@ -3,7 +3,7 @@ package io.sparkllama;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
-/** How probable a continuation is to the model, given its prompt. Immutable. */
+/** The probability of a continuation given its prompt. Immutable. */
 public final class ScoreResult implements Outcome, Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -30,7 +30,7 @@ public final class ScoreResult implements Outcome, Serializable {
     this.failure = failure;
   }
 
-  /** The result of a continuation that was scored. Takes the array over. */
+  /** The result of a continuation that was scored. Takes ownership of the array. */
   public static ScoreResult of(
       float[] logProbabilities,
       int promptTokens,
@@ -40,12 +40,14 @@ public final class ScoreResult implements Outcome, Serializable {
     return new ScoreResult(logProbabilities, promptTokens, truncated, attempts, prefixTokens, null);
   }
 
-  /** The result of a continuation that was not. */
+  /** The result of a continuation that could not be scored. */
   public static ScoreResult failed(Failure failure, int promptTokens, int attempts) {
     return new ScoreResult(new float[0], promptTokens, false, attempts, 0, failure);
   }
 
-  /** Natural logarithm of the continuation's probability: the sum over its tokens; 0 on failure. */
+  /**
+   * Log-likelihood of the continuation: the sum of its tokens' natural log-probabilities; 0 on failure.
+   */
   public double logLikelihood() {
     double sum = 0;
     for (float logProbability : logProbabilities) {
@@ -55,14 +57,13 @@ public final class ScoreResult implements Outcome, Serializable {
   }
 
   /**
-   * Natural logarithm of each token's probability given all before it, in an array of the caller's
-   * own; empty on failure.
+   * Returns a copy of the natural log-probability of each token given all earlier ones; empty on failure.
    */
   public float[] tokenLogProbabilities() {
     return logProbabilities.clone();
   }
 
-  /** Tokens that were scored; 0 on failure. */
+  /** Number of scored tokens; 0 on failure. */
   public int tokens() {
     return logProbabilities.length;
   }
@@ -74,22 +75,22 @@ public final class ScoreResult implements Outcome, Serializable {
     return Math.exp(-logLikelihood() / tokens());
   }
 
-  /** Tokens of the prompt; 0 if it was refused before tokenization. */
+  /** Number of prompt tokens; 0 if the prompt failed before tokenization. */
   public int promptTokens() {
     return promptTokens;
   }
 
-  /** Whether the prompt was cut to fit. */
+  /** Whether the prompt was truncated. */
   public boolean truncated() {
     return truncated;
   }
 
-  /** How often it was tried, 0 for a refused item. */
+  /** Number of attempts; 0 if the request never reached the engine. */
   public int attempts() {
     return attempts;
   }
 
-  /** Tokens of the prompt that another item had computed already. */
+  /** Number of prompt tokens taken from a shared prefix instead of being computed. */
   public int prefixTokens() {
     return prefixTokens;
   }

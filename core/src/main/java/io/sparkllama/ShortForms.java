@@ -4,14 +4,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The short forms of a processor's methods: those that wait for the future of their asynchronous
- * form, and those that make a request of a text.
+ * Convenience methods of a processor: blocking forms of the asynchronous methods, and forms that take plain texts.
  */
 abstract sealed class ShortForms permits ParallelProcessor {
 
   ShortForms() {}
 
-  /** Answers texts, all with the same options; returns when all are done. */
+  /** Generates text for prompts with common options; returns when all are finished. */
   public List<GenerationResult> batchGenerate(
       List<String> prompts, BatchGenerationConfig generation) {
     return Submissions.await(batchGenerateAsync(prompts, generation));
@@ -20,7 +19,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
   public abstract CompletableFuture<List<GenerationResult>> batchGenerateAsync(
       List<String> prompts, BatchGenerationConfig generation);
 
-  /** Answers prompts with options of their own; returns when all are done. */
+  /** Generates text for prompts with their own options; returns when all are finished. */
   public List<GenerationResult> batchGenerate(List<GenerationRequest> requests) {
     return Submissions.await(batchGenerateAsync(requests));
   }
@@ -28,7 +27,9 @@ abstract sealed class ShortForms permits ParallelProcessor {
   public abstract CompletableFuture<List<GenerationResult>> batchGenerateAsync(
       List<GenerationRequest> requests);
 
-  /** Answers conversations, rendered with the model's chat template; returns when all are done. */
+  /**
+   * Generates the next message of conversations, rendered with the model's chat template; returns when all are finished.
+   */
   public List<GenerationResult> batchChat(
       List<List<ChatMessage>> conversations, BatchGenerationConfig generation) {
     return Submissions.await(batchChatAsync(conversations, generation));
@@ -37,12 +38,12 @@ abstract sealed class ShortForms permits ParallelProcessor {
   public abstract CompletableFuture<List<GenerationResult>> batchChatAsync(
       List<List<ChatMessage>> conversations, BatchGenerationConfig generation);
 
-  /** Answers one text and waits for it. */
+  /** Generates text for one prompt and waits for it. */
   public GenerationResult generate(String prompt, BatchGenerationConfig generation) {
     return Submissions.await(generateAsync(prompt, generation));
   }
 
-  /** Answers one text, without waiting. */
+  /** Generates text for one prompt, without waiting. */
   public CompletableFuture<GenerationResult> generateAsync(
       String prompt, BatchGenerationConfig generation) {
     return generateAsync(Prompt.text(prompt), generation);
@@ -51,7 +52,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
   public abstract CompletableFuture<GenerationResult> generateAsync(
       Prompt prompt, BatchGenerationConfig generation);
 
-  /** Embeds texts; returns when all are done. */
+  /** Embeds texts; returns when all are finished. */
   public List<EmbeddingResult> batchEmbed(List<String> texts, EmbeddingConfig embedding) {
     return Submissions.await(batchEmbedAsync(texts, embedding));
   }
@@ -59,7 +60,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
   public abstract CompletableFuture<List<EmbeddingResult>> batchEmbedAsync(
       List<String> texts, EmbeddingConfig embedding);
 
-  /** Embeds texts, with a vector per token, for {@link LateInteraction}. */
+  /** Embeds texts with one vector per token, for {@link LateInteraction}. */
   public List<EmbeddingResult> batchEmbedTokens(List<String> texts) {
     return Submissions.await(batchEmbedTokensAsync(texts));
   }
@@ -70,15 +71,14 @@ abstract sealed class ShortForms permits ParallelProcessor {
   public abstract List<LateInteraction.Match> topK(
       EmbeddingResult query, List<EmbeddingResult> documents, int k);
 
-  /** Embeds a query and documents, and compares them. */
+  /** Embeds a query and documents, and returns the best matches. */
   public List<LateInteraction.Match> topK(String query, List<String> documents, int k) {
     EmbeddingResult embedded = batchEmbedTokens(List.of(query)).get(0);
     return topK(embedded, batchEmbedTokens(documents), k);
   }
 
   /**
-   * How well each of some documents answers a query, by a reranker; returns when all are done. What
-   * the model makes of the query may be computed once per worker.
+   * Scores how well each document answers a query, with a reranker; returns when all are finished. The query's part of the prompt may be computed once per worker.
    */
   @Experimental
   public List<RerankResult> batchRerank(
@@ -90,7 +90,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
   public abstract CompletableFuture<List<RerankResult>> batchRerankAsync(
       String query, List<String> documents, RerankConfig reranking);
 
-  /** How well documents answer queries of their own; returns when all are done. */
+  /** Scores how well documents answer their own queries; returns when all are finished. */
   @Experimental
   public List<RerankResult> batchRerank(List<RerankRequest> requests, RerankConfig reranking) {
     return Submissions.await(batchRerankAsync(requests, reranking));
@@ -101,8 +101,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
       List<RerankRequest> requests, RerankConfig reranking);
 
   /**
-   * How probable each continuation of one prompt is; returns when all are done. The prompt is
-   * computed once per worker.
+   * Computes the probability of each continuation of one prompt; returns when all are finished. The prompt is computed once per worker.
    */
   public List<ScoreResult> batchScore(
       String prompt, List<String> continuations, ScoringConfig scoring) {
@@ -112,7 +111,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
   public abstract CompletableFuture<List<ScoreResult>> batchScoreAsync(
       String prompt, List<String> continuations, ScoringConfig scoring);
 
-  /** How probable continuations of many prompts are; returns when all are done. */
+  /** Computes the probabilities of continuations of many prompts; returns when all are finished. */
   public List<ScoreResult> batchScore(List<ScoreRequest> requests, ScoringConfig scoring) {
     return Submissions.await(batchScoreAsync(requests, scoring));
   }
@@ -121,12 +120,10 @@ abstract sealed class ShortForms permits ParallelProcessor {
       List<ScoreRequest> requests, ScoringConfig scoring);
 
   /**
-   * The most probable of some labels for each prompt, as the prompt's continuation. Nothing is
-   * generated: the result is always one of the labels.
+   * Picks the most probable label for each prompt, as a continuation of the prompt. Nothing is generated, so the result is always one of the labels.
    *
-   * @param labels as they would follow the prompt, leading space included; two or more, all
-   *     distinct
-   * @throws IllegalArgumentException if the labels are too few, or two are equal
+   * @param labels as they would follow the prompt, including a leading space; at least two, without duplicates
+   * @throws IllegalArgumentException if there are fewer than two labels, or duplicates
    */
   public List<ClassificationResult> batchClassify(
       List<String> prompts, List<String> labels, ScoringConfig scoring) {
@@ -137,7 +134,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
       List<String> prompts, List<String> labels, ScoringConfig scoring);
 
   /**
-   * How probable texts are by themselves: all their tokens are scored that have one before them.
+   * Computes the probability of texts without a prompt. Every token that follows another one is scored.
    */
   public List<ScoreResult> batchPerplexity(List<String> texts, ScoringConfig scoring) {
     return Submissions.await(batchPerplexityAsync(texts, scoring));
@@ -147,8 +144,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
       List<String> texts, ScoringConfig scoring);
 
   /**
-   * The tokens of texts, with the begin marker if the model wants one, by all threads. Text that
-   * looks like a control token stays text.
+   * Tokenizes texts on all threads, adding the begin marker if the model uses one. Anything that looks like a control token stays text.
    */
   public List<TokenizationResult> batchTokenize(List<String> texts) {
     return Submissions.await(batchTokenizeAsync(texts));

@@ -15,12 +15,14 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lists of requests: admitted, submitted in one step, and their results collected. */
+/** Submits lists of requests and collects their results. */
 final class Submissions {
 
   private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
 
-  /** Fewer items are admitted by the caller's thread, as handing them over costs more. */
+  /**
+   * Below this size, the caller's thread admits the requests itself, since handing them over costs more.
+   */
   private static final int LEAST_FOR_POOL = 32;
 
   private final WorkerPool workers;
@@ -42,7 +44,7 @@ final class Submissions {
     this.nanoClock = nanoClock;
   }
 
-  /** Submits a single request; cancelling the future withdraws it. */
+  /** Submits one request. Cancelling the future withdraws it. */
   <R extends Outcome> CompletableFuture<R> startOne(AdmittedRequest<R> request) {
     workers.submit(request);
     return request.future();
@@ -65,7 +67,7 @@ final class Submissions {
             if (failure == null) {
               submission.submit(requests);
             } else if (failure instanceof CancellationException && !submission.future.isDone()) {
-              // the pool was closed, and admission with it: every item is cancelled
+              // The pool was closed during admission: cancel every item.
               submission.submit(IntStream.range(0, count).mapToObj(admission).toList());
             } else {
               submission.future.completeExceptionally(failure);
@@ -75,7 +77,7 @@ final class Submissions {
     return submission.future;
   }
 
-  /** One list: complete when its last item is. */
+  /** One submitted list; completes with its last item. */
   private final class Submission<R extends Outcome> {
     final CompletableFuture<List<R>> future = new CompletableFuture<>();
     private final long startNanos;
@@ -139,8 +141,7 @@ final class Submissions {
   /**
    * Waits for a result.
    *
-   * @throws CancellationException if the calling thread is interrupted; the future is cancelled
-   *     then
+   * @throws CancellationException if the calling thread is interrupted; the future is then cancelled
    */
   static <T> T await(CompletableFuture<T> future) {
     try {

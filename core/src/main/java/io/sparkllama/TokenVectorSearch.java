@@ -4,7 +4,7 @@ import io.sparkllama.internal.common.Arguments;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Finds the documents that fit a query best, by the vectors of their tokens. Thread-safe. */
+/** Finds the documents that best match a query, by token vectors. Thread-safe. */
 final class TokenVectorSearch {
 
   private final ItemOperation items;
@@ -13,7 +13,7 @@ final class TokenVectorSearch {
     this.items = items;
   }
 
-  /** The best documents, best first; those that were not embedded are left out. */
+  /** The best matches, best first. Skips documents whose embedding failed. */
   List<LateInteraction.Match> best(EmbeddingResult query, List<EmbeddingResult> documents, int k) {
     Arguments.require(k >= 1, "k", k, "1 or more");
     Arguments.require(query.success(), "query", "not embedded: " + query.error(), "embedded");

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
-/** Tokenizing texts, many of them by all threads for functions. Thread-safe. */
+/** Tokenizes texts, spreading large lists over the function threads. Thread-safe. */
 final class TokenizationOperation {
 
-  /** Texts that a thread tokenizes in one go. */
+  /** Texts that a thread tokenizes at a time. */
   private static final int TEXTS_PER_CHUNK = 64;
 
   private final Tokenizer tokenizer;
@@ -21,7 +21,7 @@ final class TokenizationOperation {
     this.items = items;
   }
 
-  /** Starts the tokenizing of texts; a thread for functions does it at once, itself. */
+  /** Starts tokenizing texts. On a function thread, tokenizes them immediately. */
   CompletableFuture<List<TokenizationResult>> all(List<String> texts) {
     int chunks = (texts.size() + TEXTS_PER_CHUNK - 1) / TEXTS_PER_CHUNK;
     IntFunction<List<TokenizationResult>> tokenize =
@@ -44,7 +44,7 @@ final class TokenizationOperation {
     return chunks.stream().flatMap(List::stream).toList();
   }
 
-  /** The tokens of one text, by the calling thread. */
+  /** Tokenizes one text on the calling thread. */
   TokenizationResult one(String text) {
     return WellFormed.faultOf(text, "text")
         .map(TokenizationResult::refused)
@@ -52,9 +52,9 @@ final class TokenizationOperation {
   }
 
   /**
-   * The number of tokens of one text.
+   * Number of tokens of one text.
    *
-   * @throws IllegalArgumentException if the text is null or not well-formed
+   * @throws IllegalArgumentException if the text is null or not well-formed Unicode
    */
   int count(String text) {
     TokenizationResult tokens = one(text);
@@ -67,7 +67,7 @@ final class TokenizationOperation {
   /**
    * The text of tokens.
    *
-   * @throws IllegalArgumentException for a token that is not in the vocabulary
+   * @throws IllegalArgumentException if a token is not in the vocabulary
    */
   String textOf(int[] tokens) {
     return new String(tokenizer.detokenize(tokens), StandardCharsets.UTF_8);

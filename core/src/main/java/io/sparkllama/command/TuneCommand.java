@@ -26,16 +26,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Measures shapes of a processor on this machine with a model: first threads per worker times
- * sequences, then with the best of these the tokens of a batch, then the type of the KV cache.
- * Prints a table and the options of the fastest. Ends with 0, with 1 if the model cannot be used,
- * with 2 for wrong arguments.
+ * Benchmarks processor shapes for a model on this machine: first threads per worker times sequences, then batch tokens for the best of these, then the KV cache type. Prints a table and the options of the fastest shape. Exit codes: 0 on success, 1 if the model cannot be used, 2 for invalid arguments.
  */
 @Command(
     name = "tune",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Finds the fastest shape of a processor for a model on this machine.")
+    description = "Finds the fastest processor settings for a model on this machine.")
 public final class TuneCommand implements Callable<Integer> {
 
   private static final int[] SEQUENCES = {8, 16, 32, 64};
@@ -45,10 +42,10 @@ public final class TuneCommand implements Callable<Integer> {
   private static final int GENERATED_TOKENS = 32;
   private static final int CONTEXT_SIZE = 512;
 
-  /** Of each stage so many are measured once more. */
+  /** Number of shapes per stage that are measured again. */
   private static final int FINALISTS = 3;
 
-  /** Measurements of two shapes of workers, about; what {@code --max-minutes} is divided by. */
+  /** Approximate number of measurements that share {@code --max-minutes}. */
   private static final int MEASUREMENTS = 18;
 
   private static final int FEWEST_ITEMS = 16;
@@ -59,18 +56,18 @@ public final class TuneCommand implements Callable<Integer> {
   @Option(names = "--model", required = true, description = "the GGUF file")
   private Path model;
 
-  @Option(names = "--threads", description = "threads that compute; by default the usable CPUs")
+  @Option(names = "--threads", description = "number of compute threads; by default the usable CPUs")
   private int threads = ThreadPoolConfig.defaults().numThreads();
 
   @Option(
       names = "--max-minutes",
-      description = "how long to measure, about: ${DEFAULT-VALUE}; a slow model takes longer")
+      description = "approximate time to measure, by default ${DEFAULT-VALUE}; slow models take longer")
   private double maxMinutes = 3;
 
   @Option(names = "--output", description = "file to write the spark.llama.* lines to")
   private Path output;
 
-  /** A shape and how fast it was, in tokens of prompts and answers per second. */
+  /** A shape and its measured rates, in prompt and generated tokens per second. */
   private record Shape(
       int threadsPerWorker,
       int sequences,
@@ -100,7 +97,7 @@ public final class TuneCommand implements Callable<Integer> {
     }
   }
 
-  /** Tokens of prompts and answers, and how long they took. */
+  /** Number of prompt and generated tokens, and the time they took. */
   private record Throughput(long tokens, double seconds) {
 
     double rate() {
@@ -124,7 +121,7 @@ public final class TuneCommand implements Callable<Integer> {
     }
   }
 
-  /** All that were measured, the fastest first. */
+  /** All measured shapes, fastest first. */
   private List<Shape> search() {
     int items = items();
     List<Shape> measured = new ArrayList<>();
@@ -151,7 +148,9 @@ public final class TuneCommand implements Callable<Integer> {
     return shapes;
   }
 
-  /** On many threads the fixed ones are few for a worker each, so there is one that is not. */
+  /**
+   * Adds a count that scales with the threads, since the fixed ones are small on large machines.
+   */
   private static int[] sequences(int threads) {
     return IntStream.concat(IntStream.of(SEQUENCES), IntStream.of(SEQUENCES_PER_THREAD * threads))
         .distinct()
@@ -159,13 +158,13 @@ public final class TuneCommand implements Callable<Integer> {
         .toArray();
   }
 
-  /** How many items make a measurement of its share of the time. */
+  /** Number of items per measurement that fits its share of the time. */
   private int items() {
     Throughput work = answer(Shape.of(1, Math.max(threads, FEWEST_ITEMS)), FEWEST_ITEMS);
     double seconds = maxMinutes * 60 / MEASUREMENTS;
     int items = clamp((int) (FEWEST_ITEMS * seconds / work.seconds()));
     PrintWriter err = spec.commandLine().getErr();
-    err.printf("about %.0f tokens/s; each shape gets %d items%n", work.rate(), items);
+    err.printf("about %.0f tokens/s; measuring %d items per shape%n", work.rate(), items);
     err.flush();
     return items;
   }
@@ -174,7 +173,7 @@ public final class TuneCommand implements Callable<Integer> {
     return Math.max(FEWEST_ITEMS, Math.min(MOST_ITEMS, items));
   }
 
-  /** Measures new shapes, and those that lead once more, in turns; sorts all by their speed. */
+  /** Measures new shapes, then the leaders once more; sorts all by speed. */
   private Shape best(List<Shape> measured, List<Shape> candidates, int items) {
     candidates.forEach(shape -> measure(shape, items));
     measured.addAll(candidates);
@@ -189,9 +188,9 @@ public final class TuneCommand implements Callable<Integer> {
     try {
       shape.rates().add(answer(shape, items).rate());
     } catch (EngineException e) {
-      // such as a type of cache that the model cannot have: no reason to give up the others
+      // For example, the model does not support a cache type; the other shapes may still work.
       PrintWriter err = spec.commandLine().getErr();
-      err.println("left out " + shape + ": " + e.getMessage());
+      err.println("skipping " + shape + ": " + e.getMessage());
       err.flush();
     }
   }
@@ -213,7 +212,7 @@ public final class TuneCommand implements Callable<Integer> {
             .kvCacheType(shape.cacheType())
             .prefixSharing(false)
             .build()) {
-      // the first pages in the weights
+      // Pages in the weights.
       processor.batchGenerate(prompts.subList(0, 1), config);
       long start = System.nanoTime();
       List<GenerationResult> results = processor.batchGenerate(prompts, config);

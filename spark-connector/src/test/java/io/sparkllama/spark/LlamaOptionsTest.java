@@ -162,14 +162,14 @@ class LlamaOptionsTest {
         "max_task_failure_ratio is 1.5; it must be 0 to 1");
     assertRefused(
         Map.of("model", "m", "response_ddl", "a STRING,"),
-        "response_ddl is 'a STRING,'; it must be columns such as 'name STRING, age INT'");
+        "response_ddl is 'a STRING,'; it must be a list of columns such as 'name STRING, age INT'");
     assertRefused(
         Map.of("model", "m", "response_ddl", "a STRUCT<b: ARRAY<DATE>>"),
         "response_ddl has a.b[] of type DATE; use STRING, BOOLEAN, INT, BIGINT, FLOAT, DOUBLE, and"
             + " ARRAY and STRUCT of these");
     assertRefused(
         Map.of("model", "m", "response_ddl", "a INT", "json_schema", "{}"),
-        "both json_schema and response_ddl are set; leave one of them out");
+        "both json_schema and response_ddl are set; remove one of them");
     assertRefused(Map.of("model", "m", "window", "0"), "window is 0; it must be 1 or more");
     assertRefused(Map.of("model", "m", "top_k", "-1"), "top_k is -1; it must be 0 or more");
     assertRefused(
@@ -209,13 +209,13 @@ class LlamaOptionsTest {
         .isEqualTo("chatml");
     assertThatThrownBy(() -> options.withRow(Map.of("chat_template", "file:/etc/hostname")))
         .hasMessage(
-            "the options of a row set chat_template to 'file:/etc/hostname'; a row gives a"
-                + " template's name or text, and a call as a whole its file");
+            "the options of a row set chat_template to 'file:/etc/hostname'; in a row, give"
+                + " a template's name or text; only a whole call may name a file");
     String missing = "file:" + folder.resolve("missing.jinja");
     assertThatThrownBy(
             () -> LlamaOptions.read(Map.of("model", "m", "chat_template", missing), Map.of()))
         .hasMessageStartingWith("chat_template is '" + missing + "', which cannot be read (")
-        .hasMessageEndingWith("; name a file of the machine that makes the call");
+        .hasMessageEndingWith("; use a file on the machine that makes the call");
     assertThatThrownBy(
             () -> LlamaOptions.read(Map.of("model", "m", "chat_template_kwargs", "{"), Map.of()))
         .hasMessageStartingWith("chat_template_kwargs is not a JSON object (");

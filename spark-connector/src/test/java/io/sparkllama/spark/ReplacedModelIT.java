@@ -110,7 +110,7 @@ class ReplacedModelIT {
     assertThat(vector("model_sha256", sha256(content))).isEqualTo(before);
     assertThat(ExecutorProcessors.instance().stats()).hasSize(1);
     assertThatThrownBy(() -> vector("model_sha256", "0".repeat(64)))
-        .hasMessageContaining("its SHA-256 is " + sha256(content) + " and must be 000");
+        .hasMessageContaining("its SHA-256 is " + sha256(content) + "; expected 000");
     Path next = Files.write(folder.resolve("next"), others());
     Files.move(next, model, StandardCopyOption.REPLACE_EXISTING);
     assertThatThrownBy(() -> vector("model_sha256", sha256(content)))

@@ -5,17 +5,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The tags between which a family of reasoning models writes its reasoning. Texts; which of them
- * are tokens is the vocabulary's business. Immutable.
+ * The tags around the reasoning of a family of models, as text. The vocabulary determines which of them are tokens. Immutable.
  *
- * @param begins any of these begins the reasoning
- * @param tagEnd what ends the rest of a tag that begins something, as in {@code
- *     <|channel|>analysis<|message|>}; empty where such tags are whole
- * @param end what ends the reasoning
- * @param answers any of these begins the answer behind it; empty if the answer follows at once
- * @param transition what a model writes from the end of the reasoning to the first word of the
- *     answer
- * @param answerEnd what ends the answer where the model goes on behind it; empty for nothing
+ * @param begins each of these starts the reasoning
+ * @param tagEnd ends a tag that starts something, as in {@code <|channel|>analysis<|message|>}; empty if such tags need no end
+ * @param end ends the reasoning
+ * @param answers each of these starts the final answer; empty if it follows immediately
+ * @param transition what a model writes between the end of the reasoning and the first word of the final answer
+ * @param answerEnd ends the final answer if the model may continue after it; empty for none
  */
 public record ReasoningTags(
     List<String> begins,
@@ -25,18 +22,18 @@ public record ReasoningTags(
     String transition,
     String answerEnd) {
 
-  /** What most families have, and what is looked for where nothing is known of a model. */
+  /** The tags of most families, and the default for an unknown model. */
   public static final ReasoningTags THINK = tags("<think>", "</think>");
 
   /**
-   * How a family is known.
+   * How to recognize a family.
    *
-   * @param tokens which its vocabularies have, all of them
-   * @param signs of which its templates have one
+   * @param tokens tokens that its vocabularies have, all of them
+   * @param signs texts in its templates, at least one of them
    */
   private record Family(ReasoningTags tags, List<String> tokens, List<String> signs) {}
 
-  /** Where one has signs that others have, too, it comes behind these. */
+  /** Checked in order: a family whose signs also occur in others comes after these. */
   private static final List<Family> FAMILIES =
       List.of(
           // gpt-oss
@@ -131,7 +128,7 @@ public record ReasoningTags(
     return new Family(tags, both, both);
   }
 
-  /** The tags that a chat template writes or speaks of. */
+  /** The tags that a chat template contains. */
   public static Optional<ReasoningTags> ofTemplate(String template) {
     return FAMILIES.stream()
         .filter(family -> family.signs().stream().anyMatch(template::contains))
@@ -140,7 +137,7 @@ public record ReasoningTags(
   }
 
   /**
-   * The tags that a vocabulary has tokens for.
+   * The tags for which a vocabulary has tokens.
    *
    * @param tokens texts of its control and user-defined tokens
    */
@@ -151,12 +148,12 @@ public record ReasoningTags(
         .map(Family::tags);
   }
 
-  /** All that is written between the last word of the reasoning and the first of the answer. */
+  /** Everything between the last word of the reasoning and the first word of the final answer. */
   public String cutOff() {
     return end + transition;
   }
 
-  /** Whether a prompt that ends so has begun the reasoning for the model. */
+  /** Whether the end of a prompt already starts the reasoning. */
   public boolean beginsReasoning(String prompt) {
     String last = prompt.stripTrailing();
     return begins.stream().anyMatch(begin -> last.endsWith(begin + tagEnd));

@@ -163,7 +163,7 @@ class ClusterIT {
       assertThat(job.exitCode(Duration.ofMinutes(15))).as(job.output()).isZero();
     }
     assertEachRowOnce("/once", 500);
-    String fetched = "Fetched \\S+ of \\S+ MiB of " + Pattern.quote(root) + "/models/demo.gguf";
+    String fetched = "Downloaded \\S+ of \\S+ MiB of " + Pattern.quote(root) + "/models/demo.gguf";
     assertThat(Pattern.compile(fetched).matcher(cluster.executorLogs()).results()).hasSize(1);
     try (Stream<Path> cached = Files.walk(models)) {
       assertThat(cached.filter(path -> path.toString().endsWith(".gguf"))).hasSize(1);

@@ -140,7 +140,7 @@ class S3IT {
                     session.sql("SELECT 'x' AS p"),
                     "p",
                     Map.of("model", "s3a://user:" + SECRET + "@models/demo/triage.gguf")))
-        .hasMessageContaining("holds credentials")
+        .hasMessageContaining("contains credentials")
         .hasMessageNotContaining(SECRET);
   }
 }

@@ -83,8 +83,8 @@ class RowOptionsIT {
         .isEqualTo(
             "the options of a row set "
                 + name.toLowerCase(java.util.Locale.ROOT)
-                + ", which is the same for all rows of a call; give it as a constant of the call,"
-                + " or to the session as spark.llama."
+                + ", which must be the same for all rows of a call; set it as a constant in the call,"
+                + " or in the session as spark.llama."
                 + name.toLowerCase(java.util.Locale.ROOT));
     assertThat(ExecutorProcessors.instance().stats()).hasSize(processors);
     assertThat(model.prompts()).doesNotContain("p1");
@@ -185,7 +185,7 @@ class RowOptionsIT {
         "named_struct('max_tokens', id, 'context_size', 1000000000) | context_size",
         "map('context_size', '1000000000') | context_size",
         "map('cpu_affinity', '0-2000000000') | cpu_affinity is '0-2000000000'",
-        "map('preload', 'true') | preload is an option of the session; set spark.llama.preload",
+        "map('preload', 'true') | preload is a session option; set spark.llama.preload",
         "map('max_tokens', '5', 'MAX_TOKENS', '6') | max_tokens is given twice"
       })
   void whatIsWrongWithTheStatementIsSaidWhenItIsAnalyzed(
@@ -246,7 +246,7 @@ class RowOptionsIT {
             () ->
                 session.sql(
                     "SELECT llm_generate('a', map('chat', 'false', 'system_prompt', 'Be brief'))"))
-        .hasMessageContaining("chat is 'false' beside a system_prompt; leave one of them out");
+        .hasMessageContaining("chat is 'false' although system_prompt is set; remove one of them");
     assertThat(
             sql(
                     session,
@@ -254,7 +254,7 @@ class RowOptionsIT {
                         + " FROM range(1)")
                 .get(0)
                 .getString(0))
-        .startsWith("chat is 'false' beside a system_prompt");
+        .startsWith("chat is 'false' although system_prompt");
     session.conf().set("spark.llama.chat", "false");
     try {
       sql(session, "SELECT llm_generate('one', map('system_prompt', 'Be brief')).text");

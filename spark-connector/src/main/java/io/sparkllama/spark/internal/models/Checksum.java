@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** SHA-256 checksums, in hexadecimal. */
+/** SHA-256 checksums in hexadecimal. */
 final class Checksum {
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -20,15 +20,15 @@ final class Checksum {
   private Checksum() {}
 
   /**
-   * Reads what {@code sha256sum} writes: the checksum, and after a space the file's name.
+   * Parses the output of {@code sha256sum}: the checksum, optionally followed by a space and the file name.
    *
-   * @throws IllegalArgumentException if it is something else
+   * @throws IllegalArgumentException if the text is not a checksum
    */
   static String parse(String text) {
     String checksum = text.strip().split("\\s", 2)[0].toLowerCase(Locale.ROOT);
     if (!SHA256.matcher(checksum).matches()) {
       throw new IllegalArgumentException(
-          "'" + checksum + "' is no SHA-256 checksum, which is 64 hexadecimal digits");
+          "'" + checksum + "' is not a SHA-256 checksum; it must be 64 hexadecimal digits");
     }
     return checksum;
   }

@@ -15,8 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One file on its way to a folder: under a temporary name until its length and checksum are right.
- * What a broken try has fetched is kept, and the next one goes on from there.
+ * Downloads one file to a folder, under a temporary name until its length and checksum are verified. An interrupted download is kept and resumed.
  */
 final class Download {
 
@@ -26,8 +25,8 @@ final class Download {
   private static final double MIB = 1 << 20;
   private static final Duration LOG_EVERY = Duration.ofSeconds(10);
 
-  /** Tries in a row that fetch nothing before it is given up. */
-  private static final int MOST_TRIES = 5;
+  /** Number of consecutive attempts without progress before giving up. */
+  private static final int MAX_ATTEMPTS = 5;
 
   private final RemoteModel model;
   private final FileStatus file;
@@ -37,8 +36,8 @@ final class Download {
   private final Duration pause;
 
   /**
-   * @param checksum what the file's must be, if it is known
-   * @param pause before the second try; twice as long before each other one
+   * @param checksum expected checksum of the file, if known
+   * @param pause delay before the second attempt; doubles with each further one
    */
   Download(
       RemoteModel model, FileStatus file, Path folder, Optional<String> checksum, Duration pause) {
@@ -50,26 +49,26 @@ final class Download {
     this.pause = pause;
   }
 
-  /** Fetches the file; does nothing if it is there. */
+  /** Downloads the file unless it exists. */
   void run() throws IOException {
     if (Files.exists(target) && Files.size(target) == file.getLen()) {
       return;
     }
     boolean resumed = Files.exists(partial);
     fetch();
-    if (!isRight() && resumed) {
-      // what an earlier try left may be what is wrong
-      LOG.warn("{} is damaged; fetching it anew", partial);
+    if (!matchesChecksum() && resumed) {
+      // A part left by an earlier attempt may be damaged.
+      LOG.warn("{} is damaged; downloading it again", partial);
       Files.delete(partial);
       fetch();
     }
-    requireRight();
+    requireChecksum();
     Files.move(
         partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void fetch() throws IOException {
-    int fruitless = 0;
+    int failures = 0;
     while (fetched() < file.getLen()) {
       long before = fetched();
       try {
@@ -77,17 +76,17 @@ final class Download {
       } catch (InterruptedIOException e) {
         throw e;
       } catch (IOException e) {
-        fruitless = fetched() > before ? 1 : fruitless + 1;
-        if (fruitless >= MOST_TRIES) {
+        failures = fetched() > before ? 1 : failures + 1;
+        if (failures >= MAX_ATTEMPTS) {
           throw e;
         }
         LOG.warn(
-            "Fetching {} broke off after {} of {} bytes ({}); going on from there",
+            "Download of {} was interrupted after {} of {} bytes ({}); resuming",
             file.getPath(),
             fetched(),
             file.getLen(),
             e.toString());
-        rest(fruitless);
+        backOff(failures);
       }
     }
     if (file.getLen() == 0) {
@@ -111,7 +110,7 @@ final class Download {
     long startNanos = System.nanoTime();
     long nextLogNanos = startNanos + LOG_EVERY.toNanos();
     byte[] buffer = new byte[BUFFER_BYTES];
-    // a FileOutputStream, as an interrupt closes a channel and hides why
+    // A FileOutputStream, because an interrupt closes a channel and hides the cause.
     try (FSDataInputStream in = model.system().open(file.getPath());
         FileOutputStream out = new FileOutputStream(partial.toFile(), true)) {
       in.seek(from);
@@ -142,7 +141,7 @@ final class Download {
         "{}",
         String.format(
             Locale.ROOT,
-            "Fetched %.1f of %.1f MiB of %s (%.0f %%, %.1f MiB/s)",
+            "Downloaded %.1f of %.1f MiB of %s (%.0f %%, %.1f MiB/s)",
             done / MIB,
             file.getLen() / MIB,
             file.getPath(),
@@ -150,20 +149,20 @@ final class Download {
             now / MIB / seconds));
   }
 
-  private void rest(int fruitless) throws InterruptedIOException {
+  private void backOff(int failures) throws InterruptedIOException {
     try {
-      Thread.sleep(pause.toMillis() << (fruitless - 1));
+      Thread.sleep(pause.toMillis() << (failures - 1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
   }
 
-  private boolean isRight() throws IOException {
+  private boolean matchesChecksum() throws IOException {
     return checksum.isEmpty() || checksum.get().equals(Checksum.of(partial));
   }
 
-  private void requireRight() throws IOException {
+  private void requireChecksum() throws IOException {
     if (checksum.isEmpty()) {
       return;
     }
@@ -173,7 +172,7 @@ final class Download {
       throw new ModelFetchException(
           model.kind(),
           model.location(),
-          "the SHA-256 of " + file.getPath() + " is " + actual + " and must be " + checksum.get(),
+          "the SHA-256 of " + file.getPath() + " is " + actual + "; expected " + checksum.get(),
           "upload the file again, or correct " + model.kind().checksums());
     }
   }

@@ -1,13 +1,13 @@
 package io.sparkllama.spark.internal.models;
 
-/** What a file that is fetched is for, as messages name it. */
+/** What a downloaded file is, for messages. */
 enum FileKind {
-  MODEL("model", "model", "name the .gguf file itself", "model_sha256 or the .sha256 beside it"),
+  MODEL("model", "model", "give the path of the .gguf file itself", "model_sha256 or the .sha256 file next to it"),
   LIBRARY(
       "native library",
       "native_library",
-      "name an archive of it (.tgz, .tar.gz, .zip, .jar)",
-      "the .sha256 beside it");
+      "use an archive of it (.tgz, .tar.gz, .zip, .jar)",
+      "the .sha256 file next to it");
 
   private final String label;
   private final String option;
@@ -30,12 +30,12 @@ enum FileKind {
     return option;
   }
 
-  /** What to do where a folder is named. */
+  /** The remedy if the location is a folder. */
   String insteadOfFolder() {
     return insteadOfFolder;
   }
 
-  /** Where its checksum may stand. */
+  /** Where its checksum may be given. */
   String checksums() {
     return checksums;
   }

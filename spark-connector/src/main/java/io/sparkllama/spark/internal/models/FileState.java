@@ -7,8 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * What a file system says of a file without reading it: another state is another content, also
- * where the file was written over in place.
+ * The state of a file according to its metadata. A different state means different content, even if the file was overwritten in place.
  */
 final class FileState {
 
@@ -17,10 +16,10 @@ final class FileState {
   private FileState() {}
 
   /**
-   * The state of a model's files, all of them if it is split.
+   * The state of a model's files, including all parts of a split model.
    *
    * @param first its first file
-   * @throws IOException if one is not there
+   * @throws IOException if a file does not exist
    */
   static String of(Path first) throws IOException {
     StringBuilder state = new StringBuilder();
@@ -30,7 +29,7 @@ final class FileState {
     return state.toString();
   }
 
-  /** The state of one file: device and inode, size, and the times of its last changes. */
+  /** The state of one file: device and inode, size, and times of the last changes. */
   static String ofFile(Path file) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     return attributes.fileKey()
@@ -42,7 +41,7 @@ final class FileState {
         + changed(file);
   }
 
-  /** A copy may give a file an old modification time, but not this one. */
+  /** The change time; unlike the modification time, it cannot be set by copying. */
   private static Object changed(Path file) throws IOException {
     return file.getFileSystem().supportedFileAttributeViews().contains("unix")
         ? Files.getAttribute(file, CHANGED)

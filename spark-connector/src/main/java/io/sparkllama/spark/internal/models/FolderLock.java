@@ -10,13 +10,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * A lock between the processes of a host, on a file that is never deleted. Within one process its
- * owner sees to it that no two are asked for at once.
+ * A lock between the processes of a host, on a file that is never deleted. Within one process, its owner must not request it twice at once.
  */
 final class FolderLock implements AutoCloseable {
 
-  /** The longest time between two looks at a lock that this process holds elsewhere. */
-  private static final long PATIENCE_MILLIS = 100;
+  /** Poll interval for a lock held elsewhere in this process. */
+  private static final long POLL_INTERVAL_MILLIS = 100;
 
   private final FileChannel channel;
   private final FileLock lock;
@@ -26,7 +25,7 @@ final class FolderLock implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** Waits for the lock. Several processes can hold it if it is shared. */
+  /** Waits for the lock. A shared lock can be held by several processes. */
   static FolderLock acquire(Path file, boolean shared) throws IOException {
     FileChannel channel = open(file);
     try {
@@ -34,8 +33,8 @@ final class FolderLock implements AutoCloseable {
         try {
           return new FolderLock(channel, channel.lock(0, Long.MAX_VALUE, shared));
         } catch (OverlappingFileLockException e) {
-          // this class may be loaded twice in a process, by Spark's class loaders
-          Thread.sleep(PATIENCE_MILLIS);
+          // Spark's class loaders may load this class twice in a process.
+          Thread.sleep(POLL_INTERVAL_MILLIS);
         }
       }
     } catch (InterruptedException e) {
@@ -48,14 +47,14 @@ final class FolderLock implements AutoCloseable {
     }
   }
 
-  /** The lock, exclusive, if nobody holds it. */
+  /** Acquires the lock exclusively if it is free. */
   static Optional<FolderLock> tryExclusive(Path file) throws IOException {
     FileChannel channel = open(file);
     FileLock lock = null;
     try {
       lock = channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      // held by this process
+      // Held by this process.
     } finally {
       if (lock == null) {
         channel.close();

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The checksums of files of this host, computed once for each state of a file. Thread-safe. */
+/** Cached checksums of files on this host, computed once per state of a file. Thread-safe. */
 final class KnownChecksums {
 
   /** A file and its state. */
@@ -17,7 +17,7 @@ final class KnownChecksums {
 
   private KnownChecksums() {}
 
-  /** The SHA-256 of a file as it is now. */
+  /** The SHA-256 of a file in its current state. */
   static String of(Path file) throws IOException {
     Path absolute = file.toAbsolutePath().normalize();
     Version version = new Version(absolute, FileState.ofFile(absolute));
@@ -27,7 +27,7 @@ final class KnownChecksums {
     }
     String checksum = Checksum.of(absolute);
     if (!FileState.ofFile(absolute).equals(version.state())) {
-      throw new IOException(file + " was written to while it was read");
+      throw new IOException(file + " changed while it was read");
     }
     if (KNOWN.size() >= MOST_KNOWN) {
       KNOWN.clear();

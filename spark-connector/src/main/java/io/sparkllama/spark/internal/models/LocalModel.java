@@ -6,8 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A model, or a native library, on this host's disk, which stays there until this is closed.
- * Thread-safe; closing it twice does nothing.
+ * A model or native library on this host's disk, which stays there until this is closed. Thread-safe; closing is idempotent.
  */
 public final class LocalModel implements AutoCloseable {
 
@@ -15,26 +14,24 @@ public final class LocalModel implements AutoCloseable {
   private final Path path;
   private Runnable release;
 
-  /**
-   * @param location as it was given
-   */
+  /** @param location as given by the user */
   LocalModel(String location, Path path, Runnable release) {
     this.location = location;
     this.path = path;
     this.release = release;
   }
 
-  /** The model's file; the first one, if it is split. */
+  /** The model's file; the first part if the model is split. */
   public Path path() {
     return path;
   }
 
   /**
-   * Refuses a model that has another checksum; reads it only if it has not been read in this state.
+   * Verifies the model's checksum. Reads the file only if it has not been read in this state before.
    *
-   * @param sha256 of its one file; empty for any
-   * @throws ModelFetchException if it has another one, or is split
-   * @throws IllegalArgumentException if this is no checksum
+   * @param sha256 expected checksum of a single-file model; empty to skip the check
+   * @throws ModelFetchException if the checksum differs or the model is split
+   * @throws IllegalArgumentException if {@code sha256} is not a checksum
    */
   public void requireChecksum(String sha256) {
     if (sha256.isEmpty() || EngineProvider.of(location).isPresent()) {
@@ -47,23 +44,23 @@ public final class LocalModel implements AutoCloseable {
       actual = KnownChecksums.of(path);
     } catch (IOException e) {
       throw new ModelFetchException(
-          location, String.valueOf(e), "check that executors may read it", e);
+          location, String.valueOf(e), "check that executors can read it", e);
     }
     if (!actual.equals(wanted)) {
       throw new ModelFetchException(
           location,
-          "its SHA-256 is " + actual + " and must be " + wanted,
-          "correct model_sha256, or have another file in the place of " + path);
+          "its SHA-256 is " + actual + "; expected " + wanted,
+          "correct model_sha256, or replace " + path);
     }
   }
 
-  /** Refuses a split model, which has no checksum of its own. */
+  /** Rejects a split model, which has no single checksum. */
   static void requireWhole(String location, String name) {
     if (SplitFiles.of(name).size() > 1) {
       throw new ModelFetchException(
           location,
-          "it is split, and model_sha256 is for one file",
-          "put a .sha256 beside each of its files instead");
+          "it is split, but model_sha256 applies to a single file",
+          "put a .sha256 file next to each of its files instead");
     }
   }
 

@@ -19,9 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The models that this host has fetched, in a folder that all its processes share. A folder in it
- * for each state of a model; a lock file for each says who uses it: shared while a process does,
- * exclusive while it is fetched or removed. Thread-safe.
+ * The models downloaded to this host, in a folder shared by all its processes. Each state of a model has its own folder and lock file. The lock is held in shared mode while a process uses the model, and in exclusive mode while it is downloaded or evicted. Thread-safe.
  */
 final class ModelCache {
 
@@ -29,16 +27,16 @@ final class ModelCache {
 
   private static final double MIB = 1 << 20;
 
-  /** Name of the file in an entry that says how many bytes are to come. */
+  /** Name of the file in an entry with its expected size in bytes. */
   private static final String EXPECTED = "expected-bytes";
 
-  /** How many processes and threads of this JVM use an entry; guards its lock within the JVM. */
+  /** Users of an entry in this JVM; guards its file lock within the JVM. */
   private static final class Use {
     private int count;
     private FolderLock lock;
   }
 
-  /** By lock file. Of the JVM, as file locks are. */
+  /** By lock file; JVM-wide, like file locks. */
   private static final Map<Path, Use> USES = new HashMap<>();
 
   private final Path folder;
@@ -46,8 +44,7 @@ final class ModelCache {
   private final Duration retryPause;
 
   /**
-   * @param maxBytes most bytes of all models; what is not in use is removed, the least recently
-   *     used first
+   * @param maxBytes maximum total size of all models; unused ones are evicted, least recently used first
    */
   ModelCache(Path folder, long maxBytes, Duration retryPause) {
     this.folder = folder.toAbsolutePath().normalize();
@@ -56,9 +53,9 @@ final class ModelCache {
   }
 
   /**
-   * The files of a model, fetched if they are not there.
+   * Returns the files of a model, downloading them if necessary.
    *
-   * @param sha256 of the model's one file, if it is known
+   * @param sha256 checksum of a single-file model, if known
    */
   LocalModel fetch(RemoteModel model, Optional<String> sha256) throws IOException {
     String fingerprint = model.fingerprint();
@@ -86,26 +83,26 @@ final class ModelCache {
         try {
           use.lock.close();
         } catch (IOException e) {
-          LOG.warn("A lock of the model cache was not given back: {}", e.toString());
+          LOG.warn("Cannot release a lock of the model cache: {}", e.toString());
         }
         use.lock = null;
       }
     }
   }
 
-  /** Returns with the entry whole and locked, so that nobody removes it. */
+  /** Returns once the entry is complete and locked against eviction. */
   @SuppressWarnings("try") // the lock is held, not used
   private FolderLock fetchAndLock(
       RemoteModel model, Optional<String> sha256, Path entry, Path lockFile) throws IOException {
     while (true) {
       FolderLock shared = FolderLock.acquire(lockFile, true);
-      if (isWhole(model, entry)) {
+      if (isComplete(model, entry)) {
         return shared;
       }
       shared.close();
       try (FolderLock exclusive = FolderLock.acquire(lockFile, false)) {
-        // another process may have fetched it while this one waited
-        if (!isWhole(model, entry)) {
+        // Another process may have downloaded it while this one waited.
+        if (!isComplete(model, entry)) {
           makeRoom(model, entry);
           for (FileStatus file : model.files()) {
             Optional<String> checksum = sha256.isPresent() ? sha256 : model.checksumBeside(file);
@@ -116,7 +113,7 @@ final class ModelCache {
     }
   }
 
-  private static boolean isWhole(RemoteModel model, Path entry) throws IOException {
+  private static boolean isComplete(RemoteModel model, Path entry) throws IOException {
     for (FileStatus file : model.files()) {
       Path path = entry.resolve(file.getPath().getName());
       if (!Files.exists(path) || Files.size(path) != file.getLen()) {
@@ -126,7 +123,9 @@ final class ModelCache {
     return true;
   }
 
-  /** One process at a time; a model that is to come counts with all its bytes. */
+  /**
+   * Evicts unused models. Runs in one process at a time; a model being downloaded counts with its full size.
+   */
   @SuppressWarnings("try") // the lock is held, not used
   private void makeRoom(RemoteModel model, Path entry) throws IOException {
     try (FolderLock all = FolderLock.acquire(folder.resolve("locks").resolve("room.lock"), false)) {
@@ -143,14 +142,14 @@ final class ModelCache {
         if (others + model.bytes() <= maxBytes && hasSpace(model, entry)) {
           break;
         }
-        others -= removeIfUnused(other);
+        others -= evictIfUnused(other);
       }
       if (others + model.bytes() > maxBytes) {
         throw new ModelFetchException(
             model.kind(),
             model.location(),
             String.format(
-                "it has %.1f MiB, models in use have %.1f MiB, and the cache in %s may have %.1f"
+                "it needs %.1f MiB, models in use take %.1f MiB, and the limit of the cache in %s is %.1f"
                     + " MiB",
                 model.bytes() / MIB, others / MIB, folder, maxBytes / MIB),
             "raise model_cache_gb");
@@ -161,9 +160,9 @@ final class ModelCache {
             model.kind(),
             model.location(),
             String.format(
-                "it has %.1f MiB, and the disk of %s has %.1f MiB left",
+                "it needs %.1f MiB, but the disk of %s has only %.1f MiB left",
                 model.bytes() / MIB, folder, Files.getFileStore(folder).getUsableSpace() / MIB),
-            "make room, or set model_cache to a folder on another disk");
+            "free disk space, or set model_cache to a folder on another disk");
       }
       Files.writeString(entry.resolve(EXPECTED), Long.toString(model.bytes()));
     }
@@ -190,7 +189,7 @@ final class ModelCache {
     try {
       expected = Long.parseLong(Files.readString(entry.resolve(EXPECTED)).strip());
     } catch (NoSuchFileException | NumberFormatException e) {
-      LOG.debug("{} does not say its size", entry);
+      LOG.debug("{} has no expected size", entry);
     }
     return Math.max(expected, bytesOnDisk(entry));
   }
@@ -220,9 +219,9 @@ final class ModelCache {
     return folder.resolve("locks").resolve(fingerprint + ".lock");
   }
 
-  /** Returns the bytes that were freed. */
+  /** Evicts an entry unless it is in use; returns the number of bytes freed. */
   @SuppressWarnings("try") // the lock is held, not used
-  private long removeIfUnused(Path entry) throws IOException {
+  private long evictIfUnused(Path entry) throws IOException {
     Optional<FolderLock> lock = FolderLock.tryExclusive(lockOf(entry.getFileName().toString()));
     if (lock.isEmpty()) {
       return 0;
@@ -235,7 +234,7 @@ final class ModelCache {
         }
       }
       Files.delete(entry);
-      LOG.info("Removed {} ({} bytes) from the model cache to make room", entry, bytes);
+      LOG.info("Evicted {} ({} bytes) from the model cache", entry, bytes);
       return bytes;
     }
   }

@@ -6,22 +6,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a model or a library is: a path of this host, or a URI of a Hadoop file system.
+ * The location of a model or library: a path on this host, or a URI of a Hadoop file system.
  *
- * @param scheme of the URI, in front of its colon; empty for a path
- * @param text as it was given
+ * @param scheme scheme of the URI, without the colon; empty for a path
+ * @param text as given by the user
  */
 public record ModelLocation(Optional<String> scheme, String text) {
 
   private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]+):.*");
 
-  /** A name and a password, or a query, in which some put a token. */
+  /** User name and password, or a query, which may contain a token. */
   private static final Pattern SECRET = Pattern.compile("[^/]*//[^/]*:[^/]*@.*|.*\\?.*");
 
   /**
-   * Reads a location.
+   * Parses a location.
    *
-   * @throws IllegalArgumentException if it holds credentials, without repeating them
+   * @throws IllegalArgumentException if it contains credentials; the message does not repeat them
    */
   public static ModelLocation of(String text) {
     Matcher matcher = SCHEME.matcher(text);
@@ -30,13 +30,13 @@ public record ModelLocation(Optional<String> scheme, String text) {
     }
     if (SECRET.matcher(text).matches()) {
       throw new IllegalArgumentException(
-          "the URI of a model or library holds credentials or a query; leave them out and set them in"
+          "the URI of a model or library contains credentials or a query; remove them and set them in"
               + " Hadoop's configuration (spark.hadoop.fs.…)");
     }
     return new ModelLocation(Optional.of(matcher.group(1)), text);
   }
 
-  /** The path on this host, if it is there already. */
+  /** The path, if the location is on this host. */
   Optional<String> hostPath() {
     if (scheme.isEmpty()) {
       return Optional.of(text);
@@ -46,7 +46,7 @@ public record ModelLocation(Optional<String> scheme, String text) {
         : Optional.empty();
   }
 
-  /** Whether it is a name alone, as of a file that Spark's {@code --files} ships. */
+  /** Whether it is just a file name, as for a file shipped with Spark's {@code --files}. */
   boolean isName() {
     return scheme.isEmpty() && text.indexOf('/') < 0;
   }

@@ -19,24 +19,21 @@ import org.apache.spark.SparkFiles;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
- * Models and native libraries for this JVM: those on this host's disk where they are, all others
- * fetched once per host.
+ * Provides models and native libraries to this JVM. Files on this host are used in place; all others are downloaded once per host.
  *
- * <p>Locations are paths and {@code file:} URIs of this host, names of files that were shipped with
- * {@code --files}, and URIs of any file system that Hadoop's configuration knows. Credentials come
- * from that configuration. Thread-safe.
+ * <p>Locations are paths and {@code file:} URIs on this host, names of files shipped with {@code --files}, and URIs of any file system in Hadoop's configuration, which also supplies the credentials. Thread-safe.
  */
 public final class ModelStore {
 
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
 
-  private static final String EXECUTOR_REMEDY = "check that executors can reach it and may read it";
+  private static final String EXECUTOR_REMEDY = "check that executors can reach and read it";
   private static final String DRIVER_REMEDY =
-      "the driver looks at it, too; check the option model, or set model_sha256";
+      "the driver must be able to read it too; check the option model, or set model_sha256";
 
   private final ModelCache cache;
 
-  /** Made where it is needed: it reads files. */
+  /** Created on demand, because it reads files. */
   private final Supplier<Configuration> hadoop;
 
   ModelStore(Path folder, long maxBytes, Supplier<Configuration> hadoop, Duration retryPause) {
@@ -47,8 +44,8 @@ public final class ModelStore {
   /**
    * The store of a Spark process, with its Hadoop configuration.
    *
-   * @param folder of the models that are fetched; empty for the user's
-   * @param maxBytes most bytes in it
+   * @param folder folder for downloaded models; empty for the one in the user's cache
+   * @param maxBytes maximum size of the folder in bytes
    */
   public static ModelStore ofProcess(String folder, long maxBytes) {
     Path path = folder.isEmpty() ? UserCache.folder().resolve("models") : Path.of(folder);
@@ -63,16 +60,15 @@ public final class ModelStore {
   }
 
   /**
-   * A model on this host's disk.
+   * Returns a model on this host's disk, downloading it if necessary.
    *
-   * @param location path, name or URI; of the first file, if it is split
-   * @param sha256 checksum that the model's one file must have; empty for what is in the file
-   *     {@code .sha256} beside it, if there is one
-   * @throws ModelFetchException if it cannot be had
+   * @param location path, name or URI; of the first part if the model is split
+   * @param sha256 expected checksum of a single-file model; empty to use the {@code .sha256} file next to it, if any
+   * @throws ModelFetchException if the model is not available
    */
   public LocalModel open(String location, String sha256) {
     if (EngineProvider.of(location).isPresent()) {
-      // a model of an engine that needs no file
+      // A model of an engine that needs no file.
       return new LocalModel(location, Path.of(location), () -> {});
     }
     LocalModel model =
@@ -101,11 +97,10 @@ public final class ModelStore {
   }
 
   /**
-   * A native library on this host's disk: a file, an archive, or, where it was there already, a
-   * folder.
+   * Returns a native library on this host's disk, downloading it if necessary: a file, an archive, or a folder that already is on this host.
    *
    * @param location path, name or URI
-   * @throws ModelFetchException if it cannot be had
+   * @throws ModelFetchException if the library is not available
    */
   public LocalModel openLibrary(String location) {
     return looking(
@@ -123,14 +118,14 @@ public final class ModelStore {
                 FileKind.LIBRARY,
                 location,
                 "there is no " + here.get() + " on this host",
-                "put it there on each executor's host, ship it with --files, or name it in a file"
-                    + " system that all reach, such as hdfs:// or s3a://");
+                "put it there on each executor's host, ship it with --files, or use a URI of a file"
+                    + " system that all of them can reach, such as hdfs:// or s3a://");
           }
           return new LocalModel(location, here.get(), () -> {});
         });
   }
 
-  /** Something that is looked up. */
+  /** A lookup that may fail. */
   private interface Look<T> {
     T look() throws IOException;
   }
@@ -152,11 +147,10 @@ public final class ModelStore {
   }
 
   /**
-   * What the file system says of a model's files, without reading them: a model that is replaced
-   * has another state.
+   * The state of a model's files according to their metadata. A replaced model has a different state.
    *
-   * @throws ModelLoadException if a file of it is not on this host
-   * @throws ModelFetchException if there is no such model elsewhere, or it cannot be looked at
+   * @throws ModelLoadException if one of its files is not on this host
+   * @throws ModelFetchException if the model does not exist elsewhere or cannot be accessed
    */
   public String state(String location) {
     if (EngineProvider.of(location).isPresent()) {
@@ -175,12 +169,11 @@ public final class ModelStore {
   }
 
   /**
-   * What tells a model from another one at its place: the checksum of its content where that is on
-   * this host or given, else what the file system says of its files.
+   * Distinguishes a model from another one at the same location: its checksum if the file is on this host or the checksum is given, else the state of its files.
    *
-   * @param sha256 checksum of its one file, or empty
-   * @throws ModelLoadException if a file of it is not on this host
-   * @throws ModelFetchException if there is no such model elsewhere
+   * @param sha256 checksum of a single-file model, or empty
+   * @throws ModelLoadException if one of its files is not on this host
+   * @throws ModelFetchException if the model does not exist elsewhere
    */
   public String identity(String location, String sha256) {
     if (!sha256.isEmpty()) {
@@ -201,7 +194,7 @@ public final class ModelStore {
         });
   }
 
-  /** The SHA-256 of a model that is one file of this host; empty for any other. */
+  /** The SHA-256 of a single-file model on this host; empty for any other. */
   public Optional<String> checksum(String location) {
     if (EngineProvider.of(location).isPresent()) {
       return Optional.empty();
@@ -218,7 +211,7 @@ public final class ModelStore {
         });
   }
 
-  /** Of the file; of the list of their checksums if there are several. */
+  /** The checksum of the file; of the list of checksums if there are several. */
   private static String checksumOf(Path first) throws IOException {
     List<String> sums = new ArrayList<>();
     for (String name : SplitFiles.of(first.getFileName().toString())) {

@@ -15,22 +15,22 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A model or a library in a Hadoop file system, as it was when it was looked at.
+ * A model or library in a Hadoop file system, as it was when it was looked up.
  *
  * @param kind what it is
- * @param location as it was given
- * @param files its files, the first one first
+ * @param location as given by the user
+ * @param files its files, the first part first
  */
 record RemoteModel(FileKind kind, String location, FileSystem system, List<FileStatus> files) {
 
-  /** A checksum beside a file is short; what is longer is none. */
-  private static final int LONGEST_CHECKSUM_FILE = 1024;
+  /** Maximum size of a checksum file. */
+  private static final int MAX_CHECKSUM_FILE_BYTES = 1024;
 
   /**
-   * Looks a model or a library up.
+   * Looks up a model or library.
    *
-   * @throws IOException if it cannot be reached
-   * @throws ModelFetchException if there is none
+   * @throws IOException if it cannot be accessed
+   * @throws ModelFetchException if it does not exist
    */
   static RemoteModel find(FileKind kind, String location, Configuration hadoop) throws IOException {
     Path first = new Path(location);
@@ -55,12 +55,12 @@ record RemoteModel(FileKind kind, String location, FileSystem system, List<FileS
     return new RemoteModel(kind, location, system, files);
   }
 
-  /** Bytes of all files. */
+  /** Total size in bytes. */
   long bytes() {
     return files.stream().mapToLong(FileStatus::getLen).sum();
   }
 
-  /** Another one for each state of a model: a file that is replaced is fetched again. */
+  /** Differs for each state of a model, so that a replaced file is downloaded again. */
   String fingerprint() {
     StringBuilder state = new StringBuilder();
     for (FileStatus file : files) {
@@ -74,17 +74,17 @@ record RemoteModel(FileKind kind, String location, FileSystem system, List<FileS
     return Checksum.of(state.toString());
   }
 
-  /** The checksum in the file {@code .sha256} beside a file, if there is one. */
+  /** The checksum in the {@code .sha256} file next to a file, if any. */
   Optional<String> checksumBeside(FileStatus file) throws IOException {
     Path path = file.getPath().suffix(".sha256");
     try (FSDataInputStream in = system.open(path)) {
-      byte[] text = in.readNBytes(LONGEST_CHECKSUM_FILE);
+      byte[] text = in.readNBytes(MAX_CHECKSUM_FILE_BYTES);
       return Optional.of(Checksum.parse(new String(text, StandardCharsets.UTF_8)));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IllegalArgumentException e) {
       throw new ModelFetchException(
-          kind, location, path + " is wrong: " + e.getMessage(), "write it with sha256sum", e);
+          kind, location, path + " is invalid: " + e.getMessage(), "create it with sha256sum", e);
     }
   }
 }

@@ -1,5 +1,4 @@
 /**
- * Models and native libraries on their way from any Hadoop file system to the disk of the
- * executors' host.
+ * Brings models and native libraries from any Hadoop file system to the disk of an executor's host.
  */
 package io.sparkllama.spark.internal.models;

@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.options;
 import io.sparkllama.BatchGenerationConfig;
 import java.util.Optional;
 
-/** How a prompt becomes a conversation. */
+/** Options for rendering prompts as conversations. */
 public final class ChatOptions {
 
   static final OptionGroup GROUP = new OptionGroup("Chat template");
@@ -14,8 +14,8 @@ public final class ChatOptions {
           .scope(Scope.ROW)
           .changesResults()
           .help(
-              "whether to render prompts with the model's chat template; empty for yes beside a"
-                  + " system_prompt, else no")
+              "whether to render prompts with the model's chat template; by default on if"
+                  + " system_prompt is set")
           .declare();
 
   public static final OptionKey<String> SYSTEM_PROMPT =
@@ -25,7 +25,7 @@ public final class ChatOptions {
           .changesResults()
           .sets(BatchGenerationConfig.Builder::systemPrompt)
           .readFlag(TypedText::unescape)
-          .help("system message before a prompt, or before a conversation that has none")
+          .help("system message for a prompt, or for a conversation that has none")
           .declare();
 
   public static final OptionKey<String> CHAT_TEMPLATE =
@@ -35,8 +35,8 @@ public final class ChatOptions {
           .changesResults()
           .sets(BatchGenerationConfig.Builder::chatTemplate)
           .help(
-              "another chat template: its text, file: and a path on the machine that makes the"
-                  + " call, or a known name such as chatml")
+              "chat template to use instead of the model's: its text, file: followed by a path on the"
+                  + " machine that makes the call, or a known name such as chatml")
           .declare();
 
   public static final OptionKey<String> CHAT_TEMPLATE_KWARGS =
@@ -46,21 +46,21 @@ public final class ChatOptions {
           .changesResults()
           .sets(BatchGenerationConfig.Builder::chatTemplateKwargs)
           .help(
-              "values for the chat template, as a JSON object such as {\"enable_thinking\": false}")
+              "additional variables for the chat template, as a JSON object such as {\"enable_thinking\": false}")
           .declare();
 
   private ChatOptions() {}
 
-  /** A system prompt asks for a chat, unless the same place says that there is none. */
+  /** A system prompt turns chat on, unless the same place turns it off. */
   static boolean isChat(OptionValues values) {
     boolean system = values.isSet(SYSTEM_PROMPT);
     boolean chat = values.get(CHAT).orElse(system);
     if (system && !chat) {
       throw new IllegalArgumentException(
           values.typedName(CHAT)
-              + " is 'false' beside a "
+              + " is 'false' although "
               + values.typedName(SYSTEM_PROMPT)
-              + "; leave one of them out");
+              + " is set; remove one of them");
     }
     return chat;
   }

@@ -2,7 +2,7 @@ package io.sparkllama.spark.internal.options;
 
 import io.sparkllama.Pooling;
 
-/** How texts become vectors. */
+/** Options for embedding texts. */
 public final class EmbeddingOptions {
 
   static final OptionGroup GROUP = new OptionGroup("Embeddings");
@@ -13,7 +13,7 @@ public final class EmbeddingOptions {
           .scope(Scope.ROW)
           .changesResults()
           .help(
-              "pooling of token embeddings; model is what its file says, none is for llm_embed_tokens")
+              "pooling of token embeddings; model follows the model file, none is for llm_embed_tokens")
           .declare();
 
   public static final OptionKey<Boolean> NORMALIZED =

@@ -2,7 +2,7 @@ package io.sparkllama.spark.internal.options;
 
 import java.io.Serializable;
 
-/** The value of an option as somebody gave it. Thread-safe. */
+/** The value of an option as it was given. Thread-safe. */
 final class GivenValue implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -10,7 +10,7 @@ final class GivenValue implements Serializable {
   private final String text;
   private final Spelling spelling;
 
-  /** Read once, as every row asks for it. */
+  /** Parsed once, since every row needs it. */
   private transient volatile Object value;
 
   GivenValue(String text, Spelling spelling) {
@@ -22,12 +22,16 @@ final class GivenValue implements Serializable {
     return text;
   }
 
-  /** How the option's name was typed. */
+  /** The spelling in which the option's name was given. */
   Spelling spelling() {
     return spelling;
   }
 
-  /** What the text means; {@link IllegalArgumentException} if the option takes no such value. */
+  /**
+   * Parses the value.
+   *
+   * @throws IllegalArgumentException if the option does not accept it
+   */
   @SuppressWarnings("unchecked") // a value belongs to one key
   <T> T read(OptionKey<T> key) {
     if (value == null) {
@@ -36,7 +40,7 @@ final class GivenValue implements Serializable {
     return (T) value;
   }
 
-  /** Where a name was typed makes no difference. */
+  /** Ignores the spelling of the name. */
   @Override
   public boolean equals(Object other) {
     return other instanceof GivenValue given && text.equals(given.text);

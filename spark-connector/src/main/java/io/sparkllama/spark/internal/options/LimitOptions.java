@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.options;
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.OverlongPrompt;
 
-/** How long a row may be and take, whatever is asked of the model for it. */
+/** Limits of a row that apply to every function. */
 public final class LimitOptions {
 
   static final OptionGroup GROUP = new OptionGroup("Limits of a row");
@@ -14,7 +14,7 @@ public final class LimitOptions {
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::overlongPrompt)
-          .help("what to do with a prompt that exceeds the context")
+          .help("what to do with a prompt that exceeds the context length")
           .declare();
 
   public static final OptionKey<Long> TIMEOUT_MS =
@@ -26,7 +26,7 @@ public final class LimitOptions {
           .scope(Scope.ROW)
           .keepsResults()
           .sets(BatchGenerationConfig.Builder::timeoutMs)
-          .help("most milliseconds for a row")
+          .help("time limit per attempt at a row, in milliseconds")
           .declare();
 
   public static final OptionKey<Integer> RETRY_ATTEMPTS =
@@ -38,7 +38,7 @@ public final class LimitOptions {
           .scope(Scope.ROW)
           .keepsResults()
           .sets(BatchGenerationConfig.Builder::retryAttempts)
-          .help("retries after an engine error or a timeout")
+          .help("number of retries after an engine error or a timeout")
           .declare();
 
   private LimitOptions() {}

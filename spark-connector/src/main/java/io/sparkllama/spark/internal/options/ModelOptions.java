@@ -3,18 +3,18 @@ package io.sparkllama.spark.internal.options;
 import io.sparkllama.ProcessorConfig;
 import java.util.Map;
 
-/** Which model and engine compute, and where their files are. */
+/** Options that select the model and the engine, and locate their files. */
 public final class ModelOptions {
 
   static final OptionGroup GROUP = new OptionGroup("Model");
 
-  /** A fingerprint has the identity of its file instead of this name. */
+  /** Not part of a fingerprint, which contains the identity of the file instead. */
   public static final OptionKey<String> MODEL =
       GROUP
           .key("model", ValueType.TEXT)
           .scope(Scope.CALL)
           .keepsResults()
-          .help("path or URI of the GGUF file, or its name if --files ships it")
+          .help("path or URI of the GGUF file, or its file name if it was shipped with --files")
           .declare();
 
   public static final OptionKey<String> MODEL_SHA256 =
@@ -22,7 +22,7 @@ public final class ModelOptions {
           .key("model_sha256", ValueType.TEXT)
           .scope(Scope.CALL)
           .keepsResults()
-          .help("SHA-256 that the file must have; empty takes that of a .sha256 file beside it")
+          .help("expected SHA-256 of the file; by default taken from a .sha256 file next to it, if any")
           .declare();
 
   public static final OptionKey<String> MODEL_CACHE =
@@ -30,7 +30,7 @@ public final class ModelOptions {
           .key("model_cache", ValueType.TEXT)
           .scope(Scope.CALL)
           .keepsResults()
-          .help("folder for downloaded models; empty for the user's cache")
+          .help("folder for downloaded models; by default in the user's cache folder")
           .declare();
 
   public static final OptionKey<Double> MODEL_CACHE_GB =
@@ -38,7 +38,7 @@ public final class ModelOptions {
           .key("model_cache_gb", ValueType.DOUBLE.in(Range.above(0)), 100)
           .scope(Scope.CALL)
           .keepsResults()
-          .help("most GiB of models in that folder")
+          .help("maximum size of the model cache, in GiB")
           .declare();
 
   public static final OptionKey<Integer> MAX_MODELS =
@@ -46,7 +46,7 @@ public final class ModelOptions {
           .key("max_models", ValueType.INTEGER.in(Range.atLeast(1)), 4)
           .scope(Scope.CALL)
           .keepsResults()
-          .help("models, or shapes of them, that an executor keeps loaded")
+          .help("maximum number of models, or model configurations, that an executor keeps loaded")
           .declare();
 
   public static final OptionKey<Boolean> PRELOAD =
@@ -63,15 +63,15 @@ public final class ModelOptions {
           .key("native_library", ValueType.TEXT, ProcessorConfig.SHIPPED_NATIVE_LIBRARY)
           .scope(Scope.CALL)
           .changesResults()
-          .help("path, name or URI of a llama.cpp library to use: a file, a folder or an archive")
+          .help("path, name or URI of the llama.cpp library to use: a file, a folder or an archive")
           .declare();
 
   private ModelOptions() {}
 
   /**
-   * Whether a session's configuration asks for {@link #PRELOAD}; its other options are not read.
+   * Whether a session turns {@link #PRELOAD} on. Does not parse its other options.
    *
-   * @throws IllegalArgumentException if it says neither true nor false
+   * @throws IllegalArgumentException if the value is neither true nor false
    */
   public static boolean isPreloading(Map<String, String> session) {
     String text = session.get(PRELOAD.name(Spelling.SESSION));

@@ -7,17 +7,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The options as flags of a command: {@code max_tokens} is {@code --max-tokens}. */
+/** Command-line flags for the options: {@code max_tokens} becomes {@code --max-tokens}. */
 public final class OptionFlags {
 
   private OptionFlags() {}
 
-  /** Gives a command a flag for each option that has one. */
+  /** Adds a flag to a command for each option that has one. */
   public static void addTo(CommandSpec command) {
     keys().forEach(key -> command.addOption(flag(key)));
   }
 
-  /** What was typed: flags to values, as {@link Spelling#COMMAND_LINE} has them. */
+  /**
+   * The flags given on the command line with their values, spelled as in {@link Spelling#COMMAND_LINE}.
+   */
   public static Map<String, String> given(ParseResult parsed) {
     Map<String, String> given = new LinkedHashMap<>();
     for (OptionKey<?> key : keys()) {

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Options that belong together in help and documentation, in the order in which they are declared.
- * A class declares a group and its keys in its initializer; nothing is added after that.
+ * A group of related options in help and documentation, in declaration order. A class declares a group and its keys in its initializer; the group does not change afterwards.
  */
 public final class OptionGroup {
 
@@ -18,12 +17,12 @@ public final class OptionGroup {
     this.title = title;
   }
 
-  /** What they are about. */
+  /** The title for help and documentation. */
   public String title() {
     return title;
   }
 
-  /** Its options. */
+  /** The options of the group. */
   public List<OptionKey<?>> keys() {
     return Collections.unmodifiableList(keys);
   }
@@ -36,12 +35,12 @@ public final class OptionGroup {
     return new OptionKey.Builder<>(this, name, type, defaultValue.toString());
   }
 
-  /** The declaration of an option that has no default. */
+  /** Starts declaring an option without a default. */
   <T> OptionKey.Builder<T> key(String name, ValueType<T> type) {
     return key(name, type, "");
   }
 
-  /** The declaration of a choice among an enum's constants. */
+  /** Starts declaring an option whose values are the constants of an enum. */
   <E extends Enum<E>> OptionKey.Builder<E> choice(String name, E defaultValue) {
     return key(
         name,

@@ -3,12 +3,12 @@ package io.sparkllama.spark.internal.options;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** What help says of options. */
+/** Help texts for options. */
 public final class OptionHelp {
 
   private OptionHelp() {}
 
-  /** One option: what it sets, the values that it takes and its default. */
+  /** Help for one option: what it sets, accepted values and default. */
   static String line(OptionKey<?> key) {
     StringJoiner facts = new StringJoiner("; ", " (", ")").setEmptyValue("");
     if (!key.accepted().isEmpty()) {
@@ -21,15 +21,15 @@ public final class OptionHelp {
   }
 
   /**
-   * What {@code DESCRIBE FUNCTION EXTENDED} says of an options argument.
+   * The description of an options argument in {@code DESCRIBE FUNCTION EXTENDED}.
    *
-   * @param groups whose options a row may give
+   * @param groups groups whose options may be set per row
    */
   public static String ofArgument(List<OptionGroup> groups) {
     StringBuilder text = new StringBuilder(200);
-    text.append("      * options - a map or a named_struct of option names to values.");
+    text.append("      * options - a map or named_struct from option names to values.");
     if (!groups.isEmpty()) {
-      text.append(" Those of a row:");
+      text.append(" Options that may differ per row:");
     }
     for (OptionGroup group : groups) {
       for (OptionKey<?> key : group.keys()) {
@@ -37,8 +37,8 @@ public final class OptionHelp {
       }
     }
     return text.append(
-            "\n          A call as a whole may also set model and what else docs/reference/options.md"
-                + " lists.\n  ")
+            "\n          Options of the whole call, such as model, are listed in docs/reference/options.md"
+                + ".\n  ")
         .toString();
   }
 }

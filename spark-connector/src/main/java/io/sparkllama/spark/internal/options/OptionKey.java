@@ -6,8 +6,7 @@ import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /**
- * One option: what it is called, which values it takes, where it may be set and what it does. All
- * that the program says of an option comes from its key. Immutable; there is one instance of each.
+ * An option: its name, accepted values, scope and effect. Everything the program says about an option comes from its key. Immutable; there is one instance per option.
  *
  * @param <T> type of its values
  */
@@ -46,47 +45,47 @@ public final class OptionKey<T> {
     return name;
   }
 
-  /** The name as a place spells it. */
+  /** The name in the given spelling. */
   public String name(Spelling spelling) {
     return spelling == Spelling.BUILDER && builderName != null ? builderName : spelling.of(name);
   }
 
-  /** The default as it would be written; empty where there is none. */
+  /** The default as text; empty if there is none. */
   public String defaultText() {
     return defaultText;
   }
 
-  /** The value where nothing is said. */
+  /** The value if the option is not set. */
   public T defaultValue() {
     return defaultValue;
   }
 
-  /** The narrowest place that may set it. */
+  /** The narrowest scope that may set it. */
   public Scope scope() {
     return scope;
   }
 
-  /** Whether another value may give the same prompt another result. */
+  /** Whether changing the value may change the result of the same prompt. */
   public boolean changesResults() {
     return changesResults;
   }
 
-  /** What it sets, in a few words. */
+  /** A short description of what it sets. */
   public String help() {
     return help;
   }
 
-  /** The version that brought it. */
+  /** The version that introduced it. */
   public String since() {
     return since;
   }
 
-  /** The values that it takes, such as {@code 0 or more}; empty for free texts. */
+  /** The accepted values, such as {@code 0 or more}; empty for free text. */
   public String accepted() {
     return type.accepted();
   }
 
-  /** Whether its value may be several strings. */
+  /** Whether its value may be a list of strings. */
   public boolean takesStrings() {
     return type == (ValueType<?>) ValueType.STRINGS;
   }
@@ -96,15 +95,15 @@ public final class OptionKey<T> {
     return flagReader != null;
   }
 
-  /** What a text means that was typed as the value of its flag. */
+  /** Converts the text typed as the value of its flag. */
   String readFlag(String text) {
     return flagReader.apply(text);
   }
 
   /**
-   * Reads a value.
+   * Parses a value.
    *
-   * @param spelling how the name was typed, for the message
+   * @param spelling the spelling in which the name was given, for the message
    * @throws IllegalArgumentException with the name, the value and what it must be
    */
   public T parse(String text, Spelling spelling) {
@@ -115,12 +114,12 @@ public final class OptionKey<T> {
     return type;
   }
 
-  /** Whether the engine's builder takes its value as it is. */
+  /** Whether the value is passed to the engine's builder unchanged. */
   boolean setsBuilder() {
     return setter != null;
   }
 
-  /** Hands its value to the engine's builder, if that takes it as it is. */
+  /** Passes the value to the engine's builder, if it is passed unchanged. */
   void applyTo(BatchGenerationConfig.Builder builder, OptionValues values) {
     if (setsBuilder()) {
       set(builder, values.get(this));
@@ -136,7 +135,7 @@ public final class OptionKey<T> {
     return name;
   }
 
-  /** Declares a key. Each property without a default must be given. Not thread-safe. */
+  /** Declares a key. Every property without a default is required. Not thread-safe. */
   static final class Builder<T> {
     private final OptionGroup group;
     private final String name;
@@ -162,13 +161,17 @@ public final class OptionKey<T> {
       return this;
     }
 
-    /** Another value may give the same prompt another result: it is in the fingerprint of a job. */
+    /**
+     * Changing the value may change the result of the same prompt, so it is part of a job's fingerprint.
+     */
     Builder<T> changesResults() {
       changesResults = true;
       return this;
     }
 
-    /** Results stay the same, but come from elsewhere, sooner or later, or not at all. */
+    /**
+     * Changing the value does not change results, only where, when or whether they are computed.
+     */
     Builder<T> keepsResults() {
       changesResults = false;
       return this;
@@ -184,13 +187,13 @@ public final class OptionKey<T> {
       return this;
     }
 
-    /** The name in the engine's messages, where that is another one. */
+    /** The name in the engine's messages, if it differs. */
     Builder<T> builderName(String value) {
       builderName = value;
       return this;
     }
 
-    /** Text typed as its flag's value has escapes to be read. */
+    /** Converts escapes in text typed as its flag's value. */
     Builder<T> readFlag(UnaryOperator<String> value) {
       flagReader = value;
       return this;
@@ -202,13 +205,13 @@ public final class OptionKey<T> {
       return this;
     }
 
-    /** Its value goes to the engine's builder as it is. */
+    /** The value is passed to the engine's builder unchanged. */
     Builder<T> sets(BiConsumer<BatchGenerationConfig.Builder, T> value) {
       setter = value;
       return this;
     }
 
-    /** The key, which is in its group from now on. */
+    /** Creates the key and adds it to its group. */
     OptionKey<T> declare() {
       OptionKey<T> key = new OptionKey<>(this);
       group.add(key);

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** The registry: every option that there is. */
+/** The registry of all options. */
 public final class OptionKeys {
 
   /** In the order of help and documentation. */
@@ -26,8 +26,8 @@ public final class OptionKeys {
   private static final Map<String, OptionKey<?>> BY_NAME = byName();
   private static final List<OptionKey<?>> ALL = List.copyOf(BY_NAME.values());
 
-  /** What is longer is no misspelt name. */
-  private static final int LONGEST_NAME = 60;
+  /** Longer names are not treated as misspellings. */
+  private static final int MAX_NAME_LENGTH = 60;
 
   private OptionKeys() {}
 
@@ -36,14 +36,14 @@ public final class OptionKeys {
     for (OptionGroup group : GROUPS) {
       for (OptionKey<?> key : group.keys()) {
         if (keys.put(key.name(), key) != null) {
-          throw new IllegalStateException("two options are called " + key.name());
+          throw new IllegalStateException("two options are named " + key.name());
         }
       }
     }
     return keys;
   }
 
-  /** The groups, in the order of the documentation. */
+  /** The groups, in documentation order. */
   public static List<OptionGroup> groups() {
     return GROUPS;
   }
@@ -53,19 +53,19 @@ public final class OptionKeys {
     return ALL;
   }
 
-  /** The option of a name in snake case, in either case, if there is one. */
+  /** Finds an option by its snake-case name, ignoring case. */
   public static Optional<OptionKey<?>> find(String name) {
     return Optional.ofNullable(BY_NAME.get(Spelling.OPTION.nameOf(name)));
   }
 
   /**
-   * The option of a name as it was typed.
+   * Finds an option by its name as typed.
    *
-   * @throws IllegalArgumentException naming the nearest one if there is none
+   * @throws IllegalArgumentException suggesting the most similar name if there is none
    */
   public static OptionKey<?> of(String typed, Spelling spelling) {
     if (typed == null) {
-      throw new IllegalArgumentException("an option has no name; leave it out");
+      throw new IllegalArgumentException("an option has no name; remove it");
     }
     String name = spelling.nameOf(typed);
     OptionKey<?> key = BY_NAME.get(name);
@@ -76,8 +76,8 @@ public final class OptionKeys {
   }
 
   private static String unknown(String typed, String name, Spelling spelling) {
-    return name.length() > LONGEST_NAME
-        ? "unknown option '" + typed.substring(0, LONGEST_NAME) + "…'"
+    return name.length() > MAX_NAME_LENGTH
+        ? "unknown option '" + typed.substring(0, MAX_NAME_LENGTH) + "…'"
         : "unknown option '" + typed + "'; did you mean '" + nearest(name).name(spelling) + "'?";
   }
 

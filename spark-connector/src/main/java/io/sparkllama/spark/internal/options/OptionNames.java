@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The names of options in messages of the engine, which spells them as its builders do: whoever
- * reads such a message finds them as they were typed.
+ * Translates option names in messages of the engine, which spells them like its builders, into the spelling the user typed.
  */
 public final class OptionNames {
 
@@ -20,7 +19,7 @@ public final class OptionNames {
   private static final Pattern BUILDERS = anyOf(OF_BUILDERS);
   private static final Pattern OPTIONS = anyOf(OF_OPTIONS);
 
-  /** A name of one word may be any word, unless a message begins with it. */
+  /** A single-word option name may be an ordinary word, unless a message starts with it. */
   private static final Pattern FIRST = Pattern.compile("^([a-z]+)(?= is )");
 
   private OptionNames() {}
@@ -31,7 +30,7 @@ public final class OptionNames {
         .collect(Collectors.toMap(key -> key.name(spelling), Function.identity()));
   }
 
-  /** Names that stand alone: not in quotes, as columns do, and not in a longer name. */
+  /** Matches names that stand alone: not quoted, as columns are, and not part of a longer name. */
   private static Pattern anyOf(Map<String, OptionKey<?>> names) {
     return Pattern.compile(
         "(?<![\\w.'`\"-])("
@@ -41,7 +40,7 @@ public final class OptionNames {
             + ")(?![\\w'`\"])");
   }
 
-  /** A message of the engine with the names that SQL has; null for null. */
+  /** Translates a message of the engine to SQL names; null for null. */
   public static String inSql(String message) {
     return message == null
         ? null
@@ -53,12 +52,12 @@ public final class OptionNames {
     return failure == null ? null : new Failure(failure.kind(), inSql(failure.message()));
   }
 
-  /** A message of the engine about values, with the names by which these were given. */
+  /** Translates a message of the engine about values to the names under which they were given. */
   public static String asTyped(String message, OptionValues values) {
     return first(replace(BUILDERS, message, OF_BUILDERS, values::typedName), values::typedName);
   }
 
-  /** A message for a command line. */
+  /** Translates a message for the command line. */
   public static String onCommandLine(String message) {
     Function<OptionKey<?>, String> name = key -> key.name(Spelling.COMMAND_LINE);
     return first(replace(OPTIONS, inSql(message), OF_OPTIONS, name), name);

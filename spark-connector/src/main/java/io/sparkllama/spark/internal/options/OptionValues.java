@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * The values of all options: the defaults, and over them what a session, a call and a row give. An
- * inner place takes precedence over an outer one, also where two options exclude each other.
- * Immutable, serializable and thread-safe.
+ * The values of all options: defaults, overridden by the session, then the call, then the row. An inner scope takes precedence over an outer one, also if two options exclude each other. Immutable, serializable and thread-safe.
  */
 public final class OptionValues implements Serializable {
 
@@ -18,15 +16,17 @@ public final class OptionValues implements Serializable {
   /** All defaults. */
   private static final OptionValues DEFAULTS = new OptionValues(Map.of());
 
-  /** By name; what is not given has its default, and what is given as the default is not here. */
+  /**
+   * Values by option name. An absent option has its default; a value equal to the default is not stored.
+   */
   private final HashMap<String, GivenValue> given;
 
-  /** A copy, which its maker may still change before anybody else sees it. */
+  /** Creates a copy, which the caller may modify before publishing it. */
   private OptionValues(Map<String, GivenValue> given) {
     this.given = new HashMap<>(given);
   }
 
-  /** The defaults and what a session's configuration gives; its other keys are left alone. */
+  /** The defaults overridden by a session's configuration. Ignores its other keys. */
   public static OptionValues ofSession(Map<String, String> session) {
     Map<String, String> layer = new LinkedHashMap<>();
     session.forEach(
@@ -39,13 +39,12 @@ public final class OptionValues implements Serializable {
   }
 
   /**
-   * The same with what an inner place gives. Its values are not read before they are asked for.
+   * Overrides the values with those of an inner scope. Values are not parsed until they are used.
    *
-   * @param layer names to values; a null value gives nothing
-   * @param spelling of the names
-   * @param scope of the place
-   * @throws IllegalArgumentException for an unknown name, one that is given twice, and one that
-   *     cannot be set there
+   * @param layer names to values; null values are ignored
+   * @param spelling the spelling of the names
+   * @param scope the scope that gives the values
+   * @throws IllegalArgumentException if a name is unknown, given twice, or not allowed in this scope
    */
   public OptionValues with(Map<String, String> layer, Spelling spelling, Scope scope) {
     Map<OptionKey<?>, GivenValue> inner = new LinkedHashMap<>();
@@ -56,7 +55,7 @@ public final class OptionValues implements Serializable {
             requireSettable(key, spelling, scope);
             if (inner.put(key, new GivenValue(text, spelling)) != null) {
               throw new IllegalArgumentException(
-                  key.name(spelling) + " is given twice; leave one of them out");
+                  key.name(spelling) + " is given twice; remove one of them");
             }
           }
         });
@@ -81,15 +80,15 @@ public final class OptionValues implements Serializable {
     String inSession = key.name(Spelling.SESSION);
     throw new IllegalArgumentException(
         key.scope() == Scope.SESSION
-            ? name + " is an option of the session; set " + inSession
+            ? name + " is a session option; set " + inSession
             : "the options of a row set "
                 + name
-                + ", which is the same for all rows of a call; give it as a constant of the call,"
-                + " or to the session as "
+                + ", which must be the same for all rows of a call; set it as a constant in the call,"
+                + " or in the session as "
                 + inSession);
   }
 
-  /** The same with another text for an option, as if that had been typed. */
+  /** Replaces the text of an option as if it had been typed that way. */
   OptionValues replacing(OptionKey<?> key, String text) {
     OptionValues all = new OptionValues(given);
     all.given.put(key.name(), new GivenValue(text, spelling(key)));
@@ -97,9 +96,9 @@ public final class OptionValues implements Serializable {
   }
 
   /**
-   * Reads all that is given.
+   * Parses all given values.
    *
-   * @throws IllegalArgumentException for the first value that its option does not take
+   * @throws IllegalArgumentException for the first value that its option does not accept
    */
   public void check() {
     OptionKeys.all().forEach(this::get);
@@ -108,14 +107,14 @@ public final class OptionValues implements Serializable {
   /**
    * The value of an option.
    *
-   * @throws IllegalArgumentException if what is given is none that it takes
+   * @throws IllegalArgumentException if the option does not accept the given value
    */
   public <T> T get(OptionKey<T> key) {
     GivenValue value = given.get(key.name());
     return value == null ? key.defaultValue() : value.read(key);
   }
 
-  /** The value as it was written. */
+  /** The value as text, as it was given. */
   public String text(OptionKey<?> key) {
     GivenValue value = given.get(key.name());
     return value == null ? key.defaultText() : value.text();
@@ -126,7 +125,7 @@ public final class OptionValues implements Serializable {
     return !text(key).isEmpty();
   }
 
-  /** The name of an option as it was typed, or as SQL spells it where it was not. */
+  /** The name of an option as it was typed, or its SQL name if it was not. */
   public String typedName(OptionKey<?> key) {
     return key.name(spelling(key));
   }
@@ -136,7 +135,7 @@ public final class OptionValues implements Serializable {
     return value == null ? Spelling.OPTION : value.spelling();
   }
 
-  /** All options and their values as they were written, in the order of the registry. */
+  /** Visits all options with their values as text, in registry order. */
   public void forEach(BiConsumer<OptionKey<?>, String> action) {
     OptionKeys.all().forEach(key -> action.accept(key, text(key)));
   }

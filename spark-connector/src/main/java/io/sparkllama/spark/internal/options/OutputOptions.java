@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
-/** What a call does with its results. */
+/** Options for the results of a call. */
 public final class OutputOptions {
 
   static final OptionGroup GROUP = new OptionGroup("Results and failures");
@@ -10,7 +10,7 @@ public final class OutputOptions {
           .key("output_column", ValueType.TEXT, "result")
           .scope(Scope.CALL)
           .keepsResults()
-          .help("name of the struct column to add")
+          .help("name of the result column")
           .declare();
 
   public static final OptionKey<Integer> WINDOW =
@@ -18,7 +18,7 @@ public final class OutputOptions {
           .key("window", ValueType.INTEGER.in(Range.atLeast(1)), 128)
           .scope(Scope.CALL)
           .keepsResults()
-          .help("most rows of a task in flight")
+          .help("maximum number of rows in flight per task")
           .declare();
 
   public static final OptionKey<Boolean> FAIL_ON_ERROR =
@@ -29,14 +29,14 @@ public final class OutputOptions {
           .help("whether a failed row fails the job")
           .declare();
 
-  /** Without a flag, as the job has one of that name for all its rows. */
+  /** Has no flag, because the job has a flag of this name that applies to all its rows. */
   public static final OptionKey<Double> MAX_TASK_FAILURE_RATIO =
       GROUP
           .key("max_task_failure_ratio", ValueType.DOUBLE.in(Range.between(0, 1)), 1)
           .scope(Scope.CALL)
           .keepsResults()
           .withoutFlag()
-          .help("share of a task's rows that may fail, checked from its 100th row on")
+          .help("share of a task's rows that may fail, checked from the 100th row on")
           .declare();
 
   private OutputOptions() {}

@@ -6,17 +6,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Options that exclude each other: what an inner place gives makes an outer place's give way. */
+/**
+ * Options that exclude each other: one given in an inner scope disables the other in an outer scope.
+ */
 final class Precedence {
 
-  /** A text follows one form. */
+  /** A text follows at most one of these. */
   private static final List<OptionKey<?>> FORMS = ResponseOptions.GROUP.keys();
 
   private static final OptionKey<Integer> BUDGET = ReasoningOptions.REASONING_BUDGET;
 
   private Precedence() {}
 
-  /** The options of outer places that cannot hold beside what an inner one gives. */
+  /** The options of outer scopes that conflict with what an inner scope gives. */
   static Set<OptionKey<?>> excludedBy(Map<OptionKey<?>, GivenValue> inner, OptionValues outer) {
     Set<OptionKey<?>> excluded = new HashSet<>();
     if (FORMS.stream().anyMatch(form -> !text(inner, form).isEmpty())) {
@@ -30,13 +32,13 @@ final class Precedence {
     }
     if (isKeep(text(inner, ReasoningOptions.REASONING))) {
       excluded.add(BUDGET);
-    } else if (isKeep(outer.text(ReasoningOptions.REASONING)) && limitsThinking(inner)) {
+    } else if (isKeep(outer.text(ReasoningOptions.REASONING)) && limitsReasoning(inner)) {
       excluded.add(ReasoningOptions.REASONING);
     }
     return excluded;
   }
 
-  private static boolean limitsThinking(Map<OptionKey<?>, GivenValue> inner) {
+  private static boolean limitsReasoning(Map<OptionKey<?>, GivenValue> inner) {
     return inner.containsKey(BUDGET) && !text(inner, BUDGET).strip().equals(BUDGET.defaultText());
   }
 

@@ -6,7 +6,7 @@ import io.sparkllama.engine.Bytes;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The processor that values of options ask for. */
+/** Builds the processor configuration from option values. */
 public final class ProcessorConfigs {
 
   /** More than any model has. */
@@ -17,12 +17,11 @@ public final class ProcessorConfigs {
   private ProcessorConfigs() {}
 
   /**
-   * The processor that they ask for.
+   * Builds the configuration.
    *
-   * @param cpus threads to use where the options say nothing
-   * @param gpus addresses of the GPUs to use then
-   * @throws IllegalArgumentException for values that do not go together, with names of the engine's
-   *     builders
+   * @param cpus number of threads if the options do not set it
+   * @param gpus addresses of the GPUs assigned to the process
+   * @throws IllegalArgumentException for conflicting values, with the names of the engine's builders
    */
   public static ProcessorConfig of(OptionValues values, int cpus, List<String> gpus) {
     int threadsPerWorker = values.get(ProcessorOptions.THREADS_PER_WORKER);
@@ -53,7 +52,7 @@ public final class ProcessorConfigs {
         .config();
   }
 
-  /** Of several GPUs all are taken: those that the process sees. */
+  /** The single assigned GPU; with several, all visible GPUs are used. */
   private static int onlyOne(List<String> gpus) {
     return gpus.size() == 1 && GPU_NUMBER.matcher(gpus.get(0)).matches()
         ? Integer.parseInt(gpus.get(0))

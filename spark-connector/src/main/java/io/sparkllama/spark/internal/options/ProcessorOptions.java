@@ -6,31 +6,31 @@ import io.sparkllama.engine.CacheType;
 import java.util.List;
 import java.util.Optional;
 
-/** The shape of an executor's processor: threads, memory, GPUs. */
+/** Options for the shape of an executor's processor: threads, memory, GPUs. */
 public final class ProcessorOptions {
 
   static final OptionGroup GROUP = new OptionGroup("Processor");
 
-  private static final int MOST_THREADS = 4096;
-  private static final int MOST_THREADS_PER_WORKER = 512;
-  private static final int MOST_SEQUENCES = 1 << 16;
-  private static final int LARGEST_CONTEXT = 1 << 24;
-  private static final int FEWEST_BATCH_TOKENS = 32;
-  private static final int MOST_BATCH_TOKENS = 1 << 20;
+  private static final int MAX_THREADS = 4096;
+  private static final int MAX_THREADS_PER_WORKER = 512;
+  private static final int MAX_SEQUENCES = 1 << 16;
+  private static final int MAX_CONTEXT_SIZE = 1 << 24;
+  private static final int MIN_BATCH_TOKENS = 32;
+  private static final int MAX_BATCH_TOKENS = 1 << 20;
 
   public static final OptionKey<Optional<Integer>> NUM_THREADS =
       GROUP
-          .key("num_threads", ValueType.INTEGER.in(Range.between(1, MOST_THREADS)).optional())
+          .key("num_threads", ValueType.INTEGER.in(Range.between(1, MAX_THREADS)).optional())
           .scope(Scope.CALL)
           .keepsResults()
-          .help("threads of an executor's processor; empty for its CPUs")
+          .help("compute threads per executor; by default the CPUs of the executor")
           .declare();
 
   public static final OptionKey<Integer> THREADS_PER_WORKER =
       GROUP
           .key(
               "threads_per_worker",
-              ValueType.INTEGER.in(Range.between(1, MOST_THREADS_PER_WORKER)),
+              ValueType.INTEGER.in(Range.between(1, MAX_THREADS_PER_WORKER)),
               ThreadPoolConfig.DEFAULT_THREADS_PER_WORKER)
           .scope(Scope.CALL)
           .keepsResults()
@@ -42,7 +42,7 @@ public final class ProcessorOptions {
           .key("work_stealing", ValueType.BOOLEAN, ThreadPoolConfig.DEFAULT_WORK_STEALING)
           .scope(Scope.CALL)
           .keepsResults()
-          .help("whether idle workers take rows that wait for others")
+          .help("whether idle workers steal rows that wait for other workers")
           .declare();
 
   public static final OptionKey<Boolean> NUMA_AWARE =
@@ -50,7 +50,7 @@ public final class ProcessorOptions {
           .key("numa_aware", ValueType.BOOLEAN, ThreadPoolConfig.DEFAULT_NUMA_AWARE)
           .scope(Scope.CALL)
           .keepsResults()
-          .help("whether each NUMA node has its own weights and workers")
+          .help("whether each NUMA node has its own copy of the weights and its own workers")
           .declare();
 
   public static final OptionKey<List<Integer>> CPU_AFFINITY =
@@ -65,11 +65,11 @@ public final class ProcessorOptions {
       GROUP
           .key(
               "max_batch_size",
-              ValueType.INTEGER.in(Range.between(1, MOST_SEQUENCES)),
+              ValueType.INTEGER.in(Range.between(1, MAX_SEQUENCES)),
               ProcessorConfig.DEFAULT_MAX_BATCH_SIZE)
           .scope(Scope.CALL)
           .keepsResults()
-          .help("sequences decoded together")
+          .help("number of sequences decoded together")
           .declare();
 
   public static final OptionKey<Integer> CONTEXT_SIZE =
@@ -77,23 +77,23 @@ public final class ProcessorOptions {
           .key(
               "context_size",
               ValueType.INTEGER.in(
-                  Range.between(2, LARGEST_CONTEXT)
+                  Range.between(2, MAX_CONTEXT_SIZE)
                       .or(ProcessorConfig.AUTOMATIC_CONTEXT_SIZE, "the model's own")),
               ProcessorConfig.AUTOMATIC_CONTEXT_SIZE)
           .scope(Scope.CALL)
           .changesResults()
-          .help("tokens per sequence, prompt and generated text together")
+          .help("context length in tokens per sequence, prompt and generated text together")
           .declare();
 
   public static final OptionKey<Integer> BATCH_TOKENS =
       GROUP
           .key(
               "batch_tokens",
-              ValueType.INTEGER.in(Range.between(FEWEST_BATCH_TOKENS, MOST_BATCH_TOKENS)),
+              ValueType.INTEGER.in(Range.between(MIN_BATCH_TOKENS, MAX_BATCH_TOKENS)),
               ProcessorConfig.DEFAULT_BATCH_TOKENS)
           .scope(Scope.CALL)
           .keepsResults()
-          .help("most prompt tokens in a batch")
+          .help("maximum number of prompt tokens in a batch")
           .declare();
 
   public static final OptionKey<CacheType> KV_CACHE_TYPE =
@@ -101,7 +101,7 @@ public final class ProcessorOptions {
           .choice("kv_cache_type", ProcessorConfig.DEFAULT_KV_CACHE_TYPE)
           .scope(Scope.CALL)
           .changesResults()
-          .help("how to store the KV cache; q8_0 takes half the memory")
+          .help("data type of the KV cache; q8_0 halves its memory")
           .declare();
 
   public static final OptionKey<Optional<Integer>> GPU_LAYERS =
@@ -109,7 +109,7 @@ public final class ProcessorOptions {
           .key("gpu_layers", ValueType.INTEGER.in(Range.atLeast(0)).optional())
           .scope(Scope.CALL)
           .keepsResults()
-          .help("layers to offload to GPUs; empty for all where Spark assigned one, else 0")
+          .help("layers to offload to GPUs; by default all if Spark assigned a GPU, else 0")
           .declare();
 
   public static final OptionKey<Optional<Integer>> MAIN_GPU =
@@ -121,7 +121,7 @@ public final class ProcessorOptions {
                   .optional())
           .scope(Scope.CALL)
           .keepsResults()
-          .help("GPU that takes them; empty for the one that Spark assigned, else all")
+          .help("GPU for all offloaded layers; by default the one Spark assigned, else all GPUs")
           .declare();
 
   public static final OptionKey<Boolean> PREFIX_SHARING =
@@ -129,7 +129,7 @@ public final class ProcessorOptions {
           .key("prefix_sharing", ValueType.BOOLEAN, ProcessorConfig.DEFAULT_PREFIX_SHARING)
           .scope(Scope.CALL)
           .keepsResults()
-          .help("whether prefix tokens that rows have in common are computed once")
+          .help("whether a prefix that several rows share is computed once")
           .declare();
 
   public static final OptionKey<Integer> MEMORY_LIMIT_MB =
@@ -138,7 +138,7 @@ public final class ProcessorOptions {
           .scope(Scope.CALL)
           .keepsResults()
           .builderName("memoryLimit")
-          .help("most MiB for weights, KV cache and buffers")
+          .help("memory limit for weights, KV cache and buffers, in MiB")
           .declare();
 
   private ProcessorOptions() {}

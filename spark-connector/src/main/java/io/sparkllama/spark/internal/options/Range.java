@@ -3,14 +3,14 @@ package io.sparkllama.spark.internal.options;
 import java.math.BigDecimal;
 
 /**
- * Numbers from a least to a greatest one, and maybe one more with a meaning of its own.
+ * A range of numbers, optionally with one special value outside it.
  *
- * @param least null for no such bound
- * @param leastIncluded whether {@code least} is inside
- * @param greatest null for no such bound
- * @param greatestIncluded whether {@code greatest} is inside
- * @param special another number that is taken; null for none
- * @param meaning what that stands for
+ * @param least lower bound; null for none
+ * @param leastIncluded whether the range includes {@code least}
+ * @param greatest upper bound; null for none
+ * @param greatestIncluded whether the range includes {@code greatest}
+ * @param special an additional accepted number; null for none
+ * @param meaning what the special number means
  */
 record Range(
     BigDecimal least,
@@ -40,7 +40,7 @@ record Range(
     return new Range(least, leastIncluded, BigDecimal.valueOf(bound), false, special, meaning);
   }
 
-  /** The same and one number more, which stands for something. */
+  /** Adds a special number with a meaning. */
   Range or(long value, String stands) {
     return new Range(
         least, leastIncluded, greatest, greatestIncluded, BigDecimal.valueOf(value), stands);
@@ -57,7 +57,7 @@ record Range(
         && (greatestIncluded ? fromGreatest <= 0 : fromGreatest < 0);
   }
 
-  /** As a message or a table says it, such as {@code above 0 and at most 1}. */
+  /** As shown in messages and tables, such as {@code above 0 and at most 1}. */
   @Override
   public String toString() {
     return special == null ? bounds() : bounds() + ", or " + special + " for " + meaning;

@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.options;
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.Reasoning;
 
-/** What becomes of the text that a model writes before its final answer. */
+/** Options for the reasoning of a model before its final answer. */
 public final class ReasoningOptions {
 
   static final OptionGroup GROUP = new OptionGroup("Reasoning");
@@ -15,8 +15,8 @@ public final class ReasoningOptions {
           .changesResults()
           .sets(BatchGenerationConfig.Builder::reasoning)
           .help(
-              "what becomes of a model's reasoning: split into its own field, drop, or keep in the"
-                  + " text; auto splits in chats and keeps elsewhere")
+              "what happens to a model's reasoning: split moves it to its own field, drop discards it,"
+                  + " keep leaves it in the text; auto splits for chats and keeps otherwise")
           .declare();
 
   public static final OptionKey<Integer> REASONING_BUDGET =
@@ -29,7 +29,7 @@ public final class ReasoningOptions {
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::reasoningBudget)
-          .help("most reasoning tokens before the final answer; 0 is none")
+          .help("maximum number of reasoning tokens before the final answer; 0 for no reasoning")
           .declare();
 
   private ReasoningOptions() {}

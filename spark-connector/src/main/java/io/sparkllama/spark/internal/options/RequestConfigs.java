@@ -7,13 +7,11 @@ import io.sparkllama.ScoringConfig;
 import java.util.List;
 
 /**
- * What values of options mean to the engine for each row: the one place that hands them over.
- * {@link IllegalArgumentException} tells values that do not go together, with names of the engine's
- * builders.
+ * Builds the engine's per-request configurations from option values. The methods throw {@link IllegalArgumentException} for conflicting values, with the names of the engine's builders.
  */
 public final class RequestConfigs {
 
-  /** Options that decide how to generate. */
+  /** Options for generating text. */
   public static final List<OptionGroup> GENERATION =
       List.of(
           SamplingOptions.GROUP,
@@ -22,30 +20,30 @@ public final class RequestConfigs {
           ReasoningOptions.GROUP,
           LimitOptions.GROUP);
 
-  /** Options that decide how to embed texts. */
+  /** Options for embedding texts. */
   public static final List<OptionGroup> EMBEDDING =
       List.of(EmbeddingOptions.GROUP, LimitOptions.GROUP);
 
-  /** Options that decide how to score continuations. */
+  /** Options for scoring continuations. */
   public static final List<OptionGroup> SCORING = List.of(ChatOptions.GROUP, LimitOptions.GROUP);
 
-  /** Options that decide how to rank documents. */
+  /** Options for ranking documents. */
   public static final List<OptionGroup> RERANKING = List.of(LimitOptions.GROUP);
 
   private RequestConfigs() {}
 
-  /** How to generate. */
+  /** The configuration for generating text. */
   public static BatchGenerationConfig generation(OptionValues values) {
     BatchGenerationConfig.Builder builder = BatchGenerationConfig.builder();
     OptionKeys.all().forEach(key -> key.applyTo(builder, values));
-    // after the system prompt, which turns chats on
+    // After the system prompt, because setting that turns chat on.
     return builder
         .chat(ChatOptions.isChat(values))
         .jsonSchema(ResponseOptions.jsonSchema(values))
         .build();
   }
 
-  /** How to embed texts. */
+  /** The configuration for embedding texts. */
   public static EmbeddingConfig embedding(OptionValues values) {
     return new EmbeddingConfig(
         values.get(EmbeddingOptions.POOLING),
@@ -55,7 +53,7 @@ public final class RequestConfigs {
         values.get(LimitOptions.RETRY_ATTEMPTS));
   }
 
-  /** How to score continuations. */
+  /** The configuration for scoring continuations. */
   public static ScoringConfig scoring(OptionValues values) {
     return new ScoringConfig(
         ChatOptions.isChat(values),
@@ -67,7 +65,7 @@ public final class RequestConfigs {
         values.get(LimitOptions.RETRY_ATTEMPTS));
   }
 
-  /** How to rank documents. */
+  /** The configuration for ranking documents. */
   public static RerankConfig reranking(OptionValues values) {
     return new RerankConfig(
         values.get(LimitOptions.OVERLONG_PROMPT),

@@ -4,7 +4,7 @@ import io.sparkllama.BatchGenerationConfig;
 import java.util.Optional;
 import org.apache.spark.sql.types.DataType;
 
-/** What the generated text must look like: a grammar, a JSON schema, or columns. */
+/** Options that constrain the generated text: a grammar, a JSON schema, or columns. */
 public final class ResponseOptions {
 
   static final OptionGroup GROUP = new OptionGroup("Structured output");
@@ -15,7 +15,7 @@ public final class ResponseOptions {
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::grammar)
-          .help("GBNF grammar that the text must follow")
+          .help("GBNF grammar for the generated text")
           .declare();
 
   public static final OptionKey<String> JSON_SCHEMA =
@@ -23,7 +23,7 @@ public final class ResponseOptions {
           .key("json_schema", ValueType.TEXT)
           .scope(Scope.ROW)
           .changesResults()
-          .help("JSON schema that the text must satisfy; adds a typed field response")
+          .help("JSON schema for the generated text; adds a typed field response")
           .declare();
 
   public static final OptionKey<String> RESPONSE_DDL =
@@ -31,17 +31,17 @@ public final class ResponseOptions {
           .key("response_ddl", ValueType.TEXT)
           .scope(Scope.ROW)
           .changesResults()
-          .help("the same as columns, such as 'sentiment STRING, urgent BOOLEAN'")
+          .help("like json_schema, but given as columns, such as 'sentiment STRING, urgent BOOLEAN'")
           .declare();
 
   private ResponseOptions() {}
 
-  /** Whether a name is that of an option that gives a response its type, or takes it away. */
+  /** Whether an option determines the type of the response. */
   public static boolean decidesType(String name) {
     return OptionKeys.find(name).filter(GROUP.keys()::contains).isPresent();
   }
 
-  /** The type of the field {@code response} beside the text; empty if the text is free. */
+  /** The type of the field {@code response}; empty for free text. */
   public static Optional<DataType> type(OptionValues values) {
     if (values.isSet(RESPONSE_DDL)) {
       return Optional.of(
@@ -53,7 +53,7 @@ public final class ResponseOptions {
         : Optional.empty();
   }
 
-  /** The JSON schema that the text must satisfy; empty for none. */
+  /** The JSON schema for the generated text; empty for none. */
   static String jsonSchema(OptionValues values) {
     if (!values.isSet(RESPONSE_DDL)) {
       return values.get(JSON_SCHEMA);
@@ -65,7 +65,7 @@ public final class ResponseOptions {
               + values.typedName(JSON_SCHEMA)
               + " and "
               + name
-              + " are set; leave one of them out");
+              + " are set; remove one of them");
     }
     return ResponseType.jsonSchema(name, ResponseType.ofDdl(name, values.get(RESPONSE_DDL)));
   }

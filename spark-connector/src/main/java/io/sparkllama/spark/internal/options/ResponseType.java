@@ -12,7 +12,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** The type of a response: from a Spark DDL to a JSON schema and from that to a type. */
+/**
+ * Types of structured output: converts a Spark DDL to a JSON schema, and a JSON schema to a Spark type.
+ */
 final class ResponseType {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,25 +31,25 @@ final class ResponseType {
   private ResponseType() {}
 
   /**
-   * The columns of a DDL such as {@code sentiment STRING, urgent BOOLEAN}.
+   * Parses a DDL such as {@code sentiment STRING, urgent BOOLEAN}.
    *
-   * @param name of the option that gives it, as it was typed
-   * @throws IllegalArgumentException if it is none, or has a type that JSON cannot be held to
+   * @param name name of the option that gives it, as typed
+   * @throws IllegalArgumentException if it is not a DDL or has an unsupported type
    */
   static StructType ofDdl(String name, String ddl) {
     StructType type;
     try {
       type = StructType.fromDDL(ddl);
     } catch (Exception e) {
-      // Spark's ParseException is checked, which Scala does not tell
+      // Spark's ParseException is checked, but Scala does not declare it.
       throw new IllegalArgumentException(
-          name + " is '" + ddl + "'; it must be columns such as 'name STRING, age INT'", e);
+          name + " is '" + ddl + "'; it must be a list of columns such as 'name STRING, age INT'", e);
     }
     jsonSchema(name, type);
     return type;
   }
 
-  /** The JSON schema of texts that {@link #ofDdl}'s type can hold: each field is there. */
+  /** The JSON schema of texts that fit a type from {@link #ofDdl}. Every field is required. */
   static String jsonSchema(String name, StructType type) {
     return schema(name, type, "").toString();
   }
@@ -79,7 +81,7 @@ final class ResponseType {
             + "; use STRING, BOOLEAN, INT, BIGINT, FLOAT, DOUBLE, and ARRAY and STRUCT of these");
   }
 
-  /** No number that the type cannot hold, so that no text has to fail for it. */
+  /** Limits numbers to what the type can hold, so that no result fails for that reason. */
   private static ObjectNode limited(ObjectNode schema, DataType type) {
     if (type.equals(DataTypes.IntegerType)) {
       return schema.put("minimum", Integer.MIN_VALUE).put("maximum", Integer.MAX_VALUE);
@@ -91,8 +93,7 @@ final class ResponseType {
   }
 
   /**
-   * The type of texts that satisfy a JSON schema. What may be of several types is a STRING with the
-   * JSON of it.
+   * The Spark type for texts that satisfy a JSON schema. A value that may have several types becomes a STRING with its JSON.
    */
   static DataType ofJsonSchema(String name, String schema) {
     try {

@@ -4,17 +4,16 @@ import io.sparkllama.BatchGenerationConfig;
 import java.util.List;
 
 /**
- * How tokens are sampled, and when a generated text ends. A parameter is declared here and nowhere
- * else: {@code sets} hands its value to the engine.
+ * Options for sampling tokens and ending the text. A parameter is declared only here; {@code sets} passes its value to the engine.
  */
 public final class SamplingOptions {
 
   static final OptionGroup GROUP = new OptionGroup("Sampling");
 
-  /** Numbers that llama.cpp takes as seeds; 2^32 - 1 means a random one to it. */
-  private static final long LARGEST_SEED = 0xFFFF_FFFEL;
+  /** The seeds llama.cpp accepts; 2^32 - 1 means a random seed. */
+  private static final long MAX_SEED = 0xFFFF_FFFEL;
 
-  private static final long LARGEST_PENALTY = 2;
+  private static final long MAX_PENALTY = 2;
 
   public static final OptionKey<Integer> MAX_TOKENS =
       GROUP
@@ -25,7 +24,7 @@ public final class SamplingOptions {
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::maxTokens)
-          .help("most tokens to generate per row")
+          .help("maximum number of tokens to generate per row")
           .declare();
 
   public static final OptionKey<Float> TEMPERATURE =
@@ -37,7 +36,7 @@ public final class SamplingOptions {
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::temperature)
-          .help("randomness; 0 is greedy")
+          .help("randomness; 0 always picks the most probable token")
           .declare();
 
   public static final OptionKey<Integer> TOP_K =
@@ -46,7 +45,7 @@ public final class SamplingOptions {
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::topK)
-          .help("sample from the k most probable tokens; 0 is all")
+          .help("sample from the k most probable tokens; 0 for all")
           .declare();
 
   public static final OptionKey<Float> TOP_P =
@@ -70,7 +69,7 @@ public final class SamplingOptions {
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::minP)
-          .help("drop tokens below this share of the most probable one's probability")
+          .help("drop tokens less probable than this fraction of the most probable one")
           .declare();
 
   public static final OptionKey<Float> TYPICAL_P =
@@ -82,7 +81,7 @@ public final class SamplingOptions {
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::typicalP)
-          .help("keep locally typical tokens up to this total probability; 1 is all")
+          .help("keep locally typical tokens up to this total probability; 1 for all")
           .declare();
 
   public static final OptionKey<Float> REPEAT_PENALTY =
@@ -94,31 +93,31 @@ public final class SamplingOptions {
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::repeatPenalty)
-          .help("divides the logits of recent tokens; 1 is no penalty")
+          .help("divisor for the logits of recent tokens; 1 for no penalty")
           .declare();
 
   public static final OptionKey<Float> FREQUENCY_PENALTY =
       GROUP
           .key(
               "frequency_penalty",
-              ValueType.FLOAT.in(Range.between(-LARGEST_PENALTY, LARGEST_PENALTY)),
+              ValueType.FLOAT.in(Range.between(-MAX_PENALTY, MAX_PENALTY)),
               BatchGenerationConfig.DEFAULT_FREQUENCY_PENALTY)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::frequencyPenalty)
-          .help("penalty for each time a token was generated recently")
+          .help("penalty for each recent occurrence of a token")
           .declare();
 
   public static final OptionKey<Float> PRESENCE_PENALTY =
       GROUP
           .key(
               "presence_penalty",
-              ValueType.FLOAT.in(Range.between(-LARGEST_PENALTY, LARGEST_PENALTY)),
+              ValueType.FLOAT.in(Range.between(-MAX_PENALTY, MAX_PENALTY)),
               BatchGenerationConfig.DEFAULT_PRESENCE_PENALTY)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::presencePenalty)
-          .help("penalty for a token that was generated recently, however often")
+          .help("penalty for a token that occurred recently, however often")
           .declare();
 
   public static final OptionKey<Long> SEED =
@@ -126,13 +125,13 @@ public final class SamplingOptions {
           .key(
               "seed",
               ValueType.LONG.in(
-                  Range.between(0, LARGEST_SEED)
+                  Range.between(0, MAX_SEED)
                       .or(BatchGenerationConfig.RANDOM_SEED, "a random one")),
               BatchGenerationConfig.RANDOM_SEED)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::seed)
-          .help("start of each row's random draws")
+          .help("seed of each row's random numbers")
           .declare();
 
   public static final OptionKey<List<String>> STOP =
@@ -142,7 +141,7 @@ public final class SamplingOptions {
           .changesResults()
           .sets(BatchGenerationConfig.Builder::stop)
           .readFlag(TypedText::unescapeStop)
-          .help("string that ends the text, or a JSON array of such strings")
+          .help("string that ends the text, or a JSON array of strings")
           .declare();
 
   private SamplingOptions() {}

@@ -1,12 +1,12 @@
 package io.sparkllama.spark.internal.options;
 
-/** The narrowest place that may set an option; wider places may set it, too. */
+/** The narrowest scope that may set an option; wider scopes may set it too. */
 public enum Scope {
   /** A whole session. */
   SESSION("session"),
-  /** All rows of a call: what locates or shapes a processor, or the call itself. */
+  /** All rows of a call: options that locate or shape a processor, or the call itself. */
   CALL("call"),
-  /** Each row: what shapes its result. */
+  /** A single row: options that shape its result. */
   ROW("row");
 
   private final String label;
@@ -15,7 +15,7 @@ public enum Scope {
     this.label = label;
   }
 
-  /** Its name in the documentation. */
+  /** The name in the documentation. */
   public String label() {
     return label;
   }

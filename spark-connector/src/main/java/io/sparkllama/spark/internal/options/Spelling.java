@@ -3,9 +3,9 @@ package io.sparkllama.spark.internal.options;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** How a place spells the names of options. */
+/** The spelling of option names in a place. */
 public enum Spelling {
-  /** In SQL and in maps of options: {@code top_p}. */
+  /** In SQL and in option maps: {@code top_p}. */
   OPTION {
     @Override
     String of(String name) {
@@ -29,7 +29,7 @@ public enum Spelling {
       return OPTION.nameOf(without(SESSION_PREFIX, typed));
     }
   },
-  /** On a command line: {@code --top-p}. */
+  /** On the command line: {@code --top-p}. */
   COMMAND_LINE {
     @Override
     String of(String name) {
@@ -41,7 +41,7 @@ public enum Spelling {
       return OPTION.nameOf(without(DASHES, typed).replace('-', '_'));
     }
   },
-  /** In the builders of Java: {@code topP}. */
+  /** In Java builders: {@code topP}. */
   BUILDER {
     @Override
     String of(String name) {
@@ -54,17 +54,17 @@ public enum Spelling {
     }
   };
 
-  /** What a session's names begin with. */
+  /** Prefix of session names. */
   public static final String SESSION_PREFIX = "spark.llama.";
 
   private static final String DASHES = "--";
   private static final Pattern WORD_BREAK = Pattern.compile("_([a-z0-9])");
   private static final Pattern UPPER_CASE = Pattern.compile("([A-Z])");
 
-  /** A name in snake case, spelled this way. */
+  /** Spells a snake-case name. */
   abstract String of(String name);
 
-  /** The name in snake case of one that is spelled this way. */
+  /** Converts a spelled name to snake case. */
   abstract String nameOf(String typed);
 
   private static String without(String prefix, String typed) {

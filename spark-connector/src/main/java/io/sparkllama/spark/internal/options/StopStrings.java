@@ -8,19 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The strings in a text: one as it is, or a JSON array of strings. */
+/** Parses stop strings: a single string, or a JSON array of strings. */
 final class StopStrings {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** How an array with a string begins; other texts may begin with a bracket, too. */
+  /** Start of an array of strings; other texts may also start with a bracket. */
   private static final Pattern ARRAY_OF_STRINGS =
       Pattern.compile("\\s*\\[\\s*\".*", Pattern.DOTALL);
 
   private StopStrings() {}
 
-  /** The strings; {@link IllegalArgumentException} for an array with anything else in it. */
+  /**
+   * Parses the strings.
+   *
+   * @throws IllegalArgumentException for an array that contains other values besides strings
+   */
   static List<String> parse(String text) {
     if (text.isEmpty()) {
       return List.of();
@@ -47,7 +51,7 @@ final class StopStrings {
     if (others < strings.size()) {
       throw new IllegalArgumentException("not only strings");
     }
-    // as a citation, [1]
+    // A text such as the citation [1].
     return List.of(text);
   }
 

@@ -7,8 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The option {@code chat_template} where it names a file: that is read once, where the call is
- * made, and its text goes to the executors.
+ * Reads the file named by {@code chat_template}. The file is read once, where the call is made, and its text is sent to the executors.
  */
 public final class TemplateFile {
 
@@ -18,9 +17,9 @@ public final class TemplateFile {
   private TemplateFile() {}
 
   /**
-   * The same with the text of the file that is named, if one is.
+   * Replaces a named file with its text.
    *
-   * @throws IllegalArgumentException if it cannot be read
+   * @throws IllegalArgumentException if the file cannot be read
    */
   public static OptionValues resolve(OptionValues values) {
     String template = values.text(KEY);
@@ -36,15 +35,15 @@ public final class TemplateFile {
               + template
               + "', which cannot be read ("
               + e
-              + "); name a file of the machine that makes the call",
+              + "); use a file on the machine that makes the call",
           e);
     }
   }
 
   /**
-   * Refuses a row that names a file: rows are read where there may be another one, or none.
+   * Rejects a row that names a file. Rows are read on executors, where the file may be missing or different.
    *
-   * @throws IllegalArgumentException if it does
+   * @throws IllegalArgumentException if the row names a file
    */
   public static void refuse(Map<String, String> row) {
     String template = row.get(KEY.name());
@@ -54,7 +53,7 @@ public final class TemplateFile {
               + KEY
               + " to '"
               + template
-              + "'; a row gives a template's name or text, and a call as a whole its file");
+              + "'; in a row, give a template's name or text; only a whole call may name a file");
     }
   }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Text of a command line, where a line's end is hard to type. */
+/** Escapes in command-line text, where line breaks are hard to type. */
 public final class TypedText {
 
   private static final Pattern ESCAPE = Pattern.compile("\\\\([nt\\\\])");
@@ -13,7 +13,7 @@ public final class TypedText {
 
   private TypedText() {}
 
-  /** The text with {@code \\n}, {@code \\t} and {@code \\\\} for what they stand for. */
+  /** Replaces {@code \\n}, {@code \\t} and {@code \\\\} with the characters they stand for. */
   public static String unescape(String text) {
     return ESCAPE
         .matcher(text)
@@ -27,7 +27,7 @@ public final class TypedText {
                     }));
   }
 
-  /** The same for a stop string; an array of them is JSON, which has escapes of its own. */
+  /** Like {@link #unescape}, for stop strings; a JSON array has its own escapes. */
   public static String unescapeStop(String text) {
     return isJson(text) ? text : unescape(text);
   }

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** How the text of an option becomes its value, and which texts do. Immutable. */
+/** How the text of an option is parsed and validated. Immutable. */
 final class ValueType<T> {
 
-  /** Any text, as it is. */
+  /** Any text. */
   static final ValueType<String> TEXT = new ValueType<>("a text", Function.identity());
 
   static final ValueType<Boolean> BOOLEAN =
@@ -27,11 +27,11 @@ final class ValueType<T> {
   static final ValueType<Double> DOUBLE =
       new ValueType<>("a number", text -> finite(decimal(text).doubleValue()));
 
-  /** As the engine computes: one that is no number there is refused. */
+  /** A float, as the engine uses; values that are not finite as floats are rejected. */
   static final ValueType<Float> FLOAT =
       new ValueType<>("a number", text -> (float) finite((float) decimal(text).doubleValue()));
 
-  /** One string as it is, or a JSON array of strings. */
+  /** A single string, or a JSON array of strings. */
   static final ValueType<List<String>> STRINGS =
       new ValueType<>("a string or a JSON array of strings", StopStrings::parse);
 
@@ -40,14 +40,14 @@ final class ValueType<T> {
           "a list of CPUs such as 0-3,8",
           text -> ThreadPoolConfig.builder().cpuAffinity(text).build().cpuAffinity());
 
-  /** A number is not longer; what is takes a parser too long. */
-  private static final int LONGEST_NUMBER = 100;
+  /** Numbers are shorter; parsing a longer text would take too long. */
+  private static final int MAX_NUMBER_LENGTH = 100;
 
-  /** Digits before the point of what may be an integer. */
-  private static final int MOST_DIGITS = 20;
+  /** Maximum number of digits before the point in an integer. */
+  private static final int MAX_INTEGER_DIGITS = 20;
 
-  /** Of a wrong value so much is shown. */
-  private static final int MOST_SHOWN = 200;
+  /** Maximum number of characters of an invalid value to show. */
+  private static final int MAX_SHOWN = 200;
 
   private final String expected;
   private final Function<String, T> parser;
@@ -65,7 +65,7 @@ final class ValueType<T> {
     this.constants = constants;
   }
 
-  /** One of an enum's constants, in either case. */
+  /** One of an enum's constants, ignoring case. */
   static <E extends Enum<E>> ValueType<E> choice(Class<E> choices) {
     String names =
         Arrays.stream(choices.getEnumConstants())
@@ -78,12 +78,12 @@ final class ValueType<T> {
         names);
   }
 
-  /** The same, of numbers in a range only. */
+  /** Restricts the type to a range of numbers. */
   ValueType<T> in(Range numbers) {
     return new ValueType<>(expected, parser, numbers, constants);
   }
 
-  /** The same, where a blank text is no value. */
+  /** Makes the value optional: a blank text means no value. */
   ValueType<Optional<T>> optional() {
     return new ValueType<>(
         expected,
@@ -93,9 +93,9 @@ final class ValueType<T> {
   }
 
   /**
-   * Reads a text.
+   * Parses a text.
    *
-   * @param name of the option, as it was typed
+   * @param name name of the option, as typed
    * @throws IllegalArgumentException with the name, the text and what it must be
    */
   T parse(String name, String text) {
@@ -117,12 +117,12 @@ final class ValueType<T> {
     return inside instanceof Number number ? Optional.of(number) : Optional.empty();
   }
 
-  /** The numbers that are taken; empty where it takes something else, or all. */
+  /** The accepted range; empty if the type is not numeric or not restricted. */
   Optional<Range> range() {
     return Optional.ofNullable(range);
   }
 
-  /** What help says of the values: numbers of a range, or constants; empty for free texts. */
+  /** The accepted values for help: a range or constants; empty for free text. */
   String accepted() {
     return range == null ? constants : range.toString();
   }
@@ -133,7 +133,7 @@ final class ValueType<T> {
   }
 
   private static String shown(String text) {
-    return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
+    return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
   }
 
   private static Boolean truth(String text) {
@@ -144,10 +144,10 @@ final class ValueType<T> {
     };
   }
 
-  /** Spark gives the values of a map one type: an integer may come as 5.0. */
+  /** Spark gives all values of a map one type, so an integer may arrive as 5.0. */
   private static BigDecimal whole(String text) {
     BigDecimal number = decimal(text);
-    if (number.precision() - (long) number.scale() > MOST_DIGITS) {
+    if (number.precision() - (long) number.scale() > MAX_INTEGER_DIGITS) {
       throw new ArithmeticException("too many digits");
     }
     return number;
@@ -155,7 +155,7 @@ final class ValueType<T> {
 
   private static BigDecimal decimal(String text) {
     String number = text.strip();
-    if (number.length() > LONGEST_NUMBER) {
+    if (number.length() > MAX_NUMBER_LENGTH) {
       throw new NumberFormatException("too long");
     }
     return new BigDecimal(number);

@@ -78,7 +78,7 @@ class ModelStoreTest {
     assertThat(cachedFiles(".gguf")).isZero();
     assertThatThrownBy(() -> store(BYTES).open(model.toString(), "0".repeat(64)))
         .isInstanceOf(ModelFetchException.class)
-        .hasMessageContaining("its SHA-256 is " + Checksum.of(model) + " and must be 000");
+        .hasMessageContaining("its SHA-256 is " + Checksum.of(model) + "; expected 000");
   }
 
   @Test
@@ -153,14 +153,14 @@ class ModelStoreTest {
     Files.writeString(remote.resolve("other.gguf.sha256"), "0".repeat(64));
     assertThatThrownBy(() -> open(store(2 * BYTES), other))
         .isInstanceOf(ModelFetchException.class)
-        .hasMessageContaining("other.gguf is " + Checksum.of(other) + " and must be 000");
+        .hasMessageContaining("other.gguf is " + Checksum.of(other) + "; expected 000");
     assertThat(cachedFiles("other.gguf")).isZero();
     assertThat(cachedFiles(".part")).isZero();
     Files.writeString(remote.resolve("other.gguf.sha256"), "<html>not found</html>");
     assertThatThrownBy(() -> open(store(2 * BYTES), other))
-        .hasMessageContaining("'<html>not' is no SHA-256 checksum");
+        .hasMessageContaining("'<html>not' is not a SHA-256 checksum");
     assertThatThrownBy(() -> store(2 * BYTES).open(BreakingFileSystem.uri(other), "1".repeat(64)))
-        .hasMessageContaining("and must be 111");
+        .hasMessageContaining("; expected 111");
   }
 
   @Test
@@ -198,12 +198,12 @@ class ModelStoreTest {
     String uri = BreakingFileSystem.uri(model);
     assertThatThrownBy(() -> store(BYTES).open(uri, "0".repeat(64)))
         .isInstanceOf(ModelFetchException.class)
-        .hasMessageContaining("its SHA-256 is " + Checksum.of(model) + " and must be 000");
+        .hasMessageContaining("its SHA-256 is " + Checksum.of(model) + "; expected 000");
     try (LocalModel local = store(BYTES).open(uri, Checksum.of(model))) {
       assertThat(local.path()).hasSameBinaryContentAs(model);
       Files.write(local.path(), new byte[BYTES]);
       assertThatThrownBy(() -> local.requireChecksum(Checksum.of(model)))
-          .hasMessageContaining("and must be " + Checksum.of(model));
+          .hasMessageContaining("; expected " + Checksum.of(model));
     }
     assertThat(BreakingFileSystem.OPENED).hasValue(1);
   }
@@ -249,7 +249,7 @@ class ModelStoreTest {
       Path fourth = model("4.gguf");
       assertThatThrownBy(() -> open(store, fourth))
           .isInstanceOf(ModelFetchException.class)
-          .hasMessageContaining("it has 4.8 MiB, models in use have 9.5 MiB")
+          .hasMessageContaining("it needs 4.8 MiB, models in use take 9.5 MiB")
           .hasMessageEndingWith("raise model_cache_gb");
     }
     used.close();
@@ -276,7 +276,7 @@ class ModelStoreTest {
     assertThatThrownBy(() -> open(store(10 * BYTES), third))
         .hasMessageContaining("is not the first part of its model; use m-00001-of-00003.gguf");
     assertThatThrownBy(() -> store(10 * BYTES).open(BreakingFileSystem.uri(first), "0".repeat(64)))
-        .hasMessageContaining("put a .sha256 beside each of its files instead");
+        .hasMessageContaining("put a .sha256 file next to each of its files instead");
   }
 
   @Test
@@ -295,7 +295,7 @@ class ModelStoreTest {
     assertThatThrownBy(() -> store.openLibrary(uri))
         .isInstanceOf(ModelFetchException.class)
         .hasMessageStartingWith("cannot fetch native library " + uri + ": the SHA-256 of ")
-        .hasMessageEndingWith("; upload the file again, or correct the .sha256 beside it");
+        .hasMessageEndingWith("; upload the file again, or correct the .sha256 file next to it");
   }
 
   @Test
@@ -336,13 +336,13 @@ class ModelStoreTest {
         .hasMessage(
             "cannot fetch native library "
                 + folder
-                + ": it is a folder; name an archive of it (.tgz, .tar.gz, .zip, .jar)");
+                + ": it is a folder; use an archive of it (.tgz, .tar.gz, .zip, .jar)");
     assertThatThrownBy(() -> store(BYTES).openLibrary("/nowhere/a.tgz"))
         .isInstanceOf(ModelFetchException.class)
         .hasMessageStartingWith(
             "cannot fetch native library /nowhere/a.tgz: there is no /nowhere/a.tgz on this host;");
     assertThatThrownBy(() -> store(BYTES).openLibrary("s3a://KEY:hunter2@bucket/a.tgz"))
-        .hasMessageContaining("holds credentials");
+        .hasMessageContaining("contains credentials");
   }
 
   @Test
@@ -362,7 +362,7 @@ class ModelStoreTest {
         List.of("s3a://KEY:hunter2@bucket/m.gguf", "https://host/m.gguf?sig=hunter2")) {
       assertThatThrownBy(() -> ModelLocation.of(location))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("holds credentials")
+          .hasMessageContaining("contains credentials")
           .hasMessageNotContaining("hunter2");
     }
     assertThat(ModelLocation.of("abfss://box@account.dfs.core.windows.net/m.gguf").scheme())

@@ -134,7 +134,7 @@ class OptionKeysTest {
     assertThatThrownBy(() -> OptionKeys.of("top_p".repeat(40), Spelling.OPTION))
         .hasMessage("unknown option '" + "top_p".repeat(12) + "…'");
     assertThatThrownBy(() -> OptionKeys.of(null, Spelling.OPTION))
-        .hasMessage("an option has no name; leave it out");
+        .hasMessage("an option has no name; remove it");
   }
 
   @ParameterizedTest

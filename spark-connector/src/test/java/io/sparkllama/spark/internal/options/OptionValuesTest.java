@@ -60,17 +60,17 @@ class OptionValuesTest {
     Map<String, String> twice = Map.of("top_p", "0.5", "TOP_P", "0.25");
     assertThatThrownBy(() -> SESSION.with(twice, Spelling.OPTION, Scope.CALL))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("top_p is given twice; leave one of them out");
+        .hasMessage("top_p is given twice; remove one of them");
   }
 
   @Test
   void refusesWhatAPlaceCannotSet() {
     assertThatThrownBy(() -> SESSION.with(Map.of("preload", "true"), Spelling.OPTION, Scope.CALL))
-        .hasMessage("preload is an option of the session; set spark.llama.preload");
+        .hasMessage("preload is a session option; set spark.llama.preload");
     assertThatThrownBy(() -> SESSION.with(Map.of("max_models", "2"), Spelling.OPTION, Scope.ROW))
         .hasMessage(
             "the options of a row set max_models, which is the same for all rows of a call; give it"
-                + " as a constant of the call, or to the session as spark.llama.max_models");
+                + " as a constant of the call, or in the session as spark.llama.max_models");
   }
 
   @Test
