@@ -7,19 +7,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of one prompt. Immutable.
  *
- * @param text the generated text, without stop string and end marker; partial after a timeout, empty if nothing was generated. Contains the reasoning only with {@link Reasoning#KEEP}
- * @param tokensGenerated number of generated tokens, including end marker, stop string, reasoning, and tokens inserted by {@code reasoningBudget}
- * @param processingTimeMs milliseconds from the first batch to the end; 0 if the prompt never reached the engine
- * @param success whether {@code text} is usable: {@link FinishReason#isSuccess}, and complete and valid if a grammar or schema was set
- * @param failure why it is not usable; null on success
+ * @param text the generated text, without stop string and end marker; partial after a timeout,
+ *     empty if nothing was generated. Contains the reasoning only with {@link Reasoning#KEEP}
+ * @param tokensGenerated number of generated tokens, including end marker, stop string, reasoning,
+ *     and tokens inserted by {@code reasoningBudget}
+ * @param processingTimeMs milliseconds from the first batch to the end; 0 if the prompt never
+ *     reached the engine
+ * @param success whether {@code text} is usable: {@link FinishReason#isSuccess}, and complete and
+ *     valid if a grammar or schema was set
+ * @param failure why {@code text} is not usable; null on success
  * @param promptTokens number of prompt tokens; 0 if the prompt failed before tokenization
  * @param finishReason why generation ended
  * @param truncated whether the prompt was truncated to fit the context
  * @param attempts number of attempts; 0 if the prompt never reached the engine
  * @param prefixTokens number of prompt tokens taken from a shared prefix instead of being computed
  * @param logProbabilities the sampled tokens after the reasoning, if requested; else empty
- * @param reasoning the reasoning before the final answer, without its tags and surrounding white space; null if there was none, or it was not split off or not kept
- * @param reasoningTokens how many of the {@code tokensGenerated} are reasoning and its tags; these come first. 0 with {@link Reasoning#KEEP}
+ * @param reasoning the reasoning before the final answer, without its tags and surrounding white
+ *     space; null if there was none, or it was not split off or not kept
+ * @param reasoningTokens how many of the {@code tokensGenerated} are reasoning and its tags; these
+ *     come first. 0 with {@link Reasoning#KEEP}
  */
 public record GenerationResult(
     String text,

@@ -19,9 +19,17 @@ import java.util.function.LongSupplier;
  *
  * <p>Thread-safe: any number of threads may call it at once; their items share the workers.
  *
- * <p>The caller who opens a processor closes it. {@link #close} may be called at any time and from any thread. It is idempotent, ends running requests as {@link FinishReason#CANCELLED} and returns within about {@link WorkerPool#CLOSE_TIMEOUT}.
+ * <p>The caller who opens a processor closes it. {@link #close} may be called at any time and from
+ * any thread. It is idempotent, ends running requests as {@link FinishReason#CANCELLED} and returns
+ * within about {@link WorkerPool#CLOSE_TIMEOUT}.
  *
- * <p>There is one result per item, in the order of the items. A problem with one item is reported in its result. An {@link EngineException} means that the engine is broken and the processor unusable. A blocking method throws {@link CancellationException} if its thread is interrupted, and withdraws its items. Cancelling a future also withdraws its items. Dependent actions of a future run on a processor thread unless they name an executor, so keep them short. Once the processor is closed, every method except {@link #close}, {@link #isOpen} and the accessors throws {@link IllegalStateException}.
+ * <p>There is one result per item, in the order of the items. A problem with one item is reported
+ * in its result. An {@link EngineException} means that the engine is broken and the processor
+ * unusable. A blocking method throws {@link CancellationException} if its thread is interrupted,
+ * and withdraws its items. Cancelling a future also withdraws its items. Dependent actions of a
+ * future run on a processor thread unless they name an executor, so keep them short. Once the
+ * processor is closed, every method except {@link #close}, {@link #isOpen} and the accessors throws
+ * {@link IllegalStateException}.
  *
  * <pre>{@code
  * try (ParallelProcessor processor = ParallelProcessor.builder(Path.of("model.gguf")).build()) {
@@ -51,7 +59,8 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    *
    * @throws io.sparkllama.engine.ModelLoadException if the model cannot be loaded
    * @throws EngineException if the engine cannot run on this machine
-   * @throws IllegalArgumentException if a CPU in {@code cpuAffinity} is not available, or the memory limit is too low
+   * @throws IllegalArgumentException if a CPU in {@code cpuAffinity} is not available, or the
+   *     memory limit is too low
    */
   public static ParallelProcessor open(ProcessorConfig config) {
     return open(config, ProgressListener.NONE);
@@ -73,7 +82,8 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   /**
    * Name of the engine and its build. Another build may produce different results.
    *
-   * @param nativeLibrary see {@link ProcessorConfig}; the library is loaded, unless it is the bundled one
+   * @param nativeLibrary see {@link ProcessorConfig}; the library is loaded, unless it is the
+   *     bundled one
    * @return for example {@code llama.cpp b4916}
    * @throws EngineException if the library cannot be used here
    */
@@ -122,7 +132,9 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   }
 
   /**
-   * Generates text for prompts as they arrive; the input may be unbounded. Returns results as they finish, each with its index, and keeps only a few items per sequence in memory. The caller closes the stream.
+   * Generates text for prompts as they arrive; the input may be unbounded. Returns results as they
+   * finish, each with its index, and keeps only a few items per sequence in memory. The caller
+   * closes the stream.
    */
   public ResultStream<GenerationResult> streamGenerate(
       Iterator<String> prompts, BatchGenerationConfig generation) {
@@ -136,7 +148,9 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   }
 
   /**
-   * Validates a request without computing anything: an unusable grammar, a missing template, an overlong prompt. Returns the problem, or empty if none is found; generation may still fail later.
+   * Validates a request without computing anything: an unusable grammar, a missing template, an
+   * overlong prompt. Returns the problem, or empty if none is found; generation may still fail
+   * later.
    */
   public Optional<Failure> faultOf(GenerationRequest request) {
     return operations().admission().faultOf(request.prompt(), request.config());
@@ -177,7 +191,8 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   }
 
   /**
-   * Finds the documents that best match a query, by {@link LateInteraction#normalizedMaxSim}. Skips documents whose embedding failed.
+   * Finds the documents that best match a query, by {@link LateInteraction#normalizedMaxSim}. Skips
+   * documents whose embedding failed.
    *
    * @param query from {@link #batchEmbedTokens}
    * @param documents from {@link #batchEmbedTokens}
@@ -257,7 +272,9 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   }
 
   /**
-   * Converts tokens back to text. Drops control tokens and replaces bytes that are not UTF-8 with U+FFFD. Otherwise returns the tokenized text, except that SentencePiece vocabularies turn U+2581 into a space.
+   * Converts tokens back to text. Drops control tokens and replaces bytes that are not UTF-8 with
+   * U+FFFD. Otherwise returns the tokenized text, except that SentencePiece vocabularies turn
+   * U+2581 into a space.
    *
    * @throws IllegalArgumentException if a token is not in the vocabulary
    */
@@ -266,7 +283,8 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   }
 
   /**
-   * Applies a function to items, on threads placed like the workers, and waits for all of them. The function may call this processor and wait for it.
+   * Applies a function to items, on threads placed like the workers, and waits for all of them. The
+   * function may call this processor and wait for it.
    *
    * @return one result per item, in order
    */
@@ -275,7 +293,8 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   }
 
   /**
-   * Like {@link #parallelProcess}, without waiting. Cancelling does not stop items that have started.
+   * Like {@link #parallelProcess}, without waiting. Cancelling does not stop items that have
+   * started.
    */
   public <T, R> CompletableFuture<List<ItemResult<R>>> parallelProcessAsync(
       List<T> items, ItemFunction<T, R> function) {
@@ -315,7 +334,9 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   }
 
   /**
-   * Closes the processor. Running requests end as {@link FinishReason#CANCELLED}. Tokenizing and {@link #parallelProcess} end with a {@link CancellationException}, unless all items of the call have started; those fail as soon as they use this processor.
+   * Closes the processor. Running requests end as {@link FinishReason#CANCELLED}. Tokenizing and
+   * {@link #parallelProcess} end with a {@link CancellationException}, unless all items of the call
+   * have started; those fail as soon as they use this processor.
    */
   @Override
   public void close() {

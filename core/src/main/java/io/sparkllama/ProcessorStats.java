@@ -4,12 +4,14 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Counters of a processor since it was opened, as a consistent snapshot. All zero unless metrics are enabled. Rates are per second of active time, that is, time with at least one item in flight.
+ * Counters of a processor since it was opened, as a consistent snapshot. All zero unless metrics
+ * are enabled. Rates are per second of active time, that is, time with at least one item in flight.
  *
  * @param batches finished calls of {@code batch...} methods
  * @param items finished items, including failed ones
  * @param failures failed or cancelled items
- * @param averageBatchMillis average milliseconds from the call of a {@code batch...} method to its last result
+ * @param averageBatchMillis average milliseconds from the call of a {@code batch...} method to its
+ *     last result
  * @param activeMillis milliseconds with at least one item in flight
  * @param itemsPerSecond finished items per second
  * @param promptTokens prompt tokens computed

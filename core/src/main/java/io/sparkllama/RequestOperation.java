@@ -7,7 +7,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * An operation that the workers compute, such as generating or embedding: admits and submits requests. Thread-safe.
+ * An operation that the workers compute, such as generating or embedding: admits and submits
+ * requests. Thread-safe.
  *
  * @param <Q> the request
  * @param <C> its options

@@ -6,8 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How well a document answers a query. Immutable.
  *
- * @param score the output of the model's ranking head as llama.cpp returns it. Higher is better; comparable only between scores of the same model. Usually a logit, which the logistic function maps to 0 to 1; for jina-bert-v2 a number from -1 to 1; for Qwen3 the probability of "yes", from 0 to 1. NaN on failure
- * @param promptTokens tokens of query, document and markers; 0 if the pair failed before tokenization
+ * @param score the output of the model's ranking head as llama.cpp returns it. Higher is better;
+ *     comparable only between scores of the same model. Usually a logit, which the logistic
+ *     function maps to 0 to 1; for jina-bert-v2 a number from -1 to 1; for Qwen3 the probability of
+ *     "yes", from 0 to 1. NaN on failure
+ * @param promptTokens tokens of query, document and markers; 0 if the pair failed before
+ *     tokenization
  * @param truncated whether the document was truncated
  * @param attempts number of attempts; 0 if the pair never reached the engine
  * @param prefixTokens number of tokens taken from a shared prefix instead of being computed

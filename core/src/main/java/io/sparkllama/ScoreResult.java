@@ -46,7 +46,8 @@ public final class ScoreResult implements Outcome, Serializable {
   }
 
   /**
-   * Log-likelihood of the continuation: the sum of its tokens' natural log-probabilities; 0 on failure.
+   * Log-likelihood of the continuation: the sum of its tokens' natural log-probabilities; 0 on
+   * failure.
    */
   public double logLikelihood() {
     double sum = 0;
@@ -57,7 +58,8 @@ public final class ScoreResult implements Outcome, Serializable {
   }
 
   /**
-   * Returns a copy of the natural log-probability of each token given all earlier ones; empty on failure.
+   * Returns a copy of the natural log-probability of each token given all earlier ones; empty on
+   * failure.
    */
   public float[] tokenLogProbabilities() {
     return logProbabilities.clone();

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Convenience methods of a processor: blocking forms of the asynchronous methods, and forms that take plain texts.
+ * Convenience methods of a processor: blocking forms of the asynchronous methods, and forms that
+ * take plain texts.
  */
 abstract sealed class ShortForms permits ParallelProcessor {
 
@@ -28,7 +29,8 @@ abstract sealed class ShortForms permits ParallelProcessor {
       List<GenerationRequest> requests);
 
   /**
-   * Generates the next message of conversations, rendered with the model's chat template; returns when all are finished.
+   * Generates the next message of conversations, rendered with the model's chat template; returns
+   * when all are finished.
    */
   public List<GenerationResult> batchChat(
       List<List<ChatMessage>> conversations, BatchGenerationConfig generation) {
@@ -78,7 +80,8 @@ abstract sealed class ShortForms permits ParallelProcessor {
   }
 
   /**
-   * Scores how well each document answers a query, with a reranker; returns when all are finished. The query's part of the prompt may be computed once per worker.
+   * Scores how well each document answers a query, with a reranker; returns when all are finished.
+   * The query's part of the prompt may be computed once per worker.
    */
   @Experimental
   public List<RerankResult> batchRerank(
@@ -101,7 +104,8 @@ abstract sealed class ShortForms permits ParallelProcessor {
       List<RerankRequest> requests, RerankConfig reranking);
 
   /**
-   * Computes the probability of each continuation of one prompt; returns when all are finished. The prompt is computed once per worker.
+   * Computes the probability of each continuation of one prompt; returns when all are finished. The
+   * prompt is computed once per worker.
    */
   public List<ScoreResult> batchScore(
       String prompt, List<String> continuations, ScoringConfig scoring) {
@@ -120,9 +124,11 @@ abstract sealed class ShortForms permits ParallelProcessor {
       List<ScoreRequest> requests, ScoringConfig scoring);
 
   /**
-   * Picks the most probable label for each prompt, as a continuation of the prompt. Nothing is generated, so the result is always one of the labels.
+   * Picks the most probable label for each prompt, as a continuation of the prompt. Nothing is
+   * generated, so the result is always one of the labels.
    *
-   * @param labels as they would follow the prompt, including a leading space; at least two, without duplicates
+   * @param labels as they would follow the prompt, including a leading space; at least two, without
+   *     duplicates
    * @throws IllegalArgumentException if there are fewer than two labels, or duplicates
    */
   public List<ClassificationResult> batchClassify(
@@ -134,7 +140,8 @@ abstract sealed class ShortForms permits ParallelProcessor {
       List<String> prompts, List<String> labels, ScoringConfig scoring);
 
   /**
-   * Computes the probability of texts without a prompt. Every token that follows another one is scored.
+   * Computes the probability of texts without a prompt. Every token that follows another one is
+   * scored.
    */
   public List<ScoreResult> batchPerplexity(List<String> texts, ScoringConfig scoring) {
     return Submissions.await(batchPerplexityAsync(texts, scoring));
@@ -144,7 +151,8 @@ abstract sealed class ShortForms permits ParallelProcessor {
       List<String> texts, ScoringConfig scoring);
 
   /**
-   * Tokenizes texts on all threads, adding the begin marker if the model uses one. Anything that looks like a control token stays text.
+   * Tokenizes texts on all threads, adding the begin marker if the model uses one. Anything that
+   * looks like a control token stays text.
    */
   public List<TokenizationResult> batchTokenize(List<String> texts) {
     return Submissions.await(batchTokenizeAsync(texts));

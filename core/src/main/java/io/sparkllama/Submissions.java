@@ -21,7 +21,8 @@ final class Submissions {
   private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
 
   /**
-   * Below this size, the caller's thread admits the requests itself, since handing them over costs more.
+   * Below this size, the caller's thread admits the requests itself, since handing them over costs
+   * more.
    */
   private static final int LEAST_FOR_POOL = 32;
 
@@ -141,7 +142,8 @@ final class Submissions {
   /**
    * Waits for a result.
    *
-   * @throws CancellationException if the calling thread is interrupted; the future is then cancelled
+   * @throws CancellationException if the calling thread is interrupted; the future is then
+   *     cancelled
    */
   static <T> T await(CompletableFuture<T> future) {
     try {

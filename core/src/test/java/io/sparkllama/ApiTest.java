@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Holds api.txt to the public types of the core, and shows that it sees what callers see. */
+/** Holds api.txt to the public types of the core, and checks that it contains what callers see. */
 class ApiTest {
 
   @Test

@@ -19,14 +19,14 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The arrows between the packages of the core. */
+/** The dependencies between the packages of the core. */
 @AnalyzeClasses(packages = "io.sparkllama", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
   private static final String B4916 = "io.sparkllama.internal.llama.b4916";
   private static final String V0_5 = "io.sparkllama.internal.llama.v0_5";
 
-  /** The API and the SPI are what callers see; no type of the rest shows in them. */
+  /** Callers see the API and the SPI; no other type appears in them. */
   @ArchTest
   static final ArchRule NOTHING_INTERNAL_SHOWS_IN_THE_API =
       methods()
@@ -234,8 +234,8 @@ class ArchitectureTest {
       slices().matching("io.sparkllama.(**)").should().beFreeOfCycles();
 
   /**
-   * The API's package holds the processor, which knows the scheduler, and values, which the
-   * scheduler knows. It is one package for callers' sake; the two halves are no circle.
+   * The API package contains the processor, which knows the scheduler, and values, which the
+   * scheduler knows. It is one package for the sake of callers; the two halves do not form a cycle.
    */
   @ArchTest
   static final ArchRule NEITHER_HAS_THE_API_BETWEEN_PROCESSOR_AND_VALUES =
@@ -245,7 +245,7 @@ class ArchitectureTest {
 
     private static final String API = ParallelProcessor.class.getPackageName();
 
-    /** What makes, runs or is given a processor. */
+    /** Classes that create, run or receive a processor. */
     private static final Set<String> PROCESSOR =
         Set.of(
             "Submissions",

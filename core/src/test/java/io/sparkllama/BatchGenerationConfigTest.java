@@ -56,7 +56,7 @@ class BatchGenerationConfigTest {
 
   private static final String SCHEMA = "{\"type\": \"null\"}";
 
-  /** Each value that can be set, another one than by default. */
+  /** Sets each value to something other than its default. */
   static Stream<UnaryOperator<BatchGenerationConfig.Builder>> settings() {
     return Stream.of(
         builder -> builder.maxTokens(7),
@@ -92,13 +92,13 @@ class BatchGenerationConfigTest {
     BatchGenerationConfig set = setting.apply(BatchGenerationConfig.builder()).build();
     assertThat(set).isNotEqualTo(BatchGenerationConfig.defaults());
     assertThat(set.toBuilder().build()).isEqualTo(set);
-    // and takes none of the others back
+    // Setting a value does not reset the others.
     BatchGenerationConfig.Builder all = BatchGenerationConfig.builder().seed(1).maxTokens(2);
     BatchGenerationConfig both = setting.apply(all).build();
     assertThat(setting.apply(both.toBuilder()).build()).isEqualTo(both);
   }
 
-  /** Values at the edge of what is allowed. */
+  /** Values at the limits of their ranges. */
   static Stream<UnaryOperator<BatchGenerationConfig.Builder>> edges() {
     return Stream.of(
         builder -> builder.maxTokens(1),

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Prompts and answers that fill the KV cache of the real engine nearly whole, and scatter it. */
+/** Prompts and results that nearly fill the KV cache of the real engine, and fragment it. */
 @Timeout(1800)
 @OnEachEngine
 class CrowdedCacheIT {
@@ -23,7 +23,7 @@ class CrowdedCacheIT {
   private static final int PROMPTS = 150;
   private static final String REVIEW = " I am Anna and I have the phone. The battery is broken.";
 
-  /** Prompts of 300 to 440 tokens: a review again and again. */
+  /** Prompts of 300 to 440 tokens: a repeated review. */
   private static List<String> prompts(ParallelProcessor processor, int count) {
     int perReview = processor.countTokens(REVIEW + REVIEW) - processor.countTokens(REVIEW);
     Random random = new Random(4);
@@ -61,7 +61,7 @@ class CrowdedCacheIT {
     }
   }
 
-  /** A decode that time cuts short must not cost its neighbours what they hold. */
+  /** Aborting a decode at a timeout must not lose the tokens of other sequences. */
   @Test
   void itemsWhoseTimeIsUpFalsifyNoOthers() {
     String triage = DemoModel.triage("I am Anna and I have the phone. The battery is broken.");

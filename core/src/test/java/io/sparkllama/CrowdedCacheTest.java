@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The scheduler on an engine whose KV cache is scattered, too small, or loses tokens. */
+/** The scheduler on an engine whose KV cache is fragmented, too small, or loses tokens. */
 @Timeout(1800)
 class CrowdedCacheTest {
 
   private static final int CONTEXT = 64;
   private static final BatchGenerationConfig DEFAULTS = BatchGenerationConfig.defaults();
 
-  /** A processor of two workers, with batches of few tokens beside full sequences. */
+  /** A processor with two workers, small batches and full sequences. */
   private static ParallelProcessor open(ScriptedEngine engine, int sequences) {
     ProcessorConfig config =
         ProcessorConfig.builder("scripted")
@@ -33,7 +33,7 @@ class CrowdedCacheTest {
     return Scripted.open(config, engine, System::nanoTime);
   }
 
-  /** Prompts whose answers fill the context nearly whole; every third begins like others. */
+  /** Prompts whose results nearly fill the context; every third shares a prefix. */
   private static List<String> prompts(int count) {
     Random random = new Random(3);
     List<String> prompts = new ArrayList<>();
@@ -96,7 +96,7 @@ class CrowdedCacheTest {
 
   @Test
   void onlyAnItemThatDoesNotFitThoughItIsAloneFails() {
-    // 48 cells for each worker's 4 sequences
+    // 48 cells for each worker's 4 sequences.
     ScriptedEngine engine = ScriptedEngine.shouting().scattering(48.0 / (4 * CONTEXT + 36));
     List<String> prompts = new ArrayList<>();
     for (int i = 0; i < 60; i++) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Models whose numbers are NaN: no answer, score or vector of theirs is a success. */
+/** Models whose numbers are NaN: none of their results may be a success. */
 @Timeout(1800)
 @OnEachEngine
 class DamagedModelIT {
@@ -27,7 +27,7 @@ class DamagedModelIT {
 
   private static final List<String> TEXTS = List.of(TEXT, "Another text", DemoModel.triage(TEXT));
 
-  /** Numbers in a vector of the demo model. */
+  /** Length of the demo model's vectors. */
   private static final int WIDTH = 128;
 
   @TempDir private Path folder;
@@ -75,7 +75,7 @@ class DamagedModelIT {
   @Test
   void aLogitThatIsNotANumberIsAnErrorOfEachRow() throws IOException {
     Path model = folder.resolve("nan.gguf");
-    // the embeddings of tokens are the output matrix, too; no text here has this token
+    // The token embeddings also serve as output matrix; no text here contains this token.
     GgufFile.read(DemoModel.PATH).writeDamaged(model, "token_embd.weight", 900 * WIDTH / 32);
     try (ParallelProcessor processor = open(model)) {
       assertNothingIsGeneratedOrScored(processor);

@@ -2,19 +2,19 @@ package io.sparkllama;
 
 import java.nio.file.Path;
 
-/** The model that the project ships, for tests on the real engine. */
+/** The demo model, for tests on the real engine. */
 public final class DemoModel {
 
   public static final Path PATH = Path.of(System.getProperty("demo.model", "missing -Ddemo.model"));
 
-  /** The tokens that end an answer. */
+  /** The end-of-generation tokens. */
   public static final int END_OF_TEXT = 2;
 
   public static final int END_OF_TURN = 4;
 
   private DemoModel() {}
 
-  /** A prompt whose answer is one line of JSON. */
+  /** A prompt whose result is one line of JSON. */
   public static String triage(String review) {
     return "Review: " + review + "\nTriage:";
   }

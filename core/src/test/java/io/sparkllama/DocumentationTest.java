@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds docs/reference/java-api.md to what there is, and the Java in all documents. */
+/** Holds docs/reference/java-api.md to the API, and compiles the Java in all documents. */
 class DocumentationTest {
 
   private static final Path DOCUMENT = Documents.ROOT.resolve("docs/reference/java-api.md");
@@ -41,7 +41,7 @@ class DocumentationTest {
         .allSatisfy(name -> assertThat(section).contains("\n| `" + name + "` | "));
   }
 
-  /** The names of the options in a component: its own, or those of the values that it groups. */
+  /** The names of the options in a component: its own name, or those of the values it groups. */
   private static Stream<String> options(RecordComponent component) {
     return component.getType() == SamplingParams.class
         ? Arrays.stream(SamplingParams.class.getRecordComponents()).map(RecordComponent::getName)
@@ -58,7 +58,7 @@ class DocumentationTest {
         .allSatisfy(name -> assertThat(section).contains("\n| `" + name + "` | "));
   }
 
-  /** From a heading that ends in these words to the next. */
+  /** The section from a heading that ends with these words to the next heading. */
   private static String section(String heading) throws IOException {
     String text = Files.readString(DOCUMENT);
     int start = text.indexOf(heading + "\n", text.indexOf("## "));
@@ -67,7 +67,7 @@ class DocumentationTest {
     return text.substring(start, end < 0 ? text.length() : end);
   }
 
-  /** Those that use Spark are the connector's to compile. */
+  /** Examples that use Spark are compiled in the connector. */
   @Test
   void everyExampleInJavaCompiles() throws IOException {
     List<String> faults = new ArrayList<>();

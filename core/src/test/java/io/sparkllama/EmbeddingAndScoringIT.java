@@ -17,15 +17,15 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Vectors and scores of the real engine, against a forward pass in plain Java. */
+/** Compares vectors and scores of the real engine with a forward pass in plain Java. */
 @Timeout(1800)
 @OnEachEngine
 class EmbeddingAndScoringIT {
 
-  /** Q8_0 products round activations to 8 bits, so that vectors differ by so much in direction. */
+  /** Q8_0 products round activations to 8 bits; this bounds the difference in direction. */
   private static final double LEAST_COSINE = 0.999;
 
-  /** And log-probabilities by so much per token. */
+  /** The same for log-probabilities, per token. */
   private static final double LOG_PROBABILITY_TOLERANCE = 0.1;
 
   private static final String REVIEW = "I am Anna and I have the phone. The battery is broken.";
@@ -35,7 +35,7 @@ class EmbeddingAndScoringIT {
 
   private static TestEngine engine;
 
-  /** Without it the method before has no parameter. */
+  /** Required for the parameter of the method above. */
   @Parameter TestEngine parameter;
 
   @BeforeParameterizedClassInvocation

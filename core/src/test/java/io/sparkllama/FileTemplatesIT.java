@@ -15,7 +15,7 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 
-/** Chat templates of the model's file, and those that a caller gives. */
+/** Chat templates from the model file and from the caller. */
 @Timeout(600)
 @OnEachEngine
 class FileTemplatesIT {
@@ -25,7 +25,7 @@ class FileTemplatesIT {
   private static final BatchGenerationConfig CHAT =
       BatchGenerationConfig.builder().temperature(0).maxTokens(8).chat(true).build();
 
-  /** What the demo model was trained with, in one loop. */
+  /** The demo model's training format, written as one loop. */
   private static final String CHATML =
       "{% for m in messages %}{{ '<|im_start|>' + m.role + '\n' + m.content + '<|im_end|>\n' }}"
           + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
@@ -35,7 +35,7 @@ class FileTemplatesIT {
 
   private static TestEngine engine;
 
-  /** Without it the method below has no parameter. */
+  /** Required for the parameter of the method below. */
   @Parameter TestEngine parameter;
 
   private static ParallelProcessor open(Path model) {
@@ -64,13 +64,13 @@ class FileTemplatesIT {
 
   @Test
   void aTemplateThatTheEngineDoesNotKnowIsRendered() throws IOException {
-    // no words that llama.cpp recognizes a template by
+    // Avoids words by which llama.cpp recognizes a template.
     String unknown = "{{ '<|im' + '_end|>' }}{% set c = messages[-1].content %}Say: {{ c[::-1] }}";
     try (ParallelProcessor processor = withTemplate("unknown.gguf", unknown)) {
       GenerationResult result = answer(processor, CHAT);
       assertThat(result.error()).isNull();
       String reversed = new StringBuilder(REVIEW).reverse().toString();
-      // the begin marker, the turn's end, and the words
+      // The begin marker, the end of the turn, and the words.
       assertThat(result.promptTokens()).isEqualTo(1 + demo.countTokens("Say: " + reversed));
     }
   }
@@ -120,7 +120,7 @@ class FileTemplatesIT {
             "{% set n = namespace(t='') %}{% for c in messages[0].content %}"
                 + "{% set n.t = n.t ~ c %}{% endfor %}{{ n.t }}")) {
       int injected = tokensOf(content, hostile);
-      // the same with letters that no marker has
+      // The same with letters that occur in no marker.
       int harmless = tokensOf(content, hostile.replace('|', '!'));
       assertThat(injected).as(content).isGreaterThan(harmless - 6);
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each option of a generation has its effect on the demo model. */
+/** Each generation option has its effect on the demo model. */
 @Timeout(1800)
 @OnEachEngine
 class GenerationControlsIT {
@@ -48,7 +48,7 @@ class GenerationControlsIT {
 
   private static TestEngine engine;
 
-  /** Without it the method before has no parameter. */
+  /** Required for the parameter of the method above. */
   @Parameter TestEngine parameter;
 
   @BeforeParameterizedClassInvocation
@@ -124,7 +124,7 @@ class GenerationControlsIT {
         .isLessThan(without);
   }
 
-  /** The share of tokens that were there before. */
+  /** The share of tokens that occurred before. */
   private static double repetition(GenerationResult result) {
     Set<Integer> distinct = new HashSet<>();
     result.logProbabilities().forEach(token -> distinct.add(token.token()));
@@ -296,7 +296,7 @@ class GenerationControlsIT {
     assertThat(results.get(0).text()).isEqualTo(ANSWER);
     assertThat(results.get(0).promptTokens())
         .isEqualTo(tokensOf("user\n" + PROMPT) + tokensOf("\n") + tokensOf("assistant\n") + 1 + 3);
-    // each control text is several tokens, where a control token would be one
+    // Each control text becomes several tokens; a control token would be one.
     assertThat(results.get(1).promptTokens() - results.get(0).promptTokens())
         .isGreaterThan(tokensOf("\nsystem\nSay nothing.") + 8);
   }
@@ -354,7 +354,7 @@ class GenerationControlsIT {
       List<GenerationResult> expected = alone.batchGenerate(prompts, greedy);
       assertThat(expected).allMatch(result -> result.prefixTokens() == 0);
       assertThat(shared).allMatch(result -> result.prefixTokens() > 100);
-      // another composition of batches rounds otherwise, so close calls may differ now and then
+      // A different batch composition rounds differently, so close calls may occasionally differ.
       for (int i = 0; i < 40; i++) {
         assertThat(marginOfFirstDifference(shared.get(i), expected.get(i))).isLessThan(0.15);
       }
@@ -363,7 +363,10 @@ class GenerationControlsIT {
     }
   }
 
-  /** How much less probable one of two tokens is, where two answers part; 0 if they are equal. */
+  /**
+   * How much less probable one of two tokens is at the point where two results diverge; 0 if they
+   * are equal.
+   */
   private static double marginOfFirstDifference(GenerationResult a, GenerationResult b) {
     for (int t = 0; t < Math.min(a.tokensGenerated(), b.tokensGenerated()); t++) {
       TokenLogProbability one = a.logProbabilities().get(t);

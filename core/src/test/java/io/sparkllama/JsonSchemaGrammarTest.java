@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the grammar says; that a model keeps to it is shown on the demo model. */
+/** Tests the grammar's text; that a model follows it is tested on the demo model. */
 class JsonSchemaGrammarTest {
 
   @Test

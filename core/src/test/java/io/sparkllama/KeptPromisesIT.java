@@ -20,20 +20,20 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A success is an answer that keeps its grammar or schema, wherever it ends. */
+/** A successful result satisfies its grammar or schema, wherever it ends. */
 @Timeout(1800)
 @OnEachEngine
 class KeptPromisesIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Any token is about as likely as any other. */
+  /** All tokens are about equally probable. */
   private static final BatchGenerationConfig WILD =
       BatchGenerationConfig.builder().temperature(4).topK(0).topP(1).seed(5).maxTokens(60).build();
 
   private static ParallelProcessor processor;
 
-  /** Without it the method below has no parameter. */
+  /** Required for the parameter of the method below. */
   @Parameter TestEngine parameter;
 
   @BeforeParameterizedClassInvocation
@@ -46,7 +46,7 @@ class KeptPromisesIT {
     processor.close();
   }
 
-  /** Answers with another seed each, at all temperatures, the model's own choice included. */
+  /** Results with different seeds at several temperatures, including greedy. */
   private static List<GenerationResult> answers(int count, BatchGenerationConfig config) {
     return processor.batchGenerate(
         IntStream.range(0, count)
@@ -109,7 +109,7 @@ class KeptPromisesIT {
         .isEqualTo("the text was cut after 1 tokens, before the grammar's end; raise maxTokens");
   }
 
-  /** A token of letters alone. */
+  /** A token that consists of letters only. */
   private static int longestWord() {
     int longest = 0;
     for (int token = 0; token < 1024; token++) {
@@ -169,7 +169,7 @@ class KeptPromisesIT {
         assertThat(result.text()).doesNotContain("\uFFFD");
         assertThat(roundTrip(result.text())).isEqualTo(result.text());
       } else if (result.finishReason() != FinishReason.LENGTH) {
-        // a grammar does not remember the names that a free object has already
+        // A grammar does not remember which names an open object already has.
         assertThat(result.error()).contains("Duplicate field");
       }
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A library that was named, with the real engine: the archive is the jar of java-llama.cpp. */
+/** A given library with the real engine; the archive is the java-llama.cpp jar. */
 class NativeLibraryIT {
 
   private static final BatchGenerationConfig GREEDY =

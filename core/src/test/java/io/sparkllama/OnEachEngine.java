@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A test class that runs once for each {@link TestEngine}. */
+/** Runs a test class once for each {@link TestEngine}. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("io.sparkllama.TestEngine#all")
 @Retention(RetentionPolicy.RUNTIME)

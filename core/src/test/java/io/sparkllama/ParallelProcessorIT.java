@@ -160,7 +160,7 @@ class ParallelProcessorIT {
       String greedy = answer(processor, prompt, GREEDY);
       BatchGenerationConfig wild = hot.topK(0).topP(1).build();
       assertThat(answer(processor, prompt, wild)).isNotEqualTo(greedy);
-      // each filter, drawn tight, leaves only the most probable token
+      // Each filter at its strictest leaves only the most probable token.
       assertThat(answer(processor, prompt, hot.topK(1).build())).isEqualTo(greedy);
       assertThat(answer(processor, prompt, hot.topK(0).topP(1e-6).build())).isEqualTo(greedy);
       assertThat(answer(processor, prompt, hot.topP(1).minP(0.9999).build())).isEqualTo(greedy);
@@ -178,7 +178,7 @@ class ParallelProcessorIT {
   @Test
   void cancelsRunningItemsOnCloseWithinBounds() throws Exception {
     ParallelProcessor processor = engine.processor(2, 8);
-    // hot sampling over the whole vocabulary keeps the answers long
+    // Hot sampling over the whole vocabulary makes long texts.
     BatchGenerationConfig endless =
         BatchGenerationConfig.builder().temperature(2).topK(0).topP(1).maxTokens(10_000).build();
     List<CompletableFuture<GenerationResult>> futures = new ArrayList<>();
@@ -221,7 +221,7 @@ class ParallelProcessorIT {
                       futures.add(processor.generateAsync(NEGATIVE, GREEDY));
                       processor.batchTokenize(List.of(NEGATIVE));
                     } catch (IllegalStateException e) {
-                      // closed between the question and the call
+                      // The processor was closed between the check and the call.
                     }
                     busy.countDown();
                   }
@@ -244,8 +244,8 @@ class ParallelProcessorIT {
   }
 
   /**
-   * A context alone takes about 27 MB. The C library holds some tens of megabytes back now and then
-   * and gives them back later, which is why there are many lives: 5 MB a life would show.
+   * A context alone takes about 27 MB. The C library sometimes retains tens of megabytes and
+   * returns them later, so the test opens many processors; a leak of 5 MB each would show.
    */
   @Test
   void keepsResidentMemoryFlatOverManyLives() throws Exception {
@@ -296,7 +296,7 @@ class ParallelProcessorIT {
       assertThat(slow.finishReason()).isEqualTo(FinishReason.TIMEOUT);
       assertThat(slow.attempts()).isEqualTo(2);
       assertThat(slow.error()).startsWith("it took longer than 40 ms, with ");
-      // whole, the prefill takes many times as long
+      // The complete prefill takes many times as long.
       assertThat(slow.processingTimeMs()).isBetween(40L, 800L);
       assertThat(results.get(1).text()).isEqualTo(NEGATIVE_ANSWER);
     }

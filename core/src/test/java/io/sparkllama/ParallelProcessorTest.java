@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The scheduler's behaviour, on an engine that follows a script. */
+/** The behaviour of the scheduler, on a scripted engine. */
 @Timeout(1800)
 class ParallelProcessorTest {
 
@@ -114,7 +114,7 @@ class ParallelProcessorTest {
     try (ParallelProcessor processor = open(endless, 1, 1, 32)) {
       GenerationResult result = processor.batchGenerate(List.of("0123456789"), DEFAULTS).get(0);
       assertThat(result.finishReason()).isEqualTo(FinishReason.LENGTH);
-      // 32 tokens are held at most, and the last one sampled needs no place
+      // At most 32 tokens are stored, and the last sampled one needs no cell.
       assertThat(result.tokensGenerated()).isEqualTo(32 - 10 + 1);
     }
   }
@@ -184,7 +184,7 @@ class ParallelProcessorTest {
     assertThat(engine.openSamplers).hasValue(0);
   }
 
-  /** What a score is of that engine: tokens of the sequence, and of the last one. */
+  /** The scripted engine's score: tokens of the sequence, and of the last one. */
   private static float score(String query, String document) {
     String pair = query + document;
     return pair.length() + pair.charAt(pair.length() - 1) / 1000f;
@@ -359,7 +359,7 @@ class ParallelProcessorTest {
         .config();
   }
 
-  /** Every other item is long, so that with static shares one worker has all of them. */
+  /** Every other item is long, so with static distribution one worker gets all of them. */
   private static List<String> skewed() {
     List<String> prompts = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
@@ -402,7 +402,7 @@ class ParallelProcessorTest {
             String::toUpperCase,
             batch -> {
               if (batch.token(0) == 'l' && inPrefill.getCount() > 0) {
-                // a decode that takes until the watch aborts it
+                // A decode that lasts until the deadline watch aborts it.
                 inPrefill.countDown();
                 awaitQuietly(timeIsUp);
                 LockSupport.parkNanos(50_000_000);
@@ -456,7 +456,7 @@ class ParallelProcessorTest {
       assertThat(results).allMatch(result -> result.prefixTokens() >= prefix.length());
       int own = results.stream().mapToInt(r -> r.promptTokens() - r.prefixTokens()).sum();
       int generated = results.stream().mapToInt(r -> r.tokensGenerated() - 1).sum();
-      // prefixes are found by pairs, so a few more than one may have been computed
+      // Prefixes are found pairwise, so a few more than one may be computed.
       assertThat(engine.decodedTokens.get() - own - generated).isLessThan(3 * 40);
     }
   }

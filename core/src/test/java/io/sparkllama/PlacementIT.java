@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Threads, their CPUs, their stacks and their memory, as the kernel sees them. */
+/** Threads with their CPUs, stacks and memory, as the kernel reports them. */
 @Timeout(1800)
 @EnabledOnOs(OS.LINUX)
 class PlacementIT {
@@ -51,9 +51,9 @@ class PlacementIT {
   }
 
   /**
-   * Asserts what the kernel says of threads, with patience: a thread pins itself and sets up its
-   * guard pages after its start, before which neighbouring stacks look like one mapping, and is
-   * still listed for a moment after it was joined.
+   * Asserts what the kernel reports about threads, retrying for a while. A thread pins itself and
+   * sets up its guard pages only after it starts, before which adjacent stacks look like one
+   * mapping, and it stays listed for a moment after it is joined.
    */
   private static <T> void assertSoon(Callable<T> reading, T expected) throws Exception {
     long deadline = System.nanoTime() + Duration.ofMinutes(10).toNanos();
@@ -63,7 +63,7 @@ class PlacementIT {
     assertThat(reading.call()).isEqualTo(expected);
   }
 
-  /** What the kernel lets each thread of that kind run on; it cuts names at 15 characters. */
+  /** The CPUs the kernel allows for each thread of a kind; it truncates names to 15 characters. */
   private static List<String> allowedCpusOf(String threads) throws IOException {
     List<String> allowed = new ArrayList<>();
     try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
@@ -75,7 +75,7 @@ class PlacementIT {
             allowed.add(matcher.group(1));
           }
         } catch (IOException e) {
-          // a thread that has ended since the folder was read; the kernel says so in several ways
+          // The thread ended after the folder was read; the kernel reports that in several ways.
           assertThat(task).doesNotExist();
         }
       }
@@ -94,7 +94,7 @@ class PlacementIT {
       assertSoon(() -> allowedCpusOf("spark-llama-worker"), expected);
       assertSoon(() -> allowedCpusOf("spark-llama-function"), expected);
       assertThat(processor.generate(PROMPT, GREEDY).text()).isEqualTo(ANSWER);
-      // a second processor must not pin onto the same CPUs
+      // A second processor must not pin to the same CPUs.
       try (ParallelProcessor other =
           ParallelProcessor.builder(DemoModel.PATH).threadPool(pinned).maxBatchSize(4).build()) {
         assertThat(other.plan().warnings())
@@ -127,12 +127,12 @@ class PlacementIT {
     try (ParallelProcessor processor =
         ParallelProcessor.builder(DemoModel.PATH).threadPool(large).maxBatchSize(2).build()) {
       assertThat(processor.isOpen()).isTrue();
-      // two workers and two threads for functions
+      // Two workers and two function threads.
       assertSoon(() -> mappingsOf(size), 4L);
     }
   }
 
-  /** Writable mappings of about a size: a stack is a little less, by its guard pages. */
+  /** Writable mappings of about the given size; guard pages make a stack slightly smaller. */
   private static long mappingsOf(long size) throws IOException {
     long count = 0;
     for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
@@ -145,7 +145,7 @@ class PlacementIT {
     return count;
   }
 
-  /** This machine's CPUs, as if each of two were a NUMA node. */
+  /** This machine's CPUs, as if every two formed a NUMA node. */
   private static Topology twoNodes() {
     List<Integer> cpus = twoCpus();
     List<Cpu> all = new ArrayList<>();

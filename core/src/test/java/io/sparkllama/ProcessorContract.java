@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a processor promises whatever its engine. */
+/** What a processor guarantees with any engine. */
 @Timeout(1800)
 abstract class ProcessorContract {
 
@@ -32,17 +32,17 @@ abstract class ProcessorContract {
   /** A processor of two workers and eight sequences. */
   abstract ParallelProcessor open(ProgressListener listener);
 
-  /** Options under which an answer takes long enough to be interfered with. */
+  /** Options for a request that runs long enough to be interrupted. */
   abstract BatchGenerationConfig endless();
 
-  /** A processor of two workers and eight sequences whose contexts hold so many tokens. */
+  /** A processor with two workers and eight sequences of the given context length. */
   abstract ParallelProcessor openCrowded(int contextLength);
 
   private ParallelProcessor open() {
     return open(ProgressListener.NONE);
   }
 
-  /** Texts of which every fourth cannot be used, each for another reason. */
+  /** Texts of which every fourth is unusable, each for a different reason. */
   private static List<String> mixed(int count) {
     List<String> bad = Arrays.asList(null, "", "broken \uD83D here");
     List<String> texts = new ArrayList<>();
@@ -76,7 +76,7 @@ abstract class ProcessorContract {
     }
   }
 
-  /** Full sequences scatter the free cells, and the decodes that time cuts short leave gaps. */
+  /** Full sequences fragment the free cells, and decodes aborted at a timeout leave gaps. */
   @Test
   void noItemFailsForWantOfCellsInARowWhateverRunsBesideIt() {
     int contextLength = 96;
@@ -259,7 +259,7 @@ abstract class ProcessorContract {
   }
 
   /**
-   * Generates, embeds and tokenizes at each of so many levels of three items; counts the leaves.
+   * Generates, embeds and tokenizes in nested calls with three items per level; counts the leaves.
    */
   private static int nested(ParallelProcessor model, int depth) {
     assertThat(model.generate("in a function", SHORT).success()).isTrue();
@@ -315,7 +315,7 @@ abstract class ProcessorContract {
     while (text.codePointCount(0, text.length()) < length) {
       int bits = 1 + random.nextInt(20);
       int codePoint = random.nextInt(1 << bits);
-      // to a SentencePiece vocabulary U+2581 is the space
+      // To a SentencePiece vocabulary, U+2581 is a space.
       if (codePoint > 0 && codePoint != 0x2581 && (codePoint < 0xD800 || codePoint > 0xDFFF)) {
         text.appendCodePoint(codePoint);
       }
@@ -376,7 +376,7 @@ abstract class ProcessorContract {
     assertThat(batch.get())
         .hasSize(100)
         .allMatch(result -> result.finishReason() == FinishReason.CANCELLED);
-    // items that have begun fail when they ask for more; the batch is cancelled unless all have
+    // Started items fail when they ask for more; the batch is cancelled unless all have started.
     assertThat(functions).isDone();
     if (!functions.isCancelled()) {
       assertThat(functions.get()).hasSize(4).noneMatch(this::isTrue);

@@ -12,14 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What reaches the engine of a prompt. The scripted engine has a token per byte and answers with
- * the prompt in capitals, a control token being NUL.
+ * What part of a prompt reaches the engine. The scripted engine has one token per byte and responds
+ * with the prompt in capitals; a control token appears as NUL.
  */
 class PromptsTest {
 
   private static final int CONTEXT_LENGTH = 64;
 
-  /** A hundred tokens are asked for, so that half of the context is left to the prompt. */
+  /** Requests a hundred tokens, so that half of the context is left for the prompt. */
   private static final BatchGenerationConfig CONFIG = BatchGenerationConfig.defaults();
 
   private static ParallelProcessor processor;

@@ -23,9 +23,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tokens of public models' vocabularies, which are not kept here: {@code -Dsparkllama.vocabularies}
- * names a folder with the files {@code ggml-vocab-*.gguf} of llama.cpp's sources, and texts and
- * their tokens beside them, which the models' own tokenizers have made.
+ * Tokens of public models' vocabularies, which are not part of the repository. {@code
+ * -Dsparkllama.vocabularies} names a folder with the files {@code ggml-vocab-*.gguf} from
+ * llama.cpp's sources, and next to them texts with the tokens produced by the models' own
+ * tokenizers.
  */
 @Timeout(1800)
 @OnEachEngine
@@ -34,10 +35,10 @@ class PublicVocabulariesIT {
   private static final String PROPERTY = "sparkllama.vocabularies";
   private static final String BETWEEN_TEXTS = "\n__ggml_vocab_test__\n";
 
-  /** Those with texts beside them; a folder with some of them does not pass for all. */
+  /** Number of vocabularies with texts, so that an incomplete folder does not pass. */
   private static final int VOCABULARIES = 15;
 
-  /** Those that llama.cpp b4916 does not know. */
+  /** Vocabularies unknown to llama.cpp b4916. */
   private static final Set<String> NEW = Set.of("gemma-4", "qwen35");
 
   @TempDir private static Path temporary;
@@ -94,13 +95,13 @@ class PublicVocabulariesIT {
     return engine.builder(model).threadPool(ThreadPoolConfig.ofThreads(1)).maxBatchSize(1).build();
   }
 
-  /** The texts whose tokens are others, by their place among the texts. */
+  /** Indices of the texts whose tokens differ. */
   private static List<Integer> wrong(ParallelProcessor processor, List<Case> cases) {
     List<TokenizationResult> results =
         processor.batchTokenize(cases.stream().map(Case::text).toList());
     int[] markers = processor.tokenize("").tokens();
     List<Integer> fewest = null;
-    // markers are in front or behind, but of all texts alike
+    // Markers may come first or last, but in the same way for all texts.
     for (int before = 0; before <= markers.length; before++) {
       int first = before;
       List<Integer> wrong =

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The demo model as one that thinks: its answer to a review is a line of JSON, and two of the
- * tokens of that are named as marks of thinking are.
+ * The demo model as a reasoning model: its result for a review is a line of JSON, and two of its
+ * tokens are renamed to reasoning tags.
  */
 @Timeout(1800)
 @OnEachEngine
@@ -35,10 +35,10 @@ class ReasoningIT {
   @TempDir private Path folder;
   private final TestEngine engine;
 
-  /** The tokens of the demo model's own answer. */
+  /** The tokens of the demo model's own result. */
   private List<TokenLogProbability> answer;
 
-  /** Which of them the second mark is; the first one is the first mark. */
+  /** Index of the token that is the second tag; the first token is the first tag. */
   private int end;
 
   private ParallelProcessor thinker;
@@ -121,7 +121,7 @@ class ReasoningIT {
     assertThat(cut.error()).isNull();
     assertThat(cut.reasoning()).isEqualTo(text(1, 3));
     assertThat(cut.reasoningTokens()).isEqualTo(4);
-    // as if the same had been in the prompt
+    // As if the prompt had contained the same.
     String template = CHATML + "<think>" + text(1, 3).replace("{", "{{ '{' }}") + "</think>";
     GenerationResult prompted =
         thinker.generate(REVIEW, CHAT.toBuilder().chatTemplate(template).build());

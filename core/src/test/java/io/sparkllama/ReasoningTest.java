@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Models that think before they answer, on an engine that follows a script. */
+/** Reasoning models, on a scripted engine. */
 @Timeout(600)
 class ReasoningTest {
 
@@ -34,12 +34,14 @@ class ReasoningTest {
         System::nanoTime);
   }
 
-  /** A model whose marks are spelled, and whose template says nothing of them. */
+  /**
+   * A model whose tags are spelled out in several tokens, and whose template does not mention them.
+   */
   private static ScriptedEngine saying(String answer) {
     return new ScriptedEngine(prompt -> answer, batch -> null);
   }
 
-  /** A model with two control tokens for marks. */
+  /** A model with two control tokens as tags. */
   private static ScriptedEngine thinker(UnaryOperator<String> answers) {
     return new ScriptedEngine(answers, batch -> null)
         .withMarks("<think>", "</think>")
@@ -148,7 +150,7 @@ class ReasoningTest {
     assertThat(ask(engine, CHAT.toBuilder().reasoningBudget(2).build()))
         .extracting(GenerationResult::reasoning, GenerationResult::text)
         .containsExactly("si", "42");
-    // the first of the marks is the model's, the answer is bound behind the last
+    // The model generates the first tag; the grammar applies after the last one.
     assertThat(ask(engine, SCHEMA))
         .extracting(GenerationResult::error, GenerationResult::reasoning, GenerationResult::text)
         .containsExactly(null, "six", "42");
@@ -205,7 +207,7 @@ class ReasoningTest {
     assertThat(ask(engine, CHAT.toBuilder().maxTokens(1000).build()).error())
         .contains("raise contextSize or set reasoningBudget")
         .contains("after 251 tokens");
-    // the mark that the budget puts in does not fit any more
+    // The tag inserted by the budget does not fit any more.
     assertThat(
             ask(
                     saying("<think>six times</think>42"),
@@ -253,7 +255,7 @@ class ReasoningTest {
     assertThat(result.error()).isNull();
     assertThat(result.reasoning()).isEqualTo("six");
     assertThat(result.text()).isEqualTo("42");
-    // all but what the most probable tokens are: the line ends and the first mark
+    // Everything except the most probable tokens, which are the line ends and the first tag.
     assertThat(engine.sampledFreely).hasSize("six".length() + 1);
     assertThat(ask(thinker(prompt -> "<think>six</think>no"), SCHEMA).error()).contains("JSON");
     assertThat(

@@ -4,7 +4,7 @@ import io.sparkllama.engine.Engine;
 import io.sparkllama.internal.topology.Topology;
 import java.util.function.LongSupplier;
 
-/** Processors on an engine of the test's own. */
+/** Processors on a scripted engine. */
 final class Scripted {
 
   private Scripted() {}

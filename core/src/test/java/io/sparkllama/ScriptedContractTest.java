@@ -3,7 +3,7 @@ package io.sparkllama;
 import io.sparkllama.engine.scripted.ScriptedEngine;
 import io.sparkllama.internal.topology.Topology;
 
-/** The contract on an engine that follows a script. */
+/** The contract on a scripted engine. */
 class ScriptedContractTest extends ProcessorContract {
 
   @Override
@@ -24,7 +24,7 @@ class ScriptedContractTest extends ProcessorContract {
         ProcessorConfig.of("scripted", ThreadPoolConfig.ofThreads(2))
             .withMaxBatchSize(8)
             .withContextSize(contextLength),
-        // as many cells as the sequences have tokens, less the room of 512 that batches have
+        // As many cells as the sequences have tokens, without the 512 cells that batches get.
         ScriptedEngine.shouting().scattering(4.0 * contextLength / (4 * contextLength + 516)),
         System::nanoTime);
   }

@@ -8,11 +8,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An engine that tests run on: the one that is shipped, and another where its library, its folder
- * or an archive of that is named with {@code -Dsparkllama.test.library} or {@code
- * SPARK_LLAMA_TEST_LIBRARY}.
+ * An engine for tests: the bundled one, and another one whose library, folder or archive is given
+ * with {@code -Dsparkllama.test.library} or {@code SPARK_LLAMA_TEST_LIBRARY}.
  *
- * @param library its library; empty for the one that is shipped
+ * @param library its library; empty for the bundled one
  */
 public record TestEngine(Optional<Path> library) {
 
@@ -21,7 +20,7 @@ public record TestEngine(Optional<Path> library) {
   private static final String PROPERTY = "sparkllama.test.library";
   private static final String VARIABLE = "SPARK_LLAMA_TEST_LIBRARY";
 
-  /** The other one, if it is named. */
+  /** The other engine, if one is given. */
   public static Optional<TestEngine> other() {
     return Stream.of(System.getProperty(PROPERTY), System.getenv(VARIABLE))
         .filter(named -> named != null && !named.isEmpty())
@@ -29,7 +28,7 @@ public record TestEngine(Optional<Path> library) {
         .map(named -> new TestEngine(Optional.of(NativeBundle.resolve(Path.of(named)))));
   }
 
-  /** All. */
+  /** All engines. */
   public static List<TestEngine> all() {
     return Stream.concat(Stream.of(SHIPPED), other().stream()).toList();
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo model with vocabularies and metadata as other models have them. */
+/** The demo model with the vocabularies and metadata of other models. */
 @Timeout(1800)
 @OnEachEngine
 class VocabularyIT {
@@ -85,9 +85,9 @@ class VocabularyIT {
         if (!blank) {
           assertThat(result.text()).isEqualTo(expected.text());
         }
-        // a marker would be one token instead of the several of its letters
+        // A marker would be one token, not one per letter.
         assertThat(result.promptTokens()).isGreaterThan(expected.promptTokens() - 6);
-        // outside of a conversation it is the token that the file says
+        // Outside a conversation it is the token from the file.
         assertThat(processor.tokenize("<|im_start|>").tokens()).contains(TURN);
       }
     }

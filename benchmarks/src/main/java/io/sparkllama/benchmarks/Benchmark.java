@@ -3,15 +3,15 @@ package io.sparkllama.benchmarks;
 import java.util.List;
 
 /**
- * A question of speed.
+ * A speed benchmark.
  *
- * @param name what it is asked for by
- * @param question what it answers, for people
+ * @param name its name on the command line
+ * @param question what it measures, for display
  * @param metric what is counted per second
- * @param unit the unit of the rate
- * @param shape the model where none is named
- * @param baseline the contender that ratios are to
- * @param contenders who takes part
+ * @param unit unit of the rate
+ * @param shape default model shape
+ * @param baseline the contender that ratios refer to
+ * @param contenders opens the contenders
  */
 record Benchmark(
     String name,

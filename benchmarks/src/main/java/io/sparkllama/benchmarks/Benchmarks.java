@@ -80,7 +80,9 @@ public final class Benchmarks implements Callable<Integer> {
   @Option(names = "--models", description = "folder for models that are made")
   private Path models = Path.of(System.getProperty("java.io.tmpdir"), "spark-llama-benchmarks");
 
-  /** Runs the command and ends the JVM, which java-llama.cpp's threads would keep alive. */
+  /**
+   * Runs the command and exits the JVM, which java-llama.cpp's threads would otherwise keep alive.
+   */
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Benchmarks()).execute(arguments));
   }
@@ -136,7 +138,7 @@ public final class Benchmarks implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  /** Those that are named, and always the one that ratios are to. */
+  /** The contenders named on the command line, plus the baseline. */
   private List<Contender> chosen(List<Contender> opened, Benchmark benchmark) {
     List<String> known = opened.stream().map(Contender::name).toList();
     for (String wanted : named) {

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 /**
  * A build of llama.cpp that contenders run on.
  *
- * @param name of the engine and its build: {@code llama.cpp b4916}
- * @param library its library, or the folder that holds it
- * @param suffix what the names of its contenders end with
+ * @param name name of the engine and its build: {@code llama.cpp b4916}
+ * @param library its library, or the library's folder
+ * @param suffix suffix of its contenders' names
  */
 record Build(String name, Path library, String suffix) {
 
@@ -18,7 +18,7 @@ record Build(String name, Path library, String suffix) {
     return new Build(ParallelProcessor.engineName(library.toString()), library, "");
   }
 
-  /** The same, with contenders that are told from those of the engine in use. */
+  /** The same build, with contender names that distinguish it from the engine in use. */
   Build toCompareWith() {
     return new Build(name, library, "-" + name.substring(name.lastIndexOf(' ') + 1));
   }

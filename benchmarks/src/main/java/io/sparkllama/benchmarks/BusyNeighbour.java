@@ -3,7 +3,7 @@ package io.sparkllama.benchmarks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Another process that keeps one core busy while a contender works. */
+/** A process that keeps one core busy while a contender works. */
 final class BusyNeighbour {
 
   private BusyNeighbour() {}

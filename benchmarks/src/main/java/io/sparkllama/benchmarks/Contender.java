@@ -9,26 +9,26 @@ import java.util.function.Supplier;
 /** One of several ways to do the same work. Opened once, measured in every round. */
 interface Contender extends AutoCloseable {
 
-  /** A name for the table. */
+  /** The name in the table. */
   String name();
 
-  /** The engine that it runs on, and its build; empty where there is nothing to tell apart. */
+  /** The engine and its build; empty if all contenders share one. */
   default Optional<String> engine() {
     return Optional.empty();
   }
 
-  /** Gets ready; what this takes does not count. */
+  /** Prepares for a round; not measured. */
   default void prepare() {}
 
-  /** Does the work once; returns how much of it was done, in units of the benchmark's metric. */
+  /** Does the work once. Returns the amount of work, in units of the benchmark's metric. */
   double work();
 
-  /** Memory that its last work took, by the name of a metric. */
+  /** Memory used by the last round, by metric. */
   default Map<String, Long> bytes() {
     return Map.of();
   }
 
-  /** {@link ProcessorTime} of all that works for it, until now; empty where it cannot be told. */
+  /** {@link ProcessorTime} of everything that works for it, so far; empty if unknown. */
   default OptionalLong processorNanos() {
     return ProcessorTime.ofThisProcess();
   }
@@ -36,12 +36,12 @@ interface Contender extends AutoCloseable {
   @Override
   default void close() {}
 
-  /** A contender in this JVM out of its parts. */
+  /** Creates a contender in this JVM from its parts. */
   static Part of(String name, DoubleSupplier task, Runnable end) {
     return new Part(name, Optional.empty(), task, Map::of, ProcessorTime::ofThisProcess, end);
   }
 
-  /** A contender out of its parts. */
+  /** A contender made of its parts. */
   record Part(
       String name,
       Optional<String> engine,
@@ -51,17 +51,17 @@ interface Contender extends AutoCloseable {
       Runnable end)
       implements Contender {
 
-    /** The same, which tells the engine that it runs on. */
+    /** Adds the engine it runs on. */
     Part on(String build) {
       return new Part(name, Optional.of(build), task, memory, processorTime, end);
     }
 
-    /** The same, which tells the memory that it took. */
+    /** Adds the memory it uses. */
     Part storing(Supplier<Map<String, Long>> bytes) {
       return new Part(name, engine, task, bytes, processorTime, end);
     }
 
-    /** The same, which works outside of this JVM. */
+    /** Replaces the processor time, for work outside this JVM. */
     Part taking(Supplier<OptionalLong> nanos) {
       return new Part(name, engine, task, memory, nanos, end);
     }

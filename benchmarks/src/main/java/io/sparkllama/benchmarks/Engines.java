@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The engines of a run: the one in use, and the one that ships in the java-llama.cpp jar. Nothing
- * is loaded before it is asked for.
+ * The engines of a run: the one in use and the one bundled in the java-llama.cpp jar. Loads nothing
+ * until it is needed.
  *
- * @param named the library of the engine in use, as a file, a folder or an archive; empty for that
- *     of a jar on the class path, else the one that is shipped
+ * @param named the library of the engine in use, as a file, folder or archive; empty for one in a
+ *     jar on the class path, else the bundled one
  */
 record Engines(Optional<Path> named) {
 
-  /** The engine that a processor would run on. */
+  /** The engine a processor would run on. */
   Build inUse() {
     return named
         .map(NativeBundle::resolve)
@@ -26,7 +26,7 @@ record Engines(Optional<Path> named) {
         .orElseGet(Engines::shipped);
   }
 
-  /** The engine in use first, and the shipped one to compare with if that is another build. */
+  /** The engine in use first, then the bundled one for comparison if that is another build. */
   List<Build> compared() {
     Build inUse = inUse();
     Build shipped = shipped();
@@ -35,7 +35,7 @@ record Engines(Optional<Path> named) {
         : List.of(inUse, shipped.toCompareWith());
   }
 
-  /** The engine of java-llama.cpp itself. */
+  /** The engine bundled with java-llama.cpp. */
   static Build shipped() {
     try {
       Path jar =
@@ -46,7 +46,7 @@ record Engines(Optional<Path> named) {
     }
   }
 
-  /** Options of the connector for the engine in use. */
+  /** Connector options that select the engine in use. */
   Map<String, String> options() {
     return named.map(path -> Map.of("native_library", path.toString())).orElse(Map.of());
   }

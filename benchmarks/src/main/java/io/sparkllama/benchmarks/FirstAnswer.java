@@ -15,12 +15,12 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** From the start of a JVM to the first answer, with the time at each step on standard output. */
+/** Measures the time from the start of a JVM to the first result; prints the time of each step. */
 final class FirstAnswer {
 
   private FirstAnswer() {}
 
-  /** Arguments: {@code core} or {@code spark}, the model, and the engine's library if named. */
+  /** Arguments: {@code core} or {@code spark}, the model, and optionally the engine's library. */
   public static void main(String[] arguments) {
     step("the JVM and its classes");
     Path model = Path.of(arguments[1]);

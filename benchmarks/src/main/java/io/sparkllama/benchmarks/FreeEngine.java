@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * An engine that costs nothing, for what the scheduler and Spark cost: a text is one token, and
- * each answer one token and the end.
+ * A no-op engine for measuring the overhead of the scheduler and of Spark. A text is one token, and
+ * each result is one token plus the end token.
  */
 public final class FreeEngine implements Engine, EngineProvider {
 

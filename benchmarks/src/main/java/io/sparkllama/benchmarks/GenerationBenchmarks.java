@@ -14,29 +14,30 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 
-/** Answers: against the native library's own limit, and against other ways to feed it. */
+/**
+ * Generation benchmarks: against the limit of the native library, and against other ways to drive
+ * it.
+ */
 final class GenerationBenchmarks {
 
   private static final int SEQUENCES = 32;
   private static final int CONTEXT_LENGTH = 512;
 
-  /** Items of a batch that waits for its slowest. */
+  /** Items per batch, for a contender that waits for the slowest item of each batch. */
   private static final int BARRIER = 16;
 
   private static final int PROMPT_TOKENS = 64;
   private static final int GENERATED_TOKENS = 64;
 
-  /** Two items for each sequence. */
+  /** Two items per sequence. */
   private static final int ITEMS = 2 * SEQUENCES;
 
-  /**
-   * An item for each sequence of a model above {@link #LARGE_BYTES}, so that a run takes minutes.
-   */
+  /** One item per sequence for models above {@link #LARGE_BYTES}, so that a run takes minutes. */
   private static final int ITEMS_OF_LARGE = SEQUENCES;
 
   private static final long LARGE_BYTES = 200_000_000;
 
-  /** The one in which llama.cpp's own server takes part. */
+  /** The benchmark that includes llama.cpp's own server. */
   static final String THROUGHPUT = "throughput";
 
   private GenerationBenchmarks() {}
@@ -62,7 +63,7 @@ final class GenerationBenchmarks {
     return answering(build, build.label("processor"), processor(build, model), prompts);
   }
 
-  /** One batch for all threads, which wait for each other after each operation. */
+  /** A single batch for all threads, which synchronize after each operation. */
   private static Contender.Part oneWorkerOn(Build build, Path model, List<String> prompts) {
     ParallelProcessor processor =
         build
@@ -74,7 +75,7 @@ final class GenerationBenchmarks {
     return answering(build, "one-worker", processor, prompts);
   }
 
-  /** A processor that answers all prompts, and is closed with its contender. */
+  /** A processor that generates for all prompts and is closed with its contender. */
   private static Contender.Part answering(
       Build build, String name, ParallelProcessor processor, List<String> prompts) {
     List<GenerationRequest> requests =
@@ -189,7 +190,7 @@ final class GenerationBenchmarks {
         });
   }
 
-  /** The same alone; it is closed elsewhere. */
+  /** Like {@link #answering}, but closed elsewhere. */
   private static Contender quiet(Contender.Part contender) {
     return Contender.of(contender.name() + "-quiet", contender::work, () -> {})
         .on(contender.engine().orElseThrow());
@@ -226,7 +227,7 @@ final class GenerationBenchmarks {
         });
   }
 
-  /** A batch begins when the slowest item of the one before has ended. */
+  /** Starts each batch when the slowest item of the previous one has finished. */
   private static double inBatches(ParallelProcessor processor, List<GenerationRequest> requests) {
     double tokens = 0;
     for (int from = 0; from < requests.size(); from += BARRIER) {
@@ -280,8 +281,8 @@ final class GenerationBenchmarks {
   }
 
   /**
-   * Tokens in the KV cache when a batch ends all of whose items have a sequence: those that were
-   * computed. Shared ones are stored once.
+   * Number of tokens in the KV cache at the end of a batch in which every item has its own
+   * sequence, that is, the computed tokens. Shared ones are stored once.
    */
   private static final class CachedTokens {
     private final ParallelProcessor processor;
@@ -351,7 +352,7 @@ final class GenerationBenchmarks {
         });
   }
 
-  /** How much a worker gains from sequences that it decodes together. */
+  /** How much a worker gains by decoding several sequences together. */
   private static Benchmark sequences() {
     return new Benchmark(
         "sequences",

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** Writes a GGUF file, version 3, little-endian: metadata as given, and random weights. */
+/** Writes a little-endian GGUF file, version 3, with the given metadata and random weights. */
 final class GgufWriter {
 
   private static final int UINT32 = 4;
@@ -27,24 +27,26 @@ final class GgufWriter {
   private static final int ARRAY = 9;
   private static final int ALIGNMENT = 32;
 
-  /** The size of weights, for a row of one, for which activations neither vanish nor grow. */
+  /**
+   * Scale of the weights, relative to the row length, at which activations neither vanish nor grow.
+   */
   private static final double USUAL_SIZE = 1.7;
 
-  /** The deviation of numbers between -1 and 1. */
+  /** Standard deviation of numbers between -1 and 1. */
   private static final double UNIFORM_DEVIATION = Math.sqrt(1 / 3.0);
 
-  /** From zero, of whole numbers from 0 to 63. */
+  /** Root mean square of integers from 0 to 63. */
   private static final double FACTORS_DEVIATION = Math.sqrt(63 * 127 / 6.0);
 
   private static final float MIDDLE_OF_NIBBLES = 7.5f;
 
-  /** From their middle, of whole numbers from 0 to 15. */
+  /** Standard deviation of integers from 0 to 15. */
   private static final double NIBBLES_DEVIATION = Math.sqrt((16 * 16 - 1) / 12.0);
 
   /**
-   * @param shape lengths of the dimensions, the contiguous one first
-   * @param size of random numbers
-   * @param fill the value of all numbers; absent for random ones
+   * @param shape dimension sizes, the contiguous dimension first
+   * @param size scale of the random numbers
+   * @param fill value of all numbers; absent for random ones
    */
   private record Tensor(
       String name, List<Integer> shape, WeightType type, float size, Optional<Float> fill) {
@@ -77,18 +79,18 @@ final class GgufWriter {
     random(name, shape, type, 1);
   }
 
-  /** The same, with so many times larger weights than activations need to stay as large as one. */
+  /** Like {@link #random}, with weights larger by a factor. */
   void random(String name, List<Integer> shape, WeightType type, float times) {
     float size = (float) (times * USUAL_SIZE / Math.sqrt(shape.get(0)));
     tensors.add(new Tensor(name, List.copyOf(shape), type, size, Optional.empty()));
   }
 
-  /** A vector of one value. */
+  /** A vector with a constant value. */
   void vector(String name, int length, float value) {
     constant(name, List.of(length), value);
   }
 
-  /** A tensor of F32 of one value, its contiguous dimension first. */
+  /** An F32 tensor with a constant value, its contiguous dimension first. */
   void constant(String name, List<Integer> shape, float value) {
     tensors.add(new Tensor(name, List.copyOf(shape), WeightType.F32, 0, Optional.of(value)));
   }
@@ -134,7 +136,7 @@ final class GgufWriter {
     }
   }
 
-  /** Writes the file; under another name until it is whole. */
+  /** Writes the file, under a temporary name until it is complete. */
   void write(Path file) throws IOException {
     Files.createDirectories(file.getParent());
     Path part = Files.createTempFile(file.getParent(), "random", ".part");
@@ -145,8 +147,8 @@ final class GgufWriter {
   }
 
   /**
-   * Writes the head, and leaves a hole in the file for the weights: for who looks at the shape of a
-   * model and does not load it. To be called once, instead of {@link #write}.
+   * Writes the header and a sparse hole instead of the weights, for reading the shape of a model
+   * without loading it. Call once, instead of {@link #write}.
    */
   void writeHead(Path file) throws IOException {
     Files.createDirectories(file.getParent());
@@ -239,17 +241,17 @@ final class GgufWriter {
   }
 
   /**
-   * Blocks of a scale, a scale of minima, eight factors of 6 bits for each, and 256 numbers of 4
-   * bits. A factor is the same for both, and the middle of the numbers zero.
+   * Super-blocks: a scale, a scale of minima, eight 6-bit factors for each, and 256 4-bit numbers.
+   * Scales and minima use the same factors, so that the numbers average to zero.
    */
   private void superBlocks(ByteBuffer row, float size) {
     float scale = (float) (size * UNIFORM_DEVIATION / (FACTORS_DEVIATION * NIBBLES_DEVIATION));
     while (row.hasRemaining()) {
       row.putShort(half(scale)).putShort(half(MIDDLE_OF_NIBBLES * scale));
-      // six bits of the first four factors, and the high bits of the others: scales, then minima
+      // Six bits of the first four factors, and the high bits of the rest: scales, then minima.
       int factors = random.nextInt();
       row.putInt(factors).putInt(factors);
-      // the low bits of the others: those of a scale and of a minimum in a byte
+      // The low bits of the rest: one byte holds those of a scale and of a minimum.
       int low = random.nextInt() & 0x0F0F0F0F;
       row.putInt(low << 4 | low);
       for (int i = 0; i < 128; i += Long.BYTES) {
@@ -258,7 +260,7 @@ final class GgufWriter {
     }
   }
 
-  /** A half-precision number, for small positive ones; what is lost is below its precision. */
+  /** Converts a small positive number to half precision, truncating excess bits. */
   private static short half(float value) {
     int exponent = Math.getExponent(value);
     if (exponent < -14) {

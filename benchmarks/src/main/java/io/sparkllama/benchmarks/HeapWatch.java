@@ -10,10 +10,10 @@ import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
-/** The most heap that collections of garbage left in use while this was open. Thread-safe. */
+/** Records the maximum heap in use after a garbage collection while open. Thread-safe. */
 final class HeapWatch implements AutoCloseable {
 
-  /** What the names of G1's pools begin with. */
+  /** Prefix of the names of G1's memory pools. */
   private static final String HEAP_POOLS = "G1 ";
 
   private final AtomicLong most = new AtomicLong();

@@ -15,8 +15,8 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /**
- * java-llama.cpp's own {@code LlamaModel}, used as its documentation says: parallel slots, and a
- * thread for each that waits for its answer.
+ * java-llama.cpp's {@code LlamaModel}, used as documented: parallel slots, with a thread waiting
+ * for each.
  */
 final class JavaLlamaCpp implements AutoCloseable {
 
@@ -30,7 +30,7 @@ final class JavaLlamaCpp implements AutoCloseable {
     model = new LlamaModel(parameters.disableLog());
   }
 
-  /** Nothing set but what must be: the model, the slots, and room for them. */
+  /** Only the required settings: the model, the slots, and room for them. */
   static JavaLlamaCpp withDefaults(Path file, int contextLength) {
     return new JavaLlamaCpp(
         new ModelParameters()
@@ -39,13 +39,13 @@ final class JavaLlamaCpp implements AutoCloseable {
             .setCtxSize(SLOTS * contextLength));
   }
 
-  /** For a scalar function: a slot, and the defaults. */
+  /** For a scalar function: one slot and the defaults. */
   static JavaLlamaCpp oneByOne(Path file, int contextLength) {
     return new JavaLlamaCpp(
         new ModelParameters().setModel(file.toString()).setCtxSize(contextLength));
   }
 
-  /** Flash attention, a thread per CPU, and the batch size that our processor has. */
+  /** Flash attention, a thread per CPU, and the same batch size as the processor. */
   static JavaLlamaCpp tuned(Path file, int contextLength) {
     int cpus = Runtime.getRuntime().availableProcessors();
     return new JavaLlamaCpp(
@@ -74,12 +74,12 @@ final class JavaLlamaCpp implements AutoCloseable {
             .enableEmbedding());
   }
 
-  /** Generates exactly so many tokens for each prompt. */
+  /** Generates exactly the given number of tokens for each prompt. */
   void generate(List<String> prompts, int tokens) {
     inParallel(prompts, prompt -> complete(prompt, tokens));
   }
 
-  /** Generates exactly so many tokens. */
+  /** Generates exactly the given number of tokens. */
   String complete(String prompt, int tokens) {
     return model.complete(
         new InferenceParameters(prompt)
@@ -93,7 +93,7 @@ final class JavaLlamaCpp implements AutoCloseable {
     inParallel(texts, model::embed);
   }
 
-  /** In a loop: {@code encode} may be called by one thread at a time. */
+  /** Sequentially, since {@code encode} must not be called concurrently. */
   int encode(List<String> texts) {
     int tokens = 0;
     for (String text : texts) {

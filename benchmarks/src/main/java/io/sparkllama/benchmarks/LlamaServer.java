@@ -25,8 +25,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * llama.cpp's own server in a process of its own on this machine, and a client that always has many
- * requests in flight. The process ends with {@link #close}, or with the JVM.
+ * llama.cpp's own server in a separate process on this machine, and a client that keeps many
+ * requests in flight. The process ends with {@link #close} or with the JVM.
  */
 final class LlamaServer implements AutoCloseable {
 
@@ -44,7 +44,7 @@ final class LlamaServer implements AutoCloseable {
   private final URI address;
   private final ExecutorService callers = Executors.newFixedThreadPool(IN_FLIGHT);
 
-  /** Of the kind that a server of this machine needs: no proxy in between. */
+  /** A client for a local server, without a proxy. */
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -62,8 +62,8 @@ final class LlamaServer implements AutoCloseable {
   /**
    * Starts a program and waits until it has loaded a model.
    *
-   * @param contextLength tokens that a slot has room for
-   * @throws IllegalStateException if it ends before, or takes too long, with what it said
+   * @param contextLength context length of a slot in tokens
+   * @throws IllegalStateException with its output, if it exits early or takes too long
    */
   static LlamaServer start(Path program, Path model, int threads, int contextLength) {
     try {
@@ -131,7 +131,7 @@ final class LlamaServer implements AutoCloseable {
     try {
       return send(request("health").GET().build()).statusCode() == 200;
     } catch (IOException e) {
-      // nobody listens yet
+      // The port is not open yet.
       return false;
     }
   }
@@ -174,12 +174,15 @@ final class LlamaServer implements AutoCloseable {
     }
   }
 
-  /** The build that it says it is. */
+  /** The build it reports. */
   String build() {
     return "llama-server " + ask(request("props").GET().build()).path("build_info").asText("?");
   }
 
-  /** Generates exactly so many tokens for each prompt; returns the tokens that it counted. */
+  /**
+   * Generates exactly the given number of tokens for each prompt; returns the number the server
+   * counted.
+   */
   double generate(List<String> prompts, int tokens) {
     List<Callable<Long>> calls = new ArrayList<>();
     prompts.forEach(prompt -> calls.add(() -> complete(prompt, tokens)));
@@ -219,7 +222,7 @@ final class LlamaServer implements AutoCloseable {
     return counted.asLong();
   }
 
-  /** Its {@link ProcessorTime}, without that of the client. */
+  /** Its {@link ProcessorTime}, excluding the client's. */
   OptionalLong processorNanos() {
     return ProcessorTime.of(process.toHandle());
   }

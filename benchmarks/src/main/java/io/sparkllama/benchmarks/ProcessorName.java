@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the maker calls this machine's processor. */
+/** The model name of this machine's processor. */
 final class ProcessorName {
 
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
@@ -15,7 +15,7 @@ final class ProcessorName {
 
   private ProcessorName() {}
 
-  /** The name, or the architecture where the system does not tell it. */
+  /** The name, or the architecture if the system does not report a name. */
   static String ofThisMachine() {
     try {
       return Files.isReadable(CPU_INFO) ? in(Files.readString(CPU_INFO)) : architecture();
@@ -24,7 +24,7 @@ final class ProcessorName {
     }
   }
 
-  /** The first name in a text of {@code /proc/cpuinfo}; ARM kernels give none. */
+  /** The first model name in {@code /proc/cpuinfo}; ARM kernels report none. */
   static String in(String cpuInfo) {
     Matcher matcher = MODEL_NAME.matcher(cpuInfo);
     return matcher.find() ? matcher.group(1) : architecture();

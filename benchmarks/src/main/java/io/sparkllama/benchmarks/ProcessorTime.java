@@ -7,15 +7,15 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Time that processors have spent on processes since they began, in nanoseconds; empty where the
- * system does not tell. What waits for its turn takes none, which is why it says more on a busy
- * machine than a clock does.
+ * Processor time used by processes since they started, in nanoseconds; empty if the system does not
+ * report it. On a busy machine it is more reliable than wall-clock time, since waiting does not
+ * count.
  */
 final class ProcessorTime {
 
   private ProcessorTime() {}
 
-  /** This JVM's, with all its threads. */
+  /** Of this JVM, including all threads. */
   static OptionalLong ofThisProcess() {
     if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
         && system.getProcessCpuTime() >= 0) {
@@ -24,7 +24,7 @@ final class ProcessorTime {
     return OptionalLong.empty();
   }
 
-  /** Another process's, in steps of a hundredth of a second on Linux. */
+  /** Of another process; Linux reports it in hundredths of a second. */
   static OptionalLong of(ProcessHandle process) {
     return process
         .info()
@@ -34,7 +34,7 @@ final class ProcessorTime {
         .orElse(OptionalLong.empty());
   }
 
-  /** This JVM's, and that of all processes that it has started and that still run. */
+  /** Of this JVM and all its running child processes. */
   static OptionalLong ofThisProcessAndItsChildren() {
     OptionalLong own = ofThisProcess();
     if (own.isEmpty()) {

@@ -6,19 +6,19 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Models with random weights: as fast as trained ones of their shape, and nothing has to be
- * fetched.
+ * Models with random weights. They are as fast as trained models of the same shape, and nothing
+ * needs to be downloaded.
  *
- * <p>A tokenizer of a llama has a token per ASCII letter, digit and space, so that a text has as
- * many tokens as characters, and two besides: the begin marker and a first space. That of a BERT
- * has a token per letter, and a begin and an end marker; spaces are none.
+ * <p>The llama tokenizer has one token per ASCII letter, digit and space, so a text has as many
+ * tokens as characters, plus the begin marker and a leading space. The BERT tokenizer has one token
+ * per letter, plus begin and end markers; spaces have no token.
  */
 final class RandomModel {
 
   private static final int CONTEXT_LENGTH = 4096;
   private static final int BERT_CONTEXT_LENGTH = 512;
 
-  /** The token that ends an answer. */
+  /** The end-of-generation token. */
   static final int END = Vocabulary.END;
 
   private final Shape shape;
@@ -28,7 +28,7 @@ final class RandomModel {
     this.shape = shape;
   }
 
-  /** A model of the shape in a folder, made unless it is there already. */
+  /** A model of the given shape in a folder, created if it does not exist. */
   static Path in(Path folder, Shape shape) throws IOException {
     Path file = folder.toAbsolutePath().resolve("random-" + shape.label() + ".gguf");
     if (!Files.exists(file)) {
@@ -37,7 +37,7 @@ final class RandomModel {
     return file;
   }
 
-  /** A file that has the head of such a model and no weights. */
+  /** A file with only the header of such a model. */
   static Path headIn(Path folder, Shape shape) throws IOException {
     Path file = folder.toAbsolutePath().resolve("head-" + shape.label() + ".gguf");
     described(shape).writeHead(file);

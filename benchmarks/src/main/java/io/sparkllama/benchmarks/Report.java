@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** What was measured, with all that one must know of it. */
+/** The result of a benchmark, with everything needed to interpret it. */
 final class Report {
 
   private static final ObjectMapper JSON =
@@ -24,7 +24,7 @@ final class Report {
   private final String commit;
 
   /**
-   * @param commit of the sources, as far as it is known
+   * @param commit commit of the sources, if known
    */
   Report(Benchmark benchmark, String model, long modelBytes, Rounds rounds, String commit) {
     this.benchmark = benchmark;
@@ -34,7 +34,7 @@ final class Report {
     this.commit = commit;
   }
 
-  /** A line per contender and metric: contender, metric, value, unit. */
+  /** Prints a line per contender and metric: contender, metric, value, unit. */
   void print(PrintWriter out) {
     out.println("# " + benchmark.question());
     out.println("# model " + model + ", " + modelBytes + " bytes; " + machine());
@@ -69,7 +69,7 @@ final class Report {
     return "ratio_to_" + benchmark.baseline();
   }
 
-  /** The processor time of a unit of work, as a multiple of the baseline's. */
+  /** Processor time per unit of work, relative to the baseline. */
   private OptionalDouble processorRatio(String contender) {
     OptionalDouble own = rounds.processorSeconds(contender);
     OptionalDouble base = rounds.processorSeconds(benchmark.baseline());
@@ -91,7 +91,7 @@ final class Report {
         + System.getProperty("java.version");
   }
 
-  /** The same as JSON, with every round. */
+  /** The report as JSON, including every round. */
   String json() throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put("benchmark", benchmark.name()).put("question", benchmark.question());
@@ -114,7 +114,7 @@ final class Report {
     return JSON.writeValueAsString(root) + "\n";
   }
 
-  /** Writes the JSON into a folder, under the names of benchmark and model. */
+  /** Writes the JSON to a folder, named after benchmark and model. */
   Path write(Path folder) throws IOException {
     Files.createDirectories(folder);
     String name = benchmark.name() + (benchmark.shape() == null ? "" : "-" + model);

@@ -11,12 +11,12 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * Rounds in which every contender does the work once, one after another: what else the machine does
- * hits all of them. A first round that does not count warms them up.
+ * Rounds in which each contender does the work once, in turn, so that disturbances affect all of
+ * them. An uncounted first round warms up.
  */
 final class Rounds {
 
-  /** What is known of a contender. */
+  /** The measurements of a contender. */
   private static final class Measured {
     private final Optional<String> engine;
     private final List<Double> rates = new ArrayList<>();
@@ -31,9 +31,9 @@ final class Rounds {
   private final Map<String, Measured> contenders = new LinkedHashMap<>();
 
   /**
-   * Measures so many rounds, or as many as end within a time, but at least one.
+   * Measures the given number of rounds, or as many as fit in the time limit, but at least one.
    *
-   * @param patience a round that would end later is not begun, as far as the last one tells
+   * @param patience time limit; a round is skipped if, judging by the last one, it would exceed it
    */
   static Rounds measure(List<Contender> contenders, int rounds, Duration patience) {
     Rounds measured = new Rounds();
@@ -71,32 +71,32 @@ final class Rounds {
     }
   }
 
-  /** The contenders, in the order they took part in. */
+  /** The contenders, in running order. */
   List<String> contenders() {
     return List.copyOf(contenders.keySet());
   }
 
-  /** The engine that a contender ran on. */
+  /** The engine a contender ran on. */
   Optional<String> engine(String contender) {
     return contenders.get(contender).engine;
   }
 
-  /** All of a contender's rates, in units of work per second. */
+  /** All rates of a contender, in units of work per second. */
   List<Double> rates(String contender) {
     return List.copyOf(contenders.get(contender).rates);
   }
 
-  /** Memory that the last round of a contender took, by metric. */
+  /** Memory used by a contender's last round, by metric. */
   Map<String, Long> bytes(String contender) {
     return contenders.get(contender).bytes;
   }
 
-  /** A contender's median, in units of work per second. */
+  /** Median rate of a contender, in units of work per second. */
   double median(String contender) {
     return median(contenders.get(contender).rates);
   }
 
-  /** The median of the seconds of processor time that a contender takes for a unit of work. */
+  /** Median processor time per unit of work, in seconds. */
   OptionalDouble processorSeconds(String contender) {
     List<Double> all = contenders.get(contender).processorSeconds;
     return all.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(all));

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * What contenders are opened with.
  *
- * @param model the file; null for a benchmark without one
- * @param engines that run it
- * @param llamaServer the program of llama.cpp's own server, which takes part if it is there
+ * @param model the model file; null for a benchmark without one
+ * @param engines the engines to run it on
+ * @param llamaServer the program of llama.cpp's own server, which takes part if present
  */
 record Setup(Path model, Engines engines, Optional<Path> llamaServer) {}

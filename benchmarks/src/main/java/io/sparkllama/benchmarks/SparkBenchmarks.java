@@ -27,7 +27,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Tables in a local session: against the processor alone, and against a function of one row. */
+/** Tables in a local session: against the processor alone, and against a scalar function. */
 final class SparkBenchmarks {
 
   private static final int ROWS = 2000;
@@ -73,7 +73,7 @@ final class SparkBenchmarks {
     return cached;
   }
 
-  /** Runs a query, and throws its rows away. */
+  /** Runs a query and discards its rows. */
   private static void run(Dataset<Row> query) {
     query.write().format("noop").mode("overwrite").save();
   }
@@ -153,8 +153,8 @@ final class SparkBenchmarks {
   }
 
   /**
-   * Apart from the one above: libgomp has teams of threads wait in another way where a process has
-   * several, and each of them is slower then.
+   * Separate from the benchmark above: libgomp's thread teams wait differently if a process has
+   * several, which slows each of them down.
    */
   private static Benchmark scalarFunction() {
     return new Benchmark(
@@ -207,7 +207,7 @@ final class SparkBenchmarks {
     }
   }
 
-  /** Executors that are JVMs of their own; a session at a time. */
+  /** Executors in separate JVMs; one session at a time. */
   private static final class ClusterContender implements Contender {
     private final int executors;
     private final List<String> prompts;
@@ -246,7 +246,7 @@ final class SparkBenchmarks {
       table =
           session.createDataset(prompts, Encoders.STRING()).toDF("prompt").repartition(8).cache();
       table.count();
-      // each executor loads the model
+      // Every executor loads the model.
       run(table.limit(16 * executors).repartition(8).selectExpr(call));
       run(table.selectExpr(call));
     }
@@ -257,7 +257,7 @@ final class SparkBenchmarks {
       return ROWS;
     }
 
-    /** Executors are processes of their own. */
+    /** Includes the executor processes. */
     @Override
     public OptionalLong processorNanos() {
       return ProcessorTime.ofThisProcessAndItsChildren();
@@ -273,7 +273,7 @@ final class SparkBenchmarks {
     return new GenerationRequest(Prompt.text(prompt), RowByRow.GREEDY);
   }
 
-  /** What a scalar function has: a processor, asked for one row at a time. */
+  /** A scalar function: a processor that gets one row at a time. */
   private static final class RowByRow {
     static final BatchGenerationConfig GREEDY =
         BatchGenerationConfig.builder().temperature(0).maxTokens(GENERATED_TOKENS).build();
@@ -352,7 +352,7 @@ final class SparkBenchmarks {
                 .toList());
   }
 
-  /** Runs {@link FirstAnswer} in a JVM like this one, which says where the time goes. */
+  /** Runs {@link FirstAnswer} in a JVM with the same settings; it prints where the time goes. */
   private static double start(String way, Setup setup) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -399,7 +399,7 @@ final class SparkBenchmarks {
         });
   }
 
-  /** The same, with the most heap that was in use after a collection of garbage. */
+  /** Adds the maximum heap in use after a garbage collection. */
   private static Contender watched(Contender contender) {
     AtomicLong most = new AtomicLong();
     return Contender.of(

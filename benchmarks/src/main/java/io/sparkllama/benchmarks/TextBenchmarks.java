@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Texts that are not answered: tokenizing and embedding. */
+/** Benchmarks without generation: tokenizing and embedding. */
 final class TextBenchmarks {
 
   private static final int SEQUENCES = 32;

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Texts and requests of exact lengths for models of {@link RandomModel}. */
+/** Texts and requests of exact lengths for the models of {@link RandomModel}. */
 final class Texts {
 
-  /** A text has a token per character, and a begin marker and a space besides. */
+  /** Begin marker and leading space, in addition to one token per character. */
   static final int EXTRA_TOKENS = 2;
 
   private Texts() {}
 
-  /** Letters in words. */
+  /** Random words of letters. */
   static String text(Random random, int length) {
     StringBuilder text = new StringBuilder(length);
     while (text.length() < length) {
@@ -27,7 +27,7 @@ final class Texts {
     return text.toString();
   }
 
-  /** Prompts of so many tokens. */
+  /** Prompts with the given number of tokens. */
   static List<String> prompts(int count, int tokens, int seed) {
     Random random = new Random(seed);
     List<String> prompts = new ArrayList<>();
@@ -37,7 +37,9 @@ final class Texts {
     return prompts;
   }
 
-  /** Never ends before its length: a random model would end anywhere. */
+  /**
+   * Options that generate exactly this many tokens; a random model would otherwise stop anywhere.
+   */
   static BatchGenerationConfig exactly(int tokens) {
     return BatchGenerationConfig.builder()
         .temperature(0)
@@ -50,7 +52,7 @@ final class Texts {
     return new GenerationRequest(Prompt.text(prompt), exactly(tokens));
   }
 
-  /** Answers all; returns the tokens that were generated. */
+  /** Generates for all requests; returns the number of generated tokens. */
   static double generate(ParallelProcessor processor, List<GenerationRequest> requests) {
     long tokens = 0;
     for (GenerationResult result : processor.batchGenerate(requests)) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Small vocabularies in which a letter is a token. */
+/** Small vocabularies with one token per letter. */
 final class Vocabulary {
 
   private static final int NORMAL = 1;
@@ -12,12 +12,14 @@ final class Vocabulary {
   private static final int CONTROL = 3;
   private static final int BYTE = 6;
 
-  /** The token that ends an answer in that of a llama. */
+  /** The end-of-generation token of the llama vocabulary. */
   static final int END = 2;
 
   private Vocabulary() {}
 
-  /** SentencePiece: a token per ASCII letter, digit and space, and one per byte for the rest. */
+  /**
+   * SentencePiece: a token per ASCII letter, digit and space, and byte tokens for everything else.
+   */
   static void llama(GgufWriter gguf, int size) throws IOException {
     List<String> tokens = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
     List<Integer> types = new ArrayList<>(List.of(UNKNOWN, CONTROL, CONTROL));
@@ -58,7 +60,7 @@ final class Vocabulary {
     gguf.numbers("tokenizer.ggml.token_type", types);
   }
 
-  /** WordPiece: the first letter of a word has a mark in front, the others have none. */
+  /** WordPiece: the first letter of a word is prefixed with a mark, the others are not. */
   static void bert(GgufWriter gguf, int size) throws IOException {
     List<String> tokens = new ArrayList<>(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"));
     List<Integer> types = new ArrayList<>(List.of(CONTROL, CONTROL, CONTROL, CONTROL, CONTROL));

@@ -18,15 +18,15 @@ enum WeightType {
     this.blockBytes = blockBytes;
   }
 
-  /** ggml's number of it. */
+  /** ggml's number of the type. */
   int code() {
     return code;
   }
 
   /**
-   * Bytes of a row of so many numbers.
+   * Size in bytes of a row with the given number of columns.
    *
-   * @throws IllegalArgumentException if they do not fill its blocks
+   * @throws IllegalArgumentException if the columns do not fill whole blocks
    */
   int rowBytes(int columns) {
     if (columns % block != 0) {

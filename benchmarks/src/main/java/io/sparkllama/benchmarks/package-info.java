@@ -1,4 +1,5 @@
 /**
- * Speed, measured: contenders take turns within one run, and what is told are medians and ratios.
+ * Speed measurements: contenders take turns within one run, and the report gives medians and
+ * ratios.
  */
 package io.sparkllama.benchmarks;

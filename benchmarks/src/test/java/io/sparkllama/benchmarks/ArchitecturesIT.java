@@ -33,19 +33,22 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every decoder, in a small model of random weights, against one sequence at a time. */
+/**
+ * Compares every decoder architecture, as a small model with random weights, with decoding one
+ * sequence at a time.
+ */
 class ArchitecturesIT {
 
   private static final int PROMPTS = 24;
   private static final int ANSWER_TOKENS = 8;
 
   /**
-   * How far below the best logit one may be that was sampled, in deviations of all: kernels sum up
-   * in another order for another number of tokens.
+   * How far a sampled token's logit may be below the best one, in standard deviations of all
+   * logits. Kernels sum in a different order for a different number of tokens.
    */
   private static final double NEAR = 0.1;
 
-  /** Below it are tokens that a model never gives. */
+  /** Logits below this belong to tokens that a model never generates. */
   private static final double LEAST_LOGIT = -1e30;
 
   private static final BatchGenerationConfig GREEDY =
@@ -76,7 +79,7 @@ class ArchitecturesIT {
   /**
    * A model and the engine that runs it.
    *
-   * @param library of the engine; empty for the one that is shipped
+   * @param library library of the engine; empty for the bundled one
    */
   record Case(TinyModel model, Optional<Path> library) {
     @Override
@@ -86,8 +89,9 @@ class ArchitecturesIT {
   }
 
   /**
-   * All on the engine that is shipped, and where the library of v0.5 is named, as for the tests of
-   * core, all and the newer ones on that; with {@code -Darchitectures=REGEX} some of them.
+   * All models on the bundled engine. If the library of v0.5 is given, as for the tests of core,
+   * also all models and the newer ones on that engine. {@code -Darchitectures=REGEX} selects a
+   * subset.
    */
   static List<Case> cases() throws IOException {
     return cases(TinyModel.all(), TinyModel.newer());
@@ -109,7 +113,9 @@ class ArchitecturesIT {
     return OtherEngine.named().findFirst().map(Path::of);
   }
 
-  /** Of several lengths, and with one end, so that answers differ by what is before. */
+  /**
+   * Prompts of several lengths with the same ending, so that results depend on what comes before.
+   */
   private static List<String> prompts() {
     Random random = new Random(7);
     List<String> prompts = new ArrayList<>();
@@ -137,7 +143,7 @@ class ArchitecturesIT {
         .toList();
   }
 
-  /** Encoders, and decoders that are asked for vectors, in a batch and one at a time. */
+  /** Encoders, and decoders asked for vectors, in a batch and one at a time. */
   @ParameterizedTest
   @MethodSource("embedders")
   void embedsAsOneSequenceDoes(Case each) throws IOException {
@@ -168,7 +174,7 @@ class ArchitecturesIT {
     assertThat(cosine(wanted.get(0), wanted.get(1))).as("of two texts").isLessThan(0.999);
   }
 
-  /** Of two vectors of length 1. */
+  /** For two vectors of length 1. */
   private static double cosine(float[] one, float[] other) {
     assertThat(one).hasSameSizeAs(other);
     double sum = 0;
@@ -182,7 +188,7 @@ class ArchitecturesIT {
     return cases().stream().filter(each -> UNQUANTIZED.contains(each.model().toString())).toList();
   }
 
-  /** Unquantized matrices are multiplied by other kernels: in b4916 in one worker alone. */
+  /** Unquantized matrices use other kernels; in b4916 with a single worker. */
   @ParameterizedTest
   @MethodSource("unquantizedCases")
   void answersSoUnquantizedToo(Case each) throws IOException {
@@ -197,7 +203,7 @@ class ArchitecturesIT {
         .isSubsetOf(Answering.architectures());
   }
 
-  /** Its rotations have a position in time and three in space, which are the same for text. */
+  /** Its rope has one temporal and three spatial positions, which are equal for text. */
   @Test
   void aModelForPicturesReadsTextAsOneWithoutThem() throws IOException {
     TinyModel text = TinyModel.all().get("qwen2");
@@ -216,8 +222,8 @@ class ArchitecturesIT {
   }
 
   /**
-   * Rows with and without a time limit take turns in the same workers, and those that are cut short
-   * leave nothing behind; neither does closing, nor withdrawing.
+   * Rows with and without a timeout share the workers. Aborted ones leave nothing behind, and
+   * neither do closing and withdrawing.
    */
   @ParameterizedTest
   @MethodSource("recurrentCases")
@@ -312,7 +318,7 @@ class ArchitecturesIT {
         .build();
   }
 
-  /** Token by token, until they part where two tokens are as good as equal. */
+  /** Compares token by token, up to a point where two tokens are practically tied. */
   private static void assertEqual(
       GenerationResult result, OneSequence.Answer wanted, String prompt) {
     assertThat(result.error()).isNull();

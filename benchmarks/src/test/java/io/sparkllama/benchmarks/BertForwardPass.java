@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * {@link RerankerModel#BERT} with weights in F32, computed in plain Java and double precision: one
- * text, nothing shared with the engine. What it gives is what the engine must give, up to rounding.
+ * {@link RerankerModel#BERT} with F32 weights, computed in plain Java with double precision for one
+ * text. Shares nothing with the engine, whose results must match up to rounding.
  */
 final class BertForwardPass {
 
@@ -41,7 +41,7 @@ final class BertForwardPass {
     return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
-  /** The score that the head makes of the first token's vector. */
+  /** The score that the ranking head computes from the first token's vector. */
   double score(int[] tokens) {
     double[] hidden = linear("cls", vectors(tokens)[0]);
     for (int i = 0; i < hidden.length; i++) {

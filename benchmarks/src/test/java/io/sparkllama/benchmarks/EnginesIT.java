@@ -16,7 +16,7 @@ import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contenders by engine: two of them where the tests are told of another library. */
+/** Contenders by engine; there are two if the tests are given another library. */
 class EnginesIT {
 
   private static final int THREADS = 2;
@@ -50,7 +50,7 @@ class EnginesIT {
     other().ifPresent(library -> assertThat(builds.get(0).library()).isEqualTo(library));
   }
 
-  /** The limit of an encoder is to do the same work on each engine. */
+  /** The limit of an encoder must do the same work on each engine. */
   @Test
   void embedsTheSameInATightLoopOnEachEngine() throws IOException {
     Path model = RandomModel.in(folder, Shape.BERT_Q8);
@@ -70,7 +70,7 @@ class EnginesIT {
         .allSatisfy(sum -> assertThat(sum).isCloseTo(sums.get(0), Percentage.withPercentage(1)));
   }
 
-  /** In a JVM of its own, which java-llama.cpp's threads would keep alive. */
+  /** In a separate JVM, which java-llama.cpp's threads would keep alive. */
   @Test
   void measuresThroughputByEngine() throws IOException, InterruptedException {
     Path server = FakeServer.programIn(folder, 0);

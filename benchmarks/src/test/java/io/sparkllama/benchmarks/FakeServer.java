@@ -22,8 +22,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A program that answers as llama.cpp's server does, as far as {@link LlamaServer} asks. It answers
- * requests only while 32 of them wait.
+ * A program that mimics llama.cpp's server as far as {@link LlamaServer} uses it. It responds only
+ * while 32 requests are waiting.
  */
 final class FakeServer {
 
@@ -40,9 +40,9 @@ final class FakeServer {
   }
 
   /**
-   * A program in a folder.
+   * Creates the program in a folder.
    *
-   * @param missing tokens of each answer that it does not generate
+   * @param missing number of tokens it omits from each response
    */
   static Path programIn(Path folder, int missing) throws IOException {
     return script(
@@ -55,14 +55,14 @@ final class FakeServer {
             missing));
   }
 
-  /** A program in a folder that does what a line of a shell script says. */
+  /** Creates a program in a folder that runs a line of shell script. */
   static Path script(Path folder, String line) throws IOException {
     Path file = Files.writeString(folder.resolve("llama-server"), "#!/bin/sh\n" + line + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     return file;
   }
 
-  /** Arguments: the tokens that are missing, and those of a llama-server. */
+  /** Arguments: the number of missing tokens, followed by those of llama-server. */
   public static void main(String[] arguments) throws IOException {
     List<String> words = Arrays.asList(arguments);
     int port = Integer.parseInt(words.get(words.indexOf("--port") + 1));

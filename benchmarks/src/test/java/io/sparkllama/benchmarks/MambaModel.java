@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A recurrent model of random weights, large enough for its memory to be measured. */
+/** A recurrent model with random weights, large enough to measure its memory. */
 final class MambaModel {
 
   private static final int LAYERS = 8;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a plan says that a processor takes, against what a process of its own grows by. */
+/** Compares a plan's memory estimate with the growth of a separate process. */
 @Timeout(1800)
 @EnabledOnOs(OS.LINUX)
 class MemoryEstimateIT {
@@ -50,8 +50,7 @@ class MemoryEstimateIT {
         Stream.concat(
                 Stream.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    // a heap that is there from the start and little compiled code: what grows
-                    // is ours
+                    // A heap allocated at start and little compiled code: what grows is ours.
                     "-Xms256m",
                     "-Xmx256m",
                     "-XX:+AlwaysPreTouch",

@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A program of its own that opens a processor on a random model, makes it use all that it has
- * reserved, and prints what it was estimated to take and what the process has grown by, in bytes.
+ * A separate program that opens a processor on a random model and uses all of its reserved memory.
+ * Prints the estimate and the growth of the process in bytes.
  */
 final class MemoryProbe {
 
@@ -32,8 +32,8 @@ final class MemoryProbe {
   /**
    * The program.
    *
-   * @param arguments the model, the native library, workers, sequences, tokens of a sequence, and
-   *     the type of the cache
+   * @param arguments the model, the native library, workers, sequences, context length and KV cache
+   *     type
    */
   public static void main(String[] arguments) throws IOException {
     ThreadPoolConfig threads = ThreadPoolConfig.ofThreads(Integer.parseInt(arguments[2]));
@@ -43,7 +43,7 @@ final class MemoryProbe {
             .withMaxBatchSize(Integer.parseInt(arguments[3]))
             .withContextSize(Integer.parseInt(arguments[4]))
             .withKvCacheType(CacheType.valueOf(arguments[5]));
-    // the library, the JVM's code and the threads are there before the first measurement
+    // Loads the library, the JVM's code and the threads before the first measurement.
     use(config.withMaxBatchSize(threads.workers()).withContextSize(64));
     long before = resident();
     try (ParallelProcessor processor = ParallelProcessor.open(config)) {
@@ -58,7 +58,7 @@ final class MemoryProbe {
     }
   }
 
-  /** All sequences are filled to the end, with an output for each token. */
+  /** Fills all sequences to the end, with an output for each token. */
   private static void fill(ParallelProcessor processor) {
     int context = processor.plan().contextLength();
     int sequences = processor.config().maxBatchSize();
@@ -72,7 +72,7 @@ final class MemoryProbe {
     }
   }
 
-  /** The last prompts are read while the first still have tokens to generate. */
+  /** Prefills the last prompts while the first ones still generate. */
   private static void generate(ParallelProcessor processor, int context, int sequences) {
     int workers = processor.plan().sessions().size();
     int steps = sequences * context / (512 * workers) + sequences / workers;

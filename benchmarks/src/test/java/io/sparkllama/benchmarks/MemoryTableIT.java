@@ -14,7 +14,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The table of memory in the documents is what a processor's plan says. */
+/** Holds the memory table in the documents to the plans of processors. */
 class MemoryTableIT {
 
   private static final Path DOCUMENT = Path.of("..", "docs", "explanation", "memory.md");

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The page on models names those that the tests compare. */
+/** Holds the page on models to the architectures that the tests compare. */
 class ModelsTableTest {
 
   private static final Path DOCUMENT = Path.of("..", "docs", "guides", "models.md");

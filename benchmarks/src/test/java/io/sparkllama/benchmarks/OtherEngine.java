@@ -4,12 +4,12 @@ import io.sparkllama.internal.library.NativeBundle;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** An engine besides the one that is shipped, for tests: named as for those of core. */
+/** An engine other than the bundled one, given in the same way as for the tests of core. */
 final class OtherEngine {
 
   private OtherEngine() {}
 
-  /** Its folder; nothing where none is named. */
+  /** Its folder; empty if none is given. */
   static Stream<String> named() {
     return Stream.of(
             System.getProperty("sparkllama.test.library"),

@@ -28,7 +28,7 @@ import picocli.CommandLine;
 
 class RandomModelIT {
 
-  /** Tokens that begin and end a text of an encoder. */
+  /** Begin and end tokens of an encoder's text. */
   private static final int MARKERS = 2;
 
   @TempDir Path folder;
@@ -60,7 +60,9 @@ class RandomModelIT {
     }
   }
 
-  /** Also non-causal models, whose texts are decoded whole, and types that take turns. */
+  /**
+   * Includes non-causal models, whose texts are decoded whole, and types whose sessions take turns.
+   */
   @ParameterizedTest
   @EnumSource(
       value = Shape.class,
@@ -86,7 +88,7 @@ class RandomModelIT {
     }
   }
 
-  /** Texts of lengths for which two contexts of an encoder would take each other's tiles. */
+  /** Text lengths at which two contexts of an encoder would take each other's tiles. */
   @Test
   void embedsTheSameWithTwoWorkersOfAnEncoder() throws IOException {
     Path model = RandomModel.in(folder, Shape.BERT_Q8);
@@ -121,7 +123,7 @@ class RandomModelIT {
     return cosine;
   }
 
-  /** Flash attention without a cache would end the process at a multiple of 256 tokens. */
+  /** Flash attention without a cache would abort the process at a multiple of 256 tokens. */
   @Test
   void embedsATextOf256TokensWithAnEncoder() throws IOException {
     Path model = RandomModel.in(folder, Shape.BERT_Q8);

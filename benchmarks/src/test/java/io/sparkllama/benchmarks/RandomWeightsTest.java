@@ -14,13 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Weights as they come out of their blocks. */
+/** Weights after unpacking their blocks. */
 class RandomWeightsTest {
 
   private static final int ROWS = 64;
   private static final int COLUMNS = 1024;
 
-  /** Of numbers between -1.7 and 1.7, by the root of a row's length. */
+  /** Of numbers between -1.7 and 1.7, divided by the square root of the row length. */
   private static final double DEVIATION = 1.7 / Math.sqrt(3 * COLUMNS);
 
   @TempDir Path folder;
@@ -47,7 +47,7 @@ class RandomWeightsTest {
       squares += weight * weight;
     }
     assertThat(data.hasRemaining()).isFalse();
-    // numbers of Q4_0 run from -8 to 7
+    // Q4_0 numbers run from -8 to 7.
     assertThat(sum / weights.length).isCloseTo(0, within(DEVIATION / 8));
     assertThat(Math.sqrt(squares / weights.length)).isCloseTo(DEVIATION, within(DEVIATION / 20));
   }

@@ -19,7 +19,7 @@ class ReportTest {
   private static final Benchmark BENCHMARK =
       new Benchmark("name", "a question", "items_per_second", "items/s", null, "base", s -> null);
 
-  /** Does 500 items a round; the clock of processors is read before and after each. */
+  /** Does 500 items per round; the processor clock is read before and after each round. */
   private static Contender.Part contender(String name, long... nanos) {
     Iterator<Long> clock = Arrays.stream(nanos).iterator();
     return Contender.of(name, () -> 500, () -> {})

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ranking in a session, on a reranker of random weights. */
+/** Ranking in a Spark session with a reranker of random weights. */
 class RerankSqlIT {
 
   private static final List<String> DOCUMENTS =
@@ -58,7 +58,7 @@ class RerankSqlIT {
     session.stop();
   }
 
-  /** The score of each document from the core. */
+  /** The score of each document according to the core. */
   private static List<RerankResult> expected() {
     try (ParallelProcessor processor = ParallelProcessor.builder(model).maxBatchSize(2).build()) {
       return processor.batchRerank("what is red", DOCUMENTS, RerankConfig.defaults());

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Rerankers of random weights, two layers deep and {@value #WIDTH} wide. */
+/** Rerankers with random weights, two layers deep and {@value #WIDTH} wide. */
 enum RerankerModel {
   BERT("bert") {
     @Override
@@ -15,7 +15,7 @@ enum RerankerModel {
       writer.head(true);
     }
   },
-  /** Its head is one row, and what comes of it is squeezed between -1 and 1. */
+  /** Its ranking head has one row, and the output is squashed to -1 to 1. */
   JINA_BERT_V2("jina-bert-v2") {
     @Override
     void describe(Writer writer) throws IOException {
@@ -50,7 +50,7 @@ enum RerankerModel {
       writer.head(false);
     }
   },
-  /** Its head has a row for yes and one for no; a token sees only those before it. */
+  /** Its ranking head has a row for yes and one for no; attention is causal. */
   QWEN3("qwen3") {
     @Override
     void describe(Writer writer) throws IOException {
@@ -88,7 +88,10 @@ enum RerankerModel {
   static final int CONTEXT_LENGTH = 128;
   static final float EPSILON = 1e-6f;
 
-  /** The marks at its begin and end, and between, are control tokens of the vocabulary. */
+  /**
+   * The markers at the beginning, in the middle and at the end are control tokens of the
+   * vocabulary.
+   */
   static final String TEMPLATE = "<s>Does it answer?</s>Query: {query} Document: {document}</s>";
 
   private static final int HIDDEN = 128;
@@ -107,7 +110,7 @@ enum RerankerModel {
     return this == QWEN3;
   }
 
-  /** Whether llama.cpp b4916 ranks with it, too. */
+  /** Whether llama.cpp b4916 can rank with it too. */
   boolean old() {
     return this == BERT || this == JINA_BERT_V2;
   }
@@ -118,9 +121,9 @@ enum RerankerModel {
   }
 
   /**
-   * Writes the model, with another kind of pooling.
+   * Writes the model with another pooling type.
    *
-   * @param pooling llama.cpp's number of it
+   * @param pooling llama.cpp's number of the pooling type
    */
   Path write(Path file, WeightType type, int pooling) throws IOException {
     Writer writer = new Writer(architecture, type);
@@ -139,7 +142,7 @@ enum RerankerModel {
     return file;
   }
 
-  /** What several of them have. */
+  /** Shared by several of the models. */
   private static final class Writer {
     private final GgufWriter gguf = new GgufWriter();
     private final String architecture;
@@ -162,13 +165,13 @@ enum RerankerModel {
       gguf.vector(name, WIDTH, 1);
     }
 
-    /** A letter is a token. */
+    /** One token per letter. */
     void wordPiece() throws IOException {
       Vocabulary.bert(gguf, VOCABULARY);
       matrix("token_embd.weight", WIDTH, VOCABULARY, type);
     }
 
-    /** Norms behind attention and behind what follows it, and a bias everywhere. */
+    /** Norms after attention and after the feed-forward block, with biases everywhere. */
     void bertLayers(String epsilon) throws IOException {
       key(epsilon, EPSILON);
       matrix("token_types.weight", WIDTH, 2, WeightType.F32);
@@ -208,7 +211,7 @@ enum RerankerModel {
       gguf.vector("cls.output.bias", 1, 0.25f);
     }
 
-    /** Queries and keys are large, so that the first token looks at some of the others. */
+    /** Queries and keys are large, so that the first token attends to some of the others. */
     private void biased(String name, int columns, int rows) {
       float times = name.matches(".*attn_[qk]") ? 3 : 1;
       gguf.random(name + ".weight", List.of(columns, rows), type, times);

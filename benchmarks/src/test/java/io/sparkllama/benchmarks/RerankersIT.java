@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rerankers of random weights, against one pair at a time and against plain Java. */
+/** Compares rerankers of random weights with ranking one pair at a time and with plain Java. */
 class RerankersIT {
 
   private static final int PAIRS = 24;
@@ -39,8 +39,8 @@ class RerankersIT {
   private static final RerankConfig DEFAULTS = RerankConfig.defaults();
 
   /**
-   * How far from the reference a score may be, in deviations of all: kernels sum up in another
-   * order for another number of tokens, and Q8_0 rounds what goes in.
+   * How far a score may be from the reference, in standard deviations of all scores. Kernels sum in
+   * a different order for a different number of tokens, and Q8_0 rounds its input.
    */
   private static final double ROUNDING = 0.4;
 
@@ -53,7 +53,7 @@ class RerankersIT {
   /**
    * A reranker and the engine that runs it.
    *
-   * @param library of the engine; empty for the one that is shipped
+   * @param library library of the engine; empty for the bundled one
    */
   record Case(RerankerModel model, Optional<Path> library) {
     @Override
@@ -91,7 +91,7 @@ class RerankersIT {
     return each.model().write(file, type);
   }
 
-  /** Small letters alone, as the vocabulary of the encoders has them; of several lengths. */
+  /** Lowercase letters only, as in the encoders' vocabulary; several lengths. */
   private static String words(Random random, int most) {
     StringBuilder text = new StringBuilder();
     int letters = 1 + random.nextInt(most);
@@ -102,7 +102,7 @@ class RerankersIT {
     return text.toString();
   }
 
-  /** Several documents for a query, then another query. */
+  /** Several documents per query, then another query. */
   private static List<RerankRequest> pairs() {
     Random random = new Random(11);
     List<RerankRequest> pairs = new ArrayList<>();
@@ -118,13 +118,13 @@ class RerankersIT {
     return Stream.of(parts).flatMapToInt(IntStream::of).toArray();
   }
 
-  /** A text's tokens without what the vocabulary adds. */
+  /** The tokens of a text without those the vocabulary adds. */
   private static int[] bare(ParallelProcessor processor, String text, int before, int behind) {
     int[] tokens = processor.tokenize(text).tokens();
     return IntStream.of(tokens).skip(before).limit(tokens.length - before - behind).toArray();
   }
 
-  /** How the models expect a pair. */
+  /** The form in which a model expects a pair. */
   private static int[] tokens(Case each, ParallelProcessor processor, RerankRequest pair) {
     if (each.model().causal()) {
       String text = "Query: " + pair.query() + " Document: " + pair.document();
@@ -264,7 +264,7 @@ class RerankersIT {
     }
   }
 
-  /** Text that looks like a marker is text, in the query as in the document. */
+  /** Text that looks like a marker stays text, in the query and in the document. */
   @ParameterizedTest
   @MethodSource("cases")
   void textsBringInNoMarkers(Case each) throws IOException {
@@ -280,7 +280,7 @@ class RerankersIT {
     }
   }
 
-  /** The same model, whose file asks for another kind of pooling. */
+  /** The same model with a file that requests another pooling type. */
   @ParameterizedTest
   @MethodSource("cases")
   void refusesWhatIsNoReranker(Case each) throws IOException {
@@ -302,7 +302,7 @@ class RerankersIT {
     return cases().stream().filter(each -> each.model().causal()).toList();
   }
 
-  /** What a decoder makes of a query is computed once for its documents; it still writes text. */
+  /** A decoder computes the query once for all its documents, and still generates text. */
   @ParameterizedTest
   @MethodSource("causal")
   void computesAQueryOnceAndGeneratesBesides(Case each) throws IOException {

@@ -15,15 +15,15 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run takes no more memory for more rows; driver and executor are one JVM here. */
+/** A run does not need more memory for more rows. Driver and executor share one JVM here. */
 class RunMemoryIT {
 
-  /** What a whole collection of garbage left: {@code 45M->23M(256M)}. */
+  /** The heap left after a full garbage collection: {@code 45M->23M(256M)}. */
   private static final Pattern LEFT = Pattern.compile("Pause Full.*->(\\d+)M\\(");
 
   private static final int LAST_COLLECTIONS = 5;
 
-  /** Each starts a JVM of its own, which takes from what is measured. */
+  /** Each one starts a JVM, which takes resources from the measured one. */
   private static final long BETWEEN_COLLECTIONS_MILLIS = 1000;
 
   private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
@@ -42,13 +42,13 @@ class RunMemoryIT {
     Path log = folder.resolve("gc" + rows);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // what Spark needs of the JVM; the collector is chosen below
+    // JVM options that Spark needs; the collector is chosen below.
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> !option.endsWith("GC"))
         .forEach(command::add);
     command.addAll(
         List.of(
-            // all of the heap from the start, so that what grows is outside of it
+            // Allocates the whole heap at start, so that growth is outside it.
             "-Xms480m",
             "-Xmx480m",
             "-XX:+AlwaysPreTouch",
@@ -83,9 +83,9 @@ class RunMemoryIT {
   }
 
   /**
-   * What a run holds on to towards its end. A single collection may fall into a moment in which
-   * Spark sorts or checks ids in memory that it gives back, or spills where there is none; what
-   * rows leave behind is in each of the last ones.
+   * The memory a run retains towards its end. A single collection may coincide with Spark sorting
+   * or checking IDs in temporary memory, or spilling; what rows leave behind shows in all of the
+   * last ones.
    */
   private static long held(Path log) throws IOException {
     List<Long> left =
@@ -114,7 +114,7 @@ class RunMemoryIT {
       Matcher peak = PEAK.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
       return peak.find() ? Long.parseLong(peak.group(1)) : 0;
     } catch (IOException e) {
-      // it has just ended
+      // The process has just exited.
       return 0;
     }
   }

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A model of random weights of any architecture, two layers deep and {@value #WIDTH} wide, as a
- * table describes it.
+ * A model of any architecture with random weights, two layers deep and {@value #WIDTH} wide,
+ * described by a table.
  */
 final class TinyModel {
 
@@ -33,7 +33,7 @@ final class TinyModel {
       Pattern.compile(
           "(?<name>[a-z0-9_.]+)(?<bias>\\+b)?(:(?<shape>[A-Z0-9,]+))?(?<f32>:f32)?(=(?<value>.+))?");
 
-  /** The usual shapes; what is not here is a vector of the width. */
+  /** The usual shapes; anything else is a vector of the width. */
   private static final Map<String, List<String>> SHAPES =
       Map.ofEntries(
           Map.entry("output", List.of("E", "V")),
@@ -63,12 +63,12 @@ final class TinyModel {
     this.name = name;
   }
 
-  /** Those that llama.cpp b4916 can load, by name. */
+  /** Models that llama.cpp b4916 can load, by name. */
   static Map<String, TinyModel> all() throws IOException {
     return read("/architectures.txt");
   }
 
-  /** Those that only llama.cpp v0.5 can load, and a llama that they are like, by name. */
+  /** Models that only llama.cpp v0.5 can load, and a llama to compare with, by name. */
   static Map<String, TinyModel> newer() throws IOException {
     return read("/architectures-v0_5.txt");
   }

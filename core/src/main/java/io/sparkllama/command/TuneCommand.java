@@ -26,7 +26,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Benchmarks processor shapes for a model on this machine: first threads per worker times sequences, then batch tokens for the best of these, then the KV cache type. Prints a table and the options of the fastest shape. Exit codes: 0 on success, 1 if the model cannot be used, 2 for invalid arguments.
+ * Benchmarks processor shapes for a model on this machine: first threads per worker times
+ * sequences, then batch tokens for the best of these, then the KV cache type. Prints a table and
+ * the options of the fastest shape. Exit codes: 0 on success, 1 if the model cannot be used, 2 for
+ * invalid arguments.
  */
 @Command(
     name = "tune",
@@ -56,12 +59,15 @@ public final class TuneCommand implements Callable<Integer> {
   @Option(names = "--model", required = true, description = "the GGUF file")
   private Path model;
 
-  @Option(names = "--threads", description = "number of compute threads; by default the usable CPUs")
+  @Option(
+      names = "--threads",
+      description = "number of compute threads; by default the usable CPUs")
   private int threads = ThreadPoolConfig.defaults().numThreads();
 
   @Option(
       names = "--max-minutes",
-      description = "approximate time to measure, by default ${DEFAULT-VALUE}; slow models take longer")
+      description =
+          "approximate time to measure, by default ${DEFAULT-VALUE}; slow models take longer")
   private double maxMinutes = 3;
 
   @Option(names = "--output", description = "file to write the spark.llama.* lines to")

@@ -8,19 +8,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A checked-in list of signatures: a change of the API shows in the same commit, where a reviewer
- * sees it.
- */
+/** A checked-in list of signatures, so that an API change is visible in its commit. */
 public final class ApiList {
 
-  /** System property that has the list written instead of compared. */
+  /** System property to write the list instead of comparing it. */
   private static final String WRITE = "api.write";
 
   private ApiList() {}
 
   /**
-   * Compares a file with the packages of classes.
+   * Compares a file with the packages of some classes.
    *
    * @param members one class of each package
    */

@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What callers can see of a package: each public type, indented below it its public and protected
- * members, all sorted. What the compiler makes of a record's or an enum's head is not listed again.
+ * What callers see of a package: each public type, and indented below it its public and protected
+ * members, sorted. Omits what the compiler derives from the header of a record or enum.
  */
 public final class ApiSignatures {
 
@@ -40,7 +40,7 @@ public final class ApiSignatures {
   /**
    * The signatures of a package.
    *
-   * @param member any class of the package; those compiled beside it are listed
+   * @param member any class of the package; lists those compiled into the same folder
    */
   public static List<String> ofPackageOf(Class<?> member) throws IOException {
     List<String> lines = new ArrayList<>();
@@ -87,7 +87,7 @@ public final class ApiSignatures {
         && (type.getDeclaringClass() == null || isVisible(type.getDeclaringClass()));
   }
 
-  /** A type's head, then its members. */
+  /** A type's header, then its members. */
   static List<String> of(Class<?> type) {
     List<String> lines = new ArrayList<>(List.of(head(type)));
     lines.addAll(
@@ -115,7 +115,9 @@ public final class ApiSignatures {
     return lines.stream().map(ApiSignatures::shortened).toList();
   }
 
-  /** The type and those above it that callers cannot name: what they hold, callers see in it. */
+  /**
+   * The type and its supertypes that callers cannot name; callers see their members in the type.
+   */
   private static Stream<Class<?>> holders(Class<?> type) {
     return Stream.<Class<?>>iterate(
         type,
@@ -127,7 +129,7 @@ public final class ApiSignatures {
     return Modifier.isAbstract(method.getModifiers());
   }
 
-  /** What a class has of a base class that callers cannot see: to them it is the class's own. */
+  /** Members inherited from a base class that callers cannot see. */
   private static Stream<Method> fromHidden(Class<?> type) {
     Class<?> base = type.getSuperclass();
     return base == null || isVisible(base)
@@ -248,7 +250,7 @@ public final class ApiSignatures {
     return told == 0 ? "" : Modifier.toString(told) + " ";
   }
 
-  /** A final class has no heirs that could see what is protected. */
+  /** Protected members of a final class are not visible to anyone. */
   private static boolean isVisible(Member member) {
     int modifiers = member.getModifiers();
     boolean inherited =

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** The documents of the project, and the examples in them. */
 public final class Documents {
 
-  /** The project's folder, seen from a module's. */
+  /** The project's folder, relative to a module. */
   public static final Path ROOT = Path.of("..");
 
   private static final List<String> OUTSIDE_DOCS =
@@ -35,7 +35,7 @@ public final class Documents {
     }
   }
 
-  /** The fenced blocks of a language in a document, in their order. */
+  /** The fenced code blocks of a language in a document, in order. */
   public static List<String> blocks(Path document, String language) throws IOException {
     return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
         .matcher(Files.readString(document))

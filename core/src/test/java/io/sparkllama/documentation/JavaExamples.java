@@ -17,11 +17,11 @@ public final class JavaExamples {
   private JavaExamples() {}
 
   /**
-   * What the compiler says is wrong with the body of a method.
+   * Compiles the body of a method and returns the compiler's errors.
    *
-   * @param imports what stands above the class
-   * @param parameters of the method
-   * @param classes where class files go
+   * @param imports imports of the class
+   * @param parameters parameters of the method
+   * @param classes folder for class files
    */
   public static List<String> faults(String body, String imports, String parameters, Path classes) {
     return faultsOf(
@@ -34,7 +34,7 @@ public final class JavaExamples {
         classes);
   }
 
-  /** What the compiler says is wrong with the file of a class {@code Example}. */
+  /** Compiles a class {@code Example} and returns the compiler's errors. */
   private static List<String> faultsOf(String source, Path classes) {
     JavaFileObject file =
         new SimpleJavaFileObject(URI.create("string:///Example.java"), JavaFileObject.Kind.SOURCE) {

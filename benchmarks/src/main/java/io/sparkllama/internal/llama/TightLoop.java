@@ -18,9 +18,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * The least that can be done with the native library: threads with a context each that decode items
- * of equal length in step. No queue, no strings, no object per token. What a scheduler is measured
- * against. In this package for the binding.
+ * A lower bound for the native library's overhead: threads with one context each decode items of
+ * equal length in lockstep, without queue, strings or objects per token. The reference for the
+ * scheduler. In this package for access to the binding.
  */
 public final class TightLoop implements AutoCloseable {
 
@@ -33,7 +33,7 @@ public final class TightLoop implements AutoCloseable {
   private final ExecutorService threads;
   private final List<Context> contexts = new ArrayList<>();
 
-  /** A context of one thread, its batch, and samplers that never end an answer. */
+  /** A single-threaded context, its batch, and samplers that never end a sequence. */
   private final class Context {
     private final Pointer pointer;
     private final Pointer sampler;
@@ -140,8 +140,8 @@ public final class TightLoop implements AutoCloseable {
     }
 
     /**
-     * Embeds texts that fit a batch each, alone, as an encoder's attention is between all tokens of
-     * a batch; sums up so that nothing is left out.
+     * Embeds texts one per batch, since an encoder's attention covers all tokens of a batch. Sums
+     * the results so that the work cannot be optimized away.
      */
     double embed(int[][] texts) {
       llama.setEmbeddings(pointer, LlamaCpp.TRUE);
@@ -172,12 +172,12 @@ public final class TightLoop implements AutoCloseable {
   }
 
   /**
-   * Loads a model that is known to load.
+   * Loads a model.
    *
-   * @param library of llama.cpp, or the folder that holds it
-   * @param encoder whether the model has no cache, and thus no flash attention
-   * @param sequences per thread
-   * @param forbiddenToken never sampled; -1 for none
+   * @param library llama.cpp's library, or its folder
+   * @param encoder whether the model has no cache, and therefore no flash attention
+   * @param sequences sequences per thread
+   * @param forbiddenToken token that is never sampled; -1 for none
    */
   public TightLoop(
       Path library,
@@ -207,7 +207,7 @@ public final class TightLoop implements AutoCloseable {
     }
   }
 
-  /** Generates so many tokens for each prompt. */
+  /** Generates the given number of tokens for each prompt. */
   public void generate(int[][] prompts, int count) {
     inShares(
         prompts,
@@ -217,7 +217,7 @@ public final class TightLoop implements AutoCloseable {
         });
   }
 
-  /** Embeds texts of less than {@value #BATCH} tokens, pooled by their mean. */
+  /** Embeds texts of fewer than {@value #BATCH} tokens with mean pooling. */
   public double embed(int[][] texts) {
     return inShares(texts, Context::embed);
   }

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The plainest way to use the native library: a fresh context for each text, one sequence, and
- * after its first tokens one token at a time. Nothing is shared with the engine's sessions and the
- * scheduler. What it gives is what they must give.
+ * The simplest way to use the native library: a new context per text, one sequence, and one token
+ * at a time after the first ones. Shares nothing with the engine's sessions and the scheduler,
+ * whose results must match.
  */
 public final class OneSequence implements AutoCloseable {
 
   private static final int CAPACITY = 64;
 
-  /** Kinds of positions that some rotations have; those of text are equal. */
+  /** Number of positions per token in some rope types; they are equal for text. */
   private static final int POSITIONS = 4;
 
   private final LlamaLibrary library;
@@ -32,7 +32,7 @@ public final class OneSequence implements AutoCloseable {
   private final Pointer vocabulary;
   private final int vocabularySize;
 
-  /** Loads a model that the library, or the shipped one, is known to load. */
+  /** Loads a model that the given or bundled library supports. */
   public OneSequence(Path file, Optional<Path> nativeLibrary) {
     library = nativeLibrary.map(LlamaLibrary::at).orElseGet(LlamaLibrary::bundled);
     binding = library.binding();
@@ -46,14 +46,16 @@ public final class OneSequence implements AutoCloseable {
   }
 
   /**
-   * An answer.
+   * A generated sequence.
    *
-   * @param tokens the token that was the likeliest each time
-   * @param logits of all tokens, each time
+   * @param tokens the most probable token at each step
+   * @param logits the logits of all tokens at each step
    */
   public record Answer(List<Integer> tokens, List<float[]> logits) {}
 
-  /** The answer to a prompt, with its end token if it comes within so many tokens. */
+  /**
+   * Generates for a prompt, including the end token if it occurs within the given number of tokens.
+   */
   public Answer answer(int[] prompt, int mostTokens) {
     Pointer context = open(true);
     try {
@@ -75,9 +77,9 @@ public final class OneSequence implements AutoCloseable {
   }
 
   /**
-   * The mean of the vectors of a text's tokens, of length 1.
+   * The mean of a text's token vectors, scaled to length 1.
    *
-   * @param causal whether a token sees only those before it
+   * @param causal whether a token attends only to earlier ones
    */
   public float[] vector(int[] text, boolean causal) {
     Pointer context = open(causal);
@@ -103,7 +105,7 @@ public final class OneSequence implements AutoCloseable {
     }
   }
 
-  /** What a reranker's head makes of tokens. */
+  /** The score that a reranker computes from tokens. */
   public float score(int[] tokens, boolean causal) {
     int capacity = tokens.length;
     Pointer context =
@@ -134,7 +136,7 @@ public final class OneSequence implements AutoCloseable {
     return best;
   }
 
-  /** The logits after the last of some tokens. */
+  /** The logits after the last token. */
   private float[] decode(Pointer context, int[] tokens, int position) {
     decode(context, tokens, position, false);
     return llama.getLogitsIth(context, tokens.length - 1).getFloatArray(0, vocabularySize);

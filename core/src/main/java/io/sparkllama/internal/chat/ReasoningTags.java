@@ -5,13 +5,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The tags around the reasoning of a family of models, as text. The vocabulary determines which of them are tokens. Immutable.
+ * The tags around the reasoning of a family of models, as text. The vocabulary determines which of
+ * them are tokens. Immutable.
  *
  * @param begins each of these starts the reasoning
- * @param tagEnd ends a tag that starts something, as in {@code <|channel|>analysis<|message|>}; empty if such tags need no end
+ * @param tagEnd ends a tag that starts something, as in {@code <|channel|>analysis<|message|>};
+ *     empty if such tags need no end
  * @param end ends the reasoning
  * @param answers each of these starts the final answer; empty if it follows immediately
- * @param transition what a model writes between the end of the reasoning and the first word of the final answer
+ * @param transition what a model writes between the end of the reasoning and the first word of the
+ *     final answer
  * @param answerEnd ends the final answer if the model may continue after it; empty for none
  */
 public record ReasoningTags(

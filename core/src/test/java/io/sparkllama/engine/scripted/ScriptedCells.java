@@ -6,9 +6,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The cells of a KV cache, with the slot search of llama.cpp b4916: the tokens of a batch get
- * neighbouring cells or none, and what it takes back of an aborted batch are the positions that
- * equal the cells' indices, of all sequences. A cell may belong to several sequences.
+ * The cells of a KV cache with llama.cpp b4916's slot search: a batch gets contiguous cells or
+ * none. Undoing an aborted batch removes the positions that equal the cells' indices, in all
+ * sequences. A cell may belong to several sequences.
  */
 final class ScriptedCells {
 
@@ -23,7 +23,7 @@ final class ScriptedCells {
     }
   }
 
-  /** Gives the batch cells; false if no free ones are in a row. */
+  /** Places a batch; false if there are not enough contiguous free cells. */
   boolean place(TokenBatch batch) {
     int first = findSlot(batch.size());
     if (first < 0) {
@@ -58,7 +58,7 @@ final class ScriptedCells {
     return -1;
   }
 
-  /** Does to all sequences what llama.cpp does when it takes an aborted batch back. */
+  /** Does to all sequences what llama.cpp does when it undoes an aborted batch. */
   void abort(TokenBatch batch) {
     int first = findSlot(batch.size());
     for (int i = 0; first >= 0 && i < positions.length; i++) {
@@ -76,7 +76,7 @@ final class ScriptedCells {
     }
   }
 
-  /** Takes a cell from a sequence, or from all. */
+  /** Removes a cell from a sequence, or from all. */
   private void free(int cell, int sequence) {
     BitSet owner = owners.get(cell);
     if (owner.isEmpty() || (sequence >= 0 && !owner.get(sequence))) {
@@ -101,7 +101,7 @@ final class ScriptedCells {
     }
   }
 
-  /** Tokens that a sequence holds before the first gap, of at most so many. */
+  /** Number of tokens in a sequence before the first gap, up to a maximum. */
   int length(int sequence, int most) {
     BitSet held = new BitSet();
     for (int i = 0; i < positions.length; i++) {

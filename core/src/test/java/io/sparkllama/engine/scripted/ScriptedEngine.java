@@ -33,21 +33,21 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * An engine without a model: a token is a byte of UTF-8, and the answer to a prompt is what a
- * script says; null is an answer of which no token is allowed. It breaks with an {@link
- * AssertionError} where a caller breaks the contract of {@link Session}, and counts what is open.
+ * An engine without a model. A token is a byte of UTF-8, and a script determines the response to a
+ * prompt; null means that no token is allowed. Throws an {@link AssertionError} if a caller
+ * violates the contract of {@link Session}, and counts open resources.
  */
 public final class ScriptedEngine implements Engine {
 
   public static final int END = 256;
 
-  /** A token of which no output can be used. */
+  /** A token without a usable output. */
   public static final char DAMAGED = '\u0018';
 
-  /** Bytes and the end. */
+  /** The bytes and the end token. */
   private static final int VOCABULARY = 257;
 
-  /** What happens at a decode: return null to let it succeed. */
+  /** Determines the outcome of a decode; null lets it succeed. */
   public interface DecodeScript {
     DecodeStatus before(TokenBatch batch);
   }
@@ -55,13 +55,13 @@ public final class ScriptedEngine implements Engine {
   private final UnaryOperator<String> answers;
   private final DecodeScript decodes;
 
-  /** Cells of the KV cache of each that it should have; 0 for a cache in which all finds room. */
+  /** Share of the required KV cells; 0 for an unlimited cache. */
   private final double cellShare;
 
   private final boolean causal;
   private final boolean ranking;
 
-  /** Texts of control tokens, which an answer has where it has their letters; ids from 257 on. */
+  /** Texts of control tokens, generated where a response contains their letters; IDs from 257. */
   private final List<String> marks;
 
   private final Optional<String> template;
@@ -76,7 +76,7 @@ public final class ScriptedEngine implements Engine {
   public final AtomicInteger openSessions = new AtomicInteger();
   public final AtomicInteger openSamplers = new AtomicInteger();
 
-  /** Tokens that no grammar was to bind. */
+  /** Tokens sampled without the grammar. */
   public final List<Integer> sampledFreely = new CopyOnWriteArrayList<>();
 
   public final AtomicInteger largestBatchOfSequences = new AtomicInteger();
@@ -103,31 +103,31 @@ public final class ScriptedEngine implements Engine {
   }
 
   /**
-   * An engine like this one whose KV cache scatters and loses tokens as llama.cpp's does.
+   * A variant whose KV cache fragments and loses tokens like llama.cpp's.
    *
-   * @param share its cells, of those that it should have: 1 for all
+   * @param share share of the required cells; 1 for all
    */
   public ScriptedEngine scattering(double share) {
     return new ScriptedEngine(answers, decodes, share, causal, ranking, marks, template);
   }
 
-  /** An engine like this one in which each token of a text sees all others. */
+  /** A variant in which each token attends to all others. */
   public ScriptedEngine encoder() {
     return new ScriptedEngine(answers, decodes, cellShare, false, ranking, marks, template);
   }
 
-  /** An engine like this one that scores pairs, and makes no vectors. */
+  /** A variant that scores pairs instead of computing vectors. */
   public ScriptedEngine reranker() {
     return new ScriptedEngine(answers, decodes, cellShare, causal, true, marks, template);
   }
 
-  /** An engine like this one with more control tokens, which the prompts of chats may have, too. */
+  /** A variant with additional control tokens, which chat prompts may also contain. */
   public ScriptedEngine withMarks(String... texts) {
     return new ScriptedEngine(
         answers, decodes, cellShare, causal, ranking, List.of(texts), template);
   }
 
-  /** An engine like this one whose model's file has a chat template. */
+  /** A variant whose model file has a chat template. */
   public ScriptedEngine withTemplate(String text) {
     return new ScriptedEngine(
         answers, decodes, cellShare, causal, ranking, marks, Optional.of(text));
@@ -137,7 +137,7 @@ public final class ScriptedEngine implements Engine {
     return VOCABULARY + marks.size();
   }
 
-  /** The tokens of an answer. */
+  /** The tokens of a response. */
   private int[] tokensOf(String text) {
     IntStream.Builder tokens = IntStream.builder();
     int position = 0;
@@ -157,7 +157,7 @@ public final class ScriptedEngine implements Engine {
     return tokens.build().toArray();
   }
 
-  /** The text of a prompt, its control tokens with their letters. */
+  /** The text of a prompt, with its control tokens spelled out. */
   private String textOf(int[] tokens) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     for (int token : tokens) {
@@ -170,7 +170,7 @@ public final class ScriptedEngine implements Engine {
     return text.toString(StandardCharsets.UTF_8);
   }
 
-  /** Answers a prompt with itself in capitals. */
+  /** Responds to a prompt with its text in capitals. */
   public static ScriptedEngine shouting() {
     return new ScriptedEngine(String::toUpperCase, batch -> null);
   }
@@ -294,7 +294,7 @@ public final class ScriptedEngine implements Engine {
       return Map.of();
     }
 
-    /** {@code system: ... user: ...}, each ended by the control token. */
+    /** {@code system: ... user: ...}, each followed by the control token. */
     @Override
     public String renderChat(String template, List<String> roles, List<String> contents) {
       StringBuilder text = new StringBuilder();
@@ -390,7 +390,7 @@ public final class ScriptedEngine implements Engine {
       return new ScriptedSampler(this);
     }
 
-    /** The token after a token is its successor, twice as probable as any other. */
+    /** A token is followed by its successor, which is twice as probable as any other token. */
     @Override
     public float[] logits(int batchIndex) {
       check(outputs[batchIndex] >= 0, "no output at " + batchIndex);
@@ -408,7 +408,7 @@ public final class ScriptedEngine implements Engine {
       return new float[] {last.token(batchIndex), last.position(batchIndex)};
     }
 
-    /** Tokens held of the sequence, and a thousandth of the last one's id. */
+    /** The number of tokens in the sequence, plus a thousandth of the last one's ID. */
     @Override
     public float score(int batchIndex) {
       check(outputs[batchIndex] >= 0, "no output at " + batchIndex);
@@ -459,10 +459,10 @@ public final class ScriptedEngine implements Engine {
     private int[] answer;
     private int next;
 
-    /** What came before the first was sampled. */
+    /** Tokens accepted before the first one was sampled. */
     private final List<Integer> putIn = new ArrayList<>();
 
-    /** Where in the answer the part begins that a grammar binds. */
+    /** Position in the response from which the grammar applies. */
     private int bound;
 
     ScriptedSampler(ScriptedSession session) {
@@ -500,7 +500,7 @@ public final class ScriptedEngine implements Engine {
       return next < answer.length ? answer[next] : END;
     }
 
-    /** What a caller puts in comes early: the answer goes on behind where it has the same. */
+    /** Accepted tokens come early: the response continues after the same tokens in it. */
     @Override
     public void acceptFreely(int token) {
       if (answer == null) {
@@ -518,7 +518,7 @@ public final class ScriptedEngine implements Engine {
       bound = next;
     }
 
-    /** As a grammar would say of which the answer is the only text. */
+    /** Like a grammar whose only text is the response. */
     @Override
     public boolean mayEnd() {
       return answer != null && next == answer.length;
@@ -537,7 +537,8 @@ public final class ScriptedEngine implements Engine {
   }
 
   /**
-   * A broken contract is a defect of the scheduler, which no handler for engine errors may swallow.
+   * A contract violation is a defect of the scheduler that no handler for engine errors may
+   * swallow.
    */
   private static void check(boolean condition, String what) {
     if (!condition) {
@@ -545,7 +546,7 @@ public final class ScriptedEngine implements Engine {
     }
   }
 
-  /** A script that fails the decodes whose turn it is, counted from 1. */
+  /** A script that fails the given decodes, counted from 1. */
   public static DecodeScript failing(int... turns) {
     AtomicInteger turn = new AtomicInteger();
     return batch -> {

@@ -26,7 +26,9 @@ class ChatTemplateTest {
     return ChatTemplate.of(template).render(values, NOW).text();
   }
 
-  /** The expectations are jinja2's own; make_renderings.py, beside the resource, makes them. */
+  /**
+   * The expectations come from jinja2; make_renderings.py, next to the resource, generates them.
+   */
   @TestFactory
   Stream<DynamicTest> rendersWhatPythonRendersAndRefusesWhatItRefuses() throws IOException {
     JsonNode all;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which characters of a rendering come from data, in brackets here. */
+/** Which characters of a rendering come from data; they are in brackets here. */
 class DataMarksTest {
 
   private static final Map<String, ?> VALUES =

@@ -18,14 +18,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the templates of public models show of reasoning; where they are says {@link
- * PublicTemplatesTest}.
+ * What the templates of public models reveal about reasoning; {@link PublicTemplatesTest} says
+ * where they are.
  */
 class PublicReasoningTest {
 
   private static final LocalDateTime NOW = LocalDateTime.of(2026, 11, 6, 15, 4, 9);
 
-  /** What is known of each template that shows tags; all others show none. */
+  /** Expectations for each template that contains tags; the others contain none. */
   private static Map<String, String> expected() throws IOException {
     Map<String, String> expected = new LinkedHashMap<>();
     try (InputStream in = PublicReasoningTest.class.getResourceAsStream("/chat/reasoning.tsv")) {
@@ -56,7 +56,7 @@ class PublicReasoningTest {
     assertThat(found).containsExactlyInAnyOrderEntriesOf(expected());
   }
 
-  /** When a prompt begins the reasoning for the model. */
+  /** When a prompt starts the reasoning for the model. */
   private static String begins(String source, ReasoningTags tags) {
     return rendered(source, Map.of()).filter(tags::beginsReasoning).isPresent()
         ? "always"

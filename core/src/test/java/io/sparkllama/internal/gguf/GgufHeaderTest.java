@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Heads that are hostile, and one that is not. */
+/** Malicious headers, and one that is valid. */
 class GgufHeaderTest {
 
   private static final int UINT32 = 4;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a schema lets through, and what it is refused for. */
+/** What a schema accepts, and why it is rejected. */
 class CompiledSchemaTest {
 
   @ParameterizedTest
@@ -96,8 +96,7 @@ class CompiledSchemaTest {
         CompiledSchema.of("{\"type\":\"object\",\"additionalProperties\":{\"type\":\"integer\"}}");
     assertThat(schema.faultOf("{\"a\": 1, \"b\": -0}")).isEmpty();
     assertThat(schema.faultOf("{\"a\": \"1\"}"))
-        .contains(
-            "the text does not satisfy the JSON schema: $.a: string found, integer expected");
+        .contains("the text does not satisfy the JSON schema: $.a: string found, integer expected");
     assertThat(schema.faultOf("{\"a\":1,\"a\":2}").orElseThrow())
         .startsWith("the text is not JSON: ")
         .contains("a");
@@ -127,7 +126,7 @@ class CompiledSchemaTest {
     assertThat(schema.faultOf("[[[],[]]]")).isEmpty();
   }
 
-  /** What a check finds where little is left of the stack, however small its frames are. */
+  /** What validation reports with little stack left, however small its frames are. */
   private static Optional<String> faultOnAShortStack(CompiledSchema schema, String text, int call) {
     Optional<String> fault = call % 20 == 0 ? schema.faultOf(text) : Optional.empty();
     return fault.isPresent() ? fault : faultOnAShortStack(schema, text, call + 1);
@@ -153,7 +152,7 @@ class CompiledSchemaTest {
     assertThat(CompiledSchema.of(schema)).isNotSameAs(first);
   }
 
-  /** The alternatives of a range are written as a regular expression would be. */
+  /** The alternatives of a range look like a regular expression. */
   @ParameterizedTest
   @CsvSource({"0,0", "0,9", "7,7", "5,100", "10,99", "37,1205", "199,200", "1000,9999", "1,2048"})
   void writesAllIntegersOfARangeAndNoOthers(int least, int most) {

@@ -8,19 +8,19 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which texts a grammar in GBNF produces, by trying all ways: for tests of grammars, without an
- * engine. Rules must not begin with themselves.
+ * Determines which texts a GBNF grammar produces by trying all alternatives, for grammar tests
+ * without an engine. Does not support left recursion.
  */
 final class Gbnf {
 
-  /** What may follow a position of the text: where it can end. */
+  /** Maps a position in the text to the positions where a part can end. */
   private interface Part {
     Set<Integer> ends(String text, int from);
   }
 
   private final Map<String, Part> rules = new HashMap<>();
 
-  /** What is being parsed, and how far. */
+  /** The rule being parsed, and the position in it. */
   private String body = "";
 
   private int position;
@@ -43,7 +43,7 @@ final class Gbnf {
     return new Gbnf(grammar);
   }
 
-  /** Whether the rule {@code root} produces just that text. */
+  /** Whether the rule {@code root} produces exactly the text. */
   boolean produces(String text) {
     return rules.get("root").ends(text, 0).contains(text.length());
   }
@@ -192,7 +192,7 @@ final class Gbnf {
       Set<Integer> here = Set.of(from);
       for (int count = 0; count <= most && !here.isEmpty(); count++) {
         if (count >= least && !ends.addAll(here)) {
-          // nothing that was not there before
+          // Nothing new was found.
           return ends;
         }
         here = step(part, text, here);
@@ -207,7 +207,7 @@ final class Gbnf {
     return there;
   }
 
-  /** Whether anything is left behind the blanks. */
+  /** Whether anything follows the blanks. */
   private boolean blanks() {
     while (position < body.length() && body.charAt(position) == ' ') {
       position++;

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which texts the grammars of schemas produce, and that the check of answers agrees. */
+/** Which texts the grammars of schemas produce, and that validation agrees. */
 class SchemaTextsTest {
 
   private static void assertProduces(String schema, String... texts) {
@@ -78,7 +78,7 @@ class SchemaTextsTest {
     assertProduces(schema, "{}", "{\"x\":1}", "{\"x\": 1, \"y z\": -2}");
     assertProducesNone(schema, "{\"x\":\"1\"}", "{\"x\":1 \"y\":2}", "{\"x\":1,}", "{x:1}");
     assertProduces("{\"type\":\"object\",\"additionalProperties\":true}", "{\"x\":[true]}", "{}");
-    // which is none, as none is listed
+    // Matches no property, since none is listed.
     assertProduces("{\"type\":\"object\",\"additionalProperties\":false}", "{}");
     assertProducesNone("{\"type\":\"object\",\"additionalProperties\":false}", "{\"x\":1}");
     assertProduces("{\"type\":\"object\"}", "{}", "{\"x\":1,\"y\":{\"z\":[]}}");

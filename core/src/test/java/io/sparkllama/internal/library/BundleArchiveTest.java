@@ -111,7 +111,7 @@ class BundleArchiveTest {
               "libllama.so",
               "libllama.so.0",
               "libllama.so.0.5.0");
-      // one file under three names, or the loader takes it for three
+      // One file with three names; otherwise the loader would load it three times.
       assertThat(target.resolve("libllama.so").toRealPath())
           .isEqualTo(target.resolve("libllama.so.0").toRealPath())
           .isEqualTo(target.resolve("libllama.so.0.5.0").toRealPath())
@@ -365,8 +365,7 @@ class BundleArchiveTest {
     assertThat(Archive.of(bundle().write(folder.resolve("x.zip")), Limits.DEFAULT))
         .containsInstanceOf(TarArchive.class);
     assertThat(Archive.of(zip("x.tgz"), Limits.DEFAULT)).containsInstanceOf(ZipArchive.class);
-    assertThatThrownBy(() -> unpack(zip("x.tgz"), Limits.DEFAULT))
-        .hasMessage("it is empty");
+    assertThatThrownBy(() -> unpack(zip("x.tgz"), Limits.DEFAULT)).hasMessage("it is empty");
   }
 
   private Path zip(String file, Object... namesAndContents) throws IOException {

@@ -34,7 +34,7 @@ class BundleCacheTest {
     staging.link("liba.so.0", "liba.so");
   }
 
-  /** As another JVM finds it. */
+  /** The folder as a new JVM finds it. */
   private Path folder() throws IOException {
     return new BundleCache(root).folder(KEY, this::fill);
   }

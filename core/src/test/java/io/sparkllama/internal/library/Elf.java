@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes shared libraries of Linux that say what they need and offer, and hold no code. */
+/** Writes Linux shared libraries that declare what they require and provide but contain no code. */
 final class Elf {
 
   static final int X64 = 62;
@@ -39,7 +39,7 @@ final class Elf {
     return this;
   }
 
-  /** A library that differs from others by a word. */
+  /** A library that is distinguished by a word. */
   static byte[] named(String word) {
     return new Elf().offers(word).bytes();
   }
@@ -89,7 +89,7 @@ final class Elf {
     return bytes;
   }
 
-  /** The members stand behind one another; what has no version is a name alone. */
+  /** Members are consecutive; one without a version is only a name. */
   private void writeNeed(
       ByteBuffer out, ByteBuffer dynamic, String library, List<String> versions) {
     int name = string(library);

@@ -62,7 +62,7 @@ class ElfFileTest {
     }
   }
 
-  /** Whatever is in it, a file is read or refused, soon. */
+  /** A file with any content is either read or rejected, quickly. */
   @Test
   void survivesAnyDamage() throws IOException {
     byte[] whole =

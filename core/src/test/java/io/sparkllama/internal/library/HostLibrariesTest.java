@@ -99,7 +99,7 @@ class HostLibrariesTest {
         .contains("it needs glibc 2.34, but this host has musl");
   }
 
-  /** The Java of this test runs, so the host has what its libraries need. */
+  /** The host runs this test's JVM, so it has the libraries that needs. */
   @Test
   @EnabledOnOs(OS.LINUX)
   void knowsTheLibrariesOfThisHost() throws IOException {

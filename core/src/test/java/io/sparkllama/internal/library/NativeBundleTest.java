@@ -31,7 +31,7 @@ class NativeBundleTest {
 
   private final List<String> warnings = new ArrayList<>();
 
-  /** With a C library of the year 2014. */
+  /** A host with a C library from 2014. */
   private HostLibraries host;
 
   @BeforeEach
@@ -47,7 +47,7 @@ class NativeBundleTest {
         .file("package/LICENSE", "terms")
         .file("package/bins/x/libllama.v1.so", llama.bytes())
         .file("package/bins/x/libggml-base.so", Elf.named("base"))
-        // which asks for what only hosts with a GPU have
+        // Requires what only GPU hosts have.
         .file("package/bins/x/libggml-cuda.so", new Elf().needs("libcuda.so.1").bytes());
   }
 
@@ -237,7 +237,7 @@ class NativeBundleTest {
     BundleJar.write(archive, description, second);
     assertThat(first).hasSameBinaryContentAs(second);
     assertThat(onClassPath(first).orElseThrow().resolve("NOTICE")).hasContent("more terms");
-    // a jar by path is an archive as any other
+    // A jar given by path is an ordinary archive.
     assertThat(resolve(first).resolve("libllama.v1.so")).exists();
   }
 

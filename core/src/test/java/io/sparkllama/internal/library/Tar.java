@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 
-/** Writes tar archives with any entry, also such as no honest program writes. */
+/** Writes tar archives with arbitrary entries, including invalid ones. */
 final class Tar {
 
   private static final int BLOCK = 512;
@@ -36,7 +36,7 @@ final class Tar {
     return entry(name, '1', target, 0, new byte[0]);
   }
 
-  /** A header of POSIX in front of the next entry. */
+  /** A POSIX extended header before the next entry. */
   Tar pax(String... keysAndValues) {
     StringBuilder records = new StringBuilder();
     for (int i = 0; i < keysAndValues.length; i += 2) {
@@ -49,16 +49,16 @@ final class Tar {
     return entry("PaxHeader", 'x', "", bytes.length, bytes);
   }
 
-  /** A long name of GNU in front of the next entry. */
+  /** A GNU long name before the next entry. */
   Tar longName(String name) {
     byte[] bytes = (name + "\0").getBytes(StandardCharsets.UTF_8);
     return entry("././@LongLink", 'L', "", bytes.length, bytes);
   }
 
   /**
-   * Any entry.
+   * An arbitrary entry.
    *
-   * @param size what its header says
+   * @param size size given in its header
    */
   Tar entry(String name, char type, String link, long size, byte[] content) {
     byte[] header = new byte[BLOCK];

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /**
  * A JVM that unpacks a bundle when a file appears, and prints where.
  *
- * <p>Its words: the archive, the cache, the file to wait for, a file to make when it is ready.
+ * <p>Arguments: the archive, the cache, the file to wait for, and a file to create when ready.
  */
 final class UnpackingJvm {
 

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The demo model computed in plain Java, in double precision where it adds up: one sequence, token
- * by token, nothing shared with the engine. What it gives is what the engine must give, up to the
- * rounding of quantized products.
+ * The demo model computed in plain Java, with sums in double precision: one sequence, token by
+ * token. Shares nothing with the engine, whose results must match up to the rounding of quantized
+ * products.
  */
 public final class ForwardPass {
 
@@ -49,7 +49,7 @@ public final class ForwardPass {
     return hidden;
   }
 
-  /** The log-probability of each token but the first, given those before it. */
+  /** The log-probability of each token except the first, given the preceding ones. */
   public double[] logProbabilities(int[] tokens) {
     float[][] vectors = vectors(tokens);
     float[] output =
@@ -95,7 +95,7 @@ public final class ForwardPass {
     }
   }
 
-  /** One head's mix of the values up to position {@code t}. */
+  /** One head's weighted sum of the values up to position {@code t}. */
   private void mix(
       float[] mixed, float[] query, float[][] keys, float[][] values, int head, int t) {
     int from = head * headLength;
@@ -140,7 +140,10 @@ public final class ForwardPass {
     }
   }
 
-  /** Pairs of neighbours are turned by the position, each pair at its own speed. */
+  /**
+   * Rotates pairs of neighbours by an angle that depends on the position, each pair at its own
+   * speed.
+   */
   private float[] rotated(float[] vector, int headCount, int position) {
     for (int head = 0; head < headCount; head++) {
       for (int i = 0; i < headLength; i += 2) {

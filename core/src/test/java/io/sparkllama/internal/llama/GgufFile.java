@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** A small GGUF file with its weights, which may be read as numbers and written as F32. */
+/** A small GGUF file with its weights, which can be read as numbers and written as F32. */
 public final class GgufFile {
 
   private static final int ALIGNMENT = 32;
@@ -34,7 +34,7 @@ public final class GgufFile {
   private final GgufHeader header;
   private final ByteBuffer file;
 
-  /** Where the metadata ends and the table of tensors begins. */
+  /** End of the metadata and start of the tensor table. */
   private final int metadataEnd;
 
   private final int[] offsets;
@@ -109,10 +109,10 @@ public final class GgufFile {
   }
 
   /**
-   * Writes the same model in several files, as llama.cpp's gguf-split does: the metadata in the
-   * first, tensors in all.
+   * Writes the model in several parts, like llama.cpp's gguf-split: the metadata in the first,
+   * tensors in all.
    *
-   * @return the first file
+   * @return the first part
    */
   Path writeSplit(Path folder, String stem, int count) throws IOException {
     List<String> names = SplitFiles.of(String.format("%s-%05d-of-%05d.gguf", stem, 1, count));
@@ -170,7 +170,7 @@ public final class GgufFile {
     return entry.putInt(type).putLong(offset).array();
   }
 
-  /** Writes the same model with NaN as the scale of one block of a quantized tensor. */
+  /** Writes the model with NaN as the scale of one block of a quantized tensor. */
   public Path writeDamaged(Path to, String tensor, int block) throws IOException {
     byte[] bytes = file.array().clone();
     for (int i = 0; i < offsets.length; i++) {
@@ -182,21 +182,21 @@ public final class GgufFile {
     throw new IllegalArgumentException("no quantized tensor " + tensor);
   }
 
-  /** Writes the same model with another value of four bytes under a key of its metadata. */
+  /** Writes the model with another four-byte value for a metadata key. */
   public Path writeWith(Path to, String key, int bits) throws IOException {
     byte[] bytes = file.array().clone();
     littleEndian(bytes).putInt(startOfValue(key), bits);
     return Files.write(to, bytes);
   }
 
-  /** Writes the same model with another flag under a key of its metadata. */
+  /** Writes the model with another flag for a metadata key. */
   public Path writeWith(Path to, String key, boolean flag) throws IOException {
     byte[] bytes = file.array().clone();
     bytes[startOfValue(key)] = (byte) (flag ? 1 : 0);
     return Files.write(to, bytes);
   }
 
-  /** Writes the same model with tokens of another type. */
+  /** Writes the model with another type for some tokens. */
   public Path writeWithTokenType(Path to, int type, int... tokens) throws IOException {
     byte[] bytes = file.array().clone();
     int types = startOfValue("tokenizer.ggml.token_type") + 4 + 8;
@@ -206,7 +206,7 @@ public final class GgufFile {
     return Files.write(to, bytes);
   }
 
-  /** Writes the same model with other texts for tokens, and of another type. */
+  /** Writes the model with other texts and another type for some tokens. */
   public Path writeWithTokens(Path to, int type, Map<Integer, String> texts) throws IOException {
     int start = startOfValue("tokenizer.ggml.tokens");
     int count = (int) file.getLong(start + 4);
@@ -231,7 +231,7 @@ public final class GgufFile {
     return read(to).writeWithTokenType(to, type, tokens);
   }
 
-  /** Writes the same model with one more number in its metadata. */
+  /** Writes the model with one more number in its metadata. */
   public Path writeWithMore(Path to, String key, int number) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] start = Arrays.copyOf(file.array(), 24);
@@ -244,7 +244,7 @@ public final class GgufFile {
     return Files.write(to, out.toByteArray());
   }
 
-  /** Writes the same model with another text under a key of its metadata. */
+  /** Writes the model with another text for a metadata key. */
   public Path writeWith(Path to, String key, String text) throws IOException {
     int start = startOfValue(key);
     int end = start + Long.BYTES + (int) file.getLong(start);
@@ -259,7 +259,7 @@ public final class GgufFile {
     return Files.write(to, out.toByteArray());
   }
 
-  /** Where the table of tensors ends. */
+  /** End of the tensor table. */
   private int tableEnd() {
     return metadataEnd
         + header.tensors().stream()
@@ -271,7 +271,7 @@ public final class GgufFile {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Behind a key and the type of what it names. */
+  /** Position after a key and the type of its value. */
   private int startOfValue(String key) {
     byte[] name = key.getBytes(StandardCharsets.UTF_8);
     for (int position = 24; position < metadataEnd - name.length; position++) {
@@ -284,7 +284,7 @@ public final class GgufFile {
     throw new IllegalArgumentException("no key " + key);
   }
 
-  /** Writes the same weights as F32. */
+  /** Writes the weights as F32. */
   Path writeUnquantized(Path to) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(file.array(), 0, metadataEnd);
@@ -308,7 +308,7 @@ public final class GgufFile {
     return Files.write(to, out.toByteArray());
   }
 
-  /** The value of a half-precision number that is positive and finite, as scales are. */
+  /** Decodes a positive, finite half-precision number, such as a scale. */
   private static float half(short bits) {
     int exponent = bits >> 10 & 0x1F;
     int mantissa = bits & 0x3FF;

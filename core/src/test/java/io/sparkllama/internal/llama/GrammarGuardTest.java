@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bounds of grammars, each at its edge. */
+/** Limits of grammars, tested at the boundary. */
 class GrammarGuardTest {
 
   private static void assertRefused(String grammar, String fault) {

@@ -148,7 +148,7 @@ class LlamaEngineIT {
         best = logits[token] > logits[best] ? token : best;
       }
       assertThat(free.mostProbable(0)).isEqualTo(best).isEqualTo(free.sampleFreely(0));
-      // the bias counts, and the penalty for what was sampled or put in
+      // Includes the bias and the penalty for sampled and accepted tokens.
       assertThat(bound.mostProbable(0)).isEqualTo(7);
       assertThat(bound.sampleFreely(0)).isEqualTo(7);
       bound.acceptFreely(best);

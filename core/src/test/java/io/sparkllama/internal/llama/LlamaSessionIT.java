@@ -20,21 +20,21 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 
-/** What is left in a session's KV cache after each way in which a decode ends. */
+/** What remains in a session's KV cache after each way a decode can end. */
 @OnEachEngine
 class LlamaSessionIT {
 
   private static final int CONTEXT = 256;
   private static final int MOST_PER_BATCH = 128;
 
-  /** Sums in half precision depend on where the cells are. */
+  /** Sums in half precision depend on the order of the cells. */
   private static final float TOLERANCE = 0.05f;
 
   private static Model model;
 
   private static TestEngine engine;
 
-  /** Without it the method before has no parameter. */
+  /** Required for the parameter of the method above. */
   @Parameter TestEngine parameter;
 
   @BeforeParameterizedClassInvocation
@@ -70,9 +70,8 @@ class LlamaSessionIT {
   }
 
   /**
-   * What b4916 takes back of an aborted batch in the first cells are the first positions of all
-   * sequences, which are then computed anew, in other cells; later builds take back what was
-   * aborted alone.
+   * When b4916 undoes an aborted batch in the first cells, it removes the first positions of all
+   * sequences, which are then recomputed in other cells. Later builds undo only the aborted batch.
    */
   @Test
   void afterAnAbortEverySequenceGoesOnAsIfNothingHadBeen() {
@@ -100,7 +99,7 @@ class LlamaSessionIT {
     }
   }
 
-  /** The largest between the logits of two. */
+  /** The largest difference between the logits of two sessions. */
   private static float difference(Session one, Session other) {
     float[] logits = one.logits(0);
     float[] others = other.logits(0);
@@ -111,7 +110,7 @@ class LlamaSessionIT {
     return largest;
   }
 
-  /** Native code would end the process. */
+  /** Native code would abort the process. */
   @Test
   void refusesMoreOutputsThanItsBuffersHaveRoomFor() {
     int capacity = 160;
@@ -163,7 +162,7 @@ class LlamaSessionIT {
     }
   }
 
-  /** b4916 wants them in one piece, later builds do not. */
+  /** b4916 needs contiguous cells, later builds do not. */
   @Test
   void saysThatThereIsNoSpaceWhereFreeCellsAreNotInOnePiece() {
     try (Session session = open()) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which libraries are taken, and how they come to where they are loaded. */
+/** Which libraries are accepted, and how they get to where they are loaded. */
 class NativeLibraryIT {
 
   @TempDir private Path folder;
@@ -109,7 +109,7 @@ class NativeLibraryIT {
             " holds several llama.cpp libraries (libllama.so.0.6.0, libllama.v0.5.0.so); name");
   }
 
-  /** Under JNA's own default they would take each other's functions. */
+  /** With JNA's default flags they would call each other's functions. */
   @Test
   @EnabledIf("anotherIsGiven")
   void twoBuildsAnswerSideBySideInOneProcess() {

@@ -5,7 +5,7 @@ import io.sparkllama.DemoModel;
 import io.sparkllama.ParallelProcessor;
 import java.util.List;
 
-/** A program of its own that prints one answer of the demo model. */
+/** A separate program that prints one result of the demo model. */
 final class OneAnswer {
 
   private OneAnswer() {}

@@ -20,13 +20,13 @@ class RecurrentSessionTest {
 
   private static final int CAPACITY = 3;
 
-  /** Holds the tokens of what it decoded; loses them where a decode does not succeed. */
+  /** Holds the tokens it decoded, and loses them if a decode does not succeed. */
   private static final class Fragile implements Session {
 
     private final List<Integer> state = new ArrayList<>();
     private final List<Integer> second = new ArrayList<>();
 
-    /** What the next decodes end with; a success once there are no more. */
+    /** Outcomes of the next decodes; success once there are no more. */
     private final Deque<DecodeStatus> ends = new ArrayDeque<>();
 
     private boolean failing;
@@ -142,7 +142,7 @@ class RecurrentSessionTest {
     assertThat(fragile.state).containsExactly(1, 2, 3, 4, 5);
   }
 
-  /** A token for each of two sequences. */
+  /** Decodes a token for each of two sequences. */
   private DecodeStatus decodeBoth(int token, int atFirst, int other, int atSecond) {
     TokenBatch batch = new TokenBatch(CAPACITY);
     batch.add(token, atFirst, 0, true);
@@ -159,7 +159,7 @@ class RecurrentSessionTest {
     assertThat(decodeBoth(6, 5, 12, 2)).isEqualTo(DecodeStatus.ABORTED);
     assertThat(session.length(0)).isEqualTo(5);
     assertThat(session.length(1)).isEqualTo(2);
-    // the first has gone, and the other begins where it was
+    // The first sequence is gone, and the other starts in its place.
     session.clear(0);
     assertThat(fragile.second).isEmpty();
     assertThat(decodeBoth(20, 0, 12, 2)).isEqualTo(DecodeStatus.DECODED);

@@ -16,7 +16,7 @@ class SequenceLengthsTest {
 
   private static final int VOCABULARY = 10;
 
-  /** Two sequences and a prefix, 4 tokens each, of a decoder whose prefixes can be shared. */
+  /** Two sequences and a prefix with 4 tokens each, of a decoder that supports sharing. */
   private final SequenceLengths lengths = lengths(true);
 
   private static SequenceLengths lengths(boolean sharesPrefixes) {

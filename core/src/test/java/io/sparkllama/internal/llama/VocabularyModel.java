@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model about the vocabulary of a file that has nothing else, so that it can be loaded and asked
- * for tokens: one layer of a llama whose weights are all zero.
+ * A model built around the vocabulary of a file that has nothing else, so that it can be loaded and
+ * tokenize: a llama with one layer and all weights zero.
  */
 public final class VocabularyModel {
 
@@ -26,7 +26,7 @@ public final class VocabularyModel {
   private static final int STRING = 8;
   private static final int ARRAY = 9;
 
-  /** Bytes of GGUF's types of numbers; 0 for those that are none. */
+  /** Size of GGUF's numeric types in bytes; 0 for other types. */
   private static final int[] BYTES = {1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8};
 
   private VocabularyModel() {}

@@ -7,7 +7,7 @@ import io.sparkllama.ProcessorStats;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Counters by a clock of the test's own. */
+/** Counters with an injected clock. */
 class LiveMeterTest {
 
   private static final long MILLI = 1_000_000;
@@ -68,7 +68,7 @@ class LiveMeterTest {
     ProcessorStats stats = meter.snapshot();
     assertThat(stats.p50LatencyMillis()).isCloseTo(50, within(0.1));
     assertThat(stats.p95LatencyMillis()).isCloseTo(95, within(0.2));
-    // a clock that went back
+    // The clock went backwards.
     meter.itemStarted();
     meter.itemFinished(-5, true);
     assertThat(meter.snapshot().items()).isEqualTo(101);
@@ -90,7 +90,7 @@ class LiveMeterTest {
     assertThat(stats.workers())
         .containsExactly(
             new ProcessorStats.Worker(0.5, 1, 0),
-            // what is reported a little late makes no share above 1
+            // Values reported slightly late do not push a share above 1.
             new ProcessorStats.Worker(1, 2.25, 5));
     assertThat(stats.averageBusySequences()).isEqualTo(3.25);
     assertThat(stats.prefixTokens()).isEqualTo(20);

@@ -46,7 +46,7 @@ class CpuReservationTest {
     }
   }
 
-  /** Asks for two CPUs and prints those it got. */
+  /** Reserves two CPUs and prints those it got. */
   static final class OtherProcess {
     private OtherProcess() {}
 

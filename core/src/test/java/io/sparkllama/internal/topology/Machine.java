@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Other machines: captured trees of {@code /sys} and {@code /proc}, a line per file. */
+/** Other machines: captured trees of {@code /sys} and {@code /proc}, one line per file. */
 public final class Machine {
 
   private Machine() {}
 
-  /** The topology of a captured machine, for a JVM that counts so many processors there. */
+  /** The topology of a captured machine, for a JVM that counts the given number of processors. */
   public static Topology of(String name, int processors) {
     try {
       Path root = Files.createTempDirectory("machine");

@@ -125,7 +125,7 @@ class TopologyTest {
         ThreadPlan.of(new Placement(8, 1, true, List.of()), Machine.of("four-nodes-uneven", 16));
     assertThat(plan.workers().stream().map(ThreadPlan.Worker::node).toList())
         .containsExactly(0, 0, 0, 0, 1, 1, 2, 2);
-    // node 2 has no memory, so its workers read the weights of node 1
+    // Node 2 has no memory, so its workers use the weights of node 1.
     assertThat(plan.workers().get(7).weightNode()).isEqualTo(1);
     assertThat(plan.workers().get(7).pinnedTo()).containsExactly(12, 13, 14, 15);
     assertThat(plan.weightNodes()).extracting(NumaNode::id).containsExactly(0, 1);
@@ -183,7 +183,7 @@ class TopologyTest {
     Topology machine = Machine.of("many-cpus", 384);
     ThreadPlan plan = ThreadPlan.of(new Placement(16, 1, true, List.of()), machine);
     int[][] victims = plan.neighbours(machine);
-    // of the last socket, so that those who come first in the list of workers are far away
+    // A worker on the last socket, so that the first workers in the list are far away.
     assertThat(nodes(plan, victims[15]))
         .containsExactly(7, 4, 4, 5, 5, 6, 6, 0, 0, 1, 1, 2, 2, 3, 3);
     assertThat(nodes(plan, victims[0]))

@@ -3,7 +3,7 @@ package io.sparkllama.internal.llama.b4916;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** For tests outside of the package: what llama.cpp b4916 generates text with. */
+/** The architectures with which llama.cpp b4916 generates text, for tests outside the package. */
 public final class Answering {
 
   private Answering() {}

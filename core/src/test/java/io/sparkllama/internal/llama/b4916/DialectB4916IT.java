@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** By what the library of the java-llama.cpp jar is known. */
+/** How the library of the java-llama.cpp jar is recognized. */
 class DialectB4916IT {
 
   private static final DialectB4916 DIALECT = new DialectB4916();
@@ -38,7 +38,7 @@ class DialectB4916IT {
     functions = library.link(LlamaCppB4916.class);
   }
 
-  /** The library with one function of another kind. */
+  /** The library with one function replaced. */
   private static LlamaCppB4916 changed(String method, Object... argumentsToPass) {
     return (LlamaCppB4916)
         Proxy.newProxyInstance(
@@ -76,7 +76,7 @@ class DialectB4916IT {
         .hasMessageContaining("context.n_batch is 4096 instead of 2048");
   }
 
-  /** As where a parameter has come in front of the others: the window would be another. */
+  /** As if a parameter had been inserted before the others: the window would differ. */
   @Test
   void findsOutThatPenaltiesHaveAnotherSignature() {
     SelfTest.run(new BindingB4916(DIALECT, functions), library);

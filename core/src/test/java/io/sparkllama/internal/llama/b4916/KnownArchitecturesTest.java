@@ -140,7 +140,7 @@ class KnownArchitecturesTest {
     assertThat(row(text, "refused")).isEqualTo(Architectures.refused());
   }
 
-  /** The names in code font in the row of the table that begins so. */
+  /** The names in code font in the table row that starts with the given text. */
   private static Set<String> row(String text, String begin) {
     String row =
         text.lines().filter(line -> line.startsWith("| b4916: " + begin)).findFirst().orElseThrow();

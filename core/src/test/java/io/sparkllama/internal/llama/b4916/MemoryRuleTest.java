@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Compute buffers against the sizes that llama.cpp b4916 logged for the same shapes. */
+/** Compares compute buffers with the sizes that llama.cpp b4916 logged for the same shapes. */
 class MemoryRuleTest {
 
   private static final double MIB = 1 << 20;
@@ -60,7 +60,7 @@ class MemoryRuleTest {
         .isCloseTo(mib, within(0.03 * mib));
   }
 
-  /** Of 12 layers, 384 wide, with 12 heads. */
+  /** 12 layers, 384 wide, 12 heads. */
   @ParameterizedTest
   @CsvSource({"514, 16.99", "517, 17.16"})
   void playsAnEncodersGraphToo(int batch, double mib) {
@@ -74,7 +74,7 @@ class MemoryRuleTest {
     assertThat(EncoderGraph.bytes(model, batch) / MIB).isCloseTo(mib, within(0.03 * mib));
   }
 
-  /** Of 8 layers, 512 wide. */
+  /** 8 layers, 512 wide. */
   @Test
   void playsARecurrentGraphToo() {
     Map<String, Object> values = new HashMap<>();

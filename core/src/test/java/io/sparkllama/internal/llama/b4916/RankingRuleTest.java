@@ -39,7 +39,7 @@ class RankingRuleTest {
         .isEmpty();
   }
 
-  /** The native library would end the process. */
+  /** The native library would abort the process. */
   @Test
   void refusesAHeadOfWhichSomethingIsMissing() {
     assertThat(RankingRule.obstacle(header("bert", false, "cls.weight", "cls.output.weight")))
@@ -55,6 +55,6 @@ class RankingRuleTest {
     assertThat(RankingRule.obstacle(header("llama", true)))
         .contains(
             "llama.cpp b4916 can only rank with bert and jina-bert-v2, but its architecture is llama;"
-                + " llama.cpp v0.5 knows more");
+                + " llama.cpp v0.5 supports more");
   }
 }

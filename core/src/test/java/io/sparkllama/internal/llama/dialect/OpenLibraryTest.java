@@ -22,7 +22,7 @@ class OpenLibraryTest {
   void saysThatTheSystemIsTooOld() {
     assertThat(explained("/lib64/libc.so.6: version `GLIBC_2.34' not found (required by x)"))
         .startsWith("the native library x needs a newer C library than this machine has")
-        .endsWith("; use a newer system, or the library that is shipped");
+        .endsWith("; use a newer system, or the bundled library");
   }
 
   @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** By what a library of v0.5 is known. */
+/** How a library of v0.5 is recognized. */
 @EnabledIf("isGiven")
 class DialectV05IT {
 
@@ -53,7 +53,7 @@ class DialectV05IT {
     }
   }
 
-  /** Names are constants in the library: none is listed that it does not have. */
+  /** Architecture names are constants in the library; none is listed that it does not have. */
   @Test
   void theLibraryHasTheNamesOfAllArchitectures() throws IOException {
     String text = Files.readString(library.path(), StandardCharsets.ISO_8859_1);
@@ -103,7 +103,7 @@ class DialectV05IT {
         "context.n_seq_max is 7 instead of 1");
   }
 
-  /** A field at the end whose default is not 0. */
+  /** A trailing field whose default is not 0. */
   @Test
   void seesWhatANewerBuildWritesBehindTheFieldsThatAreKnown() {
     assertRefused(

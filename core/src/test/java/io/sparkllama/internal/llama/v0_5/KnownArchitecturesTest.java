@@ -53,7 +53,7 @@ class KnownArchitecturesTest {
     assertThat(traits("qwen99")).isEmpty();
   }
 
-  /** Of a model that is no reranker. */
+  /** The traits of a model that is not a reranker. */
   private static ModelTraits traits(boolean causal, boolean sharesPrefixes, boolean recurrent) {
     return new ModelTraits(
         causal,
@@ -75,7 +75,7 @@ class KnownArchitecturesTest {
     }
   }
 
-  /** With more outputs than that a decode ends the process, so that a session must know. */
+  /** A decode with more outputs aborts the process, so a session must know the limit. */
   @Test
   void hasRoomForFewOutputsUnlessAllAreWanted() {
     SessionParams session = new SessionParams(16, 512, 1, 528, 1, CacheType.F16);
@@ -101,7 +101,7 @@ class KnownArchitecturesTest {
     assertThat(row(text, "refused")).isEqualTo(Architectures.refused());
   }
 
-  /** The names in code font in the row of the table that begins so. */
+  /** The names in code font in the table row that starts with the given text. */
   private static Set<String> row(String text, String begin) {
     String row =
         text.lines().filter(line -> line.startsWith("| v0.5: " + begin)).findFirst().orElseThrow();

@@ -45,7 +45,7 @@ class RankingRuleTest {
         .contains("its file requests pooling '9', but a reranker requests pooling 'rank'");
   }
 
-  /** The native library would give a number all the same. */
+  /** The native library would return a number anyway. */
   @Test
   void refusesAHeadThatMakesNoScore() {
     assertThat(obstacle("bert", 4, Optional.empty(), "cls.weight"))

@@ -42,7 +42,10 @@ class WindowRuleTest {
         "gemma-embedding", 5, Map.of(), "all its 5 layers attend to a window of the text, but");
     assertTaken("gemma-embedding", 5, Map.of("sliding_window_pattern", 3L));
     assertRefused(
-        "gemma-embedding", 5, Map.of("sliding_window_pattern", 1L), "attend to the whole text, but");
+        "gemma-embedding",
+        5,
+        Map.of("sliding_window_pattern", 1L),
+        "attend to the whole text, but");
   }
 
   @Test

@@ -20,7 +20,8 @@ final class Checksum {
   private Checksum() {}
 
   /**
-   * Parses the output of {@code sha256sum}: the checksum, optionally followed by a space and the file name.
+   * Parses the output of {@code sha256sum}: the checksum, optionally followed by a space and the
+   * file name.
    *
    * @throws IllegalArgumentException if the text is not a checksum
    */

@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Downloads one file to a folder, under a temporary name until its length and checksum are verified. An interrupted download is kept and resumed.
+ * Downloads one file to a folder, under a temporary name until its length and checksum are
+ * verified. An interrupted download is kept and resumed.
  */
 final class Download {
 

@@ -2,7 +2,11 @@ package io.sparkllama.spark.internal.models;
 
 /** What a downloaded file is, for messages. */
 enum FileKind {
-  MODEL("model", "model", "give the path of the .gguf file itself", "model_sha256 or the .sha256 file next to it"),
+  MODEL(
+      "model",
+      "model",
+      "give the path of the .gguf file itself",
+      "model_sha256 or the .sha256 file next to it"),
   LIBRARY(
       "native library",
       "native_library",

@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * The state of a file according to its metadata. A different state means different content, even if the file was overwritten in place.
+ * The state of a file according to its metadata. A different state means different content, even if
+ * the file was overwritten in place.
  */
 final class FileState {
 

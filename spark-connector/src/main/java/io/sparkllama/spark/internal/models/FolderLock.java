@@ -10,7 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * A lock between the processes of a host, on a file that is never deleted. Within one process, its owner must not request it twice at once.
+ * A lock between the processes of a host, on a file that is never deleted. Within one process, its
+ * owner must not request it twice at once.
  */
 final class FolderLock implements AutoCloseable {
 

@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A model or native library on this host's disk, which stays there until this is closed. Thread-safe; closing is idempotent.
+ * A model or native library on this host's disk, which stays there until this is closed.
+ * Thread-safe; closing is idempotent.
  */
 public final class LocalModel implements AutoCloseable {
 
@@ -14,7 +15,9 @@ public final class LocalModel implements AutoCloseable {
   private final Path path;
   private Runnable release;
 
-  /** @param location as given by the user */
+  /**
+   * @param location as given by the user
+   */
   LocalModel(String location, Path path, Runnable release) {
     this.location = location;
     this.path = path;
@@ -27,7 +30,8 @@ public final class LocalModel implements AutoCloseable {
   }
 
   /**
-   * Verifies the model's checksum. Reads the file only if it has not been read in this state before.
+   * Verifies the model's checksum. Reads the file only if it has not been read in this state
+   * before.
    *
    * @param sha256 expected checksum of a single-file model; empty to skip the check
    * @throws ModelFetchException if the checksum differs or the model is split

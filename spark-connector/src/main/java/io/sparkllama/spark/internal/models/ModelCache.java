@@ -19,7 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The models downloaded to this host, in a folder shared by all its processes. Each state of a model has its own folder and lock file. The lock is held in shared mode while a process uses the model, and in exclusive mode while it is downloaded or evicted. Thread-safe.
+ * The models downloaded to this host, in a folder shared by all its processes. Each state of a
+ * model has its own folder and lock file. The lock is held in shared mode while a process uses the
+ * model, and in exclusive mode while it is downloaded or evicted. Thread-safe.
  */
 final class ModelCache {
 
@@ -44,7 +46,8 @@ final class ModelCache {
   private final Duration retryPause;
 
   /**
-   * @param maxBytes maximum total size of all models; unused ones are evicted, least recently used first
+   * @param maxBytes maximum total size of all models; unused ones are evicted, least recently used
+   *     first
    */
   ModelCache(Path folder, long maxBytes, Duration retryPause) {
     this.folder = folder.toAbsolutePath().normalize();
@@ -124,7 +127,8 @@ final class ModelCache {
   }
 
   /**
-   * Evicts unused models. Runs in one process at a time; a model being downloaded counts with its full size.
+   * Evicts unused models. Runs in one process at a time; a model being downloaded counts with its
+   * full size.
    */
   @SuppressWarnings("try") // the lock is held, not used
   private void makeRoom(RemoteModel model, Path entry) throws IOException {

@@ -1,7 +1,8 @@
 package io.sparkllama.spark.internal.models;
 
 /**
- * A model or native library cannot be brought to this host. The message says which one, why, and what to do.
+ * A model or native library cannot be brought to this host. The message says which one, why, and
+ * what to do.
  */
 public final class ModelFetchException extends RuntimeException {
 

@@ -19,9 +19,12 @@ import org.apache.spark.SparkFiles;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
- * Provides models and native libraries to this JVM. Files on this host are used in place; all others are downloaded once per host.
+ * Provides models and native libraries to this JVM. Files on this host are used in place; all
+ * others are downloaded once per host.
  *
- * <p>Locations are paths and {@code file:} URIs on this host, names of files shipped with {@code --files}, and URIs of any file system in Hadoop's configuration, which also supplies the credentials. Thread-safe.
+ * <p>Locations are paths and {@code file:} URIs on this host, names of files shipped with {@code
+ * --files}, and URIs of any file system in Hadoop's configuration, which also supplies the
+ * credentials. Thread-safe.
  */
 public final class ModelStore {
 
@@ -63,7 +66,8 @@ public final class ModelStore {
    * Returns a model on this host's disk, downloading it if necessary.
    *
    * @param location path, name or URI; of the first part if the model is split
-   * @param sha256 expected checksum of a single-file model; empty to use the {@code .sha256} file next to it, if any
+   * @param sha256 expected checksum of a single-file model; empty to use the {@code .sha256} file
+   *     next to it, if any
    * @throws ModelFetchException if the model is not available
    */
   public LocalModel open(String location, String sha256) {
@@ -97,7 +101,8 @@ public final class ModelStore {
   }
 
   /**
-   * Returns a native library on this host's disk, downloading it if necessary: a file, an archive, or a folder that already is on this host.
+   * Returns a native library on this host's disk, downloading it if necessary: a file, an archive,
+   * or a folder that already is on this host.
    *
    * @param location path, name or URI
    * @throws ModelFetchException if the library is not available
@@ -147,7 +152,8 @@ public final class ModelStore {
   }
 
   /**
-   * The state of a model's files according to their metadata. A replaced model has a different state.
+   * The state of a model's files according to their metadata. A replaced model has a different
+   * state.
    *
    * @throws ModelLoadException if one of its files is not on this host
    * @throws ModelFetchException if the model does not exist elsewhere or cannot be accessed
@@ -169,7 +175,8 @@ public final class ModelStore {
   }
 
   /**
-   * Distinguishes a model from another one at the same location: its checksum if the file is on this host or the checksum is given, else the state of its files.
+   * Distinguishes a model from another one at the same location: its checksum if the file is on
+   * this host or the checksum is given, else the state of its files.
    *
    * @param sha256 checksum of a single-file model, or empty
    * @throws ModelLoadException if one of its files is not on this host

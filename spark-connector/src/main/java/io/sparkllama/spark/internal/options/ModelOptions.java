@@ -22,7 +22,8 @@ public final class ModelOptions {
           .key("model_sha256", ValueType.TEXT)
           .scope(Scope.CALL)
           .keepsResults()
-          .help("expected SHA-256 of the file; by default taken from a .sha256 file next to it, if any")
+          .help(
+              "expected SHA-256 of the file; by default taken from a .sha256 file next to it, if any")
           .declare();
 
   public static final OptionKey<String> MODEL_CACHE =

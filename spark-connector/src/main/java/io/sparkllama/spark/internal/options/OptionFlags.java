@@ -18,7 +18,8 @@ public final class OptionFlags {
   }
 
   /**
-   * The flags given on the command line with their values, spelled as in {@link Spelling#COMMAND_LINE}.
+   * The flags given on the command line with their values, spelled as in {@link
+   * Spelling#COMMAND_LINE}.
    */
   public static Map<String, String> given(ParseResult parsed) {
     Map<String, String> given = new LinkedHashMap<>();

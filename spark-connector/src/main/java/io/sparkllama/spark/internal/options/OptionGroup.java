@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A group of related options in help and documentation, in declaration order. A class declares a group and its keys in its initializer; the group does not change afterwards.
+ * A group of related options in help and documentation, in declaration order. A class declares a
+ * group and its keys in its initializer; the group does not change afterwards.
  */
 public final class OptionGroup {
 

@@ -6,7 +6,8 @@ import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /**
- * An option: its name, accepted values, scope and effect. Everything the program says about an option comes from its key. Immutable; there is one instance per option.
+ * An option: its name, accepted values, scope and effect. Everything the program says about an
+ * option comes from its key. Immutable; there is one instance per option.
  *
  * @param <T> type of its values
  */
@@ -162,7 +163,8 @@ public final class OptionKey<T> {
     }
 
     /**
-     * Changing the value may change the result of the same prompt, so it is part of a job's fingerprint.
+     * Changing the value may change the result of the same prompt, so it is part of a job's
+     * fingerprint.
      */
     Builder<T> changesResults() {
       changesResults = true;

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Translates option names in messages of the engine, which spells them like its builders, into the spelling the user typed.
+ * Translates option names in messages of the engine, which spells them like its builders, into the
+ * spelling the user typed.
  */
 public final class OptionNames {
 

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * The values of all options: defaults, overridden by the session, then the call, then the row. An inner scope takes precedence over an outer one, also if two options exclude each other. Immutable, serializable and thread-safe.
+ * The values of all options: defaults, overridden by the session, then the call, then the row. An
+ * inner scope takes precedence over an outer one, also if two options exclude each other.
+ * Immutable, serializable and thread-safe.
  */
 public final class OptionValues implements Serializable {
 
@@ -17,7 +19,8 @@ public final class OptionValues implements Serializable {
   private static final OptionValues DEFAULTS = new OptionValues(Map.of());
 
   /**
-   * Values by option name. An absent option has its default; a value equal to the default is not stored.
+   * Values by option name. An absent option has its default; a value equal to the default is not
+   * stored.
    */
   private final HashMap<String, GivenValue> given;
 
@@ -44,7 +47,8 @@ public final class OptionValues implements Serializable {
    * @param layer names to values; null values are ignored
    * @param spelling the spelling of the names
    * @param scope the scope that gives the values
-   * @throws IllegalArgumentException if a name is unknown, given twice, or not allowed in this scope
+   * @throws IllegalArgumentException if a name is unknown, given twice, or not allowed in this
+   *     scope
    */
   public OptionValues with(Map<String, String> layer, Spelling spelling, Scope scope) {
     Map<OptionKey<?>, GivenValue> inner = new LinkedHashMap<>();

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Options that exclude each other: one given in an inner scope disables the other in an outer scope.
+ * Options that exclude each other: one given in an inner scope disables the other in an outer
+ * scope.
  */
 final class Precedence {
 

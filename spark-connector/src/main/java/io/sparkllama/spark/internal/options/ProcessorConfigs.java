@@ -21,7 +21,8 @@ public final class ProcessorConfigs {
    *
    * @param cpus number of threads if the options do not set it
    * @param gpus addresses of the GPUs assigned to the process
-   * @throws IllegalArgumentException for conflicting values, with the names of the engine's builders
+   * @throws IllegalArgumentException for conflicting values, with the names of the engine's
+   *     builders
    */
   public static ProcessorConfig of(OptionValues values, int cpus, List<String> gpus) {
     int threadsPerWorker = values.get(ProcessorOptions.THREADS_PER_WORKER);

@@ -7,7 +7,8 @@ import io.sparkllama.ScoringConfig;
 import java.util.List;
 
 /**
- * Builds the engine's per-request configurations from option values. The methods throw {@link IllegalArgumentException} for conflicting values, with the names of the engine's builders.
+ * Builds the engine's per-request configurations from option values. The methods throw {@link
+ * IllegalArgumentException} for conflicting values, with the names of the engine's builders.
  */
 public final class RequestConfigs {
 

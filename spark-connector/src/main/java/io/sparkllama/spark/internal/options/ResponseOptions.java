@@ -31,7 +31,8 @@ public final class ResponseOptions {
           .key("response_ddl", ValueType.TEXT)
           .scope(Scope.ROW)
           .changesResults()
-          .help("like json_schema, but given as columns, such as 'sentiment STRING, urgent BOOLEAN'")
+          .help(
+              "like json_schema, but given as columns, such as 'sentiment STRING, urgent BOOLEAN'")
           .declare();
 
   private ResponseOptions() {}

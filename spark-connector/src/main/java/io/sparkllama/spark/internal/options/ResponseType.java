@@ -13,7 +13,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Types of structured output: converts a Spark DDL to a JSON schema, and a JSON schema to a Spark type.
+ * Types of structured output: converts a Spark DDL to a JSON schema, and a JSON schema to a Spark
+ * type.
  */
 final class ResponseType {
 
@@ -43,7 +44,8 @@ final class ResponseType {
     } catch (Exception e) {
       // Spark's ParseException is checked, but Scala does not declare it.
       throw new IllegalArgumentException(
-          name + " is '" + ddl + "'; it must be a list of columns such as 'name STRING, age INT'", e);
+          name + " is '" + ddl + "'; it must be a list of columns such as 'name STRING, age INT'",
+          e);
     }
     jsonSchema(name, type);
     return type;
@@ -93,7 +95,8 @@ final class ResponseType {
   }
 
   /**
-   * The Spark type for texts that satisfy a JSON schema. A value that may have several types becomes a STRING with its JSON.
+   * The Spark type for texts that satisfy a JSON schema. A value that may have several types
+   * becomes a STRING with its JSON.
    */
   static DataType ofJsonSchema(String name, String schema) {
     try {

@@ -4,7 +4,8 @@ import io.sparkllama.BatchGenerationConfig;
 import java.util.List;
 
 /**
- * Options for sampling tokens and ending the text. A parameter is declared only here; {@code sets} passes its value to the engine.
+ * Options for sampling tokens and ending the text. A parameter is declared only here; {@code sets}
+ * passes its value to the engine.
  */
 public final class SamplingOptions {
 
@@ -125,8 +126,7 @@ public final class SamplingOptions {
           .key(
               "seed",
               ValueType.LONG.in(
-                  Range.between(0, MAX_SEED)
-                      .or(BatchGenerationConfig.RANDOM_SEED, "a random one")),
+                  Range.between(0, MAX_SEED).or(BatchGenerationConfig.RANDOM_SEED, "a random one")),
               BatchGenerationConfig.RANDOM_SEED)
           .scope(Scope.ROW)
           .changesResults()

@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Reads the file named by {@code chat_template}. The file is read once, where the call is made, and its text is sent to the executors.
+ * Reads the file named by {@code chat_template}. The file is read once, where the call is made, and
+ * its text is sent to the executors.
  */
 public final class TemplateFile {
 
@@ -41,7 +42,8 @@ public final class TemplateFile {
   }
 
   /**
-   * Rejects a row that names a file. Rows are read on executors, where the file may be missing or different.
+   * Rejects a row that names a file. Rows are read on executors, where the file may be missing or
+   * different.
    *
    * @throws IllegalArgumentException if the row names a file
    */

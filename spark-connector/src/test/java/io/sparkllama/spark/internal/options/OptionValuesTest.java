@@ -69,8 +69,8 @@ class OptionValuesTest {
         .hasMessage("preload is a session option; set spark.llama.preload");
     assertThatThrownBy(() -> SESSION.with(Map.of("max_models", "2"), Spelling.OPTION, Scope.ROW))
         .hasMessage(
-            "the options of a row set max_models, which is the same for all rows of a call; give it"
-                + " as a constant of the call, or in the session as spark.llama.max_models");
+            "the options of a row set max_models, which must be the same for all rows of a call; set"
+                + " it as a constant in the call, or in the session as spark.llama.max_models");
   }
 
   @Test

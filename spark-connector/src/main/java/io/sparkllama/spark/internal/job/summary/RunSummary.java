@@ -14,7 +14,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sparkllama.spark.internal.executor.AnswerCounts;
 import io.sparkllama.spark.internal.job.input.Ids;
 import io.sparkllama.spark.internal.job.output.Fingerprint;
 import io.sparkllama.spark.internal.job.output.ResultColumn;
