@@ -8,14 +8,16 @@ import io.sparkllama.command.TuneCommand;
 import io.sparkllama.documentation.Glossary;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** Commands, options and results use the words of docs/glossary.md. */
+/** Documents, commands and results use the words of docs/glossary.md. */
 class GlossaryTest {
 
   private final Glossary glossary;
@@ -36,6 +38,16 @@ class GlossaryTest {
         .isEmpty();
     assertThat(glossary.faults("here", "the final answer")).as("a word of the glossary").isEmpty();
     assertThat(glossary.faultsOfName("here", "reusedTokens")).hasSize(2);
+  }
+
+  static List<Path> documents() throws IOException {
+    return Glossary.documents();
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void documentsUseItsWords(Path document) throws IOException {
+    assertThat(glossary.faultsOfDocument(document)).isEmpty();
   }
 
   @ParameterizedTest

@@ -61,7 +61,7 @@ public final class GenerateJob {
     CommandSpec spec = CommandSpec.forAnnotatedObject(job);
     spec.name("generate").mixinStandardHelpOptions(true);
     spec.usageMessage()
-        .description("Answers each prompt of a table with a GGUF model.")
+        .description("Runs a GGUF model on each prompt of a table.")
         .sortOptions(false);
     OptionFlags.addTo(spec);
     return spec;

@@ -9,15 +9,19 @@ import io.sparkllama.spark.internal.function.ModelFunctions;
 import io.sparkllama.spark.internal.options.OptionGroup;
 import io.sparkllama.spark.internal.options.OptionKey;
 import io.sparkllama.spark.internal.options.OptionKeys;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-/** Options and SQL use the words of docs/glossary.md. */
+/** Options, SQL and the command line use the words of docs/glossary.md. */
 class SparkGlossaryTest {
 
   private final Glossary glossary;
@@ -56,5 +60,25 @@ class SparkGlossaryTest {
       faults.addAll(glossary.faults("metric", metric));
     }
     assertThat(faults).isEmpty();
+  }
+
+  @Test
+  void helpOfTheJobUsesItsWords() {
+    String help = printed(() -> GenerateJob.execute("--help"));
+    assertThat(glossary.faults("generate", help)).isEmpty();
+  }
+
+  private static String printed(IntSupplier command) {
+    PrintStream before = System.out;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(command.getAsInt()).isZero();
+    } finally {
+      System.setOut(before);
+    }
+    String text = bytes.toString(StandardCharsets.UTF_8);
+    assertThat(text).contains("Usage:");
+    return text;
   }
 }

@@ -53,19 +53,19 @@ final class ColumnChecks {
 
   private static void requireLabels(String column, ResultColumn result, StructType input) {
     DataType type = type("--label-column", column, input);
-    DataType answer =
+    DataType text =
         result.type() instanceof StructType struct
             ? struct.apply("text").dataType()
             : result.type();
     require(
-        answer instanceof StringType
+        text instanceof StringType
             ? type instanceof StringType
-            : DataType.equalsIgnoreNullability(type, answer) && !hasMap(type),
+            : DataType.equalsIgnoreNullability(type, text) && !hasMap(type),
         "--label-column",
         column,
         type,
-        "answers are "
-            + answer.sql()
+        "the results are "
+            + text.sql()
             + ", and labels must be as well; cast the column, or leave the option out");
   }
 

@@ -102,7 +102,7 @@ final class DryRun {
     return session.range(1).as(Encoders.LONG()).map(planned, Encoders.STRING()).first();
   }
 
-  /** Answers more and more rows, until they take long enough to tell. */
+  /** Asks for more and more rows, until they take long enough to extrapolate. */
   private void estimate(long total) {
     int tasks = session.sparkContext().defaultParallelism();
     long count = Math.min(total, FIRST_ROWS);

@@ -25,16 +25,16 @@ public final class JobArguments {
   @Mixin private final PromptFlags prompts = new PromptFlags();
   @Mixin private final OutputFlags output = new OutputFlags();
 
-  @Option(names = "--retry-failed", description = "rows that failed before are tried again")
+  @Option(names = "--retry-failed", description = "retry rows that failed before")
   private boolean retryFailed;
 
-  @Option(names = "--dedupe", description = "equal prompts are answered once")
+  @Option(names = "--dedupe", description = "compute equal prompts once")
   private boolean dedupe;
 
   @Option(
       names = "--cache",
       paramLabel = "PATH",
-      description = "Parquet table of answers, of this run and others, to take and add answers")
+      description = "Parquet table of results, of this run and others, to take from and add to")
   private String cache;
 
   @Mixin private final BudgetFlags budget = new BudgetFlags();

@@ -27,7 +27,7 @@ final class Preflight {
     if (!work.options().isDeterministic()
         && (arguments.dedupe() || arguments.cache().isPresent())) {
       throw new IllegalArgumentException(
-          "--dedupe and --cache need answers that are the same each time; set --temperature 0 or a"
+          "--dedupe and --cache need the same results each time; set --temperature 0 or a"
               + " --seed");
     }
     Places.requireApart(session, arguments, work.options(), input, work.rows());

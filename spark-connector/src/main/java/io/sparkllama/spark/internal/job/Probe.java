@@ -6,7 +6,7 @@ import io.sparkllama.spark.internal.function.ModelFunction;
 import org.apache.spark.api.java.function.MapFunction;
 
 /**
- * Loads a run's model and says why no row can be answered with its options; empty if rows can be.
+ * Loads a run's model and says why no row can succeed with its options; empty if rows can be.
  *
  * @param function what the run asks
  * @param options of the run

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param mode what is asked for each row
  * @param retryFailed whether rows that failed before are asked again
  * @param dedupe whether equal prompts are asked once
- * @param cache a table of answers to take from and add to
+ * @param cache a table of results to take from and add to
  * @param dryRun whether nothing is written
  */
 record RunArguments(

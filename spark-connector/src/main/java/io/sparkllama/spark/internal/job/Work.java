@@ -107,7 +107,7 @@ record Work(
     return some.repartition(tasks, col(prompt)).sortWithinPartitions(prompt);
   }
 
-  /** The engine that answers, and its build. */
+  /** The engine and its build. */
   String engine() {
     return EngineName.of(options);
   }

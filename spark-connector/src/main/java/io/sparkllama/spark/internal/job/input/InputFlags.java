@@ -26,7 +26,7 @@ public final class InputFlags {
   @Option(
       names = "--id-column",
       paramLabel = "COLUMN",
-      description = "column that names a row: the run can be stopped and goes on when repeated")
+      description = "column that identifies a row: a repeated run resumes")
   private String idColumn;
 
   @Option(names = "--where", paramLabel = "CONDITION", description = "SQL condition for rows")

@@ -6,7 +6,7 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The rows to answer, of what the input has. */
+/** The rows of the input that the run asks for. */
 public final class Selection {
 
   private Selection() {}

@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Everything that decides what the answer to a prompt is: rows that were answered under different
+ * Everything that decides the result of a prompt: rows that were computed under different
  * fingerprints do not belong into one table.
  *
  * @param parts what it is made of, by name

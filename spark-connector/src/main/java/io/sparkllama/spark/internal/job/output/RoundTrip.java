@@ -60,7 +60,7 @@ final class RoundTrip {
   /**
    * Tries it.
    *
-   * @param rows without their answers
+   * @param rows without their results
    * @param count how many they are
    * @throws IllegalArgumentException if one would not come back
    */

@@ -40,7 +40,7 @@ public final class Tables {
         session
             .read()
             .format(format)
-            // an answer that is not seen would be asked for again
+            // a result that is not seen would be computed again
             .option("ignoreCorruptFiles", "false")
             .option("ignoreMissingFiles", "false")
             .option("timeZone", TextFormat.values().get("timeZone"));

@@ -104,7 +104,7 @@ public final class WholeOutput implements AutoCloseable {
     return new Staging(folder, of.token());
   }
 
-  /** Finds out whether rows, that are to be answered, can be read again once they are written. */
+  /** Finds out whether rows can be read again once they are written. */
   public void requireRoundTrip(Dataset<Row> rows, long count) throws IOException {
     if (!arguments.isTable()) {
       Staging staging = staging(lock.orElseThrow());

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What a run says at its end.
  *
- * @param labelColumn column with the right answers
+ * @param labelColumn column with the expected texts
  * @param show rows to print
  * @param summary file for the summary as JSON
  * @param report file for the report as HTML

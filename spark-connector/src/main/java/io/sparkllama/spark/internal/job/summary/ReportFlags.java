@@ -9,7 +9,7 @@ public final class ReportFlags {
   @Option(
       names = "--label-column",
       paramLabel = "COLUMN",
-      description = "column with the right answers, to be compared with")
+      description = "column with the expected texts, to compare with")
   private String labelColumn;
 
   @Option(names = "--show", paramLabel = "N", description = "rows to print at the end (0)")
