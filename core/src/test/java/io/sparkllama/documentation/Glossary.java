@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The words of docs/glossary.md: those of the project, and for each those that must not stand for
@@ -109,13 +108,6 @@ public final class Glossary {
 
   /** The documents of the project but the glossary itself. */
   public static List<Path> documents() throws IOException {
-    List<Path> documents = new ArrayList<>(List.of(Path.of("..", "README.md")));
-    try (Stream<Path> files = Files.walk(Path.of("..", "docs"))) {
-      files
-          .filter(file -> file.toString().endsWith(".md") && !file.endsWith("glossary.md"))
-          .sorted()
-          .forEach(documents::add);
-    }
-    return documents;
+    return Documents.all().stream().filter(file -> !file.endsWith("glossary.md")).toList();
   }
 }

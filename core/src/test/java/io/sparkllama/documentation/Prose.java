@@ -13,7 +13,7 @@ final class Prose {
 
   private static final Pattern COMMENT = Pattern.compile("(?s)<!--.*?-->");
   private static final Pattern FENCED = Pattern.compile("(?ms)^ *```.*?^ *```$");
-  private static final Pattern NOT_PROSE = Pattern.compile("(?m)^(#|\\||!\\[|\\[!\\[).*$");
+  private static final Pattern NOT_PROSE = Pattern.compile("(?m)^(#|\\||!).*$");
   private static final Pattern LIST_ITEM = Pattern.compile("(?m)^ *([-*]|\\d+\\.) +");
   private static final Pattern PARAGRAPH_END = Pattern.compile("\n\\s*\n");
   private static final Pattern CODE = Pattern.compile("`[^`]*`");
@@ -34,11 +34,8 @@ final class Prose {
 
   static Prose of(String markdown) {
     String text = COMMENT.matcher(markdown).replaceAll("");
-    text = FENCED.matcher(text).replaceAll("\n");
-    text = NOT_PROSE.matcher(text).replaceAll("\n");
-    text = LIST_ITEM.matcher(text).replaceAll("\n\n");
-    text = CODE.matcher(text).replaceAll("Code");
-    text = LINK.matcher(text).replaceAll("$1").replace("**", "");
+    text = NOT_PROSE.matcher(withoutCode(text)).replaceAll("\n");
+    text = LIST_ITEM.matcher(text).replaceAll("\n\n").replace("**", "");
     List<String> sentences = new ArrayList<>();
     for (String paragraph : PARAGRAPH_END.splitAsStream(text).toList()) {
       String line = paragraph.strip().replaceAll("\\s+", " ");
@@ -48,6 +45,12 @@ final class Prose {
           .forEach(sentences::add);
     }
     return new Prose(List.copyOf(sentences));
+  }
+
+  /** A document without blocks of code and targets of links; code in a line becomes a word. */
+  static String withoutCode(String markdown) {
+    String text = FENCED.matcher(markdown).replaceAll("\n");
+    return LINK.matcher(CODE.matcher(text).replaceAll("Code")).replaceAll("$1");
   }
 
   static long words(String sentence) {
