@@ -23,14 +23,17 @@ final class StrictJson {
   private StrictJson() {}
 
   static JsonNode read(String text) throws JsonProcessingException {
-    JsonNode json = MAPPER.readTree(text);
+    return requireFinite(MAPPER.readTree(text));
+  }
+
+  /** Some Jackson versions read a number beyond the range of double as infinity. */
+  static JsonNode requireFinite(JsonNode json) throws JsonProcessingException {
     if (!isFinite(json)) {
       throw new JsonParseException(null, "a number is too large to be read");
     }
     return json;
   }
 
-  /** Some Jackson versions read a number beyond the range of double as infinity. */
   private static boolean isFinite(JsonNode json) {
     for (JsonNode part : json) {
       if (!isFinite(part)) {

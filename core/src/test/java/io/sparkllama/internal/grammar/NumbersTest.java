@@ -1,0 +1,140 @@
+package io.sparkllama.internal.grammar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The grammars of numbers within bounds, by the numbers that they produce. */
+class NumbersTest {
+
+  private static final List<String> NO_INTEGERS = List.of("", "-", "-0", "00", "07", "+1", "1.0");
+
+  private static String rule(String schema) throws JsonProcessingException {
+    return Numbers.integer(StrictJson.read(schema), "#/a");
+  }
+
+  private static Gbnf grammar(String schema) throws JsonProcessingException {
+    return Gbnf.of("root ::= " + rule(schema));
+  }
+
+  private static boolean produces(Gbnf grammar, BigInteger number) {
+    return grammar.produces(number.toString());
+  }
+
+  /** Lists of up to twenty, and ranges below zero, above it, and on both sides. */
+  @ParameterizedTest
+  @CsvSource({
+    "7, 7",
+    "-5, 14",
+    "-5, 15",
+    "0, 19",
+    "0, 20",
+    "0, 305",
+    "1, 21",
+    "-20, 0",
+    "-305, 0",
+    "-305, -1",
+    "-130, -27",
+    "-1, 30",
+    "-1234, 97"
+  })
+  void producesAllIntegersBetweenTheBoundsAndNoOthers(long least, long most)
+      throws JsonProcessingException {
+    Gbnf grammar = grammar("{\"minimum\":" + least + ",\"maximum\":" + most + "}");
+    assertThat(LongStream.rangeClosed(least - 1300, most + 1300))
+        .allSatisfy(
+            i ->
+                assertThat(grammar.produces(Long.toString(i)))
+                    .as("%d", i)
+                    .isEqualTo(least <= i && i <= most));
+    assertThat(NO_INTEGERS).noneMatch(grammar::produces);
+  }
+
+  @Test
+  void listsUpToTwentyIntegersOneByOne() throws JsonProcessingException {
+    assertThat(rule("{\"minimum\":-1,\"maximum\":1}")).isEqualTo("\"-1\" | \"0\" | \"1\"");
+    assertThat(rule("{\"minimum\":3,\"maximum\":22}").split(" \\| ", -1)).hasSize(20);
+    assertThat(rule("{\"minimum\":3,\"maximum\":23}")).doesNotContain("\"13\"");
+    assertThat(rule("{\"minimum\":0,\"maximum\":50}")).doesNotContain("\"-\"");
+  }
+
+  @Test
+  void aMissingBoundIsThatOfTheUsualNumberOrOfAsManyDigits() throws JsonProcessingException {
+    assertThat(rule("{}")).isEqualTo("integer");
+    BigInteger nines = BigInteger.TEN.pow(16).subtract(BigInteger.ONE);
+    Gbnf above = grammar("{\"minimum\":5}");
+    assertThat(produces(above, BigInteger.valueOf(4))).isFalse();
+    assertThat(produces(above, BigInteger.valueOf(5))).isTrue();
+    assertThat(produces(above, nines)).isTrue();
+    assertThat(produces(above, nines.add(BigInteger.ONE))).isFalse();
+    Gbnf below = grammar("{\"maximum\":5}");
+    assertThat(produces(below, BigInteger.valueOf(6))).isFalse();
+    assertThat(produces(below, BigInteger.valueOf(5))).isTrue();
+    assertThat(produces(below, nines.negate())).isTrue();
+    assertThat(produces(below, nines.negate().subtract(BigInteger.ONE))).isFalse();
+    BigInteger large = BigInteger.TEN.pow(20);
+    Gbnf far = grammar("{\"minimum\":" + large + "}");
+    assertThat(produces(far, large)).isTrue();
+    assertThat(produces(far, large.multiply(BigInteger.TEN).subtract(BigInteger.ONE))).isTrue();
+    assertThat(produces(far, large.multiply(BigInteger.TEN))).isFalse();
+    Gbnf deep = grammar("{\"maximum\":-" + large + "}");
+    assertThat(produces(deep, large.negate())).isTrue();
+    assertThat(produces(deep, large.negate().add(BigInteger.ONE))).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.5, 2.5, 2", "-1.5, -0.5, -1", "6.999, 7.0, 7", "-0.5, 0.5, 0"})
+  void boundsWithFractionsAreRoundedInwards(String minimum, String maximum, String only)
+      throws JsonProcessingException {
+    assertThat(rule("{\"minimum\":" + minimum + ",\"maximum\":" + maximum + "}"))
+        .isEqualTo("\"" + only + "\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.2, 1.8, 2", "3, 2, 3", "0.1, 0.9, 1"})
+  void refusesBoundsWithNoIntegerBetweenThem(String minimum, String maximum, String least) {
+    assertThatThrownBy(() -> rule("{\"minimum\":" + minimum + ",\"maximum\":" + maximum + "}"))
+        .hasMessage(
+            "jsonSchema cannot be used: #/a has minimum and maximum with no integer of at least "
+                + least
+                + " between them; change the schema");
+  }
+
+  @Test
+  void refusesBoundsThatAreNoNumbersOrHaveTooManyDigits() throws JsonProcessingException {
+    assertThatThrownBy(() -> rule("{\"maximum\":null}"))
+        .hasMessage(
+            "jsonSchema cannot be used: #/a has maximum null; it must be a number; change the"
+                + " schema");
+    assertThat(rule("{\"minimum\":1e99}")).isNotEmpty();
+    assertThatThrownBy(() -> rule("{\"minimum\":1e100}"))
+        .hasMessageContaining("has minimum 1E+100 of more than 100 digits");
+    assertThat(rule("{\"minimum\":1e-100,\"maximum\":1}")).isEqualTo("\"1\"");
+    assertThatThrownBy(() -> rule("{\"minimum\":1e-101,\"maximum\":1}"))
+        .hasMessageContaining("has minimum 1E-101 of more than 100 digits");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"minimum\":1}", "{\"maximum\":1}", "{\"minimum\":1,\"maximum\":2}"})
+  void refusesBoundsOfNumbersWithFractions(String schema) {
+    assertThatThrownBy(() -> Numbers.number(StrictJson.read(schema), "#"))
+        .hasMessage(
+            "jsonSchema cannot be used: # limits a number; only integers can be limited; change"
+                + " the schema");
+  }
+
+  @Test
+  void aNumberIsADoubleUnlessItIsAFloat() throws JsonProcessingException {
+    assertThat(Numbers.number(StrictJson.read("{}"), "#")).isEqualTo("number");
+    assertThat(Numbers.number(StrictJson.read("{\"format\":\"float\"}"), "#")).isEqualTo("float");
+    assertThat(Numbers.number(StrictJson.read("{\"format\":\"double\"}"), "#")).isEqualTo("number");
+  }
+}
