@@ -16,7 +16,7 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 
 /** Chat templates from the model file and from the caller. */
-@Timeout(600)
+@Timeout(1800)
 @OnEachEngine
 class FileTemplatesIT {
 

@@ -187,7 +187,7 @@ class ParallelProcessorIT {
     }
     long start = System.nanoTime();
     processor.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(2));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(15));
     List<GenerationResult> results = new ArrayList<>();
     for (CompletableFuture<GenerationResult> future : futures) {
       assertThat(future).isDone();
@@ -238,7 +238,7 @@ class ParallelProcessorIT {
       assertThat(futures)
           .allSatisfy(
               future ->
-                  assertThat(future.get(5, TimeUnit.MINUTES).finishReason())
+                  assertThat(future.get(15, TimeUnit.MINUTES).finishReason())
                       .isIn(FinishReason.STOP, FinishReason.CANCELLED));
     }
   }
@@ -286,6 +286,7 @@ class ParallelProcessorIT {
             .threadPool(ThreadPoolConfig.ofThreads(1))
             .maxBatchSize(2)
             .contextSize(16_384)
+            .enableMetrics()
             .build()) {
       List<GenerationResult> results =
           processor.batchGenerate(
@@ -296,8 +297,9 @@ class ParallelProcessorIT {
       assertThat(slow.finishReason()).isEqualTo(FinishReason.TIMEOUT);
       assertThat(slow.attempts()).isEqualTo(2);
       assertThat(slow.error()).startsWith("it took longer than 40 ms, with ");
-      // The complete prefill takes many times as long.
-      assertThat(slow.processingTimeMs()).isBetween(40L, 800L);
+      assertThat(slow.processingTimeMs()).isGreaterThanOrEqualTo(40);
+      // two attempts together have not read what one would have read without a limit
+      assertThat(processor.stats().promptTokens()).isLessThan(slow.promptTokens());
       assertThat(results.get(1).text()).isEqualTo(NEGATIVE_ANSWER);
     }
   }

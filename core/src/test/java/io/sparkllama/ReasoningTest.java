@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Reasoning models, on a scripted engine. */
-@Timeout(600)
+@Timeout(1800)
 class ReasoningTest {
 
   private static final String TEMPLATE = "{{ messages[0].content }}:";

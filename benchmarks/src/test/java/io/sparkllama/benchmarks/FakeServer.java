@@ -84,7 +84,7 @@ final class FakeServer {
   private void complete(HttpExchange call) throws IOException {
     JsonNode request = JSON.readTree(call.getRequestBody());
     try {
-      waiting.await(1, TimeUnit.MINUTES);
+      waiting.await(15, TimeUnit.MINUTES);
     } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
       reply(call, 500, "fewer than " + IN_FLIGHT + " requests in flight");
       return;

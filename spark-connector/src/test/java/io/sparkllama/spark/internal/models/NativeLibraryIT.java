@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The option native_library with the real engine: the archive is the jar of java-llama.cpp. */
-@Timeout(300)
+@Timeout(1800)
 class NativeLibraryIT {
 
   @TempDir Path folder;
