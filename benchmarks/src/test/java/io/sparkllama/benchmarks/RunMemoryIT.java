@@ -42,9 +42,9 @@ class RunMemoryIT {
     Path log = folder.resolve("gc" + rows);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // JVM options that Spark needs; the collector is chosen below.
+    // JVM options that Spark needs; the heap and its collector are chosen below.
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> !option.endsWith("GC"))
+        .filter(option -> !option.endsWith("GC") && !option.startsWith("-Xm"))
         .forEach(command::add);
     command.addAll(
         List.of(
