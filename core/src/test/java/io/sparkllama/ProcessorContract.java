@@ -252,7 +252,7 @@ abstract class ProcessorContract {
     try (ParallelProcessor processor = open()) {
       List<ItemResult<Integer>> results =
           processor.parallelProcess(
-              IntStream.range(0, 12).boxed().toList(), (item, model) -> nested(model, 3));
+              IntStream.range(0, 5).boxed().toList(), (item, model) -> nested(model, 3));
       assertThat(results).allSatisfy(result -> assertThat(result.error()).isNull());
       assertThat(results).allSatisfy(result -> assertThat(result.value()).isEqualTo(3 * 3 * 3));
     }

@@ -154,7 +154,7 @@ class RandomModelIT {
         new CommandLine(new Benchmarks())
             .setOut(new PrintWriter(out))
             .execute(
-                "stealing", "--shape", "10m-q8", "--rounds", "1", "--models", folder.toString());
+                "stealing", "--shape", "tiny-q8", "--rounds", "1", "--models", folder.toString());
     assertThat(code).isZero();
     assertThat(out.toString())
         .containsPattern("# stealing-on on llama.cpp [bv][0-9.]+\n")

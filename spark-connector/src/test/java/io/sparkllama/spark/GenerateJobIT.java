@@ -8,13 +8,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -98,9 +97,12 @@ class GenerateJobIT {
         Row result = row.getAs("result");
         tokens += result.<Integer>getAs("tokens_generated");
         right += result.<String>getAs("text").equals(row.<String>getAs("label")) ? 1 : 0;
-        ReferenceDecoder.Answer answer = reference.answer(row.getAs("prompt"), 40);
-        if (answer.text().equals(result.<String>getAs("text"))) {
-          assertThat(result.<Integer>getAs("tokens_generated")).isEqualTo(answer.tokens());
+        // of each tenth, as decoding them one by one takes long
+        if (i % 10 == 0) {
+          ReferenceDecoder.Answer answer = reference.answer(row.getAs("prompt"), 40);
+          if (answer.text().equals(result.<String>getAs("text"))) {
+            assertThat(result.<Integer>getAs("tokens_generated")).isEqualTo(answer.tokens());
+          }
         }
       }
     }
@@ -156,53 +158,53 @@ class GenerateJobIT {
   @Test
   void isTheSameTableAfterTheDriverWasKilledThreeTimes() throws Exception {
     Path input = folder.resolve("prompts");
-    Demo.reviews()
-        .crossJoin(Demo.session().range(2).toDF("copy"))
-        .selectExpr("id * 2 + copy AS id", "concat(prompt, '') AS prompt")
+    Demo.session()
+        .range(0, 300, 1, 2)
+        .selectExpr("id", "concat('p', id) AS prompt")
         .write()
         .parquet(input.toString());
-    String[] common = {
-      "--input",
-      input.toString(),
-      "--model",
-      Demo.MODEL,
-      "--temperature",
-      "0",
-      "--max-tokens",
-      "40",
-      "--id-column",
-      "id",
-      "--chunk-rows",
-      "50"
-    };
-    Path whole = folder.resolve("whole");
-    Run undisturbed = generate(with(common, "--output", whole.toString()));
-    assertThat(undisturbed.exitCode()).as(undisturbed.errors()).isZero();
-
     Path pieces = folder.resolve("pieces");
     Random random = new Random(11);
     for (int kill = 0; kill < 3; kill++) {
-      Process running = start(with(common, "--output", pieces.toString()));
+      Process running = startSlow(input, pieces);
       // at another moment each time
       long files = files(pieces) + 2 + random.nextInt(3);
       while (files(pieces) < files) {
         assertThat(running.waitFor(50, TimeUnit.MILLISECONDS)).as("it ended").isFalse();
       }
-      running.descendants().forEach(ProcessHandle::destroyForcibly);
       running.destroyForcibly();
-      assertThat(running.waitFor(30, TimeUnit.MINUTES)).isTrue();
+      running.waitFor();
       // what is there can be read at any time, and no row is there twice
       Dataset<Row> read = Demo.session().read().parquet(pieces.toString());
-      assertThat(read.count()).isEqualTo(read.select("id").distinct().count()).isLessThan(1000);
+      assertThat(read.count()).isEqualTo(read.select("id").distinct().count()).isLessThan(300);
     }
-    Run last = generate(with(common, "--output", pieces.toString()));
-    assertThat(last.exitCode()).as(last.errors()).isZero();
-    assertThat(last.output()).doesNotContain(" 0 done before").containsPattern("rows +1,000\n");
-    assertThat(texts(pieces)).isEqualTo(texts(whole)).hasSize(1000);
+    assertThat(startSlow(input, pieces).waitFor()).as(said()).isZero();
+    assertThat(said()).doesNotContain(" 0 done before").containsPattern("rows +300\n");
+    Dataset<Row> last = Demo.session().read().parquet(pieces.toString());
+    assertThat(last.count()).isEqualTo(300);
+    assertThat(last.where("result.text = concat('P', id)").select("id").distinct().count())
+        .isEqualTo(300);
   }
 
-  private static String[] with(String[] arguments, String... others) {
-    return Stream.concat(Arrays.stream(arguments), Arrays.stream(others)).toArray(String[]::new);
+  /** With thirty chunks, each of which takes its time. */
+  private Process startSlow(Path input, Path output) throws IOException {
+    return SlowScriptedJob.start(
+        folder.resolve("said"),
+        Duration.ofMillis(100),
+        List.of("spark.ui.enabled=false"),
+        List.of(
+            "--input",
+            input.toString(),
+            "--output",
+            output.toString(),
+            "--id-column",
+            "id",
+            "--chunk-rows",
+            "10"));
+  }
+
+  private String said() throws IOException {
+    return Files.readString(folder.resolve("said"));
   }
 
   /** Files of committed tasks. */
@@ -213,15 +215,5 @@ class GenerateJobIT {
     try (Stream<Path> files = Files.list(table)) {
       return files.filter(file -> file.getFileName().toString().startsWith("part-")).count();
     }
-  }
-
-  private static Map<Long, String> texts(Path table) {
-    return Demo.session()
-        .read()
-        .parquet(table.toString())
-        .select("id", "result.text")
-        .collectAsList()
-        .stream()
-        .collect(Collectors.toMap(row -> row.getLong(0), row -> row.getString(1)));
   }
 }

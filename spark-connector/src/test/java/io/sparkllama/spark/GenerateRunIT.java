@@ -29,12 +29,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Runs of the job in this JVM, by their arguments. */
+@ExtendWith(InterpretedPlans.class)
 class GenerateRunIT {
 
   @TempDir private Path folder;
@@ -281,7 +283,7 @@ class GenerateRunIT {
 
   @Test
   void stopsWhenTheTokensAreUsedUpAndGoesOn() throws IOException {
-    String input = copies(20);
+    String input = copies(10);
     assertThat(
             run(
                 "--id-column",
@@ -295,7 +297,7 @@ class GenerateRunIT {
         .isEqualTo(4);
     assertThat(printed).contains("stopped before its end: the tokens are used up");
     long done = written().count();
-    assertThat(done).isBetween(100L, 9_000L);
+    assertThat(done).isBetween(100L, 4_500L);
     // on a busy machine a second may be over before the first row is answered
     assertThat(run("--id-column", "id", "--input", input, "--max-runtime", "1s")).isEqualTo(3);
     assertThat(printed).contains("stopped before its end: the time is up");
@@ -357,8 +359,8 @@ class GenerateRunIT {
     assertThat(written().where("result.attempts = 0").count()).isGreaterThanOrEqualTo(200);
     output = folder.resolve("third");
     before = asked();
-    assertThat(run("--cache", cache, "--max-tokens", "41")).isZero();
-    assertThat(asked() - before).as("another fingerprint").isEqualTo(500);
+    assertThat(run("--cache", cache, "--max-tokens", "41", "--limit", "50")).isZero();
+    assertThat(asked() - before).as("another fingerprint").isEqualTo(50);
     output = folder.resolve("stopped");
     assertThat(
             run(
@@ -369,11 +371,11 @@ class GenerateRunIT {
                 "--max-generated-tokens",
                 "1",
                 "--input",
-                copies(10),
+                copies(4),
                 "--chunk-rows",
                 "250"))
         .isEqualTo(4);
-    assertThat(written().count()).isBetween(1L, 4_900L);
+    assertThat(written().count()).isBetween(1L, 1_900L);
   }
 
   @ParameterizedTest

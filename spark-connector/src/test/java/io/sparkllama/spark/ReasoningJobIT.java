@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,15 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Thinking of models in the job. */
 @Timeout(1800)
-@ExtendWith(SparkLlamaExtension.class)
+@ExtendWith({InterpretedPlans.class, SparkLlamaExtension.class})
 class ReasoningJobIT {
 
   @TempDir private Path folder;
-
-  @BeforeAll
-  static void shareTheSession() {
-    Demo.session();
-  }
 
   private JobInThisJvm.Ended run(SparkSession session, String... more) throws IOException {
     String input = folder.resolve("prompts").toString();

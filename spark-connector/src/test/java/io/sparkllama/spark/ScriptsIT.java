@@ -112,10 +112,20 @@ class ScriptsIT {
       command.add(command.isEmpty() ? FOLDER.resolve(word).toString() : word);
     }
     command.addAll(List.of("--input", "hdfs:///a b", "--output", "o", "--model", "m"));
-    Said said = run(Map.of("SUBMIT_DRY_RUN", "true"), command.toArray(String[]::new));
+    Map<String, String> environment =
+        Map.of(
+            "SUBMIT_DRY_RUN",
+            "true",
+            "SPARK_UI",
+            "true",
+            "SUBMIT_OPTIONS",
+            "--conf spark.eventLog.enabled=true");
+    Said said = run(environment, command.toArray(String[]::new));
     assertThat(said.exitCode()).as(said.text()).isZero();
     assertThat(said.text())
         .contains("spark-submit " + words, "--class io.sparkllama.spark.GenerateJob")
+        .contains("--conf spark.eventLog.enabled=true")
+        .contains(script.equals("generate.sh") ? "--conf spark.ui.enabled=true" : "")
         .contains("--input hdfs:///a\\ b --output o --model m");
     SparkSubmitArguments parsed = parse(said.text());
     assertThat(parsed.mainClass()).isEqualTo(GenerateJob.class.getName());

@@ -1,12 +1,58 @@
 package io.sparkllama.spark;
 
+import io.sparkllama.spark.testing.Gate;
 import io.sparkllama.spark.testing.ScriptedModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The job in a JVM of its own, with a scripted model that takes its time. */
-final class SlowScriptedJob {
+public final class SlowScriptedJob {
+
+  /** A property of a job whose model answers nothing until its standard input ends. */
+  public static final String HELD = "sparkllama.test.held=true";
 
   private SlowScriptedJob() {}
+
+  /**
+   * Starts a JVM that runs the job with the scripted model.
+   *
+   * @param log what it prints
+   * @param step how long the model takes for a token of each sequence
+   * @param properties of its session, and of the job's locks, as key=value
+   * @param arguments of the job besides the model
+   */
+  public static Process start(
+      Path log, Duration step, List<String> properties, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // what Spark needs
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> !argument.startsWith("-Xm") && !argument.startsWith("-javaagent"))
+        .forEach(command::add);
+    command.add("-Dspark.master=local[2]");
+    command.add("-Dspark.sql.shuffle.partitions=1");
+    properties.forEach(property -> command.add("-D" + property));
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            SlowScriptedJob.class.getName(),
+            Long.toString(step.toMillis()),
+            "--model",
+            ScriptedModel.LOCATION,
+            "--context-size",
+            "16384"));
+    command.addAll(arguments);
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+  }
 
   /**
    * Runs the job.
@@ -15,8 +61,23 @@ final class SlowScriptedJob {
    */
   public static void main(String[] arguments) {
     ScriptedModel.instance().takes(Duration.ofMillis(Long.parseLong(arguments[0])));
+    if (Boolean.getBoolean("sparkllama.test.held")) {
+      Gate gate = ScriptedModel.instance().hold();
+      Thread opener = new Thread(() -> openAtTheEnd(gate), "gate");
+      opener.setDaemon(true);
+      opener.start();
+    }
     String[] job = new String[arguments.length - 1];
     System.arraycopy(arguments, 1, job, 0, job.length);
     GenerateJob.main(job);
+  }
+
+  private static void openAtTheEnd(Gate gate) {
+    try {
+      System.in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    gate.open();
   }
 }

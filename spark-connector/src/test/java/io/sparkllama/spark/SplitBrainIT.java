@@ -2,11 +2,10 @@ package io.sparkllama.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkllama.spark.testing.ScriptedModel;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 class SplitBrainIT {
 
   private static final int ROWS = 120;
-  private static final String STEP_MILLIS = "150";
+  private static final Duration STEP = Duration.ofMillis(150);
+  private static final List<String> PROPERTIES =
+      List.of(
+          "spark.ui.enabled=false",
+          "sparkllama.lock.heartbeat=500",
+          "sparkllama.lock.timeout=4000");
 
   @TempDir private Path folder;
   private final List<Process> started = new ArrayList<>();
@@ -92,38 +96,11 @@ class SplitBrainIT {
           .write()
           .parquet(input.toString());
     }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // what Spark needs
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> !argument.startsWith("-Xm") && !argument.startsWith("-javaagent"))
-        .forEach(command::add);
-    command.addAll(
-        List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-Dspark.master=local[2]",
-            "-Dspark.ui.enabled=false",
-            "-Dspark.sql.shuffle.partitions=1",
-            "-Dsparkllama.lock.heartbeat=500",
-            "-Dsparkllama.lock.timeout=4000",
-            "-cp",
-            System.getProperty("java.class.path"),
-            SlowScriptedJob.class.getName(),
-            STEP_MILLIS,
-            "--input",
-            input.toString(),
-            "--output",
-            output().toString(),
-            "--model",
-            ScriptedModel.LOCATION,
-            "--context-size",
-            "16384"));
-    command.addAll(List.of(others));
+    List<String> arguments =
+        new ArrayList<>(List.of("--input", input.toString(), "--output", output().toString()));
+    arguments.addAll(List.of(others));
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve(name + ".log").toFile())
-            .start();
+        SlowScriptedJob.start(folder.resolve(name + ".log"), STEP, PROPERTIES, arguments);
     started.add(process);
     return process;
   }

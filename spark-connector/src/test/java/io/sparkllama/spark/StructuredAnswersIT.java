@@ -182,12 +182,16 @@ class StructuredAnswersIT {
     Dataset<Row> bad =
         Demo.reviews().coalesce(1).selectExpr("if(id % 4 = 0, null, prompt) AS prompt");
     assertThat(
-            SparkLlama.generate(bad, "prompt", Demo.greedy("max_task_failure_ratio", "0.3"))
+            SparkLlama.generate(
+                    bad, "prompt", Demo.greedy("max_task_failure_ratio", "0.3", "max_tokens", "3"))
                 .collectAsList())
         .hasSize(500);
     assertThatThrownBy(
             () ->
-                SparkLlama.generate(bad, "prompt", Demo.greedy("max_task_failure_ratio", "0.2"))
+                SparkLlama.generate(
+                        bad,
+                        "prompt",
+                        Demo.greedy("max_task_failure_ratio", "0.2", "max_tokens", "3"))
                     .collectAsList())
         .rootCause()
         .hasMessageMatching(

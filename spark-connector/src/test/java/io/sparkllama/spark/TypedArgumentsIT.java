@@ -10,21 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the job makes of texts that were typed, and what it writes of rows without an answer. */
-@ExtendWith(SparkLlamaExtension.class)
+@ExtendWith({InterpretedPlans.class, SparkLlamaExtension.class})
 class TypedArgumentsIT {
 
   @TempDir private Path folder;
-
-  @BeforeAll
-  static void shareTheSession() {
-    Demo.session();
-  }
 
   private List<Row> run(SparkSession session, String... more) throws IOException {
     String input = folder.resolve("input").toString();

@@ -3,6 +3,7 @@ package io.sparkllama.spark.internal.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.spark.Demo;
+import io.sparkllama.spark.SlowScriptedJob;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -11,7 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -52,46 +53,35 @@ class LlamaTabIT {
   void showsARunWhileItLastsAndAfterwards() throws Exception {
     Path events = Files.createDirectory(folder.resolve("events"));
     Path input = folder.resolve("input");
-    Demo.reviews()
-        .crossJoin(Demo.session().range(6).toDF("copy"))
-        .selectExpr("id * 6 + copy AS id", "if(id % 50 = 0, null, prompt) AS prompt")
+    Demo.session()
+        .range(0, 300, 1, 2)
+        .selectExpr("id", "if(id % 50 = 0, null, concat('p', id)) AS prompt")
         .write()
         .parquet(input.toString());
     int port = freePort();
-    List<String> command =
-        new ArrayList<>(
-            List.of("bash", Demo.ROOT.resolve("submit-scripts/generate.sh").toString()));
-    command.addAll(
-        List.of("--input", input.toString(), "--output", folder.resolve("out").toString()));
-    command.addAll(List.of("--model", Demo.MODEL, "--temperature", "0", "--max-tokens", "40"));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("log").toFile());
-    builder.environment().put("MASTER", "local[2]");
-    builder.environment().put("SPARK_UI", "true");
-    builder
-        .environment()
-        .put(
-            "SUBMIT_OPTIONS",
-            "--conf spark.ui.port="
-                + port
-                + " --conf spark.eventLog.enabled=true --conf spark.eventLog.dir="
-                + events.toUri());
-    Process run = builder.start();
+    Process run =
+        SlowScriptedJob.start(
+            folder.resolve("log"),
+            Duration.ZERO,
+            List.of(
+                SlowScriptedJob.HELD,
+                "spark.ui.port=" + port,
+                "spark.eventLog.enabled=true",
+                "spark.eventLog.dir=" + events.toUri()),
+            List.of("--input", input.toString(), "--output", folder.resolve("out").toString()));
     try {
       String live =
           page("http://127.0.0.1:" + port + "/llm/", "the prompt is null; give it a text", run);
       assertThat(live)
           .contains("<td>driver</td>", "llmReports", "uPlot", "Planned for models")
           .contains("the prompt is null; give it a text");
-      assertThat(run.waitFor(15, TimeUnit.MINUTES)).isTrue();
-      assertThat(run.exitValue()).as(Files.readString(folder.resolve("log"))).isZero();
+      // now the model may answer
+      run.getOutputStream().close();
+      assertThat(run.waitFor()).as(Files.readString(folder.resolve("log"))).isZero();
     } finally {
-      run.descendants().forEach(ProcessHandle::destroyForcibly);
       run.destroyForcibly();
     }
-    assertThat(afterwards(events)).contains("<td>3,000</td>", "<td>60</td>", "llmReports");
+    assertThat(afterwards(events)).contains("<td>300</td>", "<td>6</td>", "llmReports");
   }
 
   private String afterwards(Path events) throws Exception {
