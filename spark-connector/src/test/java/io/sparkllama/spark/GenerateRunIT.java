@@ -340,7 +340,7 @@ class GenerateRunIT {
     assertThat(run("--id-column", "id", "--input", input, "--dedupe", "--chunk-rows", "100"))
         .isZero();
     assertThat(asked() - before).isEqualTo(50);
-    assertThat(printed).containsPattern("reused +450\n").containsPattern("rows +500\n");
+    assertThat(printed).containsPattern("deduplicated +450\n").containsPattern("rows +500\n");
     assertThat(written().select("prompt", "result.text").distinct().count()).isEqualTo(50);
     assertThatThrownBy(() -> run("--dedupe", "--temperature", "0.7"))
         .hasMessageContaining("set --temperature 0 or a --seed");
@@ -353,7 +353,7 @@ class GenerateRunIT {
     output = folder.resolve("second");
     long before = asked();
     assertThat(run("--cache", cache, "--id-column", "id")).isZero();
-    assertThat(printed).containsPattern("[2-4]\\d\\d answers taken from file:" + cache);
+    assertThat(printed).containsPattern("[2-4]\\d\\d results taken from file:" + cache);
     assertThat(asked() - before).isBetween(1L, 300L);
     assertThat(texts(written())).hasSize(500);
     assertThat(written().where("result.attempts = 0").count()).isGreaterThanOrEqualTo(200);
@@ -552,7 +552,7 @@ class GenerateRunIT {
         report.toString());
     JsonNode json = new ObjectMapper().readTree(Files.readString(summary));
     assertThat(json.path("rows").asLong()).isEqualTo(500);
-    assertThat(json.path("ok").asLong()).isEqualTo(499);
+    assertThat(json.path("succeeded").asLong()).isEqualTo(499);
     assertThat(json.path("failures").path("prompt_null").path("example_id").asText())
         .isEqualTo("3");
     assertThat(json.path("latency_ms").path("p95").asDouble())

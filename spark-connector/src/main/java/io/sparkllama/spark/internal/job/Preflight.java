@@ -3,14 +3,15 @@ package io.sparkllama.spark.internal.job;
 import io.sparkllama.spark.internal.job.input.Ids;
 import io.sparkllama.spark.internal.job.summary.ReportFiles;
 import java.io.IOException;
+import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What is looked at before a run: what can never work is refused before the model is loaded, a row
- * is asked, or anything is written or deleted.
+ * What is checked before a run: what can never work is refused before the model is loaded, a row is
+ * asked, or anything is written or deleted.
  */
 final class Preflight {
 
@@ -19,9 +20,11 @@ final class Preflight {
   /**
    * Checks all that needs no model.
    *
+   * @return how many rows are wanted, where they have ids; of others nobody has counted them
    * @throws IllegalArgumentException with the option that is wrong
    */
-  static void check(SparkSession session, RunArguments arguments, Dataset<Row> input, Work work)
+  static OptionalLong check(
+      SparkSession session, RunArguments arguments, Dataset<Row> input, Work work)
       throws IOException {
     ColumnChecks.require(arguments, work.result(), input.schema());
     if (!work.options().isDeterministic()
@@ -32,7 +35,9 @@ final class Preflight {
     }
     Places.requireApart(session, arguments, work.options(), input, work.rows());
     ReportFiles.requireWritable(arguments.reports());
-    arguments.input().idColumn().ifPresent(column -> Ids.requireUnique(work.rows(), column));
+    return arguments.input().idColumn().isPresent()
+        ? OptionalLong.of(Ids.countUnique(work.rows(), arguments.input().idColumn().get()))
+        : OptionalLong.empty();
   }
 
   /**

@@ -1,12 +1,12 @@
 package io.sparkllama.spark.internal.job;
 
+import io.sparkllama.spark.internal.common.DaemonThreads;
 import io.sparkllama.spark.internal.executor.RunTally;
 import io.sparkllama.spark.internal.executor.RunWatch;
 import io.sparkllama.spark.internal.job.summary.ProgressLine;
 import io.sparkllama.spark.internal.job.summary.StopReason;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  */
 final class Progress implements AutoCloseable {
 
-  private static final long PERIOD_MILLIS = 500;
+  private static final long POLL_MILLIS = 500;
 
   private final RunWatch watch;
   private final Budget budget;
@@ -27,13 +27,7 @@ final class Progress implements AutoCloseable {
   private final long startNanos = System.nanoTime();
   private final Consumer<StopReason> stop;
   private final AtomicReference<StopReason> stopped = new AtomicReference<>();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread daemon = new Thread(task, "spark-llama-progress");
-            daemon.setDaemon(true);
-            return daemon;
-          });
+  private final ScheduledExecutorService thread = DaemonThreads.scheduler("spark-llama-progress");
 
   /**
    * @param total rows that the run is going to ask for
@@ -47,11 +41,10 @@ final class Progress implements AutoCloseable {
     this.total = total;
     this.stop = stop;
     var unused =
-        thread.scheduleWithFixedDelay(
-            this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(this::poll, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private void look() {
+  private void poll() {
     RunTally.Counts counts = watch.counts();
     line.show(counts.rows(), total, counts.failures(), counts.generatedTokens(), elapsed());
     if (stopped.get() == null) {
@@ -80,7 +73,7 @@ final class Progress implements AutoCloseable {
     line.say("stopping, as " + reason.reason() + "; rows that have begun are finished");
   }
 
-  /** The budget that was used up, be it by rows that came after the last look. */
+  /** The budget that was used up, be it by rows that came after the last poll. */
   Optional<StopReason> stopped() {
     return Optional.ofNullable(stopped.get()).or(() -> passed(watch.counts()));
   }

@@ -96,13 +96,13 @@ record Work(
     return rows.schema().add(result.name(), result.type());
   }
 
-  /** Rows with their answers. */
+  /** Rows with their results. */
   Dataset<Row> ask(Dataset<Row> some) {
     return asked.addTo(some);
   }
 
-  /** Rows dealt out so that equal prompts are in one task, one behind the other. */
-  Dataset<Row> together(Dataset<Row> some, int tasks) {
+  /** Rows partitioned so that equal prompts are in one task, one behind the other. */
+  Dataset<Row> partitionByPrompt(Dataset<Row> some, int tasks) {
     String prompt = Ids.quoted(promptColumn);
     return some.repartition(tasks, col(prompt)).sortWithinPartitions(prompt);
   }
@@ -112,8 +112,8 @@ record Work(
     return EngineName.of(options);
   }
 
-  /** What decides the answer to a given prompt. Reads a model that lies on this host. */
-  Fingerprint ofAnswers() {
+  /** What decides the result of a given prompt. Reads a model that lies on this host. */
+  Fingerprint ofResults() {
     Map<String, String> parts = new HashMap<>(options.resultOptions());
     ModelStore store = ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes());
     parts.put("model", store.identity(options.model(), options.modelSha256()));
@@ -125,11 +125,11 @@ record Work(
   /**
    * What decides the row that is written for a row.
    *
-   * @param ofAnswers {@link #ofAnswers}
+   * @param ofResults {@link #ofResults}
    * @param optionsColumn column with options of the row
    */
-  Fingerprint ofRows(Fingerprint ofAnswers, Optional<String> optionsColumn) {
-    Map<String, String> parts = new HashMap<>(ofAnswers.parts());
+  Fingerprint ofRows(Fingerprint ofResults, Optional<String> optionsColumn) {
+    Map<String, String> parts = new HashMap<>(ofResults.parts());
     parts.put("prompt", promptSource);
     parts.put("options_column", optionsColumn.orElse(""));
     parts.put(

@@ -1,12 +1,14 @@
 package io.sparkllama.spark.internal.job.input;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -19,6 +21,7 @@ public final class Ids {
 
   private static final int SAMPLE_STEPS = 1_000_000;
   private static final int EXAMPLES = 3;
+  private static final String ROWS = "spark_llama_rows";
 
   private Ids() {}
 
@@ -34,27 +37,25 @@ public final class Ids {
   }
 
   /**
-   * Finds ids that name no row or several. Reads the ids only.
+   * Counts rows, and requires that each has an id of its own. Reads the ids only.
    *
-   * @throws IllegalArgumentException with some of them
+   * @throws IllegalArgumentException with some that have not
    */
-  public static void requireUnique(Dataset<Row> rows, String idColumn) {
+  public static long countUnique(Dataset<Row> rows, String idColumn) {
     Column id = col(quoted(idColumn));
-    List<Row> wrong =
-        rows.groupBy(id)
-            .agg(count(lit(1)).as("rows"))
-            .where(id.isNull().or(col("rows").gt(1)))
-            .limit(EXAMPLES)
-            .collectAsList();
-    if (!wrong.isEmpty()) {
+    Column wrong = id.isNull().or(col(ROWS).gt(1));
+    Dataset<Row> counts = rows.groupBy(id).agg(count(lit(1)).as(ROWS));
+    Row sums = counts.agg(coalesce(sum(ROWS), lit(0L)), count_if(wrong)).first();
+    if (sums.getLong(1) > 0) {
       throw new IllegalArgumentException(
           "the column '"
               + idColumn
               + "' does not name rows: "
-              + wrong.stream()
+              + counts.where(wrong).limit(EXAMPLES).collectAsList().stream()
                   .map(row -> row.get(0) + " is on " + row.getLong(1) + " rows")
                   .collect(Collectors.joining(", "))
               + "; give a column without nulls whose values are all different");
     }
+    return sums.getLong(0);
   }
 }

@@ -32,4 +32,9 @@ public record InputArguments(
                 share > 0 && share <= 1, "--sample", share, "above 0 and at most 1"));
     Formats.requireRead(format);
   }
+
+  /** Whether all rows of the table are wanted. */
+  public boolean wantsAll() {
+    return where.isEmpty() && sample.isEmpty() && limit.isEmpty();
+  }
 }

@@ -23,17 +23,16 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class ChunkedOutput implements AutoCloseable {
 
-  private static final String FINGERPRINT_FILE = "fingerprint.json";
   private static final String STOP = "stop";
   private static final String TRIED = "tried";
 
   private final SparkSession session;
   private final OutputArguments arguments;
   private final String idColumn;
-  private final StructType schema;
   private final RunFolder folder;
   private final RunLock lock;
   private final Staging staging;
+  private final StructType schema;
   private StructType written;
 
   private ChunkedOutput(
@@ -54,7 +53,7 @@ public final class ChunkedOutput implements AutoCloseable {
   }
 
   /**
-   * Brings the output into a state that a run goes on from, and keeps other runs off it until this
+   * Brings the output into a state that a run resumes from, and keeps other runs off it until this
    * is closed.
    *
    * @param idColumn the column that names rows
@@ -88,55 +87,9 @@ public final class ChunkedOutput implements AutoCloseable {
     failedRows().recover("");
     if (arguments.overwrite()) {
       folder.deleteRows(lock::requireKept);
-      forget(folder);
+      RowsRecord.delete(folder);
     }
-    Optional<String> before = folder.read(FINGERPRINT_FILE);
-    if (before.isPresent()) {
-      requireSame("answered", Fingerprint.parse(before.get()).changes(fingerprint));
-    } else if (folder.hasRows()) {
-      throw new IllegalArgumentException(
-          "there is a table at "
-              + arguments.path()
-              + " that no run with --id-column has written; give another output, or replace it with"
-              + " --overwrite");
-    } else {
-      lock.requireKept();
-      folder.write(FINGERPRINT_FILE, fingerprint.json());
-    }
-    keepLayout();
-  }
-
-  /** Rows are read back with the schema they were written with. */
-  private void keepLayout() throws IOException {
-    Layout now = Layout.of(arguments, schema);
-    Optional<String> before = folder.read(Layout.FILE);
-    if (before.isEmpty()) {
-      lock.requireKept();
-      folder.write(Layout.FILE, now.json());
-      return;
-    }
-    Layout kept = Layout.parse(before.get());
-    requireSame("written", kept.changes(now));
-    written = kept.rows();
-  }
-
-  /** Deletes what a run knows of rows that are no longer there. */
-  static void forget(RunFolder folder) throws IOException {
-    folder.delete(FINGERPRINT_FILE);
-    folder.delete(Layout.FILE);
-  }
-
-  private void requireSame(String how, List<String> changes) {
-    if (!changes.isEmpty()) {
-      throw new IllegalArgumentException(
-          "the rows at "
-              + arguments.path()
-              + " were "
-              + how
-              + " otherwise: "
-              + String.join("; ", changes)
-              + "; go on with what was, give another output, or start anew with --overwrite");
-    }
+    written = new RowsRecord(folder, lock).require(arguments, fingerprint, schema);
   }
 
   private FailedRows failedRows() {
@@ -154,20 +107,24 @@ public final class ChunkedOutput implements AutoCloseable {
         : Tables.readOutput(session, arguments.format(), arguments.path(), written);
   }
 
+  private Dataset<Row> ids(Dataset<Row> rows) {
+    return rows.select(col(Ids.quoted(idColumn)));
+  }
+
   /**
    * Looks through the rows that are there, before any are added to them.
    *
    * @param input all of it, whichever rows are wanted
+   * @param wanted rows that this run asks for; absent for all of the input
    * @throws IllegalStateException if they cannot be read, or are not rows of the input, once each
    */
-  public void requireRowsOf(Dataset<Row> input) throws IOException {
-    if (!isEmpty()) {
-      Completeness.requireRowsOf(
-          arguments.path(), idColumn, rows(), input.select(col(Ids.quoted(idColumn))));
-    }
+  public DoneRows done(Dataset<Row> input, Optional<Dataset<Row>> wanted) throws IOException {
+    return isEmpty()
+        ? DoneRows.NONE
+        : DoneRows.of(arguments.path(), idColumn, rows(), ids(input), wanted.map(this::ids));
   }
 
-  /** Finds out whether rows, that are to be answered, can be read again once they are written. */
+  /** Finds out whether rows can be read again once they are written with their results. */
   public void requireRoundTrip(Dataset<Row> pending, long count) throws IOException {
     new RoundTrip(session, arguments, Optional.of(idColumn), staging.path(TRIED))
         .require(pending, count);
@@ -175,21 +132,26 @@ public final class ChunkedOutput implements AutoCloseable {
   }
 
   /**
-   * Takes failed rows out, so that they count as not done; returns how many they were.
+   * Takes failed rows out, so that they count as not done.
    *
+   * @param done the rows that are there
    * @param wanted rows that this run asks for
+   * @return those that are there then
    */
-  public long removeFailed(ResultColumn result, Dataset<Row> wanted) throws IOException {
-    return isEmpty()
-        ? 0
-        : failedRows()
-            .remove(
-                rows(),
-                result.failed(),
-                wanted.select(col(Ids.quoted(idColumn))),
-                arguments.partitionBy(),
-                staging.file(""),
-                lock::requireKept);
+  public DoneRows removeFailed(DoneRows done, ResultColumn result, Dataset<Row> wanted)
+      throws IOException {
+    long removed =
+        isEmpty()
+            ? 0
+            : failedRows()
+                .remove(
+                    rows(),
+                    result.failed(),
+                    ids(wanted),
+                    arguments.partitionBy(),
+                    staging.file(""),
+                    lock::requireKept);
+    return done.without(removed);
   }
 
   /** Of some rows those that are not done. */
@@ -200,26 +162,26 @@ public final class ChunkedOutput implements AutoCloseable {
     Column[] columns =
         Arrays.stream(wanted.columns()).map(name -> col(Ids.quoted(name))).toArray(Column[]::new);
     return wanted
-        .join(rows().select(col(Ids.quoted(idColumn))), new String[] {idColumn}, "left_anti")
+        .join(ids(rows()), new String[] {idColumn}, "left_anti")
         // a join puts its column first
         .select(columns);
   }
 
   /**
-   * Adds answered rows, each task's as it ends.
+   * Adds rows with their results, each task's as it ends.
    *
    * @throws IllegalStateException if another run has taken the place of this one
    */
-  public void append(Dataset<Row> answered) {
+  public void append(Dataset<Row> rows) {
     lock.requireKept();
     try {
       Tables.write(
-          answered,
+          rows,
           arguments.format(),
           arguments.path(),
           SaveMode.Append,
           arguments.partitionBy(),
-          staging.committing(Optional.of(lock.flagPath()), RunCommitter.Publish.TASKS));
+          staging.committing(Optional.of(lock.path()), RunCommitter.Publish.TASKS));
     } catch (Exception e) {
       // which may be why its jobs have ended; Spark throws what it does not declare
       lock.requireKept();
@@ -228,7 +190,7 @@ public final class ChunkedOutput implements AutoCloseable {
   }
 
   /**
-   * Looks whether this run may write still.
+   * Checks that this run may still write.
    *
    * @throws IllegalStateException if another run has taken its place
    */

@@ -1,10 +1,13 @@
 package io.sparkllama.spark.internal.job.output;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.input_file_name;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.sparkllama.spark.internal.common.Json;
 import io.sparkllama.spark.internal.job.input.Ids;
 import java.io.IOException;
 import java.net.URI;
@@ -17,7 +20,6 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 
@@ -29,10 +31,19 @@ import org.apache.spark.sql.SaveMode;
  */
 final class FailedRows {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String JOURNAL = "replace.json";
   private static final String KEPT = "kept";
   private static final String FILE = "spark_llama_file";
+  private static final String AGAIN = "spark_llama_again";
+
+  /**
+   * What is to be replaced.
+   *
+   * @param old files of the output
+   * @param kept files that take their place, in the folder for them
+   */
+  private record Journal(
+      @JsonProperty("old") List<String> old, @JsonProperty("new") List<String> kept) {}
 
   private final RunFolder folder;
   private final String format;
@@ -51,8 +62,7 @@ final class FailedRows {
   void recover(String place) throws IOException {
     Optional<String> journal = folder.read(place + JOURNAL);
     if (journal.isPresent()) {
-      replace(
-          place, JSON.readValue(journal.get(), new TypeReference<Map<String, List<String>>>() {}));
+      replace(place, Json.read(journal.get(), Journal.class));
     }
     folder.delete(place + KEPT);
   }
@@ -76,28 +86,34 @@ final class FailedRows {
       throws IOException {
     String[] id = wanted.columns();
     Dataset<Row> located = written.withColumn(FILE, input_file_name());
-    Dataset<Row> again = located.where(failed).join(wanted, id, "left_semi");
-    List<String> files = again.select(FILE).distinct().as(Encoders.STRING()).collectAsList();
-    if (files.isEmpty()) {
+    List<Row> counts =
+        located
+            .where(failed)
+            .join(wanted, id, "left_semi")
+            .groupBy(FILE)
+            .agg(count(lit(1)))
+            .collectAsList();
+    if (counts.isEmpty()) {
       return 0;
     }
-    long count = again.count();
+    List<String> files = counts.stream().map(row -> row.getString(0)).toList();
     Dataset<Row> kept =
         located
             .where(col(FILE).isin(files.toArray()))
-            .join(again.select(col(Ids.quoted(id[0]))), id, "left_anti")
+            .join(wanted.withColumn(AGAIN, lit(true)), id, "left")
+            .where(not(failed.and(col(AGAIN).isNotNull())))
             .select(
                 Arrays.stream(written.columns())
                     .map(name -> col(Ids.quoted(name)))
                     .toArray(Column[]::new));
     Tables.write(
         kept, format, folder.path(place + KEPT), SaveMode.Overwrite, partitionBy, Map.of());
-    Map<String, List<String>> journal = Map.of("old", files, "new", keptFiles(place));
-    folder.write(place + JOURNAL, JSON.writeValueAsString(journal));
+    Journal journal = new Journal(files, keptFiles(place));
+    folder.write(place + JOURNAL, Json.write(journal));
     mayReplace.run();
     replace(place, journal);
     folder.delete(place + KEPT);
-    return count;
+    return counts.stream().mapToLong(row -> row.getLong(1)).sum();
   }
 
   private List<String> keptFiles(String place) throws IOException {
@@ -114,11 +130,11 @@ final class FailedRows {
   }
 
   /** May be done again from any point on. */
-  private void replace(String place, Map<String, List<String>> journal) throws IOException {
-    for (String old : journal.get("old")) {
+  private void replace(String place, Journal journal) throws IOException {
+    for (String old : journal.old()) {
       folder.system().delete(new Path(URI.create(old)), false);
     }
-    for (String name : journal.get("new")) {
+    for (String name : journal.kept()) {
       Path from = new Path(folder.path(place + KEPT), name);
       Path to = new Path(folder.outputPath(), name);
       if (folder.system().exists(from)) {

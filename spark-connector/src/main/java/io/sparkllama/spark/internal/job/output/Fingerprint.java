@@ -1,18 +1,13 @@
 package io.sparkllama.spark.internal.job.output;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.sparkllama.spark.internal.common.Json;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Everything that decides the result of a prompt: rows that were computed under different
@@ -22,9 +17,6 @@ import java.util.TreeMap;
  */
 public record Fingerprint(SortedMap<String, String> parts) {
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
   public static Fingerprint of(Map<String, String> parts) {
     return new Fingerprint(new TreeMap<>(parts));
   }
@@ -32,28 +24,19 @@ public record Fingerprint(SortedMap<String, String> parts) {
   /** Reads {@link #json}; {@link IllegalArgumentException} if it is something else. */
   static Fingerprint parse(String json) {
     try {
-      return of(JSON.readValue(json, new TypeReference<Map<String, String>>() {}));
+      return of(Json.readMap(json, String.class));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("it is no fingerprint: " + e.getOriginalMessage(), e);
     }
   }
 
   String json() {
-    try {
-      return JSON.writeValueAsString(parts) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return Json.writeIndented(parts);
   }
 
-  /** All of it in 64 hexadecimal digits. */
+  /** The SHA-256 of all of it, in hexadecimal. */
   public String hash() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(json().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return DigestUtils.sha256Hex(json());
   }
 
   /** What is different in another one, a line for each part; empty if nothing is. */

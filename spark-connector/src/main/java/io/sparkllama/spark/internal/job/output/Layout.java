@@ -1,7 +1,7 @@
 package io.sparkllama.spark.internal.job.output;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkllama.spark.internal.common.Json;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.types.DataType;
@@ -18,8 +18,6 @@ record Layout(String format, List<String> partitionBy, String schema) {
 
   static final String FILE = "layout.json";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   static Layout of(OutputArguments arguments, StructType schema) {
     return new Layout(arguments.format(), new ArrayList<>(arguments.partitionBy()), schema.json());
   }
@@ -27,18 +25,14 @@ record Layout(String format, List<String> partitionBy, String schema) {
   /** Reads {@link #json}; {@link IllegalArgumentException} if it is something else. */
   static Layout parse(String json) {
     try {
-      return JSON.readValue(json, Layout.class);
+      return Json.read(json, Layout.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("it is no layout: " + e.getOriginalMessage(), e);
     }
   }
 
   String json() {
-    try {
-      return JSON.writeValueAsString(this) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return Json.write(this) + "\n";
   }
 
   StructType rows() {

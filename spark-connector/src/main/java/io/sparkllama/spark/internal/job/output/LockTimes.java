@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.job.output;
 import java.time.Duration;
 
 /**
- * How long things take that keep two runs apart.
+ * Heartbeat interval and timeout, which keep two runs apart.
  *
  * @param heartbeat from one heartbeat of a run to the next
  * @param timeout how long another run may give none before it is taken for dead
@@ -50,8 +50,8 @@ record LockTimes(Duration heartbeat, Duration timeout) {
     return its.compareTo(timeout) > 0 ? its : timeout;
   }
 
-  /** Between two looks at the files of another. */
-  long lookMillis() {
+  /** The poll interval: between two checks of another run's files. */
+  long pollMillis() {
     return Math.max(1, heartbeat.toMillis() / 10);
   }
 }

@@ -23,6 +23,11 @@ public record ResultColumn(String name, DataType type) {
     return type instanceof StructType;
   }
 
+  /** The text of a result, or its value where it is no struct. */
+  public Column text() {
+    return isStruct() ? field("text") : column();
+  }
+
   /** A field of the struct. */
   public Column field(String field) {
     return column().getField(field);

@@ -16,9 +16,9 @@ import org.apache.hadoop.mapreduce.lib.output.FileOutputCommitter;
  * Hadoop's committer with a folder of the run's own for what is not committed yet, where that of
  * Hadoop uses one for all who write to an output and empties it when the first of them ends.
  *
- * <p>Nothing is published once another run has taken the output over: a flag is looked at right
- * before, and as the other run takes the folder away before it reads the output, a file that would
- * be moved a moment too late is not there any more.
+ * <p>Nothing is published once another run has taken the output over: the lock file is checked
+ * right before, and as the other run takes the folder away before it reads the output, a file that
+ * would be moved a moment too late is not there any more.
  *
  * <p>Public for Spark alone, which makes one on the driver and one in each task.
  */
@@ -27,8 +27,8 @@ public final class RunCommitter extends FileOutputCommitter {
   /** Option of a write: the folder of files that are not committed. */
   static final String STAGING = "spark.llama.run.staging";
 
-  /** Option of a write: a file that is there as long as the run may publish; absent for always. */
-  static final String FLAG = "spark.llama.run.flag";
+  /** Option of a write: the run's lock file, without which it may not publish; absent for none. */
+  static final String LOCK = "spark.llama.run.lock";
 
   /** Option of a write: when files are published. */
   static final String PUBLISH = "spark.llama.run.publish";
@@ -71,10 +71,10 @@ public final class RunCommitter extends FileOutputCommitter {
     return context.getConfiguration().getEnum(PUBLISH, Publish.JOB);
   }
 
-  private void requireFlag(JobContext context) throws IOException {
-    String flag = context.getConfiguration().get(FLAG);
-    if (flag != null) {
-      Path file = new Path(flag);
+  private void requireLock(JobContext context) throws IOException {
+    String lock = context.getConfiguration().get(LOCK);
+    if (lock != null) {
+      Path file = new Path(lock);
       if (!system(context, file).exists(file)) {
         throw new IOException("another run has taken over " + output);
       }
@@ -87,20 +87,20 @@ public final class RunCommitter extends FileOutputCommitter {
 
   @Override
   public void setupJob(JobContext context) throws IOException {
-    requireFlag(context);
+    requireLock(context);
     system(context, staging).mkdirs(staging);
   }
 
   @Override
   public void setupTask(TaskAttemptContext context) throws IOException {
     // before the model is asked for rows that could not be written
-    requireFlag(context);
+    requireLock(context);
   }
 
   @Override
   public boolean needsTaskCommit(TaskAttemptContext context) throws IOException {
     // a folder that another run has taken away must not look like a task without rows
-    requireFlag(context);
+    requireLock(context);
     return system(context, work).exists(work);
   }
 
@@ -120,7 +120,7 @@ public final class RunCommitter extends FileOutputCommitter {
       system.delete(work, true);
       return;
     }
-    requireFlag(context);
+    requireLock(context);
     Path committed = committed(context);
     // of an attempt before this one
     system.delete(committed, true);
@@ -142,7 +142,7 @@ public final class RunCommitter extends FileOutputCommitter {
       FileStatus file = files.next();
       String name = file.getPath().toUri().getPath().substring(root.length() + 1);
       Path to = new Path(output, new Path(null, null, name));
-      requireFlag(context);
+      requireLock(context);
       system.mkdirs(to.getParent());
       system.delete(to, false);
       move(system, file.getPath(), to);
@@ -157,7 +157,7 @@ public final class RunCommitter extends FileOutputCommitter {
 
   @Override
   public void commitJob(JobContext context) throws IOException {
-    requireFlag(context);
+    requireLock(context);
     Path committed = new Path(staging, COMMITTED);
     FileSystem system = system(context, output);
     if (publishing(context) == Publish.JOB_REPLACING) {
@@ -180,12 +180,12 @@ public final class RunCommitter extends FileOutputCommitter {
     folder.deleteRows(
         () -> {
           try {
-            requireFlag(context);
+            requireLock(context);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
         });
-    ChunkedOutput.forget(folder);
+    RowsRecord.delete(folder);
   }
 
   private static FileStatus[] tasks(FileSystem system, Path committed) throws IOException {

@@ -1,8 +1,8 @@
 package io.sparkllama.spark.internal.job.output;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkllama.spark.internal.common.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -19,10 +19,8 @@ import java.util.UUID;
  * @param processes the space that its process number is of; empty if that is not known
  * @param heartbeatMillis from one heartbeat to the next; 0 if that is not known
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 record RunOwner(String run, String host, String processes, long process, long heartbeatMillis) {
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   /** What another version has not written is not known. */
   RunOwner {
@@ -67,17 +65,13 @@ record RunOwner(String run, String host, String processes, long process, long he
   }
 
   String json() {
-    try {
-      return JSON.writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return Json.write(this);
   }
 
   /** Empty for what is not whole. */
   static Optional<RunOwner> parse(String json) {
     try {
-      return Optional.ofNullable(JSON.readValue(json, RunOwner.class));
+      return Optional.ofNullable(Json.read(json, RunOwner.class));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

@@ -37,16 +37,16 @@ final class Staging {
   /**
    * Options of a write with which Spark commits through this folder.
    *
-   * @param flag the file that is there as long as this run may publish; empty for always
+   * @param lock the lock file without which this run may not publish; empty for none
    */
-  Map<String, String> committing(Optional<String> flag, RunCommitter.Publish publish) {
+  Map<String, String> committing(Optional<String> lock, RunCommitter.Publish publish) {
     Map<String, String> options = new HashMap<>();
     String committer = RunCommitter.class.getName();
     options.put("spark.sql.sources.outputCommitterClass", committer);
     options.put("spark.sql.parquet.output.committer.class", committer);
     options.put(RunCommitter.STAGING, folder.path(name));
     options.put(RunCommitter.PUBLISH, publish.name());
-    flag.ifPresent(path -> options.put(RunCommitter.FLAG, path));
+    lock.ifPresent(path -> options.put(RunCommitter.LOCK, path));
     return options;
   }
 

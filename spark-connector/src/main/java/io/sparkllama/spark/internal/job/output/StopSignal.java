@@ -6,6 +6,7 @@ import io.sparkllama.spark.internal.executor.RunTally;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -24,8 +25,8 @@ public record StopSignal(String path) implements UDF0<Boolean> {
 
   private static final long serialVersionUID = 1L;
 
-  /** Between two looks of a process. */
-  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** The poll interval of a process. */
+  private static final long POLL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** By path, one for all tasks of this process. */
   private static final ConcurrentHashMap<String, Watch> WATCHES = new ConcurrentHashMap<>();
@@ -46,35 +47,34 @@ public record StopSignal(String path) implements UDF0<Boolean> {
       Path file = new Path(path);
       return FileSystem.get(file.toUri(), SparkHadoopUtil.get().conf()).exists(file);
     } catch (IOException e) {
-      // a store that is out of reach for a moment must not end the run; the next look may do
+      // a store that is out of reach for a moment must not end the run; the next poll may do
       return false;
     }
   }
 
-  /** Looks for the file, but not for each row. Thread-safe. */
+  /** Polls for the file, but not for each row. Thread-safe. */
   static final class Watch {
 
-    /** Asks whether the file is there. */
-    interface Look {
-      boolean exists();
-    }
-
-    private final Look look;
+    private final BooleanSupplier exists;
     private final LongSupplier clock;
-    private long lookedAt;
+    private long polledAt;
     private boolean stopped;
 
-    Watch(Look look, LongSupplier clock) {
-      this.look = look;
+    /**
+     * @param exists whether the file is there
+     * @param clock as {@link System#nanoTime}
+     */
+    Watch(BooleanSupplier exists, LongSupplier clock) {
+      this.exists = exists;
       this.clock = clock;
-      this.lookedAt = clock.getAsLong() - LOOK_NANOS;
+      this.polledAt = clock.getAsLong() - POLL_NANOS;
     }
 
     synchronized boolean isStopped() {
       long now = clock.getAsLong();
-      if (!stopped && now - lookedAt >= LOOK_NANOS) {
-        lookedAt = now;
-        stopped = look.exists();
+      if (!stopped && now - polledAt >= POLL_NANOS) {
+        polledAt = now;
+        stopped = exists.getAsBoolean();
       }
       return stopped;
     }

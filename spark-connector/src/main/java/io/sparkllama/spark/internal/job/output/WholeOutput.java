@@ -131,7 +131,7 @@ public final class WholeOutput implements AutoCloseable {
             SaveMode.Append,
             staging(held)
                 .committing(
-                    Optional.of(held.flagPath()),
+                    Optional.of(held.path()),
                     arguments.overwrite()
                         ? RunCommitter.Publish.JOB_REPLACING
                         : RunCommitter.Publish.JOB));

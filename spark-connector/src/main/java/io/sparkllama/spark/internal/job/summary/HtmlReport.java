@@ -1,9 +1,8 @@
 package io.sparkllama.spark.internal.job.summary;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkllama.spark.internal.common.Json;
 import io.sparkllama.spark.internal.executor.ExecutorReport;
 import io.sparkllama.spark.internal.executor.RunHistory;
 import io.sparkllama.spark.internal.report.FailureKinds;
@@ -14,40 +13,35 @@ import java.util.List;
 public final class HtmlReport {
 
   private static final String TEMPLATE = "/io/sparkllama/spark/internal/job/summary/report.html";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private HtmlReport() {}
 
-  public static String of(RunSummary summary, RunSummary.Run run, RunHistory history) {
-    try {
-      ObjectNode data = JSON.createObjectNode();
-      data.set("summary", JSON.readTree(summary.json(run)));
-      ObjectNode remedies = data.putObject("remedies");
-      summary
-          .failures()
-          .forEach(failure -> remedies.put(failure.kind(), FailureKinds.remedy(failure.kind())));
-      data.set("executors", executors(history));
-      data.set("lengths", JSON.valueToTree(summary.generatedLengths()));
-      data.set("latencies", JSON.valueToTree(summary.latencies()));
-      return Resources.read(TEMPLATE)
-          .replace("/*UPLOT_CSS*/", Resources.uPlot("uPlot.min.css"))
-          .replace("/*UPLOT_JS*/", Resources.uPlot("uPlot.iife.min.js"))
-          .replace("/*THROUGHPUT_JS*/", Resources.read("throughput.js"))
-          // what looks like the end of the script must not end it
-          .replace("/*DATA*/", JSON.writeValueAsString(data).replace("</", "<\\/"));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+  public static String of(RunSummary run, RunHistory history) {
+    ObjectNode data = Json.mapper().createObjectNode();
+    data.set("summary", SummaryJson.tree(run));
+    ObjectNode remedies = data.putObject("remedies");
+    run.statistics()
+        .failures()
+        .forEach(failure -> remedies.put(failure.kind(), FailureKinds.remedy(failure.kind())));
+    data.set("executors", executors(history));
+    data.set("lengths", Json.mapper().valueToTree(run.statistics().generatedLengths()));
+    data.set("latencies", Json.mapper().valueToTree(run.statistics().latencies()));
+    return Resources.read(TEMPLATE)
+        .replace("/*UPLOT_CSS*/", Resources.uPlot("uPlot.min.css"))
+        .replace("/*UPLOT_JS*/", Resources.uPlot("uPlot.iife.min.js"))
+        .replace("/*THROUGHPUT_JS*/", Resources.read("throughput.js"))
+        // what looks like the end of the script must not end it
+        .replace("/*DATA*/", Json.write(data).replace("</", "<\\/"));
   }
 
   private static ObjectNode executors(RunHistory history) {
-    ObjectNode executors = JSON.createObjectNode();
+    ObjectNode executors = Json.mapper().createObjectNode();
     history.reports().forEach((id, reports) -> executors.set(id, samples(reports)));
     return executors;
   }
 
   private static ArrayNode samples(List<ExecutorReport> reports) {
-    ArrayNode samples = JSON.createArrayNode();
+    ArrayNode samples = Json.mapper().createArrayNode();
     for (ExecutorReport report : reports) {
       samples
           .addArray()

@@ -20,11 +20,9 @@ class RunLockTest {
 
   private static final LockTimes QUICK =
       new LockTimes(Duration.ofMillis(50), Duration.ofSeconds(30));
-  private static final LockTimes IMPATIENT =
-      new LockTimes(Duration.ofMillis(50), Duration.ofMillis(300));
 
-  /** The flag of an earlier version. */
-  private static final String OLD_FLAG = "lock.json";
+  /** The lock file of an earlier version. */
+  private static final String OLD_LOCK = "lock.json";
 
   @TempDir Path output;
   private RunFolder folder;
@@ -36,6 +34,13 @@ class RunLockTest {
 
   private RunLock take(LockTimes times) throws IOException {
     return RunLock.take(folder, times, () -> {});
+  }
+
+  /** Of a run that gives no heartbeat. */
+  private void takeOverLate() throws IOException {
+    ManualClock clock = new ManualClock();
+    RunLock.take(folder, QUICK, clock, () -> {}).close();
+    assertThat(clock.sleptMillis()).isGreaterThanOrEqualTo(QUICK.timeout().toMillis());
   }
 
   private static String owner(String run, String processes, long process) {
@@ -61,10 +66,10 @@ class RunLockTest {
   void takesOverWhereNoHeartbeatIsGiven() throws IOException {
     folder.write("lock-other.json", owner("other", "another machine", 1));
     folder.write("heartbeat-other.json", "7");
-    take(IMPATIENT).close();
+    takeOverLate();
     // as an earlier version leaves it that is killed while it writes
-    folder.write(OLD_FLAG, "{\"run\": \"ot");
-    take(IMPATIENT).close();
+    folder.write(OLD_LOCK, "{\"run\": \"ot");
+    takeOverLate();
     assertThat(output).isEmptyDirectory();
   }
 
@@ -82,7 +87,7 @@ class RunLockTest {
   @Test
   void waitsAsLongAsTheHeartbeatsOfAnotherMayTake() {
     RunOwner slow = RunOwner.here(20_000);
-    assertThat(IMPATIENT.timeoutOf(slow)).isEqualTo(Duration.ofMinutes(1));
+    assertThat(QUICK.timeoutOf(slow)).isEqualTo(Duration.ofMinutes(1));
     assertThat(QUICK.timeoutOf(RunOwner.here(0))).isEqualTo(QUICK.timeout());
   }
 
@@ -110,7 +115,7 @@ class RunLockTest {
   }
 
   @Test
-  void noticesThatItsFlagWasTakenDownAndLeavesTheOthersAlone() throws Exception {
+  void noticesThatItsLockFileWasDeletedAndLeavesTheOthersAlone() throws Exception {
     CountDownLatch lost = new CountDownLatch(1);
     RunLock lock = RunLock.take(folder, QUICK, lost::countDown);
     folder.delete("lock-" + lock.token() + ".json");

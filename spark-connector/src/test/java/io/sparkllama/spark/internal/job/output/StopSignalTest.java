@@ -15,28 +15,28 @@ import org.junit.jupiter.api.io.TempDir;
 class StopSignalTest {
 
   @Test
-  void looksOnceASecondAndNoMoreOnceStopped() {
-    AtomicInteger looks = new AtomicInteger();
+  void pollsOnceASecondAndNoMoreOnceStopped() {
+    AtomicInteger polls = new AtomicInteger();
     AtomicBoolean there = new AtomicBoolean();
     AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5);
     StopSignal.Watch watch =
         new StopSignal.Watch(
             () -> {
-              looks.incrementAndGet();
+              polls.incrementAndGet();
               return there.get();
             },
             clock::get);
     for (int i = 0; i < 100; i++) {
       assertThat(watch.isStopped()).isFalse();
     }
-    assertThat(looks).hasValue(1);
+    assertThat(polls).hasValue(1);
     there.set(true);
     clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
     for (int i = 0; i < 100; i++) {
       assertThat(watch.isStopped()).isTrue();
       clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
     }
-    assertThat(looks).hasValue(2);
+    assertThat(polls).hasValue(2);
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.job.summary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkllama.spark.internal.common.Json;
 import io.sparkllama.spark.internal.job.output.Fingerprint;
 import java.util.List;
 import java.util.Map;
@@ -13,23 +13,31 @@ import org.junit.jupiter.api.Test;
 /** What a run says at its end, for people and for programs. */
 class RunSummaryTest {
 
-  private static final RunSummary SUMMARY =
-      new RunSummary(
+  private static final Statistics STATISTICS =
+      new Statistics(
           12_345,
           12_000,
           40,
           3,
           900_000,
           70_000,
-          new RunSummary.Percentiles(120.4, 2300.6, 5000),
+          new Statistics.Percentiles(120.4, 2300.6, 5000),
           List.of(
-              new RunSummary.FailureCount("prompt_too_long", 300, "17", "the prompt has 9 tokens"),
-              new RunSummary.FailureCount("prompt_null", 45, null, "the prompt is null")),
+              new FailureCount("prompt_too_long", 300, "17", "the prompt has 9 tokens"),
+              new FailureCount("prompt_null", 45, null, "the prompt is null")),
           List.of(),
           List.of());
 
-  private static RunSummary.Run run(Optional<StopReason> stopped, Optional<Fingerprint> hash) {
-    return new RunSummary.Run("file:/answered", "llama.cpp b4916", 61.25, 2345, stopped, hash);
+  private static RunSummary summary(Optional<StopReason> stopped, Optional<Fingerprint> hash) {
+    return new RunSummary(
+        STATISTICS,
+        "file:/results",
+        "llama.cpp b4916",
+        61.25,
+        2345,
+        Optional.empty(),
+        stopped,
+        hash);
   }
 
   private static String line(String text, String name) {
@@ -42,10 +50,11 @@ class RunSummaryTest {
 
   @Test
   void countsAreInATableForPeople() {
-    String text = SUMMARY.describe(run(Optional.empty(), Optional.empty()));
+    String text = SummaryText.of(summary(Optional.empty(), Optional.empty()));
     assertThat(line(text, "rows")).isEqualTo("12,345");
     assertThat(line(text, "succeeded")).isEqualTo("12,000");
     assertThat(line(text, "failed")).isEqualTo("345");
+    assertThat(line(text, "deduplicated")).isEqualTo("40");
     assertThat(line(text, "retried")).isEqualTo("3");
     assertThat(line(text, "prompt tokens")).isEqualTo("900,000");
     assertThat(line(text, "generated tokens")).isEqualTo("70,000");
@@ -53,13 +62,13 @@ class RunSummaryTest {
         .isEqualTo("120  half of the rows; 95 %: 2,301; 99 %: 5,000");
     assertThat(line(text, "seconds")).isEqualTo("61.3");
     assertThat(line(text, "rows of this run")).isEqualTo("2,345");
-    assertThat(line(text, "written to")).isEqualTo("file:/answered");
-    assertThat(text).doesNotContain("stopped");
+    assertThat(line(text, "written to")).isEqualTo("file:/results");
+    assertThat(text).doesNotContain("stopped", "equal to");
   }
 
   @Test
   void failuresFollowByKindWithAnExample() {
-    String text = SUMMARY.describe(run(Optional.of(StopReason.RUNTIME), Optional.empty()));
+    String text = SummaryText.of(summary(Optional.of(StopReason.RUNTIME), Optional.empty()));
     assertThat(text.lines().filter(line -> line.contains("times")).toList())
         .containsExactly(
             "failed 300 times as prompt_too_long, such as id 17: the prompt has 9 tokens",
@@ -68,16 +77,33 @@ class RunSummaryTest {
   }
 
   @Test
+  void theShareOfLabelsComesLast() {
+    RunSummary labelled =
+        new RunSummary(
+            STATISTICS,
+            "o",
+            "e",
+            1,
+            1,
+            Optional.of(new RunSummary.Matching("label", 9876)),
+            Optional.empty(),
+            Optional.empty());
+    assertThat(SummaryText.of(labelled)).endsWith("\nequal to label              9,876  (80.0 %)");
+  }
+
+  @Test
   void programsReadTheSameCounts() throws Exception {
     Fingerprint fingerprint = Fingerprint.of(Map.of("model", "m"));
     JsonNode json =
-        new ObjectMapper()
+        Json.mapper()
             .readTree(
-                SUMMARY.json(
-                    run(Optional.of(StopReason.GENERATED_TOKENS), Optional.of(fingerprint))));
-    assertThat(json.path("output").asText()).isEqualTo("file:/answered");
+                SummaryJson.of(
+                    summary(Optional.of(StopReason.GENERATED_TOKENS), Optional.of(fingerprint))));
+    assertThat(json.path("output").asText()).isEqualTo("file:/results");
     assertThat(json.path("rows").asLong()).isEqualTo(12_345);
+    assertThat(json.path("succeeded").asLong()).isEqualTo(12_000);
     assertThat(json.path("failed").asLong()).isEqualTo(345);
+    assertThat(json.path("deduplicated").asLong()).isEqualTo(40);
     assertThat(json.path("retried").asLong()).isEqualTo(3);
     assertThat(json.path("prompt_tokens").asLong()).isEqualTo(900_000);
     assertThat(json.path("generated_tokens").asLong()).isEqualTo(70_000);
@@ -99,7 +125,7 @@ class RunSummaryTest {
   @Test
   void whatIsNotKnownIsNull() throws Exception {
     JsonNode json =
-        new ObjectMapper().readTree(SUMMARY.json(run(Optional.empty(), Optional.empty())));
+        Json.mapper().readTree(SummaryJson.of(summary(Optional.empty(), Optional.empty())));
     assertThat(json.path("run").path("stopped").isNull()).isTrue();
     assertThat(json.path("run").path("fingerprint").isNull()).isTrue();
   }

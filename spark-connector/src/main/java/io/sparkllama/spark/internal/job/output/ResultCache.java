@@ -24,21 +24,24 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A Parquet table of answers, by the fingerprint of what gave them and the hash of the prompt.
- * Answers are kept as JSON, so that one table serves calls of every kind.
+ * A Parquet table of results, by the fingerprint of what gave them and the hash of the prompt.
+ * Results are kept as JSON, so that one table serves calls of every kind.
  */
-public final class AnswerCache {
+public final class ResultCache {
 
   private static final String FINGERPRINT = "fingerprint";
   private static final String PROMPT_HASH = "prompt_hash";
-  private static final String ANSWER = "answer";
+
+  /** Kept under the name that tables of earlier versions have. */
+  private static final String RESULT = "answer";
+
   private static final String VALUE = "value";
 
   private static final StructType SCHEMA =
       new StructType()
           .add(FINGERPRINT, DataTypes.StringType)
           .add(PROMPT_HASH, DataTypes.StringType)
-          .add(ANSWER, DataTypes.StringType);
+          .add(RESULT, DataTypes.StringType);
 
   private final SparkSession session;
   private final RunFolder place;
@@ -49,7 +52,7 @@ public final class AnswerCache {
    * @param place of the table, which need not be there
    * @param promptColumn column that is asked
    */
-  public AnswerCache(
+  public ResultCache(
       SparkSession session, RunFolder place, Fingerprint fingerprint, String promptColumn) {
     this.session = session;
     this.place = place;
@@ -61,23 +64,24 @@ public final class AnswerCache {
     return place.outputPath();
   }
 
-  /** Rows with a column of the answer that is known, or null. */
-  public Dataset<Row> lookUp(Dataset<Row> rows, ResultColumn result) throws IOException {
+  /** Rows with a column of the result that is known, or null; absent if the table is not there. */
+  public Optional<Dataset<Row>> lookUp(Dataset<Row> rows, ResultColumn result) throws IOException {
     if (!place.hasRows()) {
-      return rows.withColumn(result.name(), lit(null).cast(result.type()));
+      return Optional.empty();
     }
     StructType wrapped = new StructType().add(VALUE, result.type());
     Dataset<Row> known =
-        answers()
+        results()
             .select(
                 col(PROMPT_HASH),
-                from_json(col(ANSWER), wrapped).getField(VALUE).as(result.name()));
-    return rows.withColumn(PROMPT_HASH, hash(rows.schema()))
-        .join(known, new String[] {PROMPT_HASH}, "left")
-        .drop(PROMPT_HASH);
+                from_json(col(RESULT), wrapped).getField(VALUE).as(result.name()));
+    return Optional.of(
+        rows.withColumn(PROMPT_HASH, hash(rows.schema()))
+            .join(known, new String[] {PROMPT_HASH}, "left")
+            .drop(PROMPT_HASH));
   }
 
-  private Dataset<Row> answers() {
+  private Dataset<Row> results() {
     return session
         .read()
         .schema(SCHEMA)
@@ -92,7 +96,7 @@ public final class AnswerCache {
     return sha2(Messages.isType(type) ? to_json(prompt) : prompt.cast("binary"), 256);
   }
 
-  /** Adds the answers of a table that are not known yet; failures are no answers. */
+  /** Adds the results of a table that are not known yet; failures are not kept. */
   public void add(Dataset<Row> written, ResultColumn result) throws IOException {
     Dataset<Row> fresh =
         written
@@ -100,17 +104,17 @@ public final class AnswerCache {
             .select(
                 lit(fingerprint).as(FINGERPRINT),
                 hash(written.schema()).as(PROMPT_HASH),
-                to_json(struct(result.column().as(VALUE))).as(ANSWER))
+                to_json(struct(result.column().as(VALUE))).as(RESULT))
             .where(col(PROMPT_HASH).isNotNull())
             .dropDuplicates(PROMPT_HASH);
     if (place.hasRows()) {
-      fresh = fresh.join(answers().select(PROMPT_HASH), new String[] {PROMPT_HASH}, "left_anti");
+      fresh = fresh.join(results().select(PROMPT_HASH), new String[] {PROMPT_HASH}, "left_anti");
     }
     // other runs may add theirs at the same time
     Staging staging = new Staging(place, UUID.randomUUID().toString());
     try {
       Tables.write(
-          fresh.select(FINGERPRINT, PROMPT_HASH, ANSWER),
+          fresh.select(FINGERPRINT, PROMPT_HASH, RESULT),
           Formats.PARQUET,
           place.outputPath(),
           SaveMode.Append,

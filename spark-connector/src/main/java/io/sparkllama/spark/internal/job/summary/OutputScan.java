@@ -1,0 +1,125 @@
+package io.sparkllama.spark.internal.job.summary;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
+import io.sparkllama.spark.internal.common.Json;
+import io.sparkllama.spark.internal.job.input.Ids;
+import io.sparkllama.spark.internal.job.output.ResultColumn;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * The one pass over an output when all is committed: whether each row is there once, and what the
+ * rows hold. As it counts in the table itself, tasks that Spark ran twice count once.
+ */
+public final class OutputScan {
+
+  /** The kind of failures in an output without kinds: of an earlier version, or no structs. */
+  private static final String UNKNOWN = "unknown";
+
+  private static final String NULL_RESULT = "the result is NULL, which tells no reason";
+  private static final String ROWS = "spark_llama_rows";
+  private static final String ROW = "spark_llama_row";
+
+  private final ResultColumn result;
+  private final Optional<String> labelColumn;
+
+  /**
+   * @param result the column of results
+   * @param labelColumn column with the right results
+   */
+  public OutputScan(ResultColumn result, Optional<String> labelColumn) {
+    this.result = result;
+    this.labelColumn = labelColumn;
+  }
+
+  /** Counts rows that have no ids. */
+  public RowCounts of(Dataset<Row> written) throws IOException {
+    return counted(written, lit(1L), none(DataTypes.StringType), fields());
+  }
+
+  /**
+   * Counts rows that have ids.
+   *
+   * @param written the output, listed anew
+   * @param wanted the rows that must be there, whoever wrote them
+   */
+  public RowCounts of(Dataset<Row> written, String idColumn, Dataset<Row> wanted)
+      throws IOException {
+    Column id = col(Ids.quoted(idColumn));
+    Column[] fields = fields();
+    Column[] named = new Column[fields.length];
+    Column[] ofRow = new Column[fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      named[i] = fields[i].as("f" + i);
+      ofRow[i] = col(ROW).getField("f" + i);
+    }
+    Dataset<Row> byId =
+        written
+            .select(id, struct(named).as(ROW))
+            .groupBy(id)
+            .agg(count(lit(1)).as(ROWS), first(ROW).as(ROW))
+            .join(wanted.select(id), new String[] {idColumn}, "full_outer");
+    return counted(byId, col(ROWS), id.cast(DataTypes.StringType), ofRow);
+  }
+
+  /** What {@link ScannedRow} tells beside rows and id. */
+  private Column[] fields() {
+    Column matches =
+        labelColumn
+            .map(label -> result.text().equalTo(col(Ids.quoted(label))))
+            .orElse(none(DataTypes.BooleanType));
+    if (!result.isStruct()) {
+      Column integer = none(DataTypes.IntegerType);
+      Column kind = when(result.failed(), lit(UNKNOWN));
+      Column error = when(result.failed(), lit(NULL_RESULT));
+      Column millis = none(DataTypes.LongType);
+      return new Column[] {
+        result.failed(), integer, integer, integer, millis, kind, error, matches
+      };
+    }
+    Column computed = result.field("attempts").gt(0);
+    return new Column[] {
+      result.failed(),
+      result.field("attempts"),
+      when(computed, result.field("prompt_tokens")),
+      when(computed, result.field("tokens_generated")),
+      when(computed, result.field("processing_time_ms")),
+      when(result.failed(), coalesce(result.field("error_kind"), lit(UNKNOWN))),
+      when(result.failed(), result.field("error")),
+      matches
+    };
+  }
+
+  private static Column none(DataType type) {
+    return lit(null).cast(type);
+  }
+
+  private static RowCounts counted(Dataset<Row> rows, Column ofId, Column id, Column[] fields)
+      throws IOException {
+    Column[] columns =
+        Stream.concat(Stream.of(ofId, id), Arrays.stream(fields)).toArray(Column[]::new);
+    RowCounts sum = new RowCounter().counts();
+    for (String part :
+        rows.select(columns)
+            .mapPartitions(new PartitionCounter(), Encoders.STRING())
+            .collectAsList()) {
+      sum = sum.plus(Json.read(part, RowCounts.class));
+    }
+    return sum;
+  }
+}

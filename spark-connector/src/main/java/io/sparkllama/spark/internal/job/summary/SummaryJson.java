@@ -1,0 +1,46 @@
+package io.sparkllama.spark.internal.job.summary;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkllama.spark.internal.common.Json;
+import io.sparkllama.spark.internal.job.output.Fingerprint;
+import java.util.Locale;
+
+/** The summary of a run for programs. */
+public final class SummaryJson {
+
+  private SummaryJson() {}
+
+  /** The text of a file. */
+  public static String of(RunSummary run) {
+    return Json.writeIndented(tree(run));
+  }
+
+  static ObjectNode tree(RunSummary run) {
+    Statistics table = run.statistics();
+    ObjectNode root = Json.mapper().createObjectNode();
+    root.put("output", run.output());
+    root.put("rows", table.rows());
+    root.put("succeeded", table.succeeded()).put("failed", table.failed());
+    root.put("deduplicated", table.deduplicated()).put("retried", table.retried());
+    root.put("prompt_tokens", table.promptTokens());
+    root.put("generated_tokens", table.generatedTokens());
+    root.putObject("latency_ms")
+        .put("p50", table.latencyMillis().p50())
+        .put("p95", table.latencyMillis().p95())
+        .put("p99", table.latencyMillis().p99());
+    ObjectNode kinds = root.putObject("failures");
+    for (FailureCount failure : table.failures()) {
+      kinds
+          .putObject(failure.kind())
+          .put("count", failure.count())
+          .put("example_id", failure.exampleId())
+          .put("example", failure.example());
+    }
+    ObjectNode here = root.putObject("run");
+    here.put("engine", run.engine());
+    here.put("seconds", run.seconds()).put("rows", run.newRows());
+    here.put("stopped", run.stopped().map(s -> s.name().toLowerCase(Locale.ROOT)).orElse(null));
+    here.put("fingerprint", run.fingerprint().map(Fingerprint::hash).orElse(null));
+    return root;
+  }
+}
