@@ -2,6 +2,7 @@ package io.sparkllama.spark;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import io.sparkllama.spark.internal.common.DaemonThreads;
 import io.sparkllama.spark.internal.executor.ExecutorProcessors;
 import io.sparkllama.spark.internal.executor.ExecutorReport;
 import io.sparkllama.spark.internal.executor.ExecutorResources;
@@ -13,7 +14,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -138,13 +138,7 @@ public final class LlamaPlugin implements SparkPlugin {
       if (!context.executorID().equals(DRIVER)) {
         publish(context.metricRegistry(), "", () -> List.of(report()));
       }
-      reporter =
-          Executors.newSingleThreadScheduledExecutor(
-              task -> {
-                Thread thread = new Thread(task, "spark-llama-report");
-                thread.setDaemon(true);
-                return thread;
-              });
+      reporter = DaemonThreads.scheduler("spark-llama-report");
       var unused =
           reporter.scheduleWithFixedDelay(
               this::send, REPORT_SECONDS, REPORT_SECONDS, TimeUnit.SECONDS);

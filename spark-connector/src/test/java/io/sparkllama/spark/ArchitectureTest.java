@@ -43,7 +43,21 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               resideInAPackage("io.sparkllama.spark..")
-                  .and(not(resideInAPackage("io.sparkllama.spark.internal.options"))));
+                  .and(
+                      not(
+                          resideInAnyPackage(
+                              "io.sparkllama.spark.internal.options",
+                              "io.sparkllama.spark.internal.common"))));
+
+  @ArchTest
+  static final ArchRule COMMON_KNOWS_NOTHING_OF_THE_CONNECTOR =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.spark.internal.common")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.sparkllama.spark..")
+                  .and(not(resideInAPackage("io.sparkllama.spark.internal.common"))));
 
   @ArchTest
   static final ArchRule FUNCTIONS_KNOW_OPTIONS_ONLY =

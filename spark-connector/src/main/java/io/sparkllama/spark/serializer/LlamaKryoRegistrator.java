@@ -35,8 +35,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.serializer.KryoRegistrator;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.execution.columnar.DefaultCachedBatch;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.unsafe.types.UTF8String;
 import scala.reflect.ClassTag$;
 
 /**
@@ -78,6 +81,15 @@ public final class LlamaKryoRegistrator implements KryoRegistrator {
           ChatMessage.Role.class,
           CacheType.class);
 
+  /** What a dataset is stored as between two uses; Spark registers these itself since 4.1. */
+  private static final List<Class<?>> STORED =
+      List.of(
+          DefaultCachedBatch.class,
+          byte[][].class,
+          GenericInternalRow.class,
+          Object[].class,
+          UTF8String.class);
+
   @Override
   public void registerClasses(Kryo kryo) {
     RECORDS.forEach(type -> register(kryo, type));
@@ -108,6 +120,7 @@ public final class LlamaKryoRegistrator implements KryoRegistrator {
     kryo.register(Reasoning.class);
     register(kryo, Failure.class);
     kryo.register(Failure.Kind.class);
+    STORED.forEach(kryo::register);
   }
 
   /**

@@ -48,6 +48,9 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.SerializerInstance;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.execution.columnar.DefaultCachedBatch;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
@@ -233,6 +236,20 @@ class SerializationIT {
       Object back = thereAndBack(kryo(), function.resultType());
       assertThat(back).isEqualTo(function.resultType());
     }
+  }
+
+  @Test
+  void rowsThatSparkStoresComeBackFromKryo() {
+    DefaultCachedBatch batch =
+        new DefaultCachedBatch(
+            1,
+            new byte[][] {{1, 2}, {}},
+            new GenericInternalRow(new Object[] {UTF8String.fromString("a"), 7L, null}));
+    DefaultCachedBatch back = (DefaultCachedBatch) thereAndBack(kryo(), batch);
+    assertThat(back.numRows()).isEqualTo(1);
+    assertThat(back.buffers()).isDeepEqualTo(batch.buffers());
+    assertThat(back.stats().getUTF8String(0)).isEqualTo(UTF8String.fromString("a"));
+    assertThat(back.stats().getLong(1)).isEqualTo(7);
   }
 
   @Test

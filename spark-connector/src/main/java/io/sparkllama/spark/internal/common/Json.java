@@ -16,6 +16,14 @@ public final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
+  /** Numbers as they are written: what a double cannot hold is found, and not made infinite. */
+  private static final ObjectMapper EXACT =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
   private static final ObjectWriter INDENTED = MAPPER.writer(SerializationFeature.INDENT_OUTPUT);
 
   private Json() {}
@@ -23,6 +31,11 @@ public final class Json {
   /** For trees, and for what the other methods do not offer. Not to be configured. */
   public static ObjectMapper mapper() {
     return MAPPER;
+  }
+
+  /** Reads numbers with all of their digits, and refuses names that come twice. */
+  public static ObjectMapper exact() {
+    return EXACT;
   }
 
   /** A value on one line. */

@@ -1,10 +1,8 @@
 package io.sparkllama.spark.internal.function;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sparkllama.spark.internal.common.Json;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -18,14 +16,6 @@ import org.apache.spark.unsafe.types.UTF8String;
 /** Structured output, JSON, as a value of Catalyst. */
 final class ResponseReader {
 
-  /** Numbers as they are written: what a double cannot hold is found, and not made infinite. */
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
-
   private ResponseReader() {}
 
   /**
@@ -35,7 +25,7 @@ final class ResponseReader {
    */
   static Object read(String text, DataType type) {
     try {
-      return value(JSON.readTree(text), type, "");
+      return value(Json.exact().readTree(text), type, "");
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "the text is not JSON (" + e.getOriginalMessage() + "); raise max_tokens if it was cut",

@@ -11,10 +11,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Watches a run by what its tasks count: says how far it is, and has it stopped when a budget is
- * used up. Runs in a thread of its own until it is closed.
+ * used up. Polls in a thread of its own, from {@link #start} until it is closed.
  */
 final class Progress implements AutoCloseable {
 
@@ -24,7 +25,8 @@ final class Progress implements AutoCloseable {
   private final Budget budget;
   private final ProgressLine line;
   private final long total;
-  private final long startNanos = System.nanoTime();
+  private final LongSupplier clock;
+  private final long startNanos;
   private final Consumer<StopReason> stop;
   private final AtomicReference<StopReason> stopped = new AtomicReference<>();
   private final ScheduledExecutorService thread = DaemonThreads.scheduler("spark-llama-progress");
@@ -32,19 +34,33 @@ final class Progress implements AutoCloseable {
   /**
    * @param total rows that the run is going to ask for
    * @param stop called once, when a budget is used up
+   * @param clock as {@link System#nanoTime}
    */
   Progress(
-      RunWatch watch, Budget budget, ProgressLine line, long total, Consumer<StopReason> stop) {
+      RunWatch watch,
+      Budget budget,
+      ProgressLine line,
+      long total,
+      Consumer<StopReason> stop,
+      LongSupplier clock) {
     this.watch = watch;
     this.budget = budget;
     this.line = line;
     this.total = total;
     this.stop = stop;
-    var unused =
-        thread.scheduleWithFixedDelay(this::poll, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
+    this.clock = clock;
+    this.startNanos = clock.getAsLong();
   }
 
-  private void poll() {
+  /** Polls at intervals, until this is closed. */
+  Progress start() {
+    var unused =
+        thread.scheduleWithFixedDelay(this::poll, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
+    return this;
+  }
+
+  /** Shows what is counted by now, and checks the budget. */
+  void poll() {
     RunTally.Counts counts = watch.counts();
     line.show(counts.rows(), total, counts.failures(), counts.generatedTokens(), elapsed());
     if (stopped.get() == null) {
@@ -53,7 +69,7 @@ final class Progress implements AutoCloseable {
   }
 
   private Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - startNanos);
+    return Duration.ofNanos(clock.getAsLong() - startNanos);
   }
 
   private Optional<StopReason> passed(RunTally.Counts counts) {

@@ -28,11 +28,13 @@ record RunContext(
    */
   Progress progress(long total, Consumer<StopReason> stop) {
     return new Progress(
-        watch,
-        arguments.budget(),
-        new ProgressLine(System.err, ProgressLine.isTerminal()),
-        total,
-        stop);
+            watch,
+            arguments.budget(),
+            new ProgressLine(System.err, ProgressLine.isTerminal()),
+            total,
+            stop,
+            System::nanoTime)
+        .start();
   }
 
   /** The cache of the results that have this fingerprint, if the run has one. */

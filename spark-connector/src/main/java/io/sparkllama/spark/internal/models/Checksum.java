@@ -1,20 +1,21 @@
 package io.sparkllama.spark.internal.models;
 
+import io.sparkllama.engine.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** SHA-256 checksums in hexadecimal. */
 final class Checksum {
 
+  private static final int BUFFER_BYTES = (int) Bytes.MIB;
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   private Checksum() {}
@@ -35,9 +36,9 @@ final class Checksum {
   }
 
   static String of(Path file) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      byte[] buffer = new byte[1 << 20];
+      byte[] buffer = new byte[BUFFER_BYTES];
       while (in.read(buffer) >= 0) {
         if (Thread.currentThread().isInterrupted()) {
           throw new IOException("interrupted");
@@ -48,14 +49,6 @@ final class Checksum {
   }
 
   static String of(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return DigestUtils.sha256Hex(text);
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.models;
 
+import io.sparkllama.engine.Bytes;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -22,8 +23,7 @@ final class Download {
 
   private static final Logger LOG = LoggerFactory.getLogger(Download.class);
 
-  private static final int BUFFER_BYTES = 1 << 20;
-  private static final double MIB = 1 << 20;
+  private static final int BUFFER_BYTES = (int) Bytes.MIB;
   private static final Duration LOG_EVERY = Duration.ofSeconds(10);
 
   /** Number of consecutive attempts without progress before giving up. */
@@ -143,11 +143,11 @@ final class Download {
         String.format(
             Locale.ROOT,
             "Downloaded %.1f of %.1f MiB of %s (%.0f %%, %.1f MiB/s)",
-            done / MIB,
-            file.getLen() / MIB,
+            Bytes.toMib(done),
+            Bytes.toMib(file.getLen()),
             file.getPath(),
             100.0 * done / file.getLen(),
-            now / MIB / seconds));
+            Bytes.toMib(now) / seconds));
   }
 
   private void backOff(int failures) throws InterruptedIOException {

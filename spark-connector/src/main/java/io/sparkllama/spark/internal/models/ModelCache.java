@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.models;
 
+import io.sparkllama.engine.Bytes;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -26,8 +27,6 @@ import org.slf4j.LoggerFactory;
 final class ModelCache {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
-
-  private static final double MIB = 1 << 20;
 
   /** Name of the file in an entry with its expected size in bytes. */
   private static final String EXPECTED = "expected-bytes";
@@ -155,7 +154,7 @@ final class ModelCache {
             String.format(
                 "it needs %.1f MiB, models in use take %.1f MiB, and the limit of the cache in %s is %.1f"
                     + " MiB",
-                model.bytes() / MIB, others / MIB, folder, maxBytes / MIB),
+                Bytes.toMib(model.bytes()), Bytes.toMib(others), folder, Bytes.toMib(maxBytes)),
             "raise model_cache_gb");
       }
       Files.createDirectories(entry);
@@ -165,7 +164,9 @@ final class ModelCache {
             model.location(),
             String.format(
                 "it needs %.1f MiB, but the disk of %s has only %.1f MiB left",
-                model.bytes() / MIB, folder, Files.getFileStore(folder).getUsableSpace() / MIB),
+                Bytes.toMib(model.bytes()),
+                folder,
+                Bytes.toMib(Files.getFileStore(folder).getUsableSpace())),
             "free disk space, or set model_cache to a folder on another disk");
       }
       Files.writeString(entry.resolve(EXPECTED), Long.toString(model.bytes()));

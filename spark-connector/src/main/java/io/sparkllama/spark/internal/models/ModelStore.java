@@ -76,7 +76,7 @@ public final class ModelStore {
       return new LocalModel(location, Path.of(location), () -> {});
     }
     LocalModel model =
-        looking(FileKind.MODEL, location, EXECUTOR_REMEDY, () -> find(location, sha256));
+        lookUp(FileKind.MODEL, location, EXECUTOR_REMEDY, () -> find(location, sha256));
     try {
       model.requireChecksum(sha256);
       return model;
@@ -108,7 +108,7 @@ public final class ModelStore {
    * @throws ModelFetchException if the library is not available
    */
   public LocalModel openLibrary(String location) {
-    return looking(
+    return lookUp(
         FileKind.LIBRARY,
         location,
         EXECUTOR_REMEDY,
@@ -131,13 +131,13 @@ public final class ModelStore {
   }
 
   /** A lookup that may fail. */
-  private interface Look<T> {
-    T look() throws IOException;
+  private interface Lookup<T> {
+    T find() throws IOException;
   }
 
-  private static <T> T looking(FileKind kind, String location, String remedy, Look<T> look) {
+  private static <T> T lookUp(FileKind kind, String location, String remedy, Lookup<T> lookup) {
     try {
-      return look.look();
+      return lookup.find();
     } catch (NoSuchFileException e) {
       throw new ModelLoadException(Path.of(e.getFile()), "the file does not exist", remedy);
     } catch (IOException | IllegalArgumentException e) {
@@ -162,7 +162,7 @@ public final class ModelStore {
     if (EngineProvider.of(location).isPresent()) {
       return location;
     }
-    return looking(
+    return lookUp(
         FileKind.MODEL,
         location,
         EXECUTOR_REMEDY,
@@ -189,7 +189,7 @@ public final class ModelStore {
     if (EngineProvider.of(location).isPresent()) {
       return location;
     }
-    return looking(
+    return lookUp(
         FileKind.MODEL,
         location,
         DRIVER_REMEDY,
@@ -206,7 +206,7 @@ public final class ModelStore {
     if (EngineProvider.of(location).isPresent()) {
       return Optional.empty();
     }
-    return looking(
+    return lookUp(
         FileKind.MODEL,
         location,
         DRIVER_REMEDY,

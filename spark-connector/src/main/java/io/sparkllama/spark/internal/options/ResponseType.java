@@ -2,9 +2,9 @@ package io.sparkllama.spark.internal.options;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkllama.spark.internal.common.Json;
 import java.util.Map;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
@@ -17,8 +17,6 @@ import org.apache.spark.sql.types.StructType;
  * type.
  */
 final class ResponseType {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final Map<DataType, String> JSON_TYPES =
       Map.of(
@@ -57,7 +55,7 @@ final class ResponseType {
   }
 
   private static ObjectNode schema(String name, DataType type, String path) {
-    ObjectNode schema = JSON.createObjectNode();
+    ObjectNode schema = Json.mapper().createObjectNode();
     if (JSON_TYPES.containsKey(type)) {
       return limited(schema.put("type", JSON_TYPES.get(type)), type);
     }
@@ -100,7 +98,7 @@ final class ResponseType {
    */
   static DataType ofJsonSchema(String name, String schema) {
     try {
-      return typeOf(JSON.readTree(schema));
+      return typeOf(Json.mapper().readTree(schema));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           name + " is not JSON: " + e.getOriginalMessage() + "; correct it", e);

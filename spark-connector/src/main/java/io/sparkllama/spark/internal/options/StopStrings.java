@@ -1,18 +1,14 @@
 package io.sparkllama.spark.internal.options;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkllama.spark.internal.common.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** Parses stop strings: a single string, or a JSON array of strings. */
 final class StopStrings {
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** Start of an array of strings; other texts may also start with a bracket. */
   private static final Pattern ARRAY_OF_STRINGS =
@@ -60,7 +56,7 @@ final class StopStrings {
       return null;
     }
     try {
-      JsonNode node = JSON.readTree(text);
+      JsonNode node = Json.mapper().readTree(text);
       return node.isArray() ? node : null;
     } catch (JsonProcessingException e) {
       return null;

@@ -1,7 +1,7 @@
 package io.sparkllama.spark.internal.options;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkllama.spark.internal.common.Json;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 public final class TypedText {
 
   private static final Pattern ESCAPE = Pattern.compile("\\\\([nt\\\\])");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private TypedText() {}
 
@@ -34,7 +33,7 @@ public final class TypedText {
 
   private static boolean isJson(String text) {
     try {
-      return JSON.readTree(text).isArray();
+      return Json.mapper().readTree(text).isArray();
     } catch (JsonProcessingException e) {
       return false;
     }

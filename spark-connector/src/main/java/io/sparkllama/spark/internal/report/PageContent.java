@@ -1,10 +1,9 @@
 package io.sparkllama.spark.internal.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkllama.engine.Bytes;
+import io.sparkllama.spark.internal.common.Json;
 import io.sparkllama.spark.internal.executor.AnswerCounts;
 import io.sparkllama.spark.internal.executor.ExecutorReport;
 import io.sparkllama.spark.internal.executor.RunHistory;
@@ -18,8 +17,6 @@ import org.apache.commons.text.StringEscapeUtils;
 
 /** What the page shows, as HTML. */
 final class PageContent {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final StringBuilder html = new StringBuilder();
 
@@ -68,7 +65,7 @@ final class PageContent {
   }
 
   private void chart(RunHistory history) {
-    ObjectNode data = JSON.createObjectNode();
+    ObjectNode data = Json.mapper().createObjectNode();
     history
         .reports()
         .forEach(
@@ -78,22 +75,18 @@ final class PageContent {
                 points.addArray().add(report.timeMillis() / 1000.0).add(report.generatedTokens());
               }
             });
-    try {
-      html.append("<h4>Generated tokens per second</h4><div id=\"llm-throughput\"></div>")
-          .append("<style>")
-          .append(Resources.uPlot("uPlot.min.css"))
-          .append("</style><script>")
-          .append(Resources.uPlot("uPlot.iife.min.js"))
-          .append("</script><script>")
-          .append(Resources.read("throughput.js"))
-          .append("const llmReports = ")
-          .append(JSON.writeValueAsString(data).replace("</", "<\\/"))
-          .append(";")
-          .append(Resources.read("page.js"))
-          .append("</script>");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    html.append("<h4>Generated tokens per second</h4><div id=\"llm-throughput\"></div>")
+        .append("<style>")
+        .append(Resources.uPlot("uPlot.min.css"))
+        .append("</style><script>")
+        .append(Resources.uPlot("uPlot.iife.min.js"))
+        .append("</script><script>")
+        .append(Resources.read("throughput.js"))
+        .append("const llmReports = ")
+        .append(Json.write(data).replace("</", "<\\/"))
+        .append(";")
+        .append(Resources.read("page.js"))
+        .append("</script>");
   }
 
   private void failures(RunHistory history) {

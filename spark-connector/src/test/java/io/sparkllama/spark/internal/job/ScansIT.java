@@ -32,7 +32,18 @@ import scala.jdk.javaapi.CollectionConverters;
 @ExtendWith(SparkLlamaExtension.class)
 class ScansIT {
 
-  private static final String TEMPERATURE = "spark.llama.temperature";
+  /** Results of equal prompts are equal; and code that is compiled for a few rows takes long. */
+  private static final Map<String, String> CONF =
+      Map.of(
+          "spark.llama.temperature",
+          "0",
+          "spark.sql.adaptive.enabled",
+          "false",
+          "spark.sql.codegen.wholeStage",
+          "false",
+          "spark.sql.codegen.factoryMode",
+          "NO_CODEGEN");
+
   private static final String ANTI_JOIN = "Join LeftAnti";
 
   private final List<LogicalPlan> executed = new CopyOnWriteArrayList<>();
@@ -65,14 +76,13 @@ class ScansIT {
         .selectExpr("id", "concat('p', id) AS prompt", "concat('P', id) AS label")
         .write()
         .parquet(place("input"));
-    // results of equal prompts are equal
-    session.conf().set(TEMPERATURE, "0");
+    CONF.forEach(session.conf()::set);
     session.listenerManager().register(listener);
   }
 
   @AfterEach
   void end() {
-    session.conf().unset(TEMPERATURE);
+    CONF.keySet().forEach(session.conf()::unset);
     session.listenerManager().unregister(listener);
   }
 

@@ -19,13 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.BinaryType;
-import org.apache.spark.sql.types.BooleanType;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -125,7 +119,7 @@ final class RoundTrip {
 
   /** Types that text has no form for. */
   private void requireType(StructField field) {
-    if (Tables.isText(arguments.format()) && !isText(field.dataType())) {
+    if (Tables.isText(arguments.format()) && !FormatTypes.isText(field.dataType())) {
       throw new IllegalArgumentException(
           "--output-format "
               + arguments.format()
@@ -135,24 +129,6 @@ final class RoundTrip {
     }
   }
 
-  private static boolean isText(DataType type) {
-    if (type instanceof StructType struct) {
-      for (StructField field : struct.fields()) {
-        if (!isText(field.dataType())) {
-          return false;
-        }
-      }
-      return true;
-    }
-    if (type instanceof ArrayType array) {
-      return isText(array.elementType());
-    }
-    if (type instanceof MapType map) {
-      return map.keyType().equals(DataTypes.StringType) && isText(map.valueType());
-    }
-    return !Set.of("variant", "interval", "void").contains(type.typeName());
-  }
-
   private static String describe(StructField field) {
     return "'" + field.name() + "' of type " + field.dataType().sql();
   }
@@ -160,7 +136,7 @@ final class RoundTrip {
   private List<StructField> tried(StructType schema) {
     Set<String> names = new LinkedHashSet<>(arguments.partitionBy());
     for (StructField field : schema.fields()) {
-      if (Tables.isText(arguments.format()) || !isPlain(field.dataType())) {
+      if (Tables.isText(arguments.format()) || !FormatTypes.isBitwise(field.dataType())) {
         names.add(field.name());
       }
     }
@@ -168,28 +144,6 @@ final class RoundTrip {
       idColumn.ifPresent(names::add);
     }
     return names.stream().map(name -> schema.apply(name)).toList();
-  }
-
-  /** What columnar formats hold, bit by bit. */
-  private static boolean isPlain(DataType type) {
-    if (type instanceof StructType struct) {
-      for (StructField field : struct.fields()) {
-        if (!isPlain(field.dataType())) {
-          return false;
-        }
-      }
-      return true;
-    }
-    if (type instanceof ArrayType array) {
-      return isPlain(array.elementType());
-    }
-    if (type instanceof MapType map) {
-      return isPlain(map.keyType()) && isPlain(map.valueType());
-    }
-    return type instanceof NumericType
-        || type instanceof BooleanType
-        || type instanceof BinaryType
-        || type.equals(DataTypes.StringType);
   }
 
   /** What is wrong with what was read, if anything is. */
