@@ -12,40 +12,45 @@ import java.util.concurrent.TimeUnit;
 /**
  * A request while a worker decodes it, in one sequence of its session, from the first token to the
  * result. In each step it {@link #contribute contributes} tokens to the batch and {@link #advance
- * advances} once that is decoded. Owned by its worker's thread.
+ * advances} once the batch is decoded. Owned by its worker's thread.
  *
  * @param <R> the result
  */
 abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
 
-  /** Most tokens of a batch of several unsplittable texts: with more, throughput falls. */
+  /**
+   * Maximum number of tokens in a batch of several unsplittable texts; beyond it, throughput drops.
+   */
   private static final int MAX_UNSPLITTABLE_TOKENS = 64;
 
   private final AdmittedRequest<R> request;
   private final int id;
   private final long startNanos;
 
-  /** Tokens in the KV cache. */
+  /** Number of tokens in the KV cache. */
   private int decoded;
 
-  /** Most tokens that were ever in it: those decoded again after {@link #rewind} give no output. */
+  /**
+   * Highest number of tokens ever in the KV cache; tokens decoded again after {@link #rewind} give
+   * no output.
+   */
   private int reached;
 
-  /** Tokens in the KV cache that were copied from a shared prefix. */
+  /** Number of tokens in the KV cache that come from a shared prefix. */
   private int prefixTokens;
 
-  /** Where this step's tokens begin in the batch, and how many they are. */
+  /** Index of this step's first token in the batch, and the number of tokens. */
   private int firstIndex;
 
   private int contributed;
 
-  /** Those of them that were never computed before. */
+  /** How many of these are computed for the first time. */
   private int fresh;
 
-  /** Whether it waits for a prefix that it is going to share. */
+  /** Whether it waits for a prefix to share. */
   private boolean waiting;
 
-  /** Why its output cannot be used. */
+  /** Why its output is unusable. */
   private Failure failure;
 
   ActiveSequence(AdmittedRequest<R> request, int id, long startNanos) {
@@ -70,12 +75,12 @@ abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
     return prefixTokens;
   }
 
-  /** Tokens that this step brought into the KV cache. */
+  /** Number of tokens this step added to the KV cache. */
   final int contributed() {
     return contributed;
   }
 
-  /** Those of {@link #contributed} that were computed for the first time. */
+  /** How many of the {@link #contributed} tokens were computed for the first time. */
   final int fresh() {
     return fresh;
   }
@@ -84,12 +89,12 @@ abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
     return waiting;
   }
 
-  /** Contributes nothing until it is given a prefix with {@link #continueAfter}. */
+  /** Contributes nothing until a prefix arrives through {@link #continueAfter}. */
   final void await() {
     waiting = true;
   }
 
-  /** Continues behind a prefix that the sequence now holds. */
+  /** Continues after a prefix that the sequence now holds. */
   final void continueAfter(int sharedTokens) {
     waiting = false;
     decoded = sharedTokens;
@@ -97,42 +102,42 @@ abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
     prefixTokens = sharedTokens;
   }
 
-  /** Returns to the given number of held tokens; outputs taken so far stay valid. */
+  /** Rewinds to the given number of tokens; outputs taken so far stay valid. */
   final void rewind(int heldTokens) {
     decoded = Math.min(decoded, heldTokens);
     prefixTokens = Math.min(prefixTokens, heldTokens);
   }
 
-  /** Stops waiting for a prefix and computes its own tokens. */
+  /** Stops waiting for a prefix and computes the tokens itself. */
   final void continueWithoutPrefix() {
     waiting = false;
   }
 
-  /** Whether each step takes one token, sampled in the step before. */
+  /** Whether each step takes one token, sampled in the previous step. */
   boolean isDecoding() {
     return false;
   }
 
-  /** Tokens sampled so far. */
+  /** Number of tokens sampled so far. */
   int generated() {
     return 0;
   }
 
-  /** Tokens known so far; those not yet decoded come next. */
+  /** Number of tokens known so far; those not yet decoded come next. */
   abstract int known();
 
   /** The token at a position below {@link #known}. */
   abstract int token(int position);
 
-  /** Whether the decode is to give an output for the token at a position. */
+  /** Whether the token at a position needs an output. */
   abstract boolean wantsOutput(int position);
 
-  /** Most tokens it gives to one batch. */
+  /** Maximum number of tokens it contributes to a batch. */
   int mostTokensPerStep() {
     return Integer.MAX_VALUE;
   }
 
-  /** Whether all its tokens must be in one batch, as an encoder computes without a cache. */
+  /** Whether all its tokens must be in one batch, because an encoder computes without a cache. */
   boolean isUnsplittable() {
     return false;
   }
@@ -142,7 +147,7 @@ abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
 
   abstract boolean isFinished();
 
-  /** Why its output cannot be used, and so it must end; null if it can. */
+  /** Why its output is unusable, so that it must end; null if it is usable. */
   final Failure failure() {
     return failure;
   }
@@ -150,10 +155,10 @@ abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
   /** The result of a finished sequence. */
   abstract R result(long nowNanos);
 
-  /** The result of a sequence that something else ended. */
+  /** The result of a sequence that was ended from outside. */
   abstract R ended(FinishReason reason, Failure failure, long nowNanos);
 
-  /** Adds to the batch what comes next in this sequence, as far as there is room for it. */
+  /** Adds the next tokens of this sequence to the batch, as far as there is room. */
   final void contribute(TokenBatch batch, int room, int outputRoom) {
     firstIndex = batch.size();
     contributed = waiting ? 0 : Math.min(Math.min(room, mostTokensPerStep()), known() - decoded);
@@ -166,7 +171,7 @@ abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
     }
   }
 
-  /** How many of the tokens that come next have no more outputs than there is room for. */
+  /** Number of upcoming tokens whose outputs fit. */
   private int withinOutputs(int outputRoom) {
     int outputs = 0;
     for (int i = 0; i < contributed; i++) {
@@ -178,20 +183,20 @@ abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
     return contributed;
   }
 
-  /** An output that was taken before is not taken again. */
+  /** Outputs taken before are not taken again. */
   private boolean takesOutput(int position) {
     return position >= reached && wantsOutput(position);
   }
 
   /**
-   * Where attention has no cache it is computed between all tokens of a batch, those of other texts
-   * too, so that texts which fill a batch well by themselves are faster alone.
+   * Without a cache, attention covers all tokens of a batch, including those of other texts. Texts
+   * that nearly fill a batch are therefore faster alone.
    */
   private boolean joins(TokenBatch batch) {
     return batch.size() == 0 || batch.size() + known() <= MAX_UNSPLITTABLE_TOKENS;
   }
 
-  /** Tokens that are known and not decoded. */
+  /** Number of tokens known but not decoded. */
   final int pending() {
     return known() - decoded;
   }
@@ -201,12 +206,12 @@ abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
     contributed = 0;
   }
 
-  /** Whether the batch of this step had no room for it. */
+  /** Whether this step's batch had no room for it. */
   final boolean hadNoRoom() {
     return contributed == 0 && !waiting;
   }
 
-  /** The batch was decoded. */
+  /** Called when the batch was decoded. */
   final void advance(Session session) {
     int first = decoded;
     decoded += contributed;

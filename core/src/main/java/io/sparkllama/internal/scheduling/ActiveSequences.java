@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The sequences of a worker: those in batches, and those that were preempted because the KV cache
- * had no room for all. Whenever a sequence ends, a preempted one continues; none is added before
- * all of them do. Owned by its worker's thread.
+ * The sequences of a worker: active ones, and ones preempted because the KV cache is full. When a
+ * sequence ends, a preempted one continues; no new one is added before all of them have continued.
+ * Owned by its worker's thread.
  */
 final class ActiveSequences {
 
@@ -24,35 +24,35 @@ final class ActiveSequences {
     }
   }
 
-  /** Those in batches; never empty while any is preempted. */
+  /** The active sequences; never empty while any is preempted. */
   List<ActiveSequence<?>> active() {
     return active;
   }
 
-  /** All, in a list of the caller's own. */
+  /** All sequences, in a new list. */
   List<ActiveSequence<?>> all() {
     List<ActiveSequence<?>> all = new ArrayList<>(active);
     all.addAll(preempted);
     return all;
   }
 
-  /** How many may be added now. */
+  /** Number of sequences that can be added now. */
   int room() {
     return preempted.isEmpty() ? freeIds.size() : 0;
   }
 
-  /** The id of the next sequence. */
+  /** The ID of the next sequence. */
   int nextId() {
     return freeIds.getFirst();
   }
 
-  /** Adds a sequence with the id {@link #nextId}. */
+  /** Adds a sequence with the ID {@link #nextId}. */
   void add(ActiveSequence<?> sequence) {
     freeIds.removeFirst();
     active.add(sequence);
   }
 
-  /** Removes a sequence and frees its id. */
+  /** Removes a sequence and frees its ID. */
   void remove(ActiveSequence<?> sequence) {
     active.remove(sequence);
     preempted.remove(sequence);
@@ -63,10 +63,10 @@ final class ActiveSequences {
   }
 
   /**
-   * Preempts the sequence with the fewest tokens to compute again, of those that hold cells and
+   * Preempts the sequence with the fewest tokens to recompute, among those that hold cells and
    * contributed nothing to the last batch.
    *
-   * @return the sequence, to be cleared in the session; empty if there is none
+   * @return the sequence, which must be cleared in the session; empty if there is none
    */
   Optional<ActiveSequence<?>> preemptOne() {
     Optional<ActiveSequence<?>> least =

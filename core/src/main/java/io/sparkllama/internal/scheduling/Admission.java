@@ -20,9 +20,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The gate of the scheduler: what passes is well-formed, tokenized and fits the context; what does
- * not is a request that is completed already, with a failed result. Thread-safe; the work is done
- * by the caller's thread.
+ * The entry to the scheduler: validates and tokenizes requests, and checks that they fit the
+ * context. A rejected request is already completed with a failed result. Thread-safe; runs on the
+ * caller's thread.
  */
 public final class Admission implements AutoCloseable {
 
@@ -36,8 +36,8 @@ public final class Admission implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param contextLength tokens per sequence
-   * @param batchCapacity tokens per batch
+   * @param contextLength context length in tokens per sequence
+   * @param batchCapacity maximum number of tokens per batch
    */
   public Admission(Model model, int contextLength, int batchCapacity) {
     this.loaded = model;
@@ -49,7 +49,7 @@ public final class Admission implements AutoCloseable {
     this.batchCapacity = batchCapacity;
   }
 
-  /** A prompt to generate a text for. */
+  /** Admits a prompt for generation. */
   public AdmittedRequest<GenerationResult> generation(Prompt prompt, BatchGenerationConfig config) {
     try {
       requireOpen();
@@ -77,7 +77,7 @@ public final class Admission implements AutoCloseable {
         Tokens.NONE, config, OutputFormat.FREE, Optional.empty(), tokenizer);
   }
 
-  /** What keeps a prompt from being used, found without computing; empty if nothing is. */
+  /** Validates a prompt without computing anything; empty if no problem is found. */
   public Optional<Failure> faultOf(Prompt prompt, BatchGenerationConfig config) {
     Optional<Failure> refused = refusalOf(generation(prompt, config));
     if (refused.isPresent()) {
@@ -91,17 +91,19 @@ public final class Admission implements AutoCloseable {
     }
   }
 
-  /** What keeps a text from being embedded, found without computing; empty if nothing is. */
+  /** Validates a text for embedding without computing anything; empty if no problem is found. */
   public Optional<Failure> faultOf(String text, EmbeddingConfig config) {
     return refusalOf(embedding(text, config));
   }
 
-  /** What keeps a pair from being ranked, found without computing; empty if nothing is. */
+  /** Validates a pair for ranking without computing anything; empty if no problem is found. */
   public Optional<Failure> faultOf(String query, String document, RerankConfig config) {
     return refusalOf(ranking(query, document, config));
   }
 
-  /** What keeps a continuation from being scored, found without computing; empty if nothing is. */
+  /**
+   * Validates a continuation for scoring without computing anything; empty if no problem is found.
+   */
   public Optional<Failure> faultOf(Prompt prompt, String continuation, ScoringConfig config) {
     return refusalOf(scoring(prompt, continuation, config));
   }
@@ -110,7 +112,7 @@ public final class Admission implements AutoCloseable {
     return Optional.ofNullable(request.future().getNow(null)).map(Outcome::failure);
   }
 
-  /** A text to embed. */
+  /** Admits a text for embedding. */
   public AdmittedRequest<EmbeddingResult> embedding(String text, EmbeddingConfig config) {
     boolean whole = !model.causal();
     Pooling pooling = poolingOf(config);
@@ -142,7 +144,7 @@ public final class Admission implements AutoCloseable {
         .findFirst();
   }
 
-  /** Vectors of a model that makes something else of its tokens would look right and not be. */
+  /** Rejects models with an unknown pooling type, whose vectors would look right but be wrong. */
   private void requirePoolable() throws Refusal {
     if (model.pooling().isPresent() && poolingNamed(model.pooling().get()).isEmpty()) {
       String name = model.pooling().get();
@@ -158,7 +160,7 @@ public final class Admission implements AutoCloseable {
     }
   }
 
-  /** A query and a document, to score how relevant the document is. */
+  /** Admits a query and a document for ranking. */
   public AdmittedRequest<RerankResult> ranking(String query, String document, RerankConfig config) {
     boolean whole = !model.causal();
     try {
@@ -187,7 +189,10 @@ public final class Admission implements AutoCloseable {
     }
   }
 
-  /** A continuation to score. Its tokens follow the prompt's, as they are by themselves. */
+  /**
+   * Admits a continuation for scoring. It is tokenized on its own, and its tokens follow the
+   * prompt's.
+   */
   public AdmittedRequest<ScoreResult> scoring(
       Prompt prompt, String continuation, ScoringConfig config) {
     try {
@@ -200,7 +205,7 @@ public final class Admission implements AutoCloseable {
             Failure.Kind.PROMPT_EMPTY,
             "the continuation has no token; give it a text with something in it");
       }
-      // the last token is scored, not decoded
+      // The last token is scored but not decoded.
       int most = contextLength - scored.length + 1;
       if (most < 1) {
         throw new Refusal(
@@ -224,7 +229,7 @@ public final class Admission implements AutoCloseable {
     }
   }
 
-  /** A text of which all tokens but the first are scored. */
+  /** Admits a text for scoring all tokens except the first. */
   public AdmittedRequest<ScoreResult> perplexity(String text, ScoringConfig config) {
     try {
       requireOpen();
@@ -251,13 +256,13 @@ public final class Admission implements AutoCloseable {
         ScoreResult.failed(e.failure(), e.tokens(), 0));
   }
 
-  /** From now on every item is cancelled at once. */
+  /** Cancels all later requests immediately. */
   @Override
   public void close() {
     closed = true;
   }
 
-  /** As a tokenizer does that is gone with its model. */
+  /** Fails in the same way as a tokenizer whose model is closed. */
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("closed");
@@ -272,7 +277,7 @@ public final class Admission implements AutoCloseable {
     }
   }
 
-  /** This was closed, or the tokenizer is gone with its model. */
+  /** This was closed, or the tokenizer's model was. */
   private static <R extends Outcome> AdmittedRequest<R> cancelled(AdmittedRequest<R> request) {
     request.cancelUnstarted();
     return request;

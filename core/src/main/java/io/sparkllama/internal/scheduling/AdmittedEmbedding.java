@@ -8,7 +8,7 @@ import io.sparkllama.Pooling;
 import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Session;
 
-/** A text to turn into vectors. */
+/** A text to embed. */
 final class AdmittedEmbedding extends AdmittedRequest<EmbeddingResult> {
 
   private final Pooling pooling;
@@ -17,8 +17,8 @@ final class AdmittedEmbedding extends AdmittedRequest<EmbeddingResult> {
 
   /**
    * @param pooling not {@link Pooling#MODEL}
-   * @param normalized whether each vector gets length 1
-   * @param whole whether all tokens must be in one batch, as each sees all others
+   * @param normalized whether each vector is scaled to length 1
+   * @param whole whether all tokens must be in one batch, because attention is not causal
    */
   AdmittedEmbedding(
       Tokens tokens, Pooling pooling, boolean normalized, boolean whole, Limits limits) {

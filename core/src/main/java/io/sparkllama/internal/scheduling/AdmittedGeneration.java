@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A prompt to generate a text for. */
+/** A prompt to generate text for. */
 final class AdmittedGeneration extends AdmittedRequest<GenerationResult> {
 
   private final BatchGenerationConfig config;
@@ -21,7 +21,8 @@ final class AdmittedGeneration extends AdmittedRequest<GenerationResult> {
   private final Tokenizer tokenizer;
 
   /**
-   * @param reasoning how to split reasoning from the final answer; empty to keep all in the text
+   * @param reasoning how to split reasoning from the final answer; empty to keep everything in the
+   *     text
    */
   AdmittedGeneration(
       Tokens prompt,
@@ -40,17 +41,17 @@ final class AdmittedGeneration extends AdmittedRequest<GenerationResult> {
     return config;
   }
 
-  /** Whether a truncated text is useless, as a grammar constrains it. */
+  /** Whether a truncated text is useless because a grammar constrains it. */
   boolean isStructured() {
     return form.isStructured();
   }
 
-  /** What is wrong with a text that the engine counts as complete, in UTF-8; empty if nothing. */
+  /** What is wrong with a UTF-8 text that the engine considers complete; empty if nothing. */
   Optional<Failure> faultOf(byte[] text) {
     return form.faultOf(text);
   }
 
-  /** A text for it that is empty yet. */
+  /** A new, empty text for this request. */
   GeneratedText newText() {
     return new GeneratedText(config.stop(), reasoning, isStructured(), tokenizer);
   }
@@ -60,7 +61,7 @@ final class AdmittedGeneration extends AdmittedRequest<GenerationResult> {
     return Output.LOGITS;
   }
 
-  /** The last token must be decoded, as its logits give the first generated token. */
+  /** The last token must be decoded, because its logits determine the first generated token. */
   @Override
   int shareableTokens() {
     return tokens().length - 1;
@@ -73,7 +74,7 @@ final class AdmittedGeneration extends AdmittedRequest<GenerationResult> {
         this, session.newSampler(sampling(config, form)), tokenizer, id, contextLength, nowNanos);
   }
 
-  /** How to sample a text in a format: with its grammar, and a seed that has been drawn. */
+  /** The sampling parameters for a format: with its grammar, and with a seed already drawn. */
   static SamplingParams sampling(BatchGenerationConfig config, OutputFormat form) {
     long seed =
         config.seed() == BatchGenerationConfig.RANDOM_SEED

@@ -7,14 +7,14 @@ import io.sparkllama.RerankResult;
 import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Session;
 
-/** A query and a document of which the model makes one score. */
+/** A query and a document to be scored by a reranker. */
 final class AdmittedRanking extends AdmittedRequest<RerankResult> {
 
   private final boolean whole;
 
   /**
-   * @param tokens of both, and of what is about them
-   * @param whole whether all tokens must be in one batch, as each sees all others
+   * @param tokens tokens of both, including the template
+   * @param whole whether all tokens must be in one batch, because attention is not causal
    */
   AdmittedRanking(Tokens tokens, boolean whole, Limits limits) {
     super(tokens, limits);
@@ -30,7 +30,7 @@ final class AdmittedRanking extends AdmittedRequest<RerankResult> {
     return Output.SCORES;
   }
 
-  /** The last token must be decoded, as the score is made of its vector. */
+  /** The last token must be decoded, because the score is computed from its vector. */
   @Override
   int shareableTokens() {
     return whole ? 0 : Math.max(0, tokens().length - 1);

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * A request that passed {@link Admission}, on its way through the scheduler. One party holds it at
+ * A request that passed {@link Admission}, on its way through the scheduler. It has one owner at
  * any time: the submitter, the queue or a worker. Completing or cancelling {@link #future} from
  * outside withdraws it.
  *
@@ -34,7 +34,7 @@ public abstract class AdmittedRequest<R extends Outcome> {
     this.limits = limits;
   }
 
-  /** Completed with the result, always; exceptionally only if the engine is broken. */
+  /** Always completed with the result; completed exceptionally only if the engine is broken. */
   public final CompletableFuture<R> future() {
     return future;
   }
@@ -55,16 +55,16 @@ public abstract class AdmittedRequest<R extends Outcome> {
     return attempts;
   }
 
-  /** The output that it needs of each decode. */
+  /** The kind of output it needs from each decode. */
   abstract Output output();
 
-  /** How many of its first tokens may come from another sequence that holds the same. */
+  /** How many of its first tokens may come from another sequence with the same tokens. */
   abstract int shareableTokens();
 
   /**
-   * Length of the prefix that this may share with others.
+   * Length of the prefix it can share with other tokens.
    *
-   * @param others their tokens, of which the first {@code length} count
+   * @param others the other tokens, of which the first {@code length} are valid
    */
   final int commonPrefixLength(int[] others, int length) {
     int most = Math.min(length, shareableTokens());
@@ -72,18 +72,18 @@ public abstract class AdmittedRequest<R extends Outcome> {
     return mismatch < 0 ? most : mismatch;
   }
 
-  /** Counts an attempt and makes the request a sequence. */
+  /** Counts an attempt and starts a sequence for the request. */
   final ActiveSequence<R> begin(Session session, int id, int contextLength, long nowNanos) {
     attempts++;
     return newSequence(session, id, contextLength, nowNanos);
   }
 
   /**
-   * @throws IllegalArgumentException if the request asks for what the model cannot do
+   * @throws IllegalArgumentException if the model cannot do what the request asks for
    */
   abstract ActiveSequence<R> newSequence(Session session, int id, int contextLength, long nowNanos);
 
-  /** The result when it ends before it has begun, or cannot begin. */
+  /** The result if it ends before it has started, or cannot start. */
   abstract R unstarted(FinishReason reason, Failure failure);
 
   final boolean hasRetriesLeft() {
@@ -95,8 +95,8 @@ public abstract class AdmittedRequest<R extends Outcome> {
   }
 
   /**
-   * Has an observer told of the request's end, once: whether it is a success. It is told before
-   * whoever waits for the future, unless that was completed from outside.
+   * Registers an observer of the request's end, called once with whether it succeeded. It is called
+   * before anyone waiting for the future continues, unless the future was completed from outside.
    */
   final void observe(Consumer<Boolean> toNotify) {
     observer.set(toNotify);
@@ -129,7 +129,7 @@ public abstract class AdmittedRequest<R extends Outcome> {
     complete(unstarted(FinishReason.ERROR, failure));
   }
 
-  /** Ends a request that no worker holds, because the processor was closed. */
+  /** Cancels a request that no worker owns, because the processor was closed. */
   public final void cancelUnstarted() {
     complete(unstarted(FinishReason.CANCELLED, CLOSED));
   }

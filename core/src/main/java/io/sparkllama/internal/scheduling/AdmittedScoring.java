@@ -7,14 +7,14 @@ import io.sparkllama.ScoreResult;
 import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Session;
 
-/** Tokens whose last ones are to be scored, each given all before it. */
+/** Tokens whose last part is to be scored, each given all earlier ones. */
 final class AdmittedScoring extends AdmittedRequest<ScoreResult> {
 
   private final int promptTokens;
 
   /**
-   * @param tokens prompt and continuation, one after the other
-   * @param promptTokens tokens of the prompt, 1 or more
+   * @param tokens prompt and continuation, concatenated
+   * @param promptTokens number of prompt tokens, at least 1
    */
   AdmittedScoring(Tokens tokens, int promptTokens, Limits limits) {
     super(tokens, limits);
@@ -30,7 +30,10 @@ final class AdmittedScoring extends AdmittedRequest<ScoreResult> {
     return Output.LOGITS;
   }
 
-  /** The prompt's last token must be decoded, as its logits are the continuation's first. */
+  /**
+   * The prompt's last token must be decoded, because its logits score the continuation's first
+   * token.
+   */
   @Override
   int shareableTokens() {
     return promptTokens - 1;

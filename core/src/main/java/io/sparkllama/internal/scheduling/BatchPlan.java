@@ -7,28 +7,34 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a worker decodes next: which sequences give how many tokens to a batch, and how many there
- * may be. Owned by its worker's thread.
+ * Plans a worker's next batch: which sequences contribute how many tokens, and how many tokens fit.
+ * Owned by its worker's thread.
  */
 final class BatchPlan {
 
-  /** A batch for fewer than one in so many decoding sequences is not worth its decode. */
+  /**
+   * A separate batch is only worth its decode if it serves at least one in this many decoding
+   * sequences.
+   */
   private static final int MIN_SHARE_OF_DECODING = 4;
 
   private final int capacity;
   private final TokenBatch batch;
 
-  /** Of the session that the batch is for. */
+  /** Maximum number of outputs of the session. */
   private int mostOutputs;
 
-  /** What the last batch was decoded for. */
+  /** The kind of output of the last batch. */
   private Output output = Output.LOGITS;
 
-  /** Most tokens for the next batch: the capacity, or less after the KV cache had no space. */
+  /**
+   * Maximum number of tokens of the next batch: the capacity, or less after the KV cache had no
+   * space.
+   */
   private int budget;
 
   /**
-   * @param capacity most tokens of any batch
+   * @param capacity maximum number of tokens of any batch
    */
   BatchPlan(int capacity) {
     this.capacity = capacity;
@@ -45,12 +51,13 @@ final class BatchPlan {
   }
 
   /**
-   * Decoding sequences first, a token each, so that no long prompt makes them wait; prefill shares
-   * the rest. But where a single step ends as many prompts as there are decoding sequences or more,
-   * the prompts are prefilled alone: then all sequences decode in step, and end together if they
-   * are of one length. A batch is for one kind of output; where several are wanted they alternate.
+   * Fills the batch: first one token for each decoding sequence, so that no long prompt delays
+   * them, then prefill in the remaining room. If a single step completes at least as many prompts
+   * as there are decoding sequences, the prompts are prefilled alone; all sequences then decode in
+   * lockstep, and end together if they have the same length. A batch has one kind of output; if
+   * several are needed, they alternate.
    *
-   * @param outputs most outputs of the batch, as {@code Session.mostOutputs} says
+   * @param outputs maximum number of outputs of the batch, see {@code Session.mostOutputs}
    */
   void fill(List<ActiveSequence<?>> active, Optional<PrefixSharing> prefix, int outputs) {
     batch.clear();
@@ -68,7 +75,7 @@ final class BatchPlan {
     }
   }
 
-  /** A session has two kinds at most: logits, and vectors or scores. */
+  /** A session has at most two kinds: logits, and vectors or scores. */
   private Output nextOutput(List<ActiveSequence<?>> active) {
     for (ActiveSequence<?> sequence : active) {
       if (sequence.request().output() != output) {
@@ -103,13 +110,13 @@ final class BatchPlan {
     }
   }
 
-  /** Tokens that still fit; each has an output where the batch is not for logits. */
+  /** Number of tokens that still fit; unless the batch is for logits, each needs an output. */
   private int room() {
     int most = output == Output.LOGITS ? budget : Math.min(budget, mostOutputs);
     return most - batch.size();
   }
 
-  /** A text that must be decoded whole may be longer than the budget, but then it goes alone. */
+  /** An unsplittable text may exceed the budget, but then it is decoded alone. */
   private void contributeOneUnsplittable(List<ActiveSequence<?>> active) {
     for (ActiveSequence<?> sequence : active) {
       if (batch.size() == 0 && sequence.request().output() == output) {
@@ -118,7 +125,10 @@ final class BatchPlan {
     }
   }
 
-  /** The batch was decoded: the next may be larger, and whoever found no room comes first. */
+  /**
+   * Called when the batch was decoded. The next one may be larger, and sequences that found no room
+   * come first.
+   */
   void decoded(List<ActiveSequence<?>> active) {
     budget = Math.min(capacity, 2 * budget);
     active.sort(Comparator.comparing(sequence -> !hadNoRoom(sequence)));
@@ -128,13 +138,13 @@ final class BatchPlan {
     return sequence.request().output() == output && sequence.hadNoRoom();
   }
 
-  /** Whether a batch that found no space was so small that half of it would not help. */
+  /** Whether a batch that found no space is too small for half of it to help. */
   boolean isTooSmallToHalve(List<ActiveSequence<?>> active) {
     long decoding = active.stream().filter(ActiveSequence::isDecoding).count();
     return batch.size() <= decoding / MIN_SHARE_OF_DECODING;
   }
 
-  /** Makes the next batch smaller than the one that found no space; false if that cannot be. */
+  /** Makes the next batch smaller than the one that found no space; false if that is impossible. */
   boolean shrink(List<ActiveSequence<?>> active) {
     boolean oneWhole =
         active.stream()

@@ -11,20 +11,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Conversations to tokens, in such a way that only the template brings in control tokens: a
- * rendered conversation is pieces of the template and of contents, and control tokens are looked
- * for in those of the template alone.
+ * Tokenizes conversations so that only the template contributes control tokens. A rendered
+ * conversation consists of pieces of template and content, and control tokens are recognized in the
+ * template pieces only.
  *
  * <p>Thread-safe.
  */
 final class ChatPrompts {
 
-  private static final int MOST_TEMPLATES = 64;
+  private static final int MAX_TEMPLATES = 64;
 
   private final Tokenizer tokenizer;
   private final NamedTemplates named;
   private final InterpretedTemplates interpreted;
-  private final LruMap<String, TemplateMarkers> markers = new LruMap<>(MOST_TEMPLATES);
+  private final LruMap<String, TemplateMarkers> markers = new LruMap<>(MAX_TEMPLATES);
   private final TemplateSegments segments;
 
   ChatPrompts(Model model) {
@@ -55,7 +55,7 @@ final class ChatPrompts {
     return segments.of(pieces, markersOf(template), true, TemplateSegments::longestContent);
   }
 
-  /** Refuses a conversation that has no message, or one whose content is no text. */
+  /** Rejects a conversation without messages, or with a message that has no text. */
   static void requireContents(List<ChatMessage> messages) throws Refusal {
     if (messages.isEmpty()) {
       throw new Refusal(Failure.Kind.PROMPT_EMPTY, "the conversation has no message; give it one");
@@ -77,7 +77,7 @@ final class ChatPrompts {
                 tokenizer, TemplateMarkers.needsSamples(tokenizer) ? samples(named) : ""));
   }
 
-  /** What a template may write of itself; empty if there is no such template. */
+  /** Everything that a template itself may write; empty if there is no such template. */
   String written(String template) {
     try {
       return samples(template);
@@ -86,7 +86,7 @@ final class ChatPrompts {
     }
   }
 
-  /** What holds all that a template may write of itself. */
+  /** Texts that contain everything a template itself may write. */
   private String samples(String template) throws Refusal {
     return interpreted.has(template) ? interpreted.source(template) : named.samples(template);
   }

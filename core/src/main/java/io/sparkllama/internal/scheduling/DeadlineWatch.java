@@ -6,12 +6,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Cuts decodes short in which an item's time runs out: a worker in a long prefill cannot check the
- * clock itself. A thread that sleeps as long as no item with a time limit has come.
+ * Aborts decodes whose requests exceed their deadline, because a worker in a long prefill cannot
+ * check the clock itself. Its thread sleeps until the first request with a timeout arrives.
  */
 final class DeadlineWatch implements AutoCloseable {
 
-  /** How late a decode may be cut. */
+  /** Maximum delay between a deadline and the abort. */
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final List<Worker> workers;
@@ -28,7 +28,7 @@ final class DeadlineWatch implements AutoCloseable {
     thread.start();
   }
 
-  /** An item with a time limit has come. */
+  /** Called when a request with a timeout arrives. */
   void wake() {
     if (!needed) {
       needed = true;

@@ -9,8 +9,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Items of one call, in as many shares as there are threads: the n-th item is in the n-th share,
- * round and round. Whoever runs a share claims its items one by one, so that others can help.
+ * The items of one call, divided round-robin into as many shares as there are threads. Items of a
+ * share are claimed one by one, so that other threads can help.
  */
 final class FunctionBatch<R> {
 
@@ -38,7 +38,7 @@ final class FunctionBatch<R> {
     return future;
   }
 
-  /** Works through a share, then, with stealing, through what others have not begun of theirs. */
+  /** Processes a share and then, with stealing, unclaimed items of other shares. */
   void run(int share) {
     drain(share);
     if (stealing) {
@@ -46,7 +46,7 @@ final class FunctionBatch<R> {
     }
   }
 
-  /** Works through all shares, as far as nobody has begun their items. */
+  /** Processes all unclaimed items. */
   void runAll() {
     for (int share = 0; share < claimed.length; share++) {
       drain(share);

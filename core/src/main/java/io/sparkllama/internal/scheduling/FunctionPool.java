@@ -16,17 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads for work beside the workers': callers' functions, tokenizing. They are placed as the
- * workers are, and are idle while these compute for them. Thread-safe.
+ * Threads for work other than decoding: callers' functions and tokenizing. They are placed like the
+ * workers, and are idle while those compute for them. Thread-safe.
  *
- * <p>A thread of the pool that waits for items of its own works on them meanwhile, so that work may
- * start work, to any depth.
+ * <p>A pool thread that waits for items of its own call processes them meanwhile, so calls may be
+ * nested to any depth.
  */
 public final class FunctionPool implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(FunctionPool.class);
 
-  /** Ends a thread. */
+  /** Tells a thread to end. */
   private static final Runnable END =
       new Runnable() {
         @Override
@@ -40,10 +40,10 @@ public final class FunctionPool implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Starts one thread per CPU thread of the plan's workers.
+   * Starts one thread per compute thread of the plan's workers.
    *
-   * @param threadsPerWorker threads of each worker of the plan
-   * @param stealing whether a thread that is through with its share of a batch takes others'
+   * @param threadsPerWorker threads of each worker in the plan
+   * @param stealing whether a thread that has finished its share of a batch helps with others
    */
   public FunctionPool(ThreadPlan plan, int threadsPerWorker, boolean stealing, long stackSize) {
     this.stealing = stealing;
@@ -76,7 +76,7 @@ public final class FunctionPool implements AutoCloseable {
     }
   }
 
-  /** An interrupt was meant for a caller's function, and that is over. */
+  /** Ignores interrupts, which were meant for a caller's function that has ended. */
   private static Runnable take(BlockingQueue<Runnable> queue) {
     while (true) {
       try {
@@ -87,7 +87,7 @@ public final class FunctionPool implements AutoCloseable {
     }
   }
 
-  /** Whether the calling thread is one of the pool's. */
+  /** Whether the calling thread belongs to the pool. */
   public boolean isOwnThread() {
     return threads.contains(Thread.currentThread());
   }
@@ -96,7 +96,7 @@ public final class FunctionPool implements AutoCloseable {
    * Applies a function to the indices from 0 to {@code count}, exclusive, and waits.
    *
    * @return the results, by index
-   * @throws InterruptedException if the caller is interrupted; items not begun are dropped
+   * @throws InterruptedException if the caller is interrupted; items not started are dropped
    */
   public <R> List<R> map(int count, IntFunction<R> function) throws InterruptedException {
     FunctionBatch<R> batch = start(count, function);
@@ -114,8 +114,8 @@ public final class FunctionPool implements AutoCloseable {
   }
 
   /**
-   * As {@link #map}, without waiting. The future fails with what the function throws; cancelling it
-   * drops the items that have not begun.
+   * Like {@link #map}, without waiting. An exception of the function fails the future; cancelling
+   * the future drops the items not started.
    */
   public <R> CompletableFuture<List<R>> mapAsync(int count, IntFunction<R> function) {
     return start(count, function).future();
@@ -135,7 +135,7 @@ public final class FunctionPool implements AutoCloseable {
     return batch;
   }
 
-  /** Ends the threads once they are through with what they have begun; drops the rest. */
+  /** Ends the threads after the items they have started; drops the rest. */
   @Override
   public void close() {
     closed = true;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The text that a model generates, token by token: the final answer and, where a plan splits it
- * off, the reasoning before it. Not thread-safe.
+ * The text that a model generates, token by token: the final answer and, if a plan splits it off,
+ * the reasoning before it. Not thread-safe.
  */
 final class GeneratedText {
 
@@ -21,7 +21,7 @@ final class GeneratedText {
   private final Optional<ReasoningSplitter> splitter;
 
   /**
-   * @param stops the final answer ends before any of these; the reasoning does not
+   * @param stops strings that end the final answer, but not the reasoning
    * @param bound whether a grammar constrains the final answer; it never constrains the reasoning
    */
   GeneratedText(
@@ -34,14 +34,14 @@ final class GeneratedText {
         plan.map(of -> new ReasoningSplitter(of.tags(), tokenizer, of.inside(), bound, text));
   }
 
-  /** Tokens that come next without being sampled, as they end reasoning that used up its budget. */
+  /** Tokens to append without sampling, to end reasoning that has used up its budget. */
   int[] forcedTokens() {
     return splitter.isPresent() && plan.get().isUsedUp(splitter.get())
         ? plan.get().tags().cutOff()
         : NOTHING;
   }
 
-  /** Samples the next token: the reasoning freely, the final answer by its grammar. */
+  /** Samples the next token: without the grammar while reasoning, with it in the final answer. */
   int sample(Sampler sampler, int batchIndex) {
     if (!bound || splitter.isEmpty()) {
       return sampler.sample(batchIndex);
@@ -60,7 +60,7 @@ final class GeneratedText {
     return sampler.sample(batchIndex);
   }
 
-  /** Takes the next token. */
+  /** Appends the next token. */
   Event take(int token) {
     if (splitter.isPresent()) {
       return splitter.get().take(token);
@@ -71,12 +71,12 @@ final class GeneratedText {
     return text.append(tokenizer.piece(token)) ? Event.STOP_STRING : Event.CONTINUE;
   }
 
-  /** Nothing comes any more. */
+  /** Called when no more tokens will come. */
   void end() {
     splitter.ifPresent(ReasoningSplitter::flush);
   }
 
-  /** Whether there has been reasoning and nothing of a final answer. */
+  /** Whether there was reasoning but no final answer. */
   boolean hasOnlyReasoning() {
     return splitter.isPresent() && splitter.get().isBeforeFinalAnswer();
   }
@@ -86,12 +86,12 @@ final class GeneratedText {
     return splitter.isPresent() && splitter.get().isReasoning();
   }
 
-  /** The first tokens, which are reasoning and its tags. */
+  /** Number of tokens of the reasoning and its tags, which come first. */
   int reasoningTokens() {
     return splitter.map(ReasoningSplitter::reasoningTokens).orElse(0);
   }
 
-  /** The reasoning; null if there was none, or it is not to be kept. */
+  /** The reasoning; null if there was none, or it is not kept. */
   String reasoning() {
     return splitter.isPresent() && plan.get().keeps() ? splitter.get().reasoning() : null;
   }

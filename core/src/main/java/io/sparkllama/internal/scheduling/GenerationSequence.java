@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A sequence that generates text: the prompt's tokens first, then one sampled token after another.
+ * A sequence that generates text: first the prompt's tokens, then one sampled token after another.
  */
 final class GenerationSequence extends ActiveSequence<GenerationResult> {
 
@@ -26,7 +26,7 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
   private final GeneratedText text;
   private final List<TokenLogProbability> logProbabilities = new ArrayList<>();
 
-  /** Tokens sampled or put in; the last of them is not in the KV cache yet. */
+  /** Sampled and inserted tokens; the last one is not in the KV cache yet. */
   private int[] tokens = new int[INITIAL_TOKENS];
 
   private int generated;
@@ -69,7 +69,7 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
     return position < prompt.length ? prompt[position] : tokens[position - prompt.length];
   }
 
-  /** The token that is sampled follows the last one that is known. */
+  /** The sampled token follows the last known one. */
   @Override
   boolean wantsOutput(int position) {
     return position == known() - 1;
@@ -104,7 +104,7 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
     remember(token);
     ReasoningSplitter.Event event = text.take(token);
     if (text.reasoningTokens() == generated) {
-      // what could have been the final answer until now was a tag
+      // What looked like the final answer so far was a tag.
       logProbabilities.clear();
     }
     switch (event) {
@@ -191,7 +191,7 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
             + limit);
   }
 
-  /** Ends the text. What completes the grammar is also checked against the schema. */
+  /** Ends the text. A text that completes the grammar is also validated against the schema. */
   private void finish(FinishReason reason, Failure fault) {
     text.end();
     finishReason = reason;

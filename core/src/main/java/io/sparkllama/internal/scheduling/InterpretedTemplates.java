@@ -23,39 +23,42 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Conversations by templates of which there is the text: that of the model's file, one that the
- * caller gives, or one in a file.
+ * Renders conversations with templates given as text: the one in the model file, one from the
+ * caller, or one from a file.
  *
  * <p>Thread-safe.
  */
 final class InterpretedTemplates {
 
   private static final String FILE = "file:";
-  private static final int MOST_TEMPLATES = 64;
+  private static final int MAX_TEMPLATES = 64;
 
   private final Tokenizer tokenizer;
 
-  /** That of the model's file, if it has one. */
+  /** The template in the model file, if any. */
   private final Optional<String> own;
 
-  /** The texts of files, each read once, so that all conversations get the same template. */
-  private final LruMap<String, String> files = new LruMap<>(MOST_TEMPLATES);
+  /**
+   * Texts of template files. Each file is read once, so that all conversations use the same
+   * template.
+   */
+  private final LruMap<String, String> files = new LruMap<>(MAX_TEMPLATES);
 
-  private final LruMap<String, ChatTemplate> parsed = new LruMap<>(MOST_TEMPLATES);
+  private final LruMap<String, ChatTemplate> parsed = new LruMap<>(MAX_TEMPLATES);
 
   InterpretedTemplates(Model model) {
     this.tokenizer = model.tokenizer();
     this.own = model.ownChatTemplate();
   }
 
-  /** Whether there is a text for what the option says. */
+  /** Whether the option refers to a template text. */
   boolean has(String template) {
     return template.isEmpty()
         ? own.isPresent()
         : template.startsWith(FILE) || template.contains("{%") || template.contains("{{");
   }
 
-  /** The template's text. */
+  /** The text of the template. */
   String source(String template) throws Refusal {
     if (template.isEmpty()) {
       return own.orElse("");
@@ -79,9 +82,9 @@ final class InterpretedTemplates {
   }
 
   /**
-   * A conversation up to the start of the assistant's message.
+   * Renders a conversation up to the start of the assistant's message.
    *
-   * @param arguments a JSON object; empty for none
+   * @param arguments additional variables as a JSON object; empty for none
    */
   List<Piece> render(List<ChatMessage> messages, String template, String arguments) throws Refusal {
     String source = source(template);
@@ -127,7 +130,7 @@ final class InterpretedTemplates {
     }
   }
 
-  /** Where the vocabulary adds the begin marker, a template that writes it does not double it. */
+  /** Removes a begin marker written by the template if the vocabulary adds one too. */
   private List<Piece> withoutBegin(List<Piece> pieces) {
     String begin = tokenizer.beginText();
     if (tokenizer.beginToken().isEmpty()

@@ -1,11 +1,11 @@
 package io.sparkllama.internal.scheduling;
 
-/** Logits to natural logarithms of probabilities. */
+/** Converts logits to natural log-probabilities. */
 final class LogProbabilities {
 
   private LogProbabilities() {}
 
-  /** The log-probability of one token among all. */
+  /** The log-probability of one token. */
   static float of(float[] logits, int token) {
     float largest = Float.NEGATIVE_INFINITY;
     for (float logit : logits) {
@@ -13,7 +13,7 @@ final class LogProbabilities {
     }
     double sum = 0;
     for (float logit : logits) {
-      // relative to the largest, so that nothing overflows
+      // Relative to the largest logit, to avoid overflow.
       sum += Math.exp(logit - largest);
     }
     return (float) (logits[token] - largest - Math.log(sum));

@@ -12,35 +12,35 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Conversations by the templates that the engine knows by name. These are rendered with a
- * placeholder for each content, so that it is known what is the template's.
+ * Renders conversations with templates that the engine knows by name. Each content is replaced with
+ * a placeholder while rendering, which identifies the template's own text.
  *
  * <p>Thread-safe.
  */
 final class NamedTemplates {
 
-  /** A part of a rendered template: its text, or the content of a message. */
+  /** A part of a rendered template: template text, or the content of a message. */
   private sealed interface Part {}
 
   private record Literal(String text) implements Part {}
 
   private record Content(int index, boolean trimmed) implements Part {}
 
-  /** Characters for private use, which no template has. */
+  /** A private-use character that occurs in no template. */
   private static final char OPEN = '\uE7F0';
 
   private static final char CLOSE = '\uE7F1';
 
-  /** White space about a placeholder, which a template that trims contents takes away. */
+  /** White space around a placeholder; missing afterwards if the template trims contents. */
   private static final char PADDING = '\f';
 
   private static final Pattern PLACEHOLDER =
       Pattern.compile(PADDING + "?" + OPEN + "(\\d+)" + CLOSE + PADDING + "?");
 
-  /** Conversations have few shapes; a caller with many has them rendered again. */
-  private static final int MOST_SHAPES = 256;
+  /** Maximum number of cached conversation shapes; there are usually few. */
+  private static final int MAX_SHAPES = 256;
 
-  /** Conversations that show all that a template has to bring in. */
+  /** Conversations that make a template write all of its markers. */
   private static final List<List<String>> SAMPLES =
       List.of(
           List.of("system", "user", "assistant", "user"),
@@ -48,13 +48,13 @@ final class NamedTemplates {
           List.of("user"));
 
   private final Model model;
-  private final LruMap<List<String>, List<Part>> shapes = new LruMap<>(MOST_SHAPES);
+  private final LruMap<List<String>, List<Part>> shapes = new LruMap<>(MAX_SHAPES);
 
   NamedTemplates(Model model) {
     this.model = model;
   }
 
-  /** A conversation up to the start of the assistant's message. */
+  /** Renders a conversation up to the start of the assistant's message. */
   List<Piece> render(List<ChatMessage> messages, String template) throws Refusal {
     List<Piece> pieces = new ArrayList<>();
     for (Part part : shape(messages, template)) {
@@ -109,14 +109,14 @@ final class NamedTemplates {
     return parts;
   }
 
-  /** What a template writes about contents that are empty. */
+  /** What a template writes around empty contents. */
   String samples(String template) {
     StringBuilder samples = new StringBuilder();
     for (List<String> roles : SAMPLES) {
       try {
         samples.append(model.renderChat(template, roles, roles.stream().map(role -> "").toList()));
       } catch (IllegalArgumentException e) {
-        // it does not take these roles; others show the same markers
+        // The template does not support these roles; other samples show the same markers.
         samples.append('\n');
       }
     }

@@ -8,7 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** What constrains a generated text: nothing, a grammar, or a JSON schema. Immutable. */
+/** The constraint on a generated text: none, a grammar, or a JSON schema. Immutable. */
 final class OutputFormat {
 
   static final OutputFormat FREE = new OutputFormat("", Optional.empty());
@@ -31,17 +31,17 @@ final class OutputFormat {
     return new OutputFormat(schema.grammar(), Optional.of(schema));
   }
 
-  /** Whether a truncated text is useless, as a grammar constrains it. */
+  /** Whether a truncated text is useless because a grammar constrains it. */
   boolean isStructured() {
     return !grammar.isEmpty();
   }
 
-  /** GBNF that leads to the form; empty for none. */
+  /** The GBNF grammar of the format; empty for none. */
   String grammar() {
     return grammar;
   }
 
-  /** What is wrong with a text, in UTF-8, that the engine counts as complete. */
+  /** What is wrong with a UTF-8 text that the engine considers complete. */
   Optional<Failure> faultOf(byte[] text) {
     if (!isStructured()) {
       return Optional.empty();

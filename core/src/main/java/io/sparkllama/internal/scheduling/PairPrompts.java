@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A query and a document as a reranker reads them: in the places of the template that its file has,
- * or one after the other, each with the end marker behind it. Neither brings in control tokens.
+ * Tokenizes a query and a document for a reranker: in the template of the model file, or one after
+ * the other, each followed by the end marker. Neither can contribute control tokens.
  *
  * <p>Thread-safe.
  */
@@ -25,7 +25,7 @@ final class PairPrompts {
   private final int[] begin;
   private final int[] end;
 
-  /** Present if the model's file has one. */
+  /** The template in the model file, if any. */
   private final Optional<String> template;
 
   private final Optional<TemplateMarkers> markers;
@@ -40,7 +40,7 @@ final class PairPrompts {
     this.markers = template.map(text -> TemplateMarkers.of(tokenizer, text));
   }
 
-  /** The tokens of both; those of the document alone may be cut. */
+  /** The tokens of the pair; only the document's may be truncated. */
   List<Segment> tokenize(String query, String document) throws Refusal {
     return template.isPresent()
         ? inTemplate(template.get(), query, document)

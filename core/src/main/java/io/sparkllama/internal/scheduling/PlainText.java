@@ -12,12 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
- * Text to tokens in such a way that markers stay text. A tokenizer finds user-defined tokens in any
- * text; those of them that are markers are replaced by tokens that spell them. Thread-safe.
+ * Tokenizes text so that markers stay text. A tokenizer recognizes user-defined tokens in any text;
+ * those that are markers are replaced with tokens that spell them. Thread-safe.
  */
 final class PlainText {
 
-  /** Texts before a piece that keep a vocabulary from adding a space to the piece itself. */
+  /** Texts in front of a piece that prevent a vocabulary from adding a space to it. */
   private static final List<String> LEADS = List.of("", "\n", "a", " ");
 
   private final Tokenizer tokenizer;
@@ -30,7 +30,7 @@ final class PlainText {
   /**
    * The tokens of a text, without begin and end markers.
    *
-   * @param markers user-defined tokens that are not to come of it
+   * @param markers user-defined tokens that must not occur in the result
    */
   int[] tokenize(String text, Set<Integer> markers) throws Refusal {
     int[] tokens = tokenizer.tokenize(text, false);
@@ -50,7 +50,7 @@ final class PlainText {
     return spelling.build().toArray();
   }
 
-  /** Tokens that stand for a text and nothing else, if there are such. */
+  /** Tokens that represent exactly a text, if there are any. */
   Optional<int[]> exactly(String text) {
     return piece(text, Set.of());
   }
@@ -81,7 +81,7 @@ final class PlainText {
     return Optional.empty();
   }
 
-  /** Tokens that stand for a text and nothing else. */
+  /** Tokens that represent exactly a text. */
   private Optional<int[]> piece(String text, Set<Integer> markers) {
     for (String lead : LEADS) {
       int[] tokens = tokenizer.tokenize(lead + text, false);

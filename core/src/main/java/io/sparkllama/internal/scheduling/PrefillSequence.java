@@ -2,7 +2,7 @@ package io.sparkllama.internal.scheduling;
 
 import io.sparkllama.Outcome;
 
-/** A sequence whose tokens are all known from the start: none is sampled. */
+/** A sequence whose tokens are all known from the start; nothing is sampled. */
 abstract class PrefillSequence<R extends Outcome> extends ActiveSequence<R> {
 
   private final int[] tokens;

@@ -4,15 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** An order of a batch's requests in which those that begin with the same tokens are neighbours. */
+/** Orders the requests of a batch so that those with a common prefix are neighbours. */
 final class PrefixOrder {
 
   private PrefixOrder() {}
 
-  /**
-   * The requests in that order, or the very same list if most of them have nothing in common with
-   * another.
-   */
+  /** Returns the requests in that order, or the list itself if most of them share nothing. */
   static List<? extends AdmittedRequest<?>> of(List<? extends AdmittedRequest<?>> requests) {
     List<AdmittedRequest<?>> sorted = new ArrayList<>(requests);
     sorted.sort((a, b) -> Arrays.compare(a.tokens(), b.tokens()));
@@ -20,7 +17,7 @@ final class PrefixOrder {
     for (int i = 1; i < sorted.size(); i++) {
       AdmittedRequest<?> before = sorted.get(i - 1);
       int common = sorted.get(i).commonPrefixLength(before.tokens(), before.shareableTokens());
-      if (common >= PrefixSharing.LEAST_TOKENS) {
+      if (common >= PrefixSharing.MIN_TOKENS) {
         neighbours++;
       }
     }

@@ -8,18 +8,18 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The prefix that the items of one worker have in common: computed once, in a sequence of its own,
- * and from there shared with each item that begins with it. It is found by comparing items with
- * each other, and stays for those to come until another one pays more.
+ * The shared prefix of a worker: computed once, in a sequence of its own, and shared with each
+ * sequence that starts with it. It is found by comparing sequences, and kept for later ones until
+ * another prefix saves more.
  *
  * <p>Owned by its worker's thread.
  */
 final class PrefixSharing {
 
-  /** Shorter prefixes are not worth sharing. */
-  static final int LEAST_TOKENS = 16;
+  /** Minimum length of a shared prefix; shorter ones are not worth it. */
+  static final int MIN_TOKENS = 16;
 
-  /** A sequence that continues once so many tokens of the prefix are computed. */
+  /** A sequence that continues once the given length of the prefix is computed. */
   private record Waiting(ActiveSequence<?> sequence, int length) {}
 
   private final Session session;
@@ -30,7 +30,7 @@ final class PrefixSharing {
   private int contributed;
 
   /**
-   * @param id the session's sequence to keep the prefix in
+   * @param id the session's sequence that holds the prefix
    */
   PrefixSharing(Session session, int id) {
     this.session = session;
@@ -44,7 +44,7 @@ final class PrefixSharing {
     }
     int held = sequence.request().commonPrefixLength(tokens, tokens.length);
     ActiveSequence<?> partner = null;
-    int best = held + LEAST_TOKENS - 1;
+    int best = held + MIN_TOKENS - 1;
     for (ActiveSequence<?> other : active) {
       int common = other == sequence ? 0 : common(sequence, other);
       if (common > best) {
@@ -56,7 +56,7 @@ final class PrefixSharing {
       replace(partner, best);
       held = best;
     }
-    if (held >= LEAST_TOKENS) {
+    if (held >= MIN_TOKENS) {
       await(sequence, held);
       shareReady();
     }
@@ -68,7 +68,7 @@ final class PrefixSharing {
         .commonPrefixLength(other.request().tokens(), other.request().shareableTokens());
   }
 
-  /** Takes over what the sequence has computed of its first tokens; computes the rest itself. */
+  /** Makes the first tokens of a sequence the prefix; computes those it has not computed itself. */
   private void replace(ActiveSequence<?> sequence, int length) {
     session.clear(id);
     tokens = Arrays.copyOf(sequence.request().tokens(), length);
@@ -96,7 +96,7 @@ final class PrefixSharing {
     }
   }
 
-  /** Adds to the batch what is still to be computed, if any sequence waits for it. */
+  /** Adds tokens of the prefix to the batch if a sequence waits for them. */
   void contribute(TokenBatch batch, int room) {
     contributed = waiting.isEmpty() ? 0 : Math.max(0, Math.min(room, tokens.length - decoded));
     for (int position = decoded; position < decoded + contributed; position++) {
@@ -104,32 +104,32 @@ final class PrefixSharing {
     }
   }
 
-  /** The batch was decoded. */
+  /** Called when the batch was decoded. */
   void advance() {
     decoded += contributed;
     contributed = 0;
     shareReady();
   }
 
-  /** Tokens that the last batch had for the prefix. */
+  /** Number of prefix tokens in the last batch. */
   int contributed() {
     return contributed;
   }
 
-  /** Forgets a sequence that ends. */
+  /** Removes a sequence that ends. */
   void leave(ActiveSequence<?> sequence) {
     waiting.removeIf(next -> next.sequence() == sequence);
   }
 
-  /** Goes back to as many tokens as the session still holds of the prefix. */
+  /** Rewinds to the tokens of the prefix that the session still holds. */
   void rewindToSession() {
     decoded = Math.min(decoded, session.length(id));
     contributed = 0;
   }
 
   /**
-   * Frees the prefix's cells; sequences that wait for it compute their own tokens. False if it held
-   * none.
+   * Frees the prefix's cells; sequences that wait for it compute their own tokens. Returns false if
+   * it held none.
    */
   boolean drop() {
     boolean held = decoded > 0 || !waiting.isEmpty();

@@ -10,13 +10,14 @@ import io.sparkllama.engine.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Prompts to tokens that fit. Thread-safe; the work is done by the caller's thread. */
+/** Tokenizes prompts so that they fit. Thread-safe; runs on the caller's thread. */
 final class PromptTokenizer {
 
   /**
-   * Longest text that is worth tokenizing: no token of a sensible vocabulary is longer than this.
+   * Upper bound for the length of a token in characters, used to skip tokenizing hopelessly long
+   * texts.
    */
-  private static final int LONGEST_TOKEN_CHARACTERS = 1024;
+  private static final int MAX_TOKEN_CHARACTERS = 1024;
 
   private final Tokenizer tokenizer;
   private final SpecialTokens special;
@@ -32,7 +33,7 @@ final class PromptTokenizer {
     this.contextLength = contextLength;
   }
 
-  /** How conversations are written. */
+  /** Tokenizer for conversations. */
   ChatPrompts chats() {
     return chats;
   }
@@ -40,8 +41,8 @@ final class PromptTokenizer {
   /**
    * The tokens of a prompt.
    *
-   * @param most tokens that fit at all
-   * @param wanted tokens to cut it to, if it may be cut and has more
+   * @param most maximum number of tokens that fit
+   * @param wanted number of tokens to truncate to, if truncation is allowed and needed
    */
   Tokens tokenize(Prompt prompt, PromptOptions options, int most, int wanted) throws Refusal {
     OverlongPrompt overlong = options.overlongPrompt();
@@ -66,7 +67,7 @@ final class PromptTokenizer {
     return tokenize("prompt", text, overlong, most, wanted);
   }
 
-  /** What the system says in a conversation itself counts before what all are told. */
+  /** A system message in the conversation takes precedence over the option. */
   private static List<ChatMessage> withSystem(List<ChatMessage> messages, PromptOptions options)
       throws Refusal {
     ChatPrompts.requireContents(messages);
@@ -81,9 +82,9 @@ final class PromptTokenizer {
   }
 
   /**
-   * The tokens of a plain text, as of a prompt.
+   * The tokens of a plain text, as for a prompt.
    *
-   * @param name what to call it in a message
+   * @param name how to refer to the text in messages
    */
   Tokens tokenize(String name, String text, OverlongPrompt overlong, int most, int wanted)
       throws Refusal {
@@ -100,9 +101,9 @@ final class PromptTokenizer {
   }
 
   /**
-   * The tokens of a query and a document, as a reranker reads them; the document alone may be cut.
+   * The tokens of a query and a document for a reranker; only the document may be truncated.
    *
-   * @param most tokens that fit
+   * @param most maximum number of tokens that fit
    */
   Tokens tokenize(String query, String document, OverlongPrompt overlong, int most) throws Refusal {
     String asked = worthwhile("query", query, OverlongPrompt.FAIL, most);
@@ -126,20 +127,22 @@ final class PromptTokenizer {
         fitting.ids(), fitting.truncated() || worthwhile.length() < document.length());
   }
 
-  /** A well-formed text without characters of which no token could stay, if it may be cut. */
+  /**
+   * Validates a text and, if it may be truncated, drops characters that cannot survive truncation.
+   */
   private String worthwhile(String name, String text, OverlongPrompt overlong, int most)
       throws Refusal {
     WellFormed.require(text, name);
-    boolean hopeless = text.length() / LONGEST_TOKEN_CHARACTERS >= contextLength;
+    boolean hopeless = text.length() / MAX_TOKEN_CHARACTERS >= contextLength;
     if (hopeless && overlong == OverlongPrompt.FAIL) {
       throw tooLong(name, text.length() + " characters", 0, most);
     }
     return hopeless ? shorten(text, overlong) : text;
   }
 
-  /** Leaves out characters of which no token could stay. */
+  /** Drops characters that cannot survive truncation. */
   private String shorten(String text, OverlongPrompt overlong) {
-    int length = contextLength * LONGEST_TOKEN_CHARACTERS;
+    int length = contextLength * MAX_TOKEN_CHARACTERS;
     int first = overlong == OverlongPrompt.TRUNCATE_RIGHT ? length : length / 2;
     int last = overlong == OverlongPrompt.TRUNCATE_LEFT ? length : length / 2;
     String head =
@@ -151,7 +154,7 @@ final class PromptTokenizer {
     return head + tail;
   }
 
-  /** Not within a surrogate pair. */
+  /** Moves an index out of a surrogate pair. */
   private static int border(String text, int index) {
     return Character.isLowSurrogate(text.charAt(index)) ? index - 1 : index;
   }

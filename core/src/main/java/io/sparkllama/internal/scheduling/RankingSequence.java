@@ -5,10 +5,7 @@ import io.sparkllama.FinishReason;
 import io.sparkllama.RerankResult;
 import io.sparkllama.engine.Session;
 
-/**
- * A sequence that ranks a document. The score of the batch with the last token is the one that
- * counts.
- */
+/** A sequence that ranks a document. Only the score of the batch with the last token counts. */
 final class RankingSequence extends PrefillSequence<RerankResult> {
 
   private final AdmittedRanking request;

@@ -3,12 +3,12 @@ package io.sparkllama.internal.scheduling;
 import io.sparkllama.Reasoning;
 
 /**
- * How to split the reasoning off one generated text. Immutable.
+ * How to split the reasoning from a generated text. Immutable.
  *
- * @param tags those of the model
- * @param inside whether the prompt has begun the reasoning
- * @param keeps whether the result has the reasoning
- * @param budget most tokens of it; negative for no limit
+ * @param tags the model's tags
+ * @param inside whether the prompt already started the reasoning
+ * @param keeps whether the result contains the reasoning
+ * @param budget maximum number of reasoning tokens; negative for no limit
  */
 record ReasoningPlan(TagPatterns tags, boolean inside, boolean keeps, int budget) {
 
@@ -21,7 +21,7 @@ record ReasoningPlan(TagPatterns tags, boolean inside, boolean keeps, int budget
     };
   }
 
-  /** Whether the reasoning is to end here. */
+  /** Whether the reasoning budget is used up. */
   boolean isUsedUp(ReasoningSplitter splitter) {
     return budget >= 0 && splitter.mayEndReasoning() && splitter.tokensBetweenTags() >= budget;
   }

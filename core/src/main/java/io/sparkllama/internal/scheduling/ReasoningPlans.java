@@ -11,22 +11,24 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds how a model tags its reasoning: by the chat template, else by its vocabulary. Thread-safe.
+ * Determines how a model tags its reasoning, from the chat template or else from its vocabulary.
+ * Thread-safe.
  */
 final class ReasoningPlans {
 
-  private static final int MOST_TEMPLATES = 64;
+  private static final int MAX_TEMPLATES = 64;
 
   /**
-   * What is looked for.
+   * The tags to look for.
    *
-   * @param known whether the template or the vocabulary says so; else it is what most models have
+   * @param known whether the template or the vocabulary determines them; otherwise they are the
+   *     most common ones
    */
   private record Found(TagPatterns tags, boolean known) {}
 
   private final Tokenizer tokenizer;
   private final ChatPrompts chats;
-  private final LruMap<String, Found> byTemplate = new LruMap<>(MOST_TEMPLATES);
+  private final LruMap<String, Found> byTemplate = new LruMap<>(MAX_TEMPLATES);
 
   ReasoningPlans(Tokenizer tokenizer, ChatPrompts chats) {
     this.tokenizer = tokenizer;
@@ -34,9 +36,9 @@ final class ReasoningPlans {
   }
 
   /**
-   * How to split reasoning off; empty if it is to stay in the text, or cannot come.
+   * How to split off reasoning; empty if it stays in the text or cannot occur.
    *
-   * @param tokens of the prompt
+   * @param tokens tokens of the prompt
    * @param bound whether a grammar constrains the final answer
    */
   Optional<ReasoningPlan> of(
@@ -48,7 +50,7 @@ final class ReasoningPlans {
     Found found = byTemplate.get(config.chatTemplate(), this::find);
     boolean inside = found.tags().beginsReasoning(tokens);
     if (bound && !found.known() && !inside) {
-      // a model of which nothing says that it thinks gets no token that the grammar does not allow
+      // If nothing indicates a reasoning model, every token must follow the grammar.
       return Optional.empty();
     }
     return Optional.of(

@@ -7,39 +7,39 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * Splits reasoning from the final answer, token by token, at the tags between them. Reasoning comes
- * before the answer or not at all; tags in the answer are plain text.
+ * Splits reasoning from the final answer, token by token, at the tags between them. Reasoning can
+ * only come before the final answer; tags in the answer are plain text.
  *
  * <p>Not thread-safe.
  */
 final class ReasoningSplitter {
 
-  /** What a token was. */
+  /** The effect of a token. */
   enum Event {
     CONTINUE,
-    /** It brought a stop string into the answer. */
+    /** It completed a stop string in the final answer. */
     STOP_STRING,
-    /** It ends what the model has to say. */
+    /** It ends the generated text. */
     END
   }
 
   private enum State {
-    /** Nothing has come, or what may yet become a tag. */
+    /** Nothing yet, or something that may become a tag. */
     START,
-    /** In the rest of a tag that begins the reasoning. */
+    /** In the remainder of a tag that starts the reasoning. */
     REASONING_TAG,
     REASONING,
-    /** The reasoning is over, and no tag of the answer has come. */
+    /** After the reasoning, before a tag of the final answer. */
     BETWEEN,
-    /** In the rest of a tag that begins the answer. */
+    /** In the remainder of a tag that starts the final answer. */
     ANSWER_TAG,
-    /** Behind the last tag, where only white space has come. */
+    /** After the last tag, with only white space so far. */
     LEADING_SPACE,
     ANSWER
   }
 
-  /** White space that a model may put before a constrained answer. */
-  private static final int MOST_BLANKS = 16;
+  /** Maximum white space before a constrained final answer. */
+  private static final int MAX_BLANKS = 16;
 
   private final TagPatterns tags;
   private final Tokenizer tokenizer;
@@ -52,16 +52,16 @@ final class ReasoningSplitter {
   private int tokens;
   private int reasoningTokens;
 
-  /** Tokens between the tags. */
+  /** Number of tokens between the tags. */
   private int tokensBetweenTags;
 
   private boolean stopped;
   private boolean ended;
 
   /**
-   * @param inside whether the prompt has begun the reasoning
-   * @param bound whether a grammar constrains the final answer: characters in the token that ends
-   *     the reasoning are none of it then, as nothing has constrained them
+   * @param inside whether the prompt already started the reasoning
+   * @param bound whether a grammar constrains the final answer. Characters in the token that ends
+   *     the reasoning then do not belong to the answer, because nothing constrained them
    * @param answer receives the final answer
    */
   ReasoningSplitter(
@@ -75,7 +75,7 @@ final class ReasoningSplitter {
     this.hasReasoning = inside;
   }
 
-  /** Takes the next token. */
+  /** Processes the next token. */
   Event take(int token) {
     State before = state;
     tokens++;
@@ -127,7 +127,7 @@ final class ReasoningSplitter {
     }
   }
 
-  /** A tag may have come that begins something. */
+  /** Checks for a tag that starts something. */
   private void readBetween() {
     if (tags.begins().stream().anyMatch(pending::endWith)) {
       begin(State.REASONING_TAG, State.REASONING);
@@ -157,7 +157,7 @@ final class ReasoningSplitter {
     }
   }
 
-  /** Several reasoning parts are apart by a line end. */
+  /** Separates several parts of reasoning with line ends. */
   private void keepReasoning() {
     if (reasoning.size() > 0 && pending.size() > 0) {
       reasoning.write('\n');
@@ -185,7 +185,7 @@ final class ReasoningSplitter {
     stopped |= answer.append(pending.take(symbols));
   }
 
-  /** What is still undecided becomes what it would be if nothing came any more. */
+  /** Decides what is still undecided as if nothing more came. */
   void flush() {
     switch (state) {
       case REASONING -> keepReasoning();
@@ -194,37 +194,38 @@ final class ReasoningSplitter {
     }
   }
 
-  /** Begins the final answer, as its grammar decides: what was undecided is left out. */
+  /** Starts the final answer because its grammar requires it; drops what was undecided. */
   void beginFinalAnswer() {
     pending.take();
     state = State.ANSWER;
   }
 
-  /** Whether the next token may be a tag that begins the reasoning, or the answer's first. */
+  /**
+   * Whether the next token may be part of a tag that starts the reasoning, or the first of the
+   * final answer.
+   */
   boolean isUndecided() {
     return state == State.START || state == State.LEADING_SPACE;
   }
 
-  /** Whether the answer has not begun, and the next token cannot be its first. */
+  /** Whether the final answer has not started, and the next token cannot be its first. */
   boolean isReasoning() {
     return !isUndecided() && state != State.ANSWER;
   }
 
-  /** Whether there has been reasoning and nothing of an answer. */
+  /** Whether there was reasoning but no final answer yet. */
   boolean isBeforeFinalAnswer() {
     return isReasoning() || (hasReasoning && state == State.LEADING_SPACE);
   }
 
-  /**
-   * Whether a token would begin reasoning, or go on with the white space before it or behind it.
-   */
+  /** Whether a token would start reasoning, or continue white space before or after its tag. */
   boolean isLeading(int token) {
     int[] symbols = tags.symbols(token);
     if (symbols.length == 0) {
       return false;
     }
     if (Arrays.stream(symbols).allMatch(Symbols::isBlank)) {
-      return pending.areBlank() && pending.size() < MOST_BLANKS;
+      return pending.areBlank() && pending.size() < MAX_BLANKS;
     }
     return state == State.START && beginsTag(symbols);
   }
@@ -239,22 +240,22 @@ final class ReasoningSplitter {
         .anyMatch(pattern -> whole.begin(pattern) || whole.beginWith(pattern));
   }
 
-  /** Tokens between the tags so far. */
+  /** Number of tokens between the tags so far. */
   int tokensBetweenTags() {
     return tokensBetweenTags;
   }
 
-  /** Whether the reasoning may be ended here: not within a tag that may be doing so by itself. */
+  /** Whether the reasoning may be ended here: not within a possible end tag. */
   boolean mayEndReasoning() {
     return state == State.REASONING && pending.mayBegin(tags.end()) == 0;
   }
 
-  /** Tokens of the reasoning and its tags, which are the first. */
+  /** Number of tokens of the reasoning and its tags, which come first. */
   int reasoningTokens() {
     return reasoningTokens;
   }
 
-  /** The reasoning, without white space at its ends; null if there was none. */
+  /** The reasoning without surrounding white space; null if there was none. */
   String reasoning() {
     return hasReasoning ? reasoning.toString(StandardCharsets.UTF_8).strip() : null;
   }

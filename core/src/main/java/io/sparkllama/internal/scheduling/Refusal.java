@@ -2,7 +2,10 @@ package io.sparkllama.internal.scheduling;
 
 import io.sparkllama.Failure;
 
-/** Why an item is not admitted: the kind, and a message that says what is wrong and what to do. */
+/**
+ * A request is not admitted: the kind of failure, and a message that says what is wrong and what to
+ * do.
+ */
 final class Refusal extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -19,7 +22,7 @@ final class Refusal extends Exception {
   }
 
   /**
-   * @param tokens how many tokens the item has, as far as they were counted
+   * @param tokens number of tokens of the request, as far as counted
    */
   Refusal(Failure.Kind kind, String message, int tokens) {
     this(new Failure(kind, message), tokens);

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The requests that wait for a worker: a queue for each worker, first in, first out. With stealing,
- * a worker whose queue is empty takes from the back of another's, the nearest first; never what an
- * idle worker is about to take itself, so that a few requests spread over all workers. Thread-safe.
+ * The requests that wait for a worker, in one FIFO queue per worker. With stealing, a worker with
+ * an empty queue takes requests from the back of another's, nearest first, but never those that an
+ * idle worker is about to take, so that a few requests spread over all workers. Thread-safe.
  */
 final class RequestQueue {
 
@@ -27,9 +27,9 @@ final class RequestQueue {
   }
 
   /**
-   * What a worker got.
+   * The requests a worker took.
    *
-   * @param stolen how many of the requests came from other queues
+   * @param stolen how many of them came from other queues
    */
   record Taken(List<AdmittedRequest<?>> requests, int stolen) {}
 
@@ -38,16 +38,16 @@ final class RequestQueue {
   private final int[][] victims;
   private final boolean stealing;
 
-  /** The queue that the next single request goes to, if none is shorter. */
+  /** The queue for the next single request, unless another one is shorter. */
   private int nextQueue;
 
   private boolean closed;
   private Throwable closeCause;
 
   /**
-   * @param victims for each queue the others, nearest first
-   * @param stealing whether requests may change queues; if not, the n-th request goes to the n-th
-   *     queue, round and round, and stays there
+   * @param victims for each queue, the others by distance
+   * @param stealing whether requests may change queues; if not, they are distributed round-robin
+   *     and stay in their queues
    */
   RequestQueue(int[][] victims, boolean stealing) {
     this.victims = victims;
@@ -71,7 +71,7 @@ final class RequestQueue {
     }
   }
 
-  /** Queues a request in the queue of the worker that had it; false once the queue is closed. */
+  /** Queues a request again for the worker that had it; false once the queue is closed. */
   boolean requeue(int worker, AdmittedRequest<?> request) {
     lock.lock();
     try {
@@ -85,10 +85,11 @@ final class RequestQueue {
   }
 
   /**
-   * Queues the requests of a batch in one step, the same requests always in the same queues; false
+   * Queues the requests of a batch in one step, always in the same way for the same requests; false
    * once the queue is closed.
    *
-   * @param contiguous whether neighbours belong in one queue; if not, each goes to the next queue
+   * @param contiguous whether neighbours belong in one queue; if not, they are distributed
+   *     round-robin
    */
   boolean offerAll(List<? extends AdmittedRequest<?>> requests, boolean contiguous) {
     lock.lock();
@@ -122,12 +123,12 @@ final class RequestQueue {
     return shortest;
   }
 
-  /** An idle worker's queue is shorter than a busy one's. */
+  /** The load of a worker; an idle one counts as less than a busy one. */
   private int load(int worker) {
     return 2 * queues[worker].requests.size() + (queues[worker].idle ? 0 : 1);
   }
 
-  /** Takes at most {@code most} requests for a worker that is not idle: does not wait. */
+  /** Takes up to {@code most} requests for a busy worker, without waiting. */
   Taken poll(int worker, int most) {
     lock.lock();
     try {
@@ -137,7 +138,9 @@ final class RequestQueue {
     }
   }
 
-  /** Takes at most {@code most} requests for an idle worker: waits for one; none means closed. */
+  /**
+   * Takes up to {@code most} requests for an idle worker, waiting for the first; none if closed.
+   */
   Taken await(int worker, int most) {
     lock.lock();
     try {
@@ -170,7 +173,7 @@ final class RequestQueue {
     return new Taken(taken, stolen);
   }
 
-  /** Half of what is there: the victim is going to want the other half. */
+  /** Takes half of the victim's requests; the victim will need the other half. */
   private static void steal(WorkerQueue victim, int most, List<AdmittedRequest<?>> taken) {
     int share = victim.idle ? 0 : Math.min(most, (victim.requests.size() + 1) / 2);
     for (int i = 0; i < share; i++) {
@@ -178,7 +181,7 @@ final class RequestQueue {
     }
   }
 
-  /** Requests that wait; withdrawn ones do not count. */
+  /** Number of waiting requests, excluding withdrawn ones. */
   int size() {
     lock.lock();
     try {
@@ -201,7 +204,7 @@ final class RequestQueue {
     }
   }
 
-  /** What broke the engine, if that is why the queue was closed. */
+  /** What broke the engine, if the queue was closed for that reason. */
   Optional<Throwable> closeCause() {
     lock.lock();
     try {
@@ -211,19 +214,20 @@ final class RequestQueue {
     }
   }
 
-  /** Closes the queue because nothing is left to do: what nobody took is cancelled. Idempotent. */
+  /** Closes the queue and cancels the requests in it. Idempotent. */
   void close() {
     closeAndDrain(null).forEach(this::reject);
   }
 
   /**
-   * Closes the queue because the engine is broken: what nobody took fails. The first close counts.
+   * Closes the queue because the engine is broken, and fails the requests in it. The first close
+   * counts.
    */
   void close(Throwable cause) {
     closeAndDrain(cause).forEach(this::reject);
   }
 
-  /** Ends a request that no worker will take, as the queue is closed. */
+  /** Ends a request that no worker will take, because the queue is closed. */
   void reject(AdmittedRequest<?> request) {
     closeCause().ifPresentOrElse(request::fail, request::cancelUnstarted);
   }

@@ -6,12 +6,12 @@ import io.sparkllama.ScoreResult;
 import io.sparkllama.engine.Session;
 
 /**
- * A sequence that scores a continuation. Nothing is sampled: every token is known from the start.
+ * A sequence that scores a continuation. Nothing is sampled; all tokens are known from the start.
  */
 final class ScoringSequence extends ActiveSequence<ScoreResult> {
 
-  /** Each output has a logit per token of the vocabulary: a few at a time bound the memory. */
-  static final int MOST_OUTPUTS_PER_STEP = 32;
+  /** Limits memory, since each output has a logit per token of the vocabulary. */
+  static final int MAX_OUTPUTS_PER_STEP = 32;
 
   private final AdmittedScoring request;
   private final float[] logProbabilities;
@@ -23,7 +23,7 @@ final class ScoringSequence extends ActiveSequence<ScoreResult> {
     this.logProbabilities = new float[request.tokens().length - request.promptTokens()];
   }
 
-  /** The continuation's last token is only scored, not decoded. */
+  /** The continuation's last token is scored but not decoded. */
   @Override
   int known() {
     return request.tokens().length - 1;
@@ -42,7 +42,7 @@ final class ScoringSequence extends ActiveSequence<ScoreResult> {
   @Override
   int mostTokensPerStep() {
     int before = Math.max(0, request.promptTokens() - 1 - decoded());
-    return before + MOST_OUTPUTS_PER_STEP;
+    return before + MAX_OUTPUTS_PER_STEP;
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.sparkllama.internal.scheduling;
 import java.util.Arrays;
 import java.util.List;
 
-/** Consecutive tokens of a prompt, of which those in the middle may be left out. */
+/** Consecutive tokens of a prompt, of which the middle may be dropped. */
 final class Segment {
 
   private final int[] tokens;
@@ -11,9 +11,9 @@ final class Segment {
   private final int tail;
 
   /**
-   * @param tokens the tokens, not to be changed
-   * @param head how many of the first ones must stay
-   * @param tail how many of the last ones must stay
+   * @param tokens the tokens, must not be modified
+   * @param head number of first tokens that must stay
+   * @param tail number of last tokens that must stay
    */
   Segment(int[] tokens, int head, int tail) {
     this.tokens = tokens;
@@ -34,7 +34,7 @@ final class Segment {
     return head;
   }
 
-  /** Tokens that may be left out. */
+  /** Number of tokens that may be dropped. */
   int cuttable() {
     return Math.max(0, tokens.length - head - tail);
   }
@@ -49,7 +49,7 @@ final class Segment {
     return all;
   }
 
-  /** The segment without {@code count} tokens from {@code from} on. */
+  /** The segment without {@code count} tokens starting at {@code from}. */
   Segment without(int from, int count) {
     int[] rest = Arrays.copyOf(tokens, tokens.length - count);
     System.arraycopy(tokens, from + count, rest, from, tokens.length - from - count);

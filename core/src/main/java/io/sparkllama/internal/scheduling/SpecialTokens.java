@@ -4,14 +4,14 @@ import io.sparkllama.engine.Tokenizer;
 import java.util.Arrays;
 
 /**
- * How many tokens a tokenizer adds to a text: begin markers before it and end markers behind.
+ * The number of tokens a tokenizer adds to a text.
  *
- * @param before tokens in front of a text's own
- * @param behind tokens after them
+ * @param before begin markers before the text
+ * @param behind end markers after the text
  */
 record SpecialTokens(int before, int behind) {
 
-  /** Any text that has a token shows what is added to it. */
+  /** Any text with a token shows what is added. */
   private static final String SAMPLE = "a";
 
   static SpecialTokens of(Tokenizer tokenizer) {
@@ -25,7 +25,7 @@ record SpecialTokens(int before, int behind) {
     return new SpecialTokens(tokenizer.beginToken().isPresent() ? 1 : 0, 0);
   }
 
-  /** A text's tokens with those that are added to it. */
+  /** The tokens of the sample, including the added ones. */
   static int[] sample(Tokenizer tokenizer) {
     return tokenizer.tokenize(SAMPLE, true);
   }

@@ -8,8 +8,8 @@ import java.util.OptionalLong;
  * What a worker decodes next.
  *
  * @param batch the tokens; valid until the next step is planned
- * @param output what they are decoded for
- * @param sequences how many sequences are active, whether or not they have tokens in the batch
- * @param deadlineNanos when the time of the first of them is up; empty if none has a limit
+ * @param output the kind of output to compute
+ * @param sequences number of active sequences, with or without tokens in the batch
+ * @param deadlineNanos earliest deadline of the active sequences; empty if none has a timeout
  */
 record Step(TokenBatch batch, Output output, int sequences, OptionalLong deadlineNanos) {}

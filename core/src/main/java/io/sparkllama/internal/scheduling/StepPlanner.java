@@ -16,19 +16,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what the sequences of a session do: which tokens are decoded next, what is preempted when
- * the KV cache is full, and which request ends with what result. It knows no thread, queue or
- * clock: the caller passes the time and the outcome of each step.
+ * Decides what the sequences of a session do: which tokens are decoded next, which sequence is
+ * preempted when the KV cache is full, and which request ends with what result. Knows neither
+ * threads nor queues nor clocks: the caller passes the time and the outcome of each step.
  *
- * <p>Not thread-safe. In each round {@link #begin} adds requests, {@link #next} plans a step, and
- * once that is decoded one of {@link #decoded}, {@link #foundNoSpace}, {@link #aborted} and {@link
- * #failed} is called.
+ * <p>Not thread-safe. In each round, {@link #begin} adds requests, {@link #next} plans a step, and
+ * after the decode the caller reports its outcome with {@link #decoded}, {@link #foundNoSpace},
+ * {@link #aborted} or {@link #failed}.
  */
 final class StepPlanner {
 
   private static final Logger LOG = LoggerFactory.getLogger(StepPlanner.class);
 
-  /** After so many failed decodes in a row the engine counts as broken. */
+  /** Number of consecutive failed decodes after which the engine counts as broken. */
   private static final int MAX_CONSECUTIVE_FAILURES = 3;
 
   private final Session session;
@@ -41,14 +41,14 @@ final class StepPlanner {
   /** Present if prefixes are shared. */
   private final Optional<PrefixSharing> prefix;
 
-  /** Those that have not been compared with the others yet. */
+  /** Sequences not yet compared with the others. */
   private final List<ActiveSequence<?>> started = new ArrayList<>();
 
   private int consecutiveFailures;
 
   /**
    * @param session decoded by the caller; sequences are read, shared and cleared here
-   * @param requeue takes a request that may be tried again; false if it does not
+   * @param requeue accepts a request to retry; false if it does not
    */
   StepPlanner(
       Session session,
@@ -67,7 +67,7 @@ final class StepPlanner {
             : Optional.empty();
   }
 
-  /** How many requests may begin now; none while a sequence is preempted. */
+  /** Number of requests that may start now; 0 while a sequence is preempted. */
   int room() {
     return sequences.room();
   }
@@ -78,8 +78,8 @@ final class StepPlanner {
   }
 
   /**
-   * Makes a request a sequence, if there is {@link #room}; one that cannot be decoded fails at
-   * once.
+   * Starts a sequence for a request if there is {@link #room}; fails a request that cannot be
+   * decoded.
    */
   void begin(AdmittedRequest<?> request, long nowNanos) {
     if (request.isWithdrawn()) {
@@ -95,7 +95,7 @@ final class StepPlanner {
     }
   }
 
-  /** Ends requests that are withdrawn or overdue and plans a step; empty if none is left. */
+  /** Ends withdrawn and overdue requests and plans a step; empty if no sequence is left. */
   Optional<Step> next(long nowNanos) {
     prefix.ifPresent(
         sharing -> started.forEach(sequence -> sharing.join(sequence, sequences.active())));
@@ -130,7 +130,7 @@ final class StepPlanner {
     return earliest;
   }
 
-  /** The step was decoded: takes its outputs. {@link #endFinished} is to follow. */
+  /** The step was decoded: takes its outputs. Call {@link #endFinished} next. */
   void decoded() {
     consecutiveFailures = 0;
     prefix.ifPresent(
@@ -172,10 +172,10 @@ final class StepPlanner {
   }
 
   /**
-   * The step found free cells too few or scattered. The prefix's are given back first; then a
-   * smaller batch may fit in. If that does not help, a sequence is preempted: its cells are freed,
-   * and it computes its tokens again once another has ended. Only what does not fit in though it
-   * has all cells to itself has failed.
+   * The step found too few free cells, or fragmented ones. First the prefix is dropped, then a
+   * smaller batch is tried. If that does not help, a sequence is preempted: its cells are freed,
+   * and it recomputes its tokens once another has ended. Only a request that does not fit while
+   * holding all cells alone fails.
    */
   void foundNoSpace(long nowNanos) {
     makeSpace(nowNanos);
@@ -214,16 +214,16 @@ final class StepPlanner {
     return sequence.isPresent();
   }
 
-  /** The step was cut short. */
+  /** The step was aborted. */
   void aborted() {
     LOG.debug("A decode was cut short");
     rewindToSession();
   }
 
   /**
-   * The engine failed to decode the step: all that is active ends, or is put back.
+   * The engine failed to decode the step: all active requests fail or are retried.
    *
-   * @throws EngineException the cause, if that makes too many failures in a row
+   * @throws EngineException the cause, after too many consecutive failures
    */
   void failed(EngineException cause, long nowNanos) {
     fail(sequences.active(), Failure.Kind.ENGINE, cause, nowNanos);
@@ -242,7 +242,7 @@ final class StepPlanner {
     }
   }
 
-  /** A decode that is not done may have cost sequences tokens that they held before it. */
+  /** An incomplete decode may have cost sequences some of their earlier tokens. */
   private void rewindToSession() {
     sequences.active().forEach(sequence -> sequence.rewind(session.length(sequence.id())));
     prefix.ifPresent(PrefixSharing::rewindToSession);
@@ -273,8 +273,8 @@ final class StepPlanner {
   }
 
   /**
-   * Ends all that are still active: as cancelled, or with what broke the engine. The sequences go
-   * with the session.
+   * Ends all active requests, as cancelled or with what broke the engine. Their sequences end with
+   * the session.
    */
   void endAll(Optional<Throwable> cause, long nowNanos) {
     for (ActiveSequence<?> sequence : sequences.all()) {

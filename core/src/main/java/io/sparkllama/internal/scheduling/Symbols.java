@@ -3,7 +3,7 @@ package io.sparkllama.internal.scheduling;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
-/** Symbols that were read and not given away yet, see {@link TagPatterns}. Not thread-safe. */
+/** Symbols that were read but not output yet; see {@link TagPatterns}. Not thread-safe. */
 final class Symbols {
 
   private static final int INITIAL_SYMBOLS = 64;
@@ -23,7 +23,7 @@ final class Symbols {
     symbols[length++] = symbol;
   }
 
-  /** Whether these end with a pattern; none does with one that is empty. */
+  /** Whether these end with a pattern; false for an empty pattern. */
   boolean endWith(int[] pattern) {
     int from = length - pattern.length;
     return pattern.length > 0
@@ -35,7 +35,7 @@ final class Symbols {
     return length;
   }
 
-  /** How many of the last ones may be the beginning of a pattern, or all of it. */
+  /** How many of the last symbols may be the start of a pattern, or all of it. */
   int mayBegin(int[] pattern) {
     for (int count = Math.min(length, pattern.length); count > 0; count--) {
       if (Arrays.equals(symbols, length - count, length, pattern, 0, count)) {
@@ -45,12 +45,12 @@ final class Symbols {
     return 0;
   }
 
-  /** Whether these are the beginning of a pattern, or all of it. */
+  /** Whether these are the start of a pattern, or all of it. */
   boolean begin(int[] pattern) {
     return length <= pattern.length && Arrays.equals(symbols, 0, length, pattern, 0, length);
   }
 
-  /** Whether the first of these are a pattern. */
+  /** Whether these start with a pattern. */
   boolean beginWith(int[] pattern) {
     return length >= pattern.length
         && Arrays.equals(symbols, 0, pattern.length, pattern, 0, pattern.length);
@@ -70,12 +70,12 @@ final class Symbols {
     return symbol == ' ' || (symbol >= '\t' && symbol <= '\r');
   }
 
-  /** Leaves the last ones out. */
+  /** Drops the last symbols. */
   void cut(int count) {
     length -= count;
   }
 
-  /** Leaves out all blank lines that these begin with. */
+  /** Drops leading blank lines. */
   void dropBlankLines() {
     int from = 0;
     for (int i = 0; i < length && isBlank(symbols[i]); i++) {
@@ -84,7 +84,7 @@ final class Symbols {
     drop(from);
   }
 
-  /** The same without the white space that these begin with. */
+  /** The symbols without leading white space. */
   Symbols withoutLead() {
     Symbols rest = new Symbols(tags);
     for (int i = 0; i < length; i++) {
@@ -95,12 +95,12 @@ final class Symbols {
     return rest;
   }
 
-  /** Gives away what these stand for, and keeps nothing. */
+  /** Outputs the text of all symbols and empties this. */
   byte[] take() {
     return take(length);
   }
 
-  /** Gives away what the first ones stand for. */
+  /** Outputs the text of the first symbols. */
   byte[] take(int count) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     for (int i = 0; i < count; i++) {

@@ -12,24 +12,27 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Tags of reasoning as a vocabulary writes them. What is generated is read as symbols: a byte of
- * text, or a token that tags are made of. So a tag that is a token is found as that token alone,
- * and not where its letters are spelled; one that is several is found across their borders.
- * Immutable.
+ * The tags of reasoning in terms of a vocabulary. Generated text is read as symbols: a byte of
+ * text, or a token that is part of a tag. A tag that is a single token is recognized only as that
+ * token, not where its letters are spelled out; a tag of several tokens is recognized across their
+ * boundaries. Immutable.
  */
 final class TagPatterns {
 
-  /** Symbols from here on are tokens; those before are bytes. */
+  /** Symbols from here on are tokens; lower ones are bytes. */
   private static final int FIRST_TOKEN = 256;
 
-  /** Tokens at the end of a prompt that hold all of a tag and white space behind it. */
+  /**
+   * Number of tokens at the end of a prompt that can contain a complete tag followed by white
+   * space.
+   */
   private static final int LAST_TOKENS = 64;
 
   private final ReasoningTags tags;
   private final Tokenizer tokenizer;
   private final PlainText plainText;
 
-  /** The tokens that tags are made of, by their texts. */
+  /** The tokens that tags consist of, by text. */
   private final Map<String, Integer> tokens = new HashMap<>();
 
   private final Map<Integer, String> texts = new HashMap<>();
@@ -67,7 +70,7 @@ final class TagPatterns {
         });
   }
 
-  /** Others are parts of words, or of the spelling of a tag. */
+  /** Other tokens are parts of words, or of a tag's spelling. */
   private static boolean isBracketed(String text) {
     return text.length() > 2
         && "<[|".indexOf(text.charAt(0)) >= 0
@@ -106,7 +109,7 @@ final class TagPatterns {
     return IntStream.range(0, utf8.length).map(i -> utf8[i] & 0xFF);
   }
 
-  /** Tokens that stand for the symbols. */
+  /** Tokens that represent the symbols. */
   private int[] tokensOf(int[] symbols) {
     IntStream.Builder all = IntStream.builder();
     ByteArrayOutputStream text = new ByteArrayOutputStream();
@@ -152,17 +155,17 @@ final class TagPatterns {
     return answerEnd;
   }
 
-  /** The tokens that end the reasoning and begin the answer; not to be changed. */
+  /** The tokens that end the reasoning and start the final answer; must not be modified. */
   int[] cutOff() {
     return cutOff;
   }
 
-  /** Whether tags are made of a token. */
+  /** Whether a token is part of a tag. */
   boolean isTag(int token) {
     return texts.containsKey(token);
   }
 
-  /** What a token is read as. */
+  /** The symbols of a token. */
   int[] symbols(int token) {
     if (isTag(token)) {
       return new int[] {FIRST_TOKEN + token};
@@ -175,14 +178,14 @@ final class TagPatterns {
     return symbols;
   }
 
-  /** What a symbol adds to a text. */
+  /** The text of a symbol. */
   byte[] piece(int symbol) {
     return symbol < FIRST_TOKEN
         ? new byte[] {(byte) symbol}
         : tokenizer.piece(symbol - FIRST_TOKEN);
   }
 
-  /** Whether the prompt has begun the reasoning for the model. */
+  /** Whether the prompt already starts the reasoning. */
   boolean beginsReasoning(int[] prompt) {
     ByteArrayOutputStream last = new ByteArrayOutputStream();
     for (int i = Math.max(0, prompt.length - LAST_TOKENS); i < prompt.length; i++) {

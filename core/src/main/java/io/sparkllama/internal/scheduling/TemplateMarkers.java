@@ -12,25 +12,25 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The markers that a chat template may bring in: the vocabulary's control tokens, and those that
- * its file calls user-defined though they look and are used like them. Other user-defined tokens,
- * such as those for indentation, are text like any other. Immutable.
+ * The markers that a chat template may contribute: the vocabulary's control tokens, and
+ * user-defined tokens that look and are used like them. Other user-defined tokens, such as those
+ * for indentation, are ordinary text. Immutable.
  */
 final class TemplateMarkers {
 
-  /** A marker in a text. */
+  /** A marker found in a text. */
   record Found(int from, int to, int token) {}
 
-  /** Brackets of any kind about something without white space. */
+  /** Text without white space in any kind of brackets. */
   private static final Pattern BRACKETED = Pattern.compile("[<\\[{|]\\S+[>\\]}|]");
 
-  /** What nothing but a marker looks like. */
+  /** A form that only markers have. */
   private static final Pattern UNMISTAKABLE = Pattern.compile("<[|\\uFF5C]\\S+[|\\uFF5C]>");
 
   private final Map<String, Integer> tokens;
   private final Set<Integer> userDefined;
 
-  /** Their texts by the first character, the longest first. */
+  /** The markers' texts by first character, longest first. */
   private final Map<Character, List<String>> byFirst = new HashMap<>();
 
   private TemplateMarkers(Map<String, Integer> tokens, Set<Integer> userDefined) {
@@ -41,7 +41,7 @@ final class TemplateMarkers {
         .forEach(text -> byFirst.computeIfAbsent(text.charAt(0), c -> new ArrayList<>()).add(text));
   }
 
-  /** Whether a vocabulary has tokens of which the template alone tells whether they are markers. */
+  /** Whether a vocabulary has tokens that only the template can identify as markers. */
   static boolean needsSamples(Tokenizer tokenizer) {
     return tokenizer.userDefinedTokens().keySet().stream().anyMatch(TemplateMarkers::isBracketed);
   }
@@ -49,7 +49,7 @@ final class TemplateMarkers {
   /**
    * The markers of a template.
    *
-   * @param samples texts that hold all that the template has to bring in
+   * @param samples texts with everything that the template contributes
    */
   static TemplateMarkers of(Tokenizer tokenizer, String samples) {
     Map<String, Integer> tokens = new HashMap<>(tokenizer.controlTokens());
@@ -71,12 +71,12 @@ final class TemplateMarkers {
     return BRACKETED.matcher(text).matches();
   }
 
-  /** Those that a tokenizer finds in plain text, too. */
+  /** The markers that a tokenizer also recognizes in plain text. */
   Set<Integer> userDefined() {
     return userDefined;
   }
 
-  /** The first marker in a text from a place on. */
+  /** The first marker in a text at or after a position. */
   Optional<Found> next(String text, int from) {
     for (int i = from; i < text.length(); i++) {
       for (String marker : byFirst.getOrDefault(text.charAt(i), List.of())) {

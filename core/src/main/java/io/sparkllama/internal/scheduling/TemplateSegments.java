@@ -10,8 +10,8 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
- * Pieces of a template and of contents to tokens: control tokens are looked for in those of the
- * template alone. Thread-safe.
+ * Tokenizes pieces of template and content; recognizes control tokens in template pieces only.
+ * Thread-safe.
  */
 final class TemplateSegments {
 
@@ -23,7 +23,7 @@ final class TemplateSegments {
     this.plainText = new PlainText(tokenizer);
   }
 
-  /** The longest piece that is content; -1 if none is. */
+  /** Index of the longest content piece; -1 if there is none. */
   static int longestContent(List<Piece> pieces) {
     int longest = -1;
     for (int i = 0; i < pieces.size(); i++) {
@@ -36,10 +36,10 @@ final class TemplateSegments {
   }
 
   /**
-   * The tokens of the pieces, one after the other.
+   * The tokens of the pieces, concatenated.
    *
    * @param begin whether the vocabulary's begin marker comes first, if it adds one
-   * @param cuttable the piece, of those of a plain text, that may be cut; -1 if none may
+   * @param cuttable index of the plain-text piece that may be truncated; -1 for none
    */
   List<Segment> of(
       List<Piece> pieces, TemplateMarkers known, boolean begin, ToIntFunction<List<Piece>> cuttable)
@@ -93,8 +93,8 @@ final class TemplateSegments {
   }
 
   /**
-   * Plain text is tokenized in one go, as words may join over the borders of its parts. What is
-   * before the piece that may be cut and behind it is counted, so that it stays.
+   * Tokenizes adjacent plain text as a whole, because words may span its parts. The tokens before
+   * and after the piece that may be truncated are counted, so that they stay.
    */
   private Segment segment(List<Piece> pieces, Set<Integer> notInText, int cut) throws Refusal {
     int[] tokens = plainText.tokenize(text(pieces), notInText);

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A text that grows, in UTF-8, up to a stop string. Tokens may hold parts of characters and of stop
- * strings, so both are looked for in the bytes of all tokens together. Not thread-safe.
+ * A growing UTF-8 text that ends at a stop string. Tokens may contain parts of characters and of
+ * stop strings, so both are searched for in the concatenated bytes. Not thread-safe.
  */
 final class TextBuffer {
 
@@ -23,10 +23,10 @@ final class TextBuffer {
   }
 
   /**
-   * Appends a piece. If that brings a stop string, cuts the text before the first and returns true.
+   * Appends a piece. If a stop string occurs, cuts the text before the first one and returns true.
    */
   boolean append(byte[] piece) {
-    // a match that ends inside the new piece begins at most this far before it
+    // A match that ends in the new piece starts at most this far before it.
     int from = Math.max(0, length - longestStop + 1);
     if (length + piece.length > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + piece.length));
@@ -49,13 +49,13 @@ final class TextBuffer {
     return false;
   }
 
-  /** The bytes of all pieces, without the stop string and what came behind it. */
+  /** The bytes of all pieces, without the stop string and anything after it. */
   byte[] bytes() {
     return Arrays.copyOf(bytes, length);
   }
 
   /**
-   * The text: a character that is not complete at the end is left out, other ill-formed bytes are
+   * The text. Drops an incomplete character at the end and replaces other ill-formed bytes with
    * U+FFFD.
    */
   @Override

@@ -1,6 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
-/** The tokens of an admitted text, and whether some were left out to make the others fit. */
+/** The tokens of an admitted text, and whether some were dropped to make it fit. */
 final class Tokens {
 
   static final Tokens NONE = new Tokens(new int[0], false);
@@ -13,7 +13,7 @@ final class Tokens {
     this.truncated = truncated;
   }
 
-  /** The ids; not to be changed. */
+  /** The token IDs; must not be modified. */
   int[] ids() {
     return ids;
   }

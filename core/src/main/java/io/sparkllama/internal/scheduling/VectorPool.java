@@ -4,7 +4,7 @@ import io.sparkllama.Pooling;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The vectors of tokens, made into what a caller wants of them. Not thread-safe. */
+/** Pools the vectors of tokens. Not thread-safe. */
 abstract class VectorPool {
 
   private final boolean normalized;
@@ -19,7 +19,7 @@ abstract class VectorPool {
 
   abstract void add(float[] vector);
 
-  /** The vectors; called once, after the last was added. */
+  /** The result; called once, after the last vector was added. */
   final float[][] result() {
     float[][] vectors = vectors();
     if (normalized) {
@@ -45,7 +45,7 @@ abstract class VectorPool {
     }
   }
 
-  /** One vector: the mean of all. */
+  /** A single vector: the mean. */
   private static final class Mean extends VectorPool {
     private double[] sum = new double[0];
     private int count;
@@ -74,7 +74,7 @@ abstract class VectorPool {
     }
   }
 
-  /** As they came. */
+  /** All vectors, unchanged. */
   private static final class Each extends VectorPool {
     private final List<float[]> vectors = new ArrayList<>();
 

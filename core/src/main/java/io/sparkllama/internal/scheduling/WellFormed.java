@@ -4,15 +4,15 @@ import io.sparkllama.Failure;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The checks on a text before it is tokenized. */
+/** Checks of a text before it is tokenized. */
 public final class WellFormed {
 
   private WellFormed() {}
 
   /**
-   * What keeps a text from being tokenized; empty if nothing does.
+   * Why a text cannot be tokenized; empty if it can.
    *
-   * @param name what to call the text in the message
+   * @param name how to refer to the text in the message
    */
   public static Optional<Failure> faultOf(String text, String name) {
     if (text == null) {
@@ -33,7 +33,7 @@ public final class WellFormed {
     return Optional.empty();
   }
 
-  /** Refuses a text that {@link #faultOf} finds a fault in, or that is empty. */
+  /** Rejects a text that is empty or has a {@link #faultOf fault}. */
   static void require(String text, String name) throws Refusal {
     Optional<Failure> fault = faultOf(text, name);
     if (fault.isPresent()) {

@@ -16,18 +16,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread with a session. Step after step it takes requests from its part of the queue for its
- * free sequences, and decodes what its {@link StepPlanner} plans. A request leaves when it is
- * finished, withdrawn or overdue; the others do not notice.
+ * A thread with a session. In each step it takes requests from its queue for its free sequences,
+ * and decodes what its {@link StepPlanner} plans. A request leaves when it is finished, withdrawn
+ * or overdue, without affecting the others.
  *
- * <p>Opens, uses and closes its session itself; {@link #abort} and {@link #abortIfOverdue} alone
- * may be called from elsewhere.
+ * <p>Opens, uses and closes its session itself. Only {@link #abort} and {@link #abortIfOverdue} may
+ * be called from other threads.
  */
 final class Worker implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
-  /** A time that a clock of nanoseconds does not show in three hundred years of running. */
+  /** A value that a nanosecond clock does not reach in three hundred years. */
   private static final long NO_DEADLINE = Long.MIN_VALUE;
 
   private final Model model;
@@ -39,17 +39,17 @@ final class Worker implements Runnable {
   private final LongSupplier nanoClock;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
-  /** Out of the queue and not yet in a sequence. */
+  /** Taken from the queue, but not yet a sequence. */
   private final Deque<AdmittedRequest<?>> taken = new ArrayDeque<>();
 
-  /** When the time of an item in the running decode is up. */
+  /** The earliest deadline in the running decode. */
   private final AtomicLong decodeDeadline = new AtomicLong(NO_DEADLINE);
 
   /** Set while the session is open. */
   private volatile Session session;
 
   /**
-   * @param pinning run by the worker's thread before anything else
+   * @param pinning runs first on the worker's thread
    */
   Worker(
       Model model,
@@ -68,12 +68,12 @@ final class Worker implements Runnable {
     this.nanoClock = nanoClock;
   }
 
-  /** Completed when the session is open, exceptionally if it could not be opened. */
+  /** Completed when the session is open; exceptionally if it could not be opened. */
   CompletableFuture<Void> ready() {
     return ready;
   }
 
-  /** Cuts a running decode short; for a queue that has been closed. */
+  /** Aborts a running decode; for a closed queue. */
   void abort() {
     Session open = session;
     if (open != null) {
@@ -81,7 +81,7 @@ final class Worker implements Runnable {
     }
   }
 
-  /** Cuts a running decode short if the time of an item in it is up. */
+  /** Aborts a running decode if a request in it is overdue. */
   void abortIfOverdue(long nowNanos) {
     long deadline = decodeDeadline.get();
     if (deadline != NO_DEADLINE
@@ -107,8 +107,8 @@ final class Worker implements Runnable {
       try {
         work(opened, planner);
       } catch (Throwable e) {
-        LOG.error("A worker ends, as its engine is broken", e);
-        // what the workers share cannot be trusted by the others either
+        LOG.error("A worker ends because its engine is broken", e);
+        // Shared state can no longer be trusted by the other workers either.
         queue.close(new EngineException("the engine is broken: " + e.getMessage(), e));
       } finally {
         taken.forEach(queue::reject);

@@ -18,12 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The workers of a processor and their queue. Thread-safe. Does not own the models: their owner
+ * The workers of a processor and their queue. Thread-safe. Does not own the models; their owner
  * closes them after the pool.
  */
 public final class WorkerPool implements AutoCloseable {
 
-  /** A worker that is deep in a decode gets this long to notice that it is over. */
+  /** How long a worker in the middle of a decode gets to stop. */
   public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
@@ -41,10 +41,10 @@ public final class WorkerPool implements AutoCloseable {
    *
    * @param models the model of each worker, by index
    * @param sessions the session of each worker
-   * @param plan where the workers run, on which machine
-   * @param stealing whether an idle worker takes what waits for another
-   * @param stackSize bytes of each worker thread's stack
-   * @throws EngineException if a session cannot be opened; nothing is left running then
+   * @param plan where the workers run, and on which machine
+   * @param stealing whether an idle worker steals requests from others
+   * @param stackSize stack size of each worker thread in bytes
+   * @throws EngineException if a session cannot be opened; nothing is left running
    */
   public WorkerPool(
       Function<ThreadPlan.Worker, Model> models,
@@ -94,7 +94,8 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * Queues an admitted request. If the pool is closed it is cancelled at once; if broken, it fails.
+   * Queues an admitted request. If the pool is closed, cancels the request immediately; if it is
+   * broken, fails it.
    */
   public void submit(AdmittedRequest<?> request) {
     observe(request);
@@ -104,8 +105,8 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * Queues the requests of a batch in one step, as {@link #submit} each. Requests that begin with
-   * the same tokens are brought together, so that few workers compute them and each but once.
+   * Queues the requests of a batch in one step, like {@link #submit}. Requests with a common prefix
+   * are placed together, so that few workers compute it and each only once.
    */
   public void submitAll(List<? extends AdmittedRequest<?>> requests) {
     requests.forEach(this::observe);
@@ -126,14 +127,14 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
-  /** Whether requests are still taken: not closed and not broken. */
+  /** Whether requests are accepted: neither closed nor broken. */
   public boolean isOpen() {
     return !queue.isClosed();
   }
 
   /**
-   * Ends all requests as cancelled and all workers; waits at most {@link #CLOSE_TIMEOUT} for them.
-   * Idempotent. A worker that takes longer ends by itself and frees its memory then.
+   * Cancels all requests and ends all workers, waiting at most {@link #CLOSE_TIMEOUT} for them.
+   * Idempotent. A worker that takes longer ends on its own and then frees its memory.
    */
   @Override
   public void close() {
@@ -153,7 +154,7 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
-  /** False if interrupted; does not wait for the thread that asks. */
+  /** Returns false if interrupted; does not wait for the calling thread. */
   private static boolean joinUntil(long deadline, Thread thread) {
     if (thread == Thread.currentThread()) {
       return true;

@@ -87,7 +87,7 @@ class PrefixSharingTest {
 
   @Test
   void fewTokensInCommonAreNotShared() {
-    String few = COMMON.substring(0, PrefixSharing.LEAST_TOKENS - 1);
+    String few = COMMON.substring(0, PrefixSharing.MIN_TOKENS - 1);
     ActiveSequence<ScoreResult> first = sequence(0, few + "a, and more of it");
     ActiveSequence<ScoreResult> second = sequence(1, few + "b, and other words");
     sharing.join(second, List.of(first, second));
@@ -97,12 +97,12 @@ class PrefixSharingTest {
 
   @Test
   void oneTokenMoreIsShared() {
-    String enough = COMMON.substring(0, PrefixSharing.LEAST_TOKENS);
+    String enough = COMMON.substring(0, PrefixSharing.MIN_TOKENS);
     ActiveSequence<ScoreResult> first = sequence(0, enough + "a");
     ActiveSequence<ScoreResult> second = sequence(1, enough + "b");
     sharing.join(second, List.of(first, second));
     assertThat(List.of(first, second)).allMatch(ActiveSequence::isWaiting);
-    assertThat(step(100)).isEqualTo(PrefixSharing.LEAST_TOKENS);
+    assertThat(step(100)).isEqualTo(PrefixSharing.MIN_TOKENS);
   }
 
   @Test
