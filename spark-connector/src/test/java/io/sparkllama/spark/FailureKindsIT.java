@@ -184,6 +184,24 @@ class FailureKindsIT {
         .contains("\"prompt_empty\":{\"count\":2", "give it a text, or leave the row out");
   }
 
+  @Test
+  void failuresOfResultsThatAreNoStructsAreCountedWithoutAKind(SparkSession session)
+      throws IOException {
+    String input = folder.resolve("prompts").toString();
+    session
+        .sql("SELECT * FROM VALUES (1, 'a'), (2, NULL), (3, 'b') t(id, prompt)")
+        .write()
+        .parquet(input);
+    Path summary = folder.resolve("summary.json");
+    run(session, input, "--mode", "count_tokens", "--summary", summary.toString());
+    JsonNode json = new ObjectMapper().readTree(Files.readString(summary));
+    assertThat(json.path("failed").asInt()).isEqualTo(1);
+    assertThat(json.path("failures")).hasSize(1);
+    JsonNode unknown = json.path("failures").path("unknown");
+    assertThat(unknown.path("count").asInt()).isEqualTo(1);
+    assertThat(unknown.path("example_id").asText()).isEqualTo("2");
+  }
+
   /** An output of a version whose results had no kind is gone on with. */
   @ParameterizedTest
   @ValueSource(strings = {"parquet", "orc", "json", "csv"})
