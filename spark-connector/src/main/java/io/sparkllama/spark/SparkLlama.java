@@ -1,10 +1,11 @@
 package io.sparkllama.spark;
 
 import io.sparkllama.Experimental;
-import io.sparkllama.spark.internal.executor.Columns;
 import io.sparkllama.spark.internal.function.ModelFunction;
 import io.sparkllama.spark.internal.function.ModelFunctions;
+import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.Spelling;
+import io.sparkllama.spark.internal.sql.Columns;
 import io.sparkllama.spark.internal.sql.LlamaColumns;
 import io.sparkllama.spark.internal.sql.SessionSetup;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class SparkLlama {
     return generate(dataset, promptColumn, read(dataset.sparkSession(), options));
   }
 
-  static Dataset<Row> generate(Dataset<Row> dataset, String promptColumn, LlamaOptions options) {
+  static Dataset<Row> generate(Dataset<Row> dataset, String promptColumn, CallOptions options) {
     return withStrings(
         dataset, new LlamaColumns(ModelFunctions.GENERATE, options, List.of(promptColumn)));
   }
@@ -158,13 +159,13 @@ public final class SparkLlama {
   }
 
   /** The options of a call in a session. */
-  static LlamaOptions read(SparkSession session, Map<String, String> options) {
+  static CallOptions read(SparkSession session, Map<String, String> options) {
     return read(session, options, Spelling.OPTION);
   }
 
   /** The same, where the names of options are spelled another way. */
-  static LlamaOptions read(SparkSession session, Map<String, String> options, Spelling spelling) {
-    return LlamaOptions.read(
+  static CallOptions read(SparkSession session, Map<String, String> options, Spelling spelling) {
+    return CallOptions.read(
         options, spelling, CollectionConverters.asJava(session.conf().getAll()));
   }
 }

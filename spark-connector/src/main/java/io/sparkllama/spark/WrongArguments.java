@@ -1,5 +1,6 @@
 package io.sparkllama.spark;
 
+import io.sparkllama.spark.internal.options.Spelling;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -60,7 +61,7 @@ final class WrongArguments implements CommandLine.IParameterExceptionHandler {
     CollectionConverters.asJava(session.conf().getAll())
         .forEach(
             (key, value) -> {
-              if (key.startsWith(LlamaOptions.SESSION_PREFIX)) {
+              if (key.startsWith(Spelling.SESSION_PREFIX)) {
                 requireWhole(null, key + "=" + value);
               }
             });

@@ -2,7 +2,7 @@ package io.sparkllama.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkllama.spark.internal.executor.RunHistory;
+import io.sparkllama.spark.internal.report.RunHistory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;

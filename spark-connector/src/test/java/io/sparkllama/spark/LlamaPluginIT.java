@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
 import io.sparkllama.spark.internal.executor.ExecutorProcessors;
-import io.sparkllama.spark.internal.executor.ExecutorReport;
-import io.sparkllama.spark.internal.executor.RunHistory;
+import io.sparkllama.spark.internal.report.ExecutorReport;
+import io.sparkllama.spark.internal.report.RunHistory;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.spark.internal.executor.ExecutorProcessors;
+import io.sparkllama.spark.internal.options.CallOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ class ReplacedModelIT {
 
   @Test
   void aModelInUseStaysUntilItsLastUserIsDone() throws IOException {
-    LlamaOptions options = LlamaOptions.read(Map.of("model", model.toString()), Map.of());
+    CallOptions options = CallOptions.read(Map.of("model", model.toString()), Map.of());
     ExecutorProcessors.Lease old = ExecutorProcessors.instance().acquire(options);
     Path next = Files.write(folder.resolve("next"), others());
     Files.move(next, model, StandardCopyOption.REPLACE_EXISTING);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkllama.spark.internal.job.JobArguments;
+import io.sparkllama.spark.internal.options.OptionKeys;
+import io.sparkllama.spark.internal.options.Spelling;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -141,9 +143,9 @@ class ScriptsIT {
         Files.writeString(
             folder.resolve("command.sh"),
             String.format(
-                "MASTER='local[1]' '%s' --input '%s' --output '%s' --model '%s' --limit 2 --temperature 0"
-                    + " --max-tokens 2 --prompt-template 'Größe 😀: {prompt}' --where \"prompt <> 'é'\""
-                    + " --report '%s/Bericht-ä.html' --show 1%n",
+                "MASTER='local[1]' '%s' --input '%s' --output '%s' --model '%s' --limit 2"
+                    + " --temperature 0 --max-tokens 2 --prompt-template 'Größe 😀: {prompt}'"
+                    + " --where \"prompt <> 'é'\" --report '%s/Bericht-ä.html' --show 1%n",
                 FOLDER.resolve("generate.sh"),
                 Demo.REVIEWS,
                 folder.resolve("answered"),
@@ -216,8 +218,8 @@ class ScriptsIT {
         .fieldNames()
         .forEachRemaining(
             key -> {
-              if (key.startsWith(LlamaOptions.SESSION_PREFIX)) {
-                LlamaOptions.requireKnown(key.substring(LlamaOptions.SESSION_PREFIX.length()));
+              if (key.startsWith(Spelling.SESSION_PREFIX)) {
+                OptionKeys.of(key, Spelling.SESSION);
               }
             });
     JsonNode step = new ObjectMapper().readTree(Files.readString(FOLDER.resolve("emr/step.json")));

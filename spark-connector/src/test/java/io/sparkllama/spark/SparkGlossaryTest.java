@@ -6,6 +6,7 @@ import io.sparkllama.documentation.Glossary;
 import io.sparkllama.spark.internal.executor.CallMetrics;
 import io.sparkllama.spark.internal.function.ModelFunction;
 import io.sparkllama.spark.internal.function.ModelFunctions;
+import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionGroup;
 import io.sparkllama.spark.internal.options.OptionKey;
 import io.sparkllama.spark.internal.options.OptionKeys;
@@ -49,7 +50,7 @@ class SparkGlossaryTest {
     for (ModelFunction function : ModelFunctions.all()) {
       faults.addAll(glossary.faultsOfName(function.sqlName(), function.sqlName()));
       faults.addAll(glossary.faults(function.sqlName(), function.usage() + function.optionsHelp()));
-      DataType result = function.resultType(LlamaOptions.read(Map.of("model", "m"), Map.of()));
+      DataType result = function.resultType(CallOptions.read(Map.of("model", "m"), Map.of()));
       if (result instanceof StructType struct) {
         for (String field : struct.fieldNames()) {
           faults.addAll(glossary.faultsOfName(function.sqlName(), field));

@@ -29,8 +29,8 @@ import io.sparkllama.TokenLogProbability;
 import io.sparkllama.TokenizationResult;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.SamplingParams;
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.LlamaResult;
+import io.sparkllama.spark.internal.options.CallOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +97,7 @@ public final class LlamaKryoRegistrator implements KryoRegistrator {
     kryo.register(EmbeddingResult.class, new ResultSerializers.OfEmbedding());
     kryo.register(ScoreResult.class, new ResultSerializers.OfScore());
     kryo.register(TokenizationResult.class, new ResultSerializers.OfTokenization());
-    kryo.register(LlamaOptions.class, new OptionsSerializer());
+    kryo.register(CallOptions.class, new OptionsSerializer());
     kryo.register(LlamaResult.class);
     kryo.register(LinkedHashMap.class, new MapSerializer());
     // the JDK has two classes for each, small and large

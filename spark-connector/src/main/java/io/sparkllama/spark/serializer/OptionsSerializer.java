@@ -4,19 +4,19 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.CallOptions;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Options by their names, so that they can be read where there are more of them. */
-final class OptionsSerializer extends Serializer<LlamaOptions> {
+final class OptionsSerializer extends Serializer<CallOptions> {
 
   OptionsSerializer() {
     super(true, true);
   }
 
   @Override
-  public void write(Kryo kryo, Output output, LlamaOptions options) {
+  public void write(Kryo kryo, Output output, CallOptions options) {
     Map<String, String> values = options.toSession();
     output.writeInt(values.size(), true);
     values.forEach(
@@ -27,13 +27,13 @@ final class OptionsSerializer extends Serializer<LlamaOptions> {
   }
 
   @Override
-  public LlamaOptions read(Kryo kryo, Input input, Class<LlamaOptions> type) {
+  public CallOptions read(Kryo kryo, Input input, Class<CallOptions> type) {
     int size = input.readInt(true);
     Map<String, String> values = new HashMap<>();
     for (int i = 0; i < size; i++) {
       String name = input.readString();
       values.put(name, input.readString());
     }
-    return LlamaOptions.read(Map.of(), values);
+    return CallOptions.read(Map.of(), values);
   }
 }

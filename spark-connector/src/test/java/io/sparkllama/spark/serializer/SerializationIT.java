@@ -32,10 +32,10 @@ import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.TokenLogProbability;
 import io.sparkllama.TokenizationResult;
 import io.sparkllama.engine.SamplingParams;
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.LlamaResult;
 import io.sparkllama.spark.internal.function.ModelFunction;
 import io.sparkllama.spark.internal.function.ModelFunctions;
+import io.sparkllama.spark.internal.options.CallOptions;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -150,7 +150,7 @@ class SerializationIT {
         ScoreResult.failed(FAILURE, 3, 2),
         TokenizationResult.of(new int[] {1, 300, 70_000}),
         TokenizationResult.refused(FAILURE),
-        LlamaOptions.read(Map.of("model", "m.gguf", "stop", "x"), Map.of()),
+        CallOptions.read(Map.of("model", "m.gguf", "stop", "x"), Map.of()),
         bean);
   }
 
@@ -207,7 +207,7 @@ class SerializationIT {
           + r.getReasoningTokens()
           + r.getErrorKind();
     }
-    if (value instanceof LlamaOptions options) {
+    if (value instanceof CallOptions options) {
       return options.toMap().toString();
     }
     return value.toString();

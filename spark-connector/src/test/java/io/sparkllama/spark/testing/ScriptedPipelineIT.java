@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.ProcessorStats;
 import io.sparkllama.spark.Demo;
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.SparkLlama;
 import io.sparkllama.spark.internal.executor.ExecutorProcessors;
+import io.sparkllama.spark.internal.options.CallOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -187,7 +187,7 @@ class ScriptedPipelineIT {
     ExecutorProcessors.Lease lease =
         ExecutorProcessors.instance()
             .acquire(
-                LlamaOptions.read(Map.of(), CollectionConverters.asJava(session.conf().getAll())));
+                CallOptions.read(Map.of(), CollectionConverters.asJava(session.conf().getAll())));
     CompletableFuture<Void> closing =
         CompletableFuture.runAsync(ExecutorProcessors.instance()::closeAll);
     while (lease.processor().isOpen()) {

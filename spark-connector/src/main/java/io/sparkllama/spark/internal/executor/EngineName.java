@@ -2,10 +2,10 @@ package io.sparkllama.spark.internal.executor;
 
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.engine.EngineException;
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.models.LocalModel;
 import io.sparkllama.spark.internal.models.ModelFetchException;
 import io.sparkllama.spark.internal.models.ModelStore;
+import io.sparkllama.spark.internal.options.CallOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +20,7 @@ public final class EngineName {
    * The engine and its build. A library that lies on the executors alone is not known here by more
    * than its name.
    */
-  public static String of(LlamaOptions options) {
+  public static String of(CallOptions options) {
     String library = options.nativeLibrary();
     if (library.isEmpty()) {
       return ParallelProcessor.engineName(library);

@@ -4,9 +4,9 @@ import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ProcessorStats;
 import io.sparkllama.engine.ModelLoadException;
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.models.ModelFetchException;
 import io.sparkllama.spark.internal.models.ModelStore;
+import io.sparkllama.spark.internal.options.CallOptions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -83,8 +83,8 @@ public final class ExecutorProcessors {
     }
   }
 
-  /** As {@link #acquire(LlamaOptions, ExecutorResources)}, with what Spark gave the task. */
-  public Lease acquire(LlamaOptions options) {
+  /** As {@link #acquire(CallOptions, ExecutorResources)}, with what Spark gave the task. */
+  public Lease acquire(CallOptions options) {
     return acquire(options, ExecutorResources.current());
   }
 
@@ -96,7 +96,7 @@ public final class ExecutorProcessors {
    * @throws io.sparkllama.spark.internal.models.ModelFetchException if the model cannot be had
    * @throws IllegalStateException if there is no room for it
    */
-  public Lease acquire(LlamaOptions options, ExecutorResources resources) {
+  public Lease acquire(CallOptions options, ExecutorResources resources) {
     for (int reloads = 0; ; reloads++) {
       try {
         return lease(options, resources);
@@ -109,7 +109,7 @@ public final class ExecutorProcessors {
     }
   }
 
-  private Lease lease(LlamaOptions options, ExecutorResources resources) {
+  private Lease lease(CallOptions options, ExecutorResources resources) {
     SharedProcessor shared = use(options, resources);
     Lease lease;
     try {
@@ -130,7 +130,7 @@ public final class ExecutorProcessors {
     }
   }
 
-  private SharedProcessor use(LlamaOptions options, ExecutorResources resources) {
+  private SharedProcessor use(CallOptions options, ExecutorResources resources) {
     ProcessorConfig config = options.processor(resources.cpus(), resources.gpus());
     Key key = new Key(config, stateOf(options, config));
     List<SharedProcessor> unloaded = new ArrayList<>();
@@ -155,7 +155,7 @@ public final class ExecutorProcessors {
   }
 
   /** A model that cannot be looked at any more, but was loaded, is the one that was asked for. */
-  private String stateOf(LlamaOptions options, ProcessorConfig config) {
+  private String stateOf(CallOptions options, ProcessorConfig config) {
     try {
       return ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes())
           .state(options.model());

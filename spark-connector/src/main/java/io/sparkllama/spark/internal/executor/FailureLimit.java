@@ -1,8 +1,8 @@
 package io.sparkllama.spark.internal.executor;
 
 import io.sparkllama.Failure;
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.function.RowResult;
+import io.sparkllama.spark.internal.options.CallOptions;
 
 /**
  * How many rows of a task may fail before the task does. Counted in the order of the rows, as those
@@ -20,7 +20,7 @@ final class FailureLimit {
   private long rows;
   private long failed;
 
-  FailureLimit(LlamaOptions options) {
+  FailureLimit(CallOptions options) {
     this.failOnError = options.failOnError();
     this.maxTaskFailureRatio = options.maxTaskFailureRatio();
   }
@@ -39,8 +39,8 @@ final class FailureLimit {
     if (rows >= FEWEST_ROWS && failed > maxTaskFailureRatio * rows) {
       throw new IllegalStateException(
           String.format(
-              "%d of the first %d rows of a task failed, more than max_task_failure_ratio %s allows; the"
-                  + " last: %s",
+              "%d of the first %d rows of a task failed, more than max_task_failure_ratio %s"
+                  + " allows; the last: %s",
               failed, rows, maxTaskFailureRatio, told(answer.failure())));
     }
   }

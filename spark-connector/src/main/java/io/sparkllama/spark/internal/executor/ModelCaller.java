@@ -2,11 +2,13 @@ package io.sparkllama.spark.internal.executor;
 
 import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.function.Futures;
 import io.sparkllama.spark.internal.function.ModelFunction;
 import io.sparkllama.spark.internal.function.RowResult;
+import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionNames;
+import io.sparkllama.spark.internal.report.AnswerCounts;
+import io.sparkllama.spark.internal.report.RunTally;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +27,10 @@ public final class ModelCaller implements AutoCloseable {
   private static final int MOST_REMEMBERED = 100;
 
   private final ModelFunction function;
-  private final LlamaOptions ofCall;
+  private final CallOptions ofCall;
   private final FailureLimit limit;
   private final Optional<RunTally> tally = RunTally.ofTask();
-  private final Map<Map<String, String>, LlamaOptions> ofRows = new HashMap<>();
+  private final Map<Map<String, String>, CallOptions> ofRows = new HashMap<>();
 
   /** Whether rows may say what the options of all leave out or have wrong. */
   private final boolean optionsOfRows;
@@ -42,7 +44,7 @@ public final class ModelCaller implements AutoCloseable {
    * @param options those of all rows
    * @param optionsOfRows whether a row may have options of its own
    */
-  public ModelCaller(ModelFunction function, LlamaOptions options, boolean optionsOfRows) {
+  public ModelCaller(ModelFunction function, CallOptions options, boolean optionsOfRows) {
     this.function = function;
     this.ofCall = options;
     this.optionsOfRows = optionsOfRows;
@@ -75,7 +77,7 @@ public final class ModelCaller implements AutoCloseable {
               new Failure(
                   Failure.Kind.PROMPT_NULL, "the " + missing.get() + " is null; give it a text")));
     }
-    LlamaOptions options;
+    CallOptions options;
     try {
       options = withRow(rowOptions.get());
     } catch (RuntimeException | StackOverflowError e) {
@@ -97,15 +99,15 @@ public final class ModelCaller implements AutoCloseable {
     }
   }
 
-  private LlamaOptions withRow(Map<String, String> row) {
+  private CallOptions withRow(Map<String, String> row) {
     if (row.isEmpty()) {
       return ofCall;
     }
-    LlamaOptions known = ofRows.get(row);
+    CallOptions known = ofRows.get(row);
     if (known != null) {
       return known;
     }
-    LlamaOptions read = ofCall.withRow(row);
+    CallOptions read = ofCall.withRow(row);
     function.check(read);
     if (ofRows.size() >= MOST_REMEMBERED) {
       ofRows.clear();
@@ -124,7 +126,7 @@ public final class ModelCaller implements AutoCloseable {
       return;
     }
     AnswerCounts.ofExecutor().count(answer.failure());
-    tally.ifPresent(run -> run.count(answer));
+    tally.ifPresent(run -> run.count(answer.failed(), answer.generatedTokens()));
     limit.count(answer);
   }
 

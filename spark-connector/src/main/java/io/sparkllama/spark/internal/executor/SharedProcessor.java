@@ -5,9 +5,9 @@ import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ProcessorStats;
 import io.sparkllama.engine.EngineProvider;
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.models.LocalModel;
 import io.sparkllama.spark.internal.models.ModelStore;
+import io.sparkllama.spark.internal.options.CallOptions;
 import java.util.Optional;
 
 /**
@@ -18,7 +18,7 @@ final class SharedProcessor implements AutoCloseable {
 
   private final ProcessorConfig config;
   private final String state;
-  private final LlamaOptions options;
+  private final CallOptions options;
   private final ExecutorResources resources;
 
   /** Tasks that use it. */
@@ -40,7 +40,7 @@ final class SharedProcessor implements AutoCloseable {
    * @param state of the model's files
    */
   SharedProcessor(
-      ProcessorConfig config, String state, LlamaOptions options, ExecutorResources resources) {
+      ProcessorConfig config, String state, CallOptions options, ExecutorResources resources) {
     this.config = config;
     this.state = state;
     this.options = options;

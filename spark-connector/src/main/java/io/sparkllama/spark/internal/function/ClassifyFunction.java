@@ -5,7 +5,7 @@ import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.Prompt;
 import io.sparkllama.ScoreRequest;
-import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionNames;
 import io.sparkllama.spark.internal.options.RequestConfigs;
 import java.util.List;
@@ -45,7 +45,7 @@ final class ClassifyFunction extends ModelFunction {
 
   @Override
   public CompletableFuture<RowResult> ask(
-      ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+      ParallelProcessor processor, CallOptions options, Object[] arguments) {
     return Futures.map(
         processor.batchClassifyAsync(
             List.of(RowArguments.text(arguments[0])),
@@ -55,7 +55,7 @@ final class ClassifyFunction extends ModelFunction {
   }
 
   @Override
-  public RowResult failed(Failure failure, LlamaOptions options) {
+  public RowResult failed(Failure failure, CallOptions options) {
     return resultOf(new ClassificationResult(null, Map.of(), failure));
   }
 
@@ -77,7 +77,7 @@ final class ClassifyFunction extends ModelFunction {
   }
 
   @Override
-  Optional<Failure> faultOf(ParallelProcessor processor, LlamaOptions options) {
+  Optional<Failure> faultOf(ParallelProcessor processor, CallOptions options) {
     return processor.faultOf(new ScoreRequest(Prompt.text(SAMPLE), SAMPLE), options.scoring());
   }
 }

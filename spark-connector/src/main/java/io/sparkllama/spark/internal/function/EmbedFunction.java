@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.function;
 import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.EmbeddingResult;
 import io.sparkllama.Pooling;
-import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.EmbeddingOptions;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataTypes;
@@ -21,7 +21,7 @@ final class EmbedFunction extends EmbeddingFunction {
   }
 
   @Override
-  EmbeddingConfig config(LlamaOptions options) {
+  EmbeddingConfig config(CallOptions options) {
     return options.embedding();
   }
 
@@ -37,7 +37,7 @@ final class EmbedFunction extends EmbeddingFunction {
   }
 
   @Override
-  public void check(LlamaOptions options) {
+  public void check(CallOptions options) {
     if (options.embedding().pooling() == Pooling.NONE) {
       throw new IllegalArgumentException(
           EmbeddingOptions.POOLING

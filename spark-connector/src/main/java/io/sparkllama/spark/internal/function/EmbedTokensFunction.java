@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.function;
 import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.EmbeddingResult;
 import io.sparkllama.Pooling;
-import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.CallOptions;
 import java.util.Arrays;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
@@ -22,7 +22,7 @@ final class EmbedTokensFunction extends EmbeddingFunction {
   }
 
   @Override
-  EmbeddingConfig config(LlamaOptions options) {
+  EmbeddingConfig config(CallOptions options) {
     return options.embedding().withPooling(Pooling.NONE);
   }
 

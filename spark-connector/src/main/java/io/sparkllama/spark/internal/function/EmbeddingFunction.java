@@ -4,7 +4,7 @@ import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.EmbeddingResult;
 import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionNames;
 import io.sparkllama.spark.internal.options.RequestConfigs;
 import java.util.List;
@@ -22,14 +22,14 @@ abstract class EmbeddingFunction extends ModelFunction {
   }
 
   /** How to embed with such options. */
-  abstract EmbeddingConfig config(LlamaOptions options);
+  abstract EmbeddingConfig config(CallOptions options);
 
   /** The value for a text that could be embedded. */
   abstract Object valueOf(EmbeddingResult result);
 
   @Override
   public CompletableFuture<RowResult> ask(
-      ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+      ParallelProcessor processor, CallOptions options, Object[] arguments) {
     return Futures.map(
         processor.embedAsync(RowArguments.text(arguments[0]), config(options)),
         result ->
@@ -38,7 +38,7 @@ abstract class EmbeddingFunction extends ModelFunction {
   }
 
   @Override
-  Optional<Failure> faultOf(ParallelProcessor processor, LlamaOptions options) {
+  Optional<Failure> faultOf(ParallelProcessor processor, CallOptions options) {
     return processor.faultOf(SAMPLE, options.embedding());
   }
 }

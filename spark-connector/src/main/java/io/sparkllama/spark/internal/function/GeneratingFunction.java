@@ -6,7 +6,7 @@ import io.sparkllama.GenerationRequest;
 import io.sparkllama.GenerationResult;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.Prompt;
-import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.RequestConfigs;
 import java.util.List;
 import java.util.Optional;
@@ -31,19 +31,19 @@ abstract class GeneratingFunction extends ModelFunction {
 
   @Override
   public CompletableFuture<RowResult> ask(
-      ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+      ParallelProcessor processor, CallOptions options, Object[] arguments) {
     return Futures.map(
         processor.generateAsync(prompt(arguments[0]), options.generation()),
         result -> resultOf(result, options));
   }
 
   @Override
-  public RowResult failed(Failure failure, LlamaOptions options) {
+  public RowResult failed(Failure failure, CallOptions options) {
     return resultOf(GenerationResult.refused(failure, 0), options);
   }
 
   /** A row that a closing executor left undone has no result: the task fails and runs again. */
-  private static RowResult resultOf(GenerationResult result, LlamaOptions options) {
+  private static RowResult resultOf(GenerationResult result, CallOptions options) {
     if (result.finishReason() == FinishReason.CANCELLED) {
       throw new IllegalStateException(result.error());
     }
@@ -56,12 +56,12 @@ abstract class GeneratingFunction extends ModelFunction {
   }
 
   @Override
-  Optional<Failure> faultOf(ParallelProcessor processor, LlamaOptions options) {
+  Optional<Failure> faultOf(ParallelProcessor processor, CallOptions options) {
     return processor.faultOf(new GenerationRequest(sample(), options.generation()));
   }
 
   @Override
-  public DataType resultType(LlamaOptions options) {
+  public DataType resultType(CallOptions options) {
     return ResultStruct.schema(options.responseType());
   }
 

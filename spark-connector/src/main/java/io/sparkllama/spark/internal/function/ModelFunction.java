@@ -2,7 +2,7 @@ package io.sparkllama.spark.internal.function;
 
 import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionGroup;
 import io.sparkllama.spark.internal.options.OptionHelp;
 import io.sparkllama.spark.internal.options.OptionNames;
@@ -63,10 +63,10 @@ public abstract class ModelFunction implements Serializable {
    * @param arguments values of Catalyst, which may change once this returns
    */
   public abstract CompletableFuture<RowResult> ask(
-      ParallelProcessor processor, LlamaOptions options, Object[] arguments);
+      ParallelProcessor processor, CallOptions options, Object[] arguments);
 
   /** The result of a row that failed: null and the failure, unless the function has a struct. */
-  public RowResult failed(Failure failure, LlamaOptions options) {
+  public RowResult failed(Failure failure, CallOptions options) {
     return RowResult.of(null, failure);
   }
 
@@ -76,10 +76,10 @@ public abstract class ModelFunction implements Serializable {
   }
 
   /** Why no row can be asked with such options, as far as the model tells; empty if rows can be. */
-  abstract Optional<Failure> faultOf(ParallelProcessor processor, LlamaOptions options);
+  abstract Optional<Failure> faultOf(ParallelProcessor processor, CallOptions options);
 
   /** The type of its results with options that are the same for all rows. */
-  public DataType resultType(LlamaOptions options) {
+  public DataType resultType(CallOptions options) {
     return resultType;
   }
 
@@ -94,7 +94,7 @@ public abstract class ModelFunction implements Serializable {
   }
 
   /** Refuses options with which it cannot be asked; {@link IllegalArgumentException} if so. */
-  public void check(LlamaOptions options) {}
+  public void check(CallOptions options) {}
 
   /** Refuses types that Spark does not check; {@link IllegalArgumentException} if so. */
   public void checkTypes(List<DataType> arguments) {}
@@ -105,7 +105,7 @@ public abstract class ModelFunction implements Serializable {
    *
    * @throws IllegalArgumentException if so
    */
-  public final void requireAnswerable(ParallelProcessor processor, LlamaOptions options) {
+  public final void requireAnswerable(ParallelProcessor processor, CallOptions options) {
     Optional<Failure> fault = faultOf(processor, options);
     if (fault.isPresent()) {
       throw new IllegalArgumentException(

@@ -4,7 +4,7 @@ import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.RerankRequest;
 import io.sparkllama.RerankResult;
-import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionNames;
 import io.sparkllama.spark.internal.options.RequestConfigs;
 import java.util.List;
@@ -29,7 +29,7 @@ final class RerankFunction extends ModelFunction {
 
   @Override
   public CompletableFuture<RowResult> ask(
-      ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+      ParallelProcessor processor, CallOptions options, Object[] arguments) {
     RerankRequest request =
         new RerankRequest(RowArguments.text(arguments[0]), RowArguments.text(arguments[1]));
     return Futures.map(
@@ -49,7 +49,7 @@ final class RerankFunction extends ModelFunction {
   }
 
   @Override
-  Optional<Failure> faultOf(ParallelProcessor processor, LlamaOptions options) {
+  Optional<Failure> faultOf(ParallelProcessor processor, CallOptions options) {
     return processor.faultOf(new RerankRequest(SAMPLE, SAMPLE), options.reranking());
   }
 }

@@ -5,7 +5,7 @@ import io.sparkllama.ParallelProcessor;
 import io.sparkllama.Prompt;
 import io.sparkllama.ScoreRequest;
 import io.sparkllama.ScoreResult;
-import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionNames;
 import io.sparkllama.spark.internal.options.RequestConfigs;
 import java.util.List;
@@ -38,7 +38,7 @@ final class ScoreFunction extends ModelFunction {
 
   @Override
   public CompletableFuture<RowResult> ask(
-      ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+      ParallelProcessor processor, CallOptions options, Object[] arguments) {
     ScoreRequest request =
         new ScoreRequest(
             Prompt.text(RowArguments.text(arguments[0])), RowArguments.text(arguments[1]));
@@ -48,7 +48,7 @@ final class ScoreFunction extends ModelFunction {
   }
 
   @Override
-  public RowResult failed(Failure failure, LlamaOptions options) {
+  public RowResult failed(Failure failure, CallOptions options) {
     return resultOf(ScoreResult.failed(failure, 0, 0));
   }
 
@@ -69,7 +69,7 @@ final class ScoreFunction extends ModelFunction {
   }
 
   @Override
-  Optional<Failure> faultOf(ParallelProcessor processor, LlamaOptions options) {
+  Optional<Failure> faultOf(ParallelProcessor processor, CallOptions options) {
     return processor.faultOf(new ScoreRequest(Prompt.text(SAMPLE), SAMPLE), options.scoring());
   }
 }

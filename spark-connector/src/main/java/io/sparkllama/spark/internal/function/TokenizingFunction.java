@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.function;
 import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.TokenizationResult;
-import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionNames;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ abstract class TokenizingFunction extends ModelFunction {
 
   @Override
   public CompletableFuture<RowResult> ask(
-      ParallelProcessor processor, LlamaOptions options, Object[] arguments) {
+      ParallelProcessor processor, CallOptions options, Object[] arguments) {
     TokenizationResult result = processor.tokenize(RowArguments.text(arguments[0]));
     return CompletableFuture.completedFuture(
         RowResult.of(
@@ -32,7 +32,7 @@ abstract class TokenizingFunction extends ModelFunction {
   }
 
   @Override
-  Optional<Failure> faultOf(ParallelProcessor processor, LlamaOptions options) {
+  Optional<Failure> faultOf(ParallelProcessor processor, CallOptions options) {
     return Optional.empty();
   }
 

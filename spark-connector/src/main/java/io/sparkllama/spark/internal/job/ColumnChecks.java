@@ -1,7 +1,7 @@
 package io.sparkllama.spark.internal.job;
 
-import io.sparkllama.spark.internal.executor.Columns;
 import io.sparkllama.spark.internal.job.output.ResultColumn;
+import io.sparkllama.spark.internal.sql.Columns;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

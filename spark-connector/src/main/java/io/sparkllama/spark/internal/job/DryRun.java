@@ -3,10 +3,10 @@ package io.sparkllama.spark.internal.job;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.executor.ExecutorProcessors;
 import io.sparkllama.spark.internal.function.ModelFunctions;
 import io.sparkllama.spark.internal.job.input.Ids;
+import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.sql.LlamaColumns;
 import java.io.PrintStream;
 import java.util.List;
@@ -92,7 +92,7 @@ final class DryRun {
 
   /** Of an executor, which is where the model and the CPUs are. */
   private String plan() {
-    LlamaOptions options = work.options();
+    CallOptions options = work.options();
     MapFunction<Long, String> planned =
         unused -> {
           try (ExecutorProcessors.Lease lease = ExecutorProcessors.instance().acquire(options)) {

@@ -1,10 +1,10 @@
 package io.sparkllama.spark.internal.job;
 
-import io.sparkllama.spark.LlamaOptions;
-import io.sparkllama.spark.internal.executor.RunTally;
-import io.sparkllama.spark.internal.executor.RunWatch;
 import io.sparkllama.spark.internal.job.input.InputTables;
 import io.sparkllama.spark.internal.models.ModelStore;
+import io.sparkllama.spark.internal.options.CallOptions;
+import io.sparkllama.spark.internal.report.RunTally;
+import io.sparkllama.spark.internal.report.RunWatch;
 import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -20,7 +20,7 @@ public final class GenerateRun {
 
   private final SparkSession session;
   private final RunArguments arguments;
-  private final LlamaOptions options;
+  private final CallOptions options;
 
   /** Marks this run's Spark jobs. */
   private final String tag = "spark-llama-" + UUID.randomUUID();
@@ -29,7 +29,7 @@ public final class GenerateRun {
    * @param options of the calls
    * @throws IllegalArgumentException if arguments do not go together
    */
-  public GenerateRun(SparkSession session, JobArguments arguments, LlamaOptions options) {
+  public GenerateRun(SparkSession session, JobArguments arguments, CallOptions options) {
     this.session = session;
     this.arguments = arguments.read();
     this.options = options;
@@ -65,7 +65,7 @@ public final class GenerateRun {
    * With the checksum of the model that the fingerprint names, where results of several runs come
    * together: executors refuse another file in its place, on their hosts or later.
    */
-  private LlamaOptions ofOneModel() {
+  private CallOptions ofOneModel() {
     boolean together = arguments.resumable() || arguments.cache().isPresent();
     if (!options.modelSha256().isEmpty() || !together) {
       return options;

@@ -1,10 +1,10 @@
 package io.sparkllama.spark.internal.job;
 
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.job.input.Formats;
 import io.sparkllama.spark.internal.job.input.PathPattern;
 import io.sparkllama.spark.internal.job.input.RealPath;
 import io.sparkllama.spark.internal.job.input.Sources;
+import io.sparkllama.spark.internal.options.CallOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ final class Places {
   static void requireApart(
       SparkSession session,
       RunArguments arguments,
-      LlamaOptions options,
+      CallOptions options,
       Dataset<Row> input,
       Dataset<Row> rows)
       throws IOException {
@@ -80,7 +80,7 @@ final class Places {
     }
   }
 
-  private void addFiles(LlamaOptions options) throws IOException {
+  private void addFiles(CallOptions options) throws IOException {
     addLocal("--summary", arguments.reports().summary().orElse(""), Place.Use.WRITTEN);
     addLocal("--report", arguments.reports().report().orElse(""), Place.Use.WRITTEN);
     addLocal(

@@ -1,8 +1,8 @@
 package io.sparkllama.spark.internal.job;
 
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.executor.ExecutorProcessors;
 import io.sparkllama.spark.internal.function.ModelFunction;
+import io.sparkllama.spark.internal.options.CallOptions;
 import org.apache.spark.api.java.function.MapFunction;
 
 /**
@@ -12,7 +12,7 @@ import org.apache.spark.api.java.function.MapFunction;
  * @param options of the run
  * @param optionsOfRows whether rows have options of their own
  */
-record Probe(ModelFunction function, LlamaOptions options, boolean optionsOfRows)
+record Probe(ModelFunction function, CallOptions options, boolean optionsOfRows)
     implements MapFunction<Long, String> {
 
   private static final long serialVersionUID = 3L;

@@ -1,10 +1,10 @@
 package io.sparkllama.spark.internal.job;
 
 import io.sparkllama.spark.internal.common.DaemonThreads;
-import io.sparkllama.spark.internal.executor.RunTally;
-import io.sparkllama.spark.internal.executor.RunWatch;
 import io.sparkllama.spark.internal.job.summary.ProgressLine;
 import io.sparkllama.spark.internal.job.summary.StopReason;
+import io.sparkllama.spark.internal.report.RunTally;
+import io.sparkllama.spark.internal.report.RunWatch;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;

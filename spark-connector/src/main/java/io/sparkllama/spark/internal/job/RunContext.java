@@ -1,11 +1,11 @@
 package io.sparkllama.spark.internal.job;
 
-import io.sparkllama.spark.internal.executor.RunWatch;
 import io.sparkllama.spark.internal.job.output.Fingerprint;
 import io.sparkllama.spark.internal.job.output.ResultCache;
 import io.sparkllama.spark.internal.job.output.RunFolder;
 import io.sparkllama.spark.internal.job.summary.ProgressLine;
 import io.sparkllama.spark.internal.job.summary.StopReason;
+import io.sparkllama.spark.internal.report.RunWatch;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -2,7 +2,6 @@ package io.sparkllama.spark.internal.job;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.sparkllama.spark.internal.executor.RunHistory;
 import io.sparkllama.spark.internal.job.input.Ids;
 import io.sparkllama.spark.internal.job.output.Fingerprint;
 import io.sparkllama.spark.internal.job.output.ResultCache;
@@ -15,6 +14,7 @@ import io.sparkllama.spark.internal.job.summary.Statistics;
 import io.sparkllama.spark.internal.job.summary.StopReason;
 import io.sparkllama.spark.internal.job.summary.SummaryJson;
 import io.sparkllama.spark.internal.job.summary.SummaryText;
+import io.sparkllama.spark.internal.report.RunHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,6 @@ package io.sparkllama.spark.internal.job;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.sparkllama.spark.LlamaOptions;
-import io.sparkllama.spark.internal.executor.Columns;
 import io.sparkllama.spark.internal.executor.EngineName;
 import io.sparkllama.spark.internal.function.ModelFunction;
 import io.sparkllama.spark.internal.function.ModelFunctions;
@@ -13,6 +11,8 @@ import io.sparkllama.spark.internal.job.input.Selection;
 import io.sparkllama.spark.internal.job.output.Fingerprint;
 import io.sparkllama.spark.internal.job.output.ResultColumn;
 import io.sparkllama.spark.internal.models.ModelStore;
+import io.sparkllama.spark.internal.options.CallOptions;
+import io.sparkllama.spark.internal.sql.Columns;
 import io.sparkllama.spark.internal.sql.LlamaColumns;
 import java.io.IOException;
 import java.util.Arrays;
@@ -43,7 +43,7 @@ record Work(
     ModelFunction function,
     LlamaColumns asked,
     ResultColumn result,
-    LlamaOptions options) {
+    CallOptions options) {
 
   private static final String PROMPT = "prompt";
 
@@ -56,7 +56,7 @@ record Work(
    * @throws IllegalArgumentException if columns are missing or not what they must be
    * @throws IOException if a template's file cannot be read
    */
-  static Work of(RunArguments arguments, LlamaOptions options, Dataset<Row> input)
+  static Work of(RunArguments arguments, CallOptions options, Dataset<Row> input)
       throws IOException {
     ModelFunction function = ModelFunctions.ofMode(arguments.mode());
     function.check(options);

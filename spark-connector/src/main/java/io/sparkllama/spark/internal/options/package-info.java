@@ -1,6 +1,8 @@
 /**
  * The registry of options. Each option is one {@link
  * io.sparkllama.spark.internal.options.OptionKey}, the source of its parsing, range, fingerprint,
- * flag, help and documentation. The lowest layer of the connector: it imports nothing above it.
+ * flag, help and documentation. {@link io.sparkllama.spark.internal.options.CallOptions} are the
+ * options of one call, read and checked. Near the bottom of the connector: of its other packages it
+ * knows only where a model may be.
  */
 package io.sparkllama.spark.internal.options;

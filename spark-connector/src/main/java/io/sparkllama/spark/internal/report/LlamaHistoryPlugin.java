@@ -1,7 +1,5 @@
 package io.sparkllama.spark.internal.report;
 
-import io.sparkllama.spark.internal.executor.LlamaReportEvent;
-import io.sparkllama.spark.internal.executor.RunHistory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

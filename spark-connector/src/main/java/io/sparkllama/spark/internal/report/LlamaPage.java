@@ -1,6 +1,5 @@
 package io.sparkllama.spark.internal.report;
 
-import io.sparkllama.spark.internal.executor.RunHistory;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

@@ -1,6 +1,5 @@
 package io.sparkllama.spark.internal.report;
 
-import io.sparkllama.spark.internal.executor.RunHistory;
 import java.util.function.Supplier;
 import org.apache.spark.ui.SparkUI;
 import org.slf4j.Logger;

@@ -3,7 +3,6 @@ package io.sparkllama.spark.internal.report;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.sparkllama.spark.internal.executor.ExecutorReport;
 import org.apache.spark.util.kvstore.KVIndex;
 
 /** A report in the history server's store. */

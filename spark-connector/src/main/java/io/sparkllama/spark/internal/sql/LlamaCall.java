@@ -1,9 +1,9 @@
 package io.sparkllama.spark.internal.sql;
 
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.executor.ModelCaller;
 import io.sparkllama.spark.internal.function.ModelFunction;
 import io.sparkllama.spark.internal.function.RowResult;
+import io.sparkllama.spark.internal.options.CallOptions;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,11 +52,11 @@ public final class LlamaCall extends Expression
 
   private final ModelFunction function;
   private final Seq<Expression> children;
-  private final CallSettings settings;
+  private final CallContext context;
   private final boolean guarded;
 
   /** Read once the argument is resolved, and kept however it is rewritten after; null before. */
-  private CallOptions callOptions;
+  private OptionsArgument optionsArgument;
 
   /** For evaluation row by row only. */
   private transient ModelCaller caller;
@@ -68,22 +68,22 @@ public final class LlamaCall extends Expression
    * @param guarded whether the last child is a condition without which nobody looks at the value
    */
   public LlamaCall(
-      ModelFunction function, Seq<Expression> children, CallSettings settings, boolean guarded) {
-    this(function, children, settings, guarded, null);
+      ModelFunction function, Seq<Expression> children, CallContext context, boolean guarded) {
+    this(function, children, context, guarded, null);
   }
 
   /** As a copy is made: with what was read of the options, or null. */
   public LlamaCall(
       ModelFunction function,
       Seq<Expression> children,
-      CallSettings settings,
+      CallContext context,
       boolean guarded,
-      CallOptions callOptions) {
+      OptionsArgument optionsArgument) {
     this.function = function;
     this.children = children;
-    this.settings = settings;
+    this.context = context;
     this.guarded = guarded;
-    this.callOptions = callOptions;
+    this.optionsArgument = optionsArgument;
   }
 
   /**
@@ -97,7 +97,7 @@ public final class LlamaCall extends Expression
           child.foldable() ? child : new If(guard, child, Literal.create(null, child.dataType())));
     }
     more.add(guard);
-    return new LlamaCall(function, Scala.seq(more), settings, true, callOptions());
+    return new LlamaCall(function, Scala.seq(more), context, true, optionsArgument());
   }
 
   ModelFunction function() {
@@ -105,7 +105,7 @@ public final class LlamaCall extends Expression
   }
 
   boolean reusing() {
-    return settings.reusing();
+    return context.reusing();
   }
 
   /** The arguments before the options. */
@@ -126,20 +126,20 @@ public final class LlamaCall extends Expression
   }
 
   /** What the options argument says, once it is resolved; null before. */
-  CallOptions callOptions() {
-    if (callOptions == null && options().stream().allMatch(Expression::resolved)) {
-      callOptions = CallOptions.of(options());
+  OptionsArgument optionsArgument() {
+    if (optionsArgument == null && options().stream().allMatch(Expression::resolved)) {
+      optionsArgument = OptionsArgument.of(options());
     }
-    return callOptions;
+    return optionsArgument;
   }
 
   /** The options of all rows: the constants, and the session's. Throws if they are wrong. */
-  LlamaOptions ofCall() {
-    CallOptions said = callOptions();
+  CallOptions ofCall() {
+    OptionsArgument said = optionsArgument();
     if (said.fault() != null) {
       throw new IllegalArgumentException(said.fault());
     }
-    LlamaOptions read = settings.with(said.constants());
+    CallOptions read = context.with(said.constants());
     return said.typed() ? read : read.untyped();
   }
 
@@ -150,7 +150,7 @@ public final class LlamaCall extends Expression
 
   @Override
   public Expression withNewChildrenInternal(IndexedSeq<Expression> newChildren) {
-    return new LlamaCall(function, newChildren.toSeq(), settings, guarded, callOptions());
+    return new LlamaCall(function, newChildren.toSeq(), context, guarded, optionsArgument());
   }
 
   @Override
@@ -237,7 +237,7 @@ public final class LlamaCall extends Expression
     }
     if (caller == null) {
       LOG.warn("{} is evaluated row by row here, which is slow: {}", name(), this);
-      caller = new ModelCaller(function, ofCall(), callOptions().ofRows());
+      caller = new ModelCaller(function, ofCall(), optionsArgument().ofRows());
       caller.closeWithTask();
     }
     if (guard().isPresent() && !Boolean.TRUE.equals(guard().get().eval(row))) {
@@ -250,12 +250,12 @@ public final class LlamaCall extends Expression
   }
 
   private Supplier<Map<String, String>> rowOptions(InternalRow row) {
-    if (!callOptions().ofRows()) {
+    if (!optionsArgument().ofRows()) {
       return Map::of;
     }
     Expression options = options().orElseThrow();
     Object value = options.eval(row);
-    return () -> callOptions().ofRow(value, options.dataType());
+    return () -> optionsArgument().ofRow(value, options.dataType());
   }
 
   @Override
@@ -273,9 +273,9 @@ public final class LlamaCall extends Expression
     return switch (index) {
       case 0 -> function;
       case 1 -> children;
-      case 2 -> settings;
+      case 2 -> context;
       case 3 -> guarded;
-      case 4 -> callOptions();
+      case 4 -> optionsArgument();
       default -> throw new IndexOutOfBoundsException(index);
     };
   }
@@ -290,14 +290,14 @@ public final class LlamaCall extends Expression
     return other instanceof LlamaCall call
         && function == call.function
         && children.equals(call.children)
-        && settings.equals(call.settings)
+        && context.equals(call.context)
         && guarded == call.guarded
-        && Objects.equals(callOptions(), call.callOptions());
+        && Objects.equals(optionsArgument(), call.optionsArgument());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(function, children, settings, guarded);
+    return Objects.hash(function, children, context, guarded);
   }
 
   @Override

@@ -2,8 +2,8 @@ package io.sparkllama.spark.internal.sql;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.function.ModelFunction;
+import io.sparkllama.spark.internal.options.CallOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,13 +30,13 @@ import org.apache.spark.sql.types.DataTypes;
  */
 public record LlamaColumns(
     ModelFunction function,
-    LlamaOptions options,
+    CallOptions options,
     List<String> columns,
     Optional<List<String>> labels,
     Optional<String> optionsColumn,
     boolean reusing) {
 
-  public LlamaColumns(ModelFunction function, LlamaOptions options, List<String> columns) {
+  public LlamaColumns(ModelFunction function, CallOptions options, List<String> columns) {
     this(function, options, columns, Optional.empty(), Optional.empty(), false);
   }
 
@@ -80,7 +80,7 @@ public record LlamaColumns(
         new LlamaCall(
             function,
             Scala.seq(arguments),
-            new CallSettings(options.toSession(), options, reusing),
+            new CallContext(options.toSession(), options, reusing),
             false));
   }
 

@@ -1,11 +1,12 @@
 package io.sparkllama.spark.internal.sql;
 
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.executor.Asker;
 import io.sparkllama.spark.internal.executor.CallMetrics;
 import io.sparkllama.spark.internal.executor.ModelCaller;
 import io.sparkllama.spark.internal.executor.PartitionEvaluator;
 import io.sparkllama.spark.internal.function.RowResult;
+import io.sparkllama.spark.internal.options.CallOptions;
+import io.sparkllama.spark.internal.options.OutputOptions;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -103,20 +104,20 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
   @Override
   public RDD<InternalRow> doExecute() {
     metrics();
-    List<TaskCall> perRow = new ArrayList<>();
+    List<BoundCall> perRow = new ArrayList<>();
     List<Expression> inputs = new ArrayList<>();
     for (LlamaCall call : llamaCalls()) {
       int from = inputs.size();
       inputs.addAll(call.arguments());
-      if (call.callOptions().ofRows()) {
+      if (call.optionsArgument().ofRows()) {
         call.options().ifPresent(inputs::add);
       }
       call.guard().ifPresent(inputs::add);
       perRow.add(
-          new TaskCall(
+          new BoundCall(
               call.function(),
               call.ofCall(),
-              call.callOptions(),
+              call.optionsArgument(),
               from,
               call.arguments().size(),
               call.guard().isPresent(),
@@ -136,9 +137,9 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
   private int window() {
     return llamaCalls().stream()
         .map(LlamaCall::ofCall)
-        .mapToInt(LlamaOptions::window)
+        .mapToInt(CallOptions::window)
         .min()
-        .orElse(LlamaOptions.DEFAULT_WINDOW);
+        .orElse(OutputOptions.WINDOW.defaultValue());
   }
 
   /** The work of one task: apart from the plan, which stays on the driver. */
@@ -147,7 +148,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
 
     private static final long serialVersionUID = 1L;
 
-    private final List<TaskCall> calls;
+    private final List<BoundCall> calls;
     private final List<Expression> inputs;
     private final Seq<Attribute> childOutput;
     private final StructType schema;
@@ -155,7 +156,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
     private final CallMetrics metrics;
 
     Evaluate(
-        List<TaskCall> calls,
+        List<BoundCall> calls,
         List<Expression> inputs,
         Seq<Attribute> childOutput,
         StructType schema,
@@ -175,7 +176,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
       arguments.initialize(TaskContext.getPartitionId());
       UnsafeProjection joined = UnsafeProjection.create(schema);
       JoinedRow both = new JoinedRow();
-      List<ModelCaller> callers = calls.stream().map(TaskCall::caller).toList();
+      List<ModelCaller> callers = calls.stream().map(BoundCall::caller).toList();
       List<Asker> askers = new ArrayList<>();
       for (int i = 0; i < calls.size(); i++) {
         askers.add(calls.get(i).asker(callers.get(i)));
@@ -201,7 +202,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
     private CompletableFuture<List<RowResult>> ask(InternalRow values, List<Asker> askers) {
       List<CompletableFuture<RowResult>> asked = new ArrayList<>();
       for (int i = 0; i < calls.size(); i++) {
-        TaskCall call = calls.get(i);
+        BoundCall call = calls.get(i);
         if (call.guarded() && !Boolean.TRUE.equals(value(values, call.guardIndex()))) {
           asked.add(CompletableFuture.completedFuture(RowResult.NOT_ASKED));
           continue;
@@ -224,7 +225,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
       return all;
     }
 
-    private Map<String, String> rowOptions(InternalRow values, TaskCall call) {
+    private Map<String, String> rowOptions(InternalRow values, BoundCall call) {
       int index = call.from() + call.arguments();
       return call.said().ofRows()
           ? call.said().ofRow(value(values, index), inputs.get(index).dataType())
@@ -268,7 +269,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode {
   @Override
   public String simpleString(int maxFields) {
     List<String> models =
-        llamaCalls().stream().map(LlamaCall::ofCall).map(LlamaOptions::model).distinct().toList();
+        llamaCalls().stream().map(LlamaCall::ofCall).map(CallOptions::model).distinct().toList();
     return nodeName()
         + " "
         + Scala.list(calls)

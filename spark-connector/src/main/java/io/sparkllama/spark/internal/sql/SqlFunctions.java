@@ -1,8 +1,9 @@
 package io.sparkllama.spark.internal.sql;
 
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.function.ModelFunction;
 import io.sparkllama.spark.internal.function.ModelFunctions;
+import io.sparkllama.spark.internal.options.CallOptions;
+import io.sparkllama.spark.internal.options.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,9 +67,9 @@ final class SqlFunctions {
     Map<String, String> session = sessionOptions();
     List<Expression> written = new ArrayList<>(Scala.list(arguments));
     if (written.size() > required) {
-      written.set(required, CallOptions.asWritten(written.get(required)));
+      written.set(required, OptionsArgument.asWritten(written.get(required)));
     }
-    return new LlamaCall(function, Scala.seq(written), CallSettings.of(session), false);
+    return new LlamaCall(function, Scala.seq(written), CallContext.of(session), false);
   }
 
   private static Map<String, String> sessionOptions() {
@@ -77,7 +78,7 @@ final class SqlFunctions {
     CollectionConverters.asJava(SparkSession.active().conf().getAll())
         .forEach(
             (key, value) -> {
-              if (key.startsWith(LlamaOptions.SESSION_PREFIX)) {
+              if (key.startsWith(Spelling.SESSION_PREFIX)) {
                 session.put(key, value);
               }
             });
@@ -86,7 +87,7 @@ final class SqlFunctions {
 
   private static Expression version(Seq<Expression> arguments) {
     requireCount(Version.NAME, arguments, 0, 0);
-    return Version.of(LlamaOptions.read(Map.of(), sessionOptions()));
+    return Version.of(CallOptions.read(Map.of(), sessionOptions()));
   }
 
   private static Expression maxSim(Seq<Expression> arguments) {

@@ -1,8 +1,8 @@
 package io.sparkllama.spark.internal.sql;
 
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.executor.EngineName;
 import io.sparkllama.spark.internal.function.ModelFunction;
+import io.sparkllama.spark.internal.options.CallOptions;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
@@ -24,7 +24,7 @@ final class Version {
   private Version() {}
 
   /** The constant, under the name that a column of a call has. */
-  static Expression of(LlamaOptions options) {
+  static Expression of(CallOptions options) {
     return new Alias(
         new Literal(UTF8String.fromString(EngineName.of(options)), DataTypes.StringType),
         NAME + "()",

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.Failure;
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.function.RowResult;
+import io.sparkllama.spark.internal.options.CallOptions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class FailureLimitTest {
 
   private static FailureLimit limit(String option, String value) {
-    return new FailureLimit(LlamaOptions.read(Map.of("model", "m", option, value), Map.of()));
+    return new FailureLimit(CallOptions.read(Map.of("model", "m", option, value), Map.of()));
   }
 
   private static void count(FailureLimit limit, int answered, int failed) {
@@ -40,8 +40,8 @@ class FailureLimitTest {
     count(limit, 0, FailureLimit.FEWEST_ROWS - 1);
     assertThatThrownBy(() -> count(limit, 0, 1))
         .hasMessage(
-            "100 of the first 100 rows of a task failed, more than max_task_failure_ratio 0.1 allows; the"
-                + " last: fault 0 (timeout)");
+            "100 of the first 100 rows of a task failed, more than max_task_failure_ratio 0.1"
+                + " allows; the last: fault 0 (timeout)");
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.Failure;
-import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.CallOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ModelFunctionsTest {
 
-  private static final LlamaOptions OPTIONS = LlamaOptions.read(Map.of("model", "m"), Map.of());
+  private static final CallOptions OPTIONS = CallOptions.read(Map.of("model", "m"), Map.of());
 
   static Stream<ModelFunction> all() {
     return ModelFunctions.all().stream();
@@ -105,7 +105,7 @@ class ModelFunctionsTest {
 
   @Test
   void aRowOfTokenVectorsIsNoEmbedding() {
-    LlamaOptions none = OPTIONS.withRow(Map.of("pooling", "none"));
+    CallOptions none = OPTIONS.withRow(Map.of("pooling", "none"));
     assertThatThrownBy(() -> ModelFunctions.EMBED.check(none))
         .hasMessageStartingWith("pooling is 'none', which gives a vector for each token");
     ModelFunctions.EMBED_TOKENS.check(none);

@@ -2,10 +2,10 @@ package io.sparkllama.spark.internal.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkllama.spark.internal.executor.RunTally;
-import io.sparkllama.spark.internal.executor.RunWatch;
 import io.sparkllama.spark.internal.job.summary.ProgressLine;
 import io.sparkllama.spark.internal.job.summary.StopReason;
+import io.sparkllama.spark.internal.report.RunTally;
+import io.sparkllama.spark.internal.report.RunWatch;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.spark.InterpretedPlans;
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.job.output.Tables;
+import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.testing.ScriptedModel;
 import io.sparkllama.spark.testing.SparkLlamaExtension;
 import java.io.IOException;
@@ -206,8 +206,8 @@ class RepeatIT {
     arguments.addAll(List.of(others));
     JobArguments job = new JobArguments();
     new CommandLine(job).parseArgs(arguments.toArray(String[]::new));
-    LlamaOptions options =
-        LlamaOptions.read(Map.of(), CollectionConverters.asJava(session.conf().getAll()));
+    CallOptions options =
+        CallOptions.read(Map.of(), CollectionConverters.asJava(session.conf().getAll()));
     return new GenerateRun(session, job, options).run();
   }
 

@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.spark.Demo;
-import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.testing.ScriptedModel;
 import io.sparkllama.spark.testing.SparkLlamaExtension;
 import java.io.IOException;
@@ -104,8 +104,8 @@ class ScansIT {
   }
 
   private int runJob(JobArguments job) throws IOException {
-    LlamaOptions options =
-        LlamaOptions.read(Map.of(), CollectionConverters.asJava(session.conf().getAll()));
+    CallOptions options =
+        CallOptions.read(Map.of(), CollectionConverters.asJava(session.conf().getAll()));
     return new GenerateRun(session, job, options).run();
   }
 

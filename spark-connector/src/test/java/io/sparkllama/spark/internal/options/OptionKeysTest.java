@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.sparkllama.BatchGenerationConfig;
-import io.sparkllama.spark.LlamaOptions;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -202,7 +201,7 @@ class OptionKeysTest {
   @ParameterizedTest
   @MethodSource("all")
   void isInTheFingerprintIfItChangesResults(OptionKey<?> key) {
-    LlamaOptions options = LlamaOptions.read(Map.of("model", "m"), Map.of());
+    CallOptions options = CallOptions.read(Map.of("model", "m"), Map.of());
     assertThat(options.resultOptions().containsKey(key.name())).isEqualTo(key.changesResults());
   }
 
@@ -248,7 +247,7 @@ class OptionKeysTest {
         ProcessorOptions.GROUP.keys().contains(key) || ModelOptions.GROUP.keys().contains(key);
     assertThat(key.scope() == Scope.ROW)
         .isEqualTo(limits.contains(key.name()) || (key.changesResults() && !ofProcessor));
-    LlamaOptions call = LlamaOptions.read(Map.of("model", "m"), Map.of());
+    CallOptions call = CallOptions.read(Map.of("model", "m"), Map.of());
     Map<String, String> row = Map.of(key.name(), key.defaultText());
     if (key.scope() == Scope.ROW) {
       assertThat(call.withRow(row)).isEqualTo(call);

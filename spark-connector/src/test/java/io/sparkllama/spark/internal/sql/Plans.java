@@ -50,7 +50,7 @@ final class Plans {
     return new LlamaCall(
         ModelFunctions.GENERATE,
         Scala.<Expression>seq(List.of(prompt)),
-        CallSettings.of(Map.of("spark.llama.model", "model.gguf")),
+        CallContext.of(Map.of("spark.llama.model", "model.gguf")),
         false);
   }
 

@@ -2,7 +2,7 @@ package io.sparkllama.spark.internal.job.output;
 
 import static org.apache.spark.sql.functions.udf;
 
-import io.sparkllama.spark.internal.executor.RunTally;
+import io.sparkllama.spark.internal.report.RunTally;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;

@@ -3,10 +3,10 @@ package io.sparkllama.spark.internal.job.summary;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkllama.spark.internal.common.Json;
-import io.sparkllama.spark.internal.executor.ExecutorReport;
-import io.sparkllama.spark.internal.executor.RunHistory;
+import io.sparkllama.spark.internal.report.ExecutorReport;
 import io.sparkllama.spark.internal.report.FailureKinds;
 import io.sparkllama.spark.internal.report.Resources;
+import io.sparkllama.spark.internal.report.RunHistory;
 import java.util.List;
 
 /** A run on one page of HTML with charts, which needs nothing beside it. */

@@ -27,7 +27,7 @@ import org.apache.spark.sql.types.StructType;
  * @param typed whether rows leave the answers' type alone
  * @param fault what is wrong with the constants; null if nothing is
  */
-record CallOptions(Map<String, String> constants, boolean ofRows, boolean typed, String fault)
+record OptionsArgument(Map<String, String> constants, boolean ofRows, boolean typed, String fault)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -35,14 +35,14 @@ record CallOptions(Map<String, String> constants, boolean ofRows, boolean typed,
   /** A name and the expression of its value. */
   private record Entry(Expression name, Expression value) {}
 
-  static CallOptions of(Optional<Expression> argument) {
+  static OptionsArgument of(Optional<Expression> argument) {
     if (argument.isEmpty()) {
-      return new CallOptions(new TreeMap<>(), false, true, null);
+      return new OptionsArgument(new TreeMap<>(), false, true, null);
     }
     try {
       return read(argument.get());
     } catch (IllegalArgumentException | ArithmeticException e) {
-      return new CallOptions(new TreeMap<>(), false, false, e.getMessage());
+      return new OptionsArgument(new TreeMap<>(), false, false, e.getMessage());
     }
   }
 
@@ -66,17 +66,17 @@ record CallOptions(Map<String, String> constants, boolean ofRows, boolean typed,
     return new CreateNamedStruct(Scala.seq(written));
   }
 
-  private static CallOptions read(Expression argument) {
-    OptionsValue.requireReadable(argument.dataType());
+  private static OptionsArgument read(Expression argument) {
+    CatalystOptions.requireReadable(argument.dataType());
     List<Entry> entries = entries(argument);
     if (entries.isEmpty()) {
       return argument.foldable()
-          ? new CallOptions(
-              new TreeMap<>(OptionsValue.read(argument.eval(null), argument.dataType())),
+          ? new OptionsArgument(
+              new TreeMap<>(CatalystOptions.read(argument.eval(null), argument.dataType())),
               false,
               true,
               null)
-          : new CallOptions(new TreeMap<>(), true, isTyped(argument), null);
+          : new OptionsArgument(new TreeMap<>(), true, isTyped(argument), null);
     }
     TreeMap<String, String> constants = new TreeMap<>();
     boolean ofRows = false;
@@ -98,7 +98,7 @@ record CallOptions(Map<String, String> constants, boolean ofRows, boolean typed,
     if (ofRows) {
       entries.forEach(entry -> requireKept(entry.value()));
     }
-    return new CallOptions(constants, ofRows, typed, null);
+    return new OptionsArgument(constants, ofRows, typed, null);
   }
 
   private static boolean isTyped(Expression argument) {
@@ -121,12 +121,12 @@ record CallOptions(Map<String, String> constants, boolean ofRows, boolean typed,
   }
 
   private static void addTo(Map<String, String> constants, String name, Expression value) {
-    OptionsValue.requireReadable(name, value.dataType());
+    CatalystOptions.requireReadable(name, value.dataType());
     Object constant = value.eval(null);
     if (constant == null) {
       return;
     }
-    if (constants.put(name, OptionsValue.text(name, constant, value.dataType())) != null) {
+    if (constants.put(name, CatalystOptions.text(name, constant, value.dataType())) != null) {
       throw new IllegalArgumentException(name + " is given twice; leave one of them out");
     }
   }
@@ -166,7 +166,7 @@ record CallOptions(Map<String, String> constants, boolean ofRows, boolean typed,
    * @throws IllegalArgumentException for a value that is no option's
    */
   Map<String, String> ofRow(Object value, DataType type) {
-    Map<String, String> row = OptionsValue.read(value, type);
+    Map<String, String> row = CatalystOptions.read(value, type);
     row.keySet().removeIf(constants::containsKey);
     return row;
   }

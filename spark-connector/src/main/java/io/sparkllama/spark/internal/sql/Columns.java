@@ -1,4 +1,4 @@
-package io.sparkllama.spark.internal.executor;
+package io.sparkllama.spark.internal.sql;
 
 import io.sparkllama.spark.internal.function.Messages;
 import java.util.Arrays;

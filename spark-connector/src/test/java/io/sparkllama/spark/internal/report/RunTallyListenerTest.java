@@ -1,4 +1,4 @@
-package io.sparkllama.spark.internal.executor;
+package io.sparkllama.spark.internal.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

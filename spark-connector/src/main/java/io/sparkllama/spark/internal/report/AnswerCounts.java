@@ -1,4 +1,4 @@
-package io.sparkllama.spark.internal.executor;
+package io.sparkllama.spark.internal.report;
 
 import io.sparkllama.Failure;
 import java.io.Serializable;
@@ -33,12 +33,12 @@ public final class AnswerCounts {
   private long failures;
 
   /** That of this process. */
-  static AnswerCounts ofExecutor() {
+  public static AnswerCounts ofExecutor() {
     return OF_EXECUTOR;
   }
 
   /** Counts a row; {@code failure} is null for one that did not fail. */
-  synchronized void count(Failure failure) {
+  public synchronized void count(Failure failure) {
     rows++;
     if (failure == null) {
       return;
@@ -47,16 +47,16 @@ public final class AnswerCounts {
     kinds.merge(failure.kind(), new Kind(failure.kind().code(), 1, failure.message()), Kind::plus);
   }
 
-  synchronized long rows() {
+  public synchronized long rows() {
     return rows;
   }
 
-  synchronized long failures() {
+  public synchronized long failures() {
     return failures;
   }
 
   /** Why rows failed, the most frequent first. */
-  synchronized List<Kind> kinds() {
+  public synchronized List<Kind> kinds() {
     return kinds.values().stream()
         .sorted(Comparator.comparingLong(Kind::count).reversed())
         .toList();

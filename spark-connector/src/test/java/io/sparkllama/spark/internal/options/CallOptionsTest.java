@@ -1,4 +1,4 @@
-package io.sparkllama.spark;
+package io.sparkllama.spark.internal.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.Reasoning;
-import io.sparkllama.spark.internal.options.Spelling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,11 +14,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LlamaOptionsTest {
+class CallOptionsTest {
 
   @Test
   void takesTheDefaultsOfTheCore() {
-    LlamaOptions options = LlamaOptions.read(Map.of("model", "m.gguf"), Map.of());
+    CallOptions options = CallOptions.read(Map.of("model", "m.gguf"), Map.of());
     assertThat(options.generation()).isEqualTo(BatchGenerationConfig.defaults());
     assertThat(options.outputColumn()).isEqualTo("result");
     assertThat(options.processor(3, List.of()).threadPool().numThreads()).isEqualTo(3);
@@ -30,7 +29,7 @@ class LlamaOptionsTest {
   void prefersAnOptionToTheSessionAndTheSessionToTheDefault() {
     Map<String, String> session =
         Map.of("spark.llama.model", "s.gguf", "spark.llama.max_tokens", "7", "spark.app.name", "x");
-    LlamaOptions options = LlamaOptions.read(Map.of("max_tokens", "9"), session);
+    CallOptions options = CallOptions.read(Map.of("max_tokens", "9"), session);
     assertThat(options.processor(1, List.of()).model()).isEqualTo("s.gguf");
     assertThat(options.generation().maxTokens()).isEqualTo(9);
   }
@@ -38,16 +37,16 @@ class LlamaOptionsTest {
   @Test
   void offloadsAllLayersToTheGpuThatSparkGave() {
     ProcessorConfig given =
-        LlamaOptions.read(Map.of("model", "m"), Map.of()).processor(1, List.of("2"));
+        CallOptions.read(Map.of("model", "m"), Map.of()).processor(1, List.of("2"));
     assertThat(given.gpuLayers()).isGreaterThan(1000);
     assertThat(given.mainGpu()).isEqualTo(2);
     ProcessorConfig set =
-        LlamaOptions.read(Map.of("model", "m", "gpu_layers", "5", "main_gpu", "0"), Map.of())
+        CallOptions.read(Map.of("model", "m", "gpu_layers", "5", "main_gpu", "0"), Map.of())
             .processor(1, List.of("2"));
     assertThat(set.gpuLayers()).isEqualTo(5);
     assertThat(set.mainGpu()).isZero();
     ProcessorConfig several =
-        LlamaOptions.read(Map.of("model", "m"), Map.of()).processor(1, List.of("0", "1"));
+        CallOptions.read(Map.of("model", "m"), Map.of()).processor(1, List.of("0", "1"));
     assertThat(several.mainGpu()).isEqualTo(ProcessorConfig.ALL_GPUS);
   }
 
@@ -66,7 +65,7 @@ class LlamaOptionsTest {
 
   @Test
   void aRowLeavesTheProcessorAlone() {
-    LlamaOptions call = LlamaOptions.read(Map.of("model", "m"), Map.of());
+    CallOptions call = CallOptions.read(Map.of("model", "m"), Map.of());
     assertThat(call.withRow(Map.of("max_tokens", "7")).processor(1, List.of()))
         .isEqualTo(call.processor(1, List.of()));
   }
@@ -75,9 +74,9 @@ class LlamaOptionsTest {
   void whatIsSaidFurtherInTakesThePlaceOfWhatCannotHoldBesideIt() {
     Map<String, String> session =
         Map.of("spark.llama.model", "m", "spark.llama.response_ddl", "a INT");
-    LlamaOptions call = LlamaOptions.read(Map.of("json_schema", "{\"type\":\"string\"}"), session);
+    CallOptions call = CallOptions.read(Map.of("json_schema", "{\"type\":\"string\"}"), session);
     assertThat(call.generation().jsonSchema()).isEqualTo("{\"type\":\"string\"}");
-    LlamaOptions row = call.withRow(Map.of("grammar", "root ::= \"a\""));
+    CallOptions row = call.withRow(Map.of("grammar", "root ::= \"a\""));
     assertThat(row.generation().jsonSchema()).isEmpty();
     assertThat(row.generation().grammar()).isEqualTo("root ::= \"a\"");
     assertThat(call.withRow(Map.of("system_prompt", "s")).generation().chat()).isTrue();
@@ -85,7 +84,7 @@ class LlamaOptionsTest {
 
   @Test
   void readsNumbersStrictly() {
-    assertThat(LlamaOptions.read(Map.of("model", "m", "max_tokens", " 5.00 "), Map.of()))
+    assertThat(CallOptions.read(Map.of("model", "m", "max_tokens", " 5.00 "), Map.of()))
         .extracting(options -> options.generation().maxTokens())
         .isEqualTo(5);
     for (String wrong : List.of("1e999999999", "5.5", "2147483648", "0x10", "1_0", "", "five")) {
@@ -106,18 +105,18 @@ class LlamaOptionsTest {
   @Test
   void refusesSizesThatNoMachineHas() {
     assertThatThrownBy(
-            () -> LlamaOptions.read(Map.of("model", "m", "context_size", "1000000000"), Map.of()))
+            () -> CallOptions.read(Map.of("model", "m", "context_size", "1000000000"), Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "context_size is 1000000000; it must be 2 to 16777216, or 0 for the model's own");
     assertThatThrownBy(
             () ->
-                LlamaOptions.read(
+                CallOptions.read(
                     Map.of("model", "m", "context_size", "16777216", "max_batch_size", "1000"),
                     Map.of()))
         .hasMessageEndingWith("or less with a max_batch_size of 1000");
     assertThatThrownBy(
-            () -> LlamaOptions.read(Map.of("model", "m", "max_batch_size", "1000000"), Map.of()))
+            () -> CallOptions.read(Map.of("model", "m", "max_batch_size", "1000000"), Map.of()))
         .hasMessage("max_batch_size is 1000000; it must be 1 to 65536");
   }
 
@@ -127,25 +126,25 @@ class LlamaOptionsTest {
     Map<String, String> session =
         Map.of("spark.llama.model", "m", "spark.llama.threads_per_worker", "3");
     assertThatThrownBy(
-            () -> LlamaOptions.read(Map.of("--num-threads", "2"), Spelling.COMMAND_LINE, session))
+            () -> CallOptions.read(Map.of("--num-threads", "2"), Spelling.COMMAND_LINE, session))
         .hasMessage("spark.llama.threads_per_worker is 3; it must be 1 to --num-threads (2)");
     assertThatThrownBy(
-            () -> LlamaOptions.read(Map.of("--stop", "[\"\"]"), Spelling.COMMAND_LINE, session))
+            () -> CallOptions.read(Map.of("--stop", "[\"\"]"), Spelling.COMMAND_LINE, session))
         .hasMessage("--stop is ''; it must be a non-empty string");
     assertThatThrownBy(
             () ->
-                LlamaOptions.read(
+                CallOptions.read(
                     Map.of("--response-ddl", "a DATE"), Spelling.COMMAND_LINE, session))
         .hasMessageStartingWith("--response-ddl has a of type DATE; use STRING");
     assertThatThrownBy(
             () ->
-                LlamaOptions.read(
+                CallOptions.read(
                     Map.of(), Map.of("spark.llama.model", "m", "spark.llama.window", "0")))
         .hasMessage("spark.llama.window is 0; it must be 1 or more");
   }
 
-  private static LlamaOptions stop(String value) {
-    return LlamaOptions.read(Map.of("model", "m", "stop", value), Map.of());
+  private static CallOptions stop(String value) {
+    return CallOptions.read(Map.of("model", "m", "stop", value), Map.of());
   }
 
   @Test
@@ -177,12 +176,12 @@ class LlamaOptionsTest {
         "no model; set the option 'model' or the session's spark.llama.model to the path of a GGUF"
             + " file");
     assertThatThrownBy(
-            () -> LlamaOptions.read(Map.of("model", "m"), Map.of("spark.llama.top_kk", "3")))
+            () -> CallOptions.read(Map.of("model", "m"), Map.of("spark.llama.top_kk", "3")))
         .hasMessage("unknown option 'spark.llama.top_kk'; did you mean 'spark.llama.top_k'?");
   }
 
   private static void assertRefused(Map<String, String> options, String message) {
-    assertThatThrownBy(() -> LlamaOptions.read(options, Map.of()))
+    assertThatThrownBy(() -> CallOptions.read(options, Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
   }
@@ -190,8 +189,8 @@ class LlamaOptionsTest {
   @Test
   void readsATemplatesFileWhereTheCallIsMade(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("chat.jinja"), "{{ messages }}");
-    LlamaOptions options =
-        LlamaOptions.read(
+    CallOptions options =
+        CallOptions.read(
             Map.of(
                 "model",
                 "m",
@@ -213,21 +212,21 @@ class LlamaOptionsTest {
                 + " a template's name or text; only a whole call may name a file");
     String missing = "file:" + folder.resolve("missing.jinja");
     assertThatThrownBy(
-            () -> LlamaOptions.read(Map.of("model", "m", "chat_template", missing), Map.of()))
+            () -> CallOptions.read(Map.of("model", "m", "chat_template", missing), Map.of()))
         .hasMessageStartingWith("chat_template is '" + missing + "', which cannot be read (")
         .hasMessageEndingWith("; use a file on the machine that makes the call");
     assertThatThrownBy(
-            () -> LlamaOptions.read(Map.of("model", "m", "chat_template_kwargs", "{"), Map.of()))
+            () -> CallOptions.read(Map.of("model", "m", "chat_template_kwargs", "{"), Map.of()))
         .hasMessageStartingWith("chat_template_kwargs is not a JSON object (");
   }
 
   @Test
   void readsWhatBecomesOfThinking() {
     Map<String, String> session = Map.of("spark.llama.model", "m", "spark.llama.reasoning", "keep");
-    LlamaOptions kept = LlamaOptions.read(Map.of(), session);
+    CallOptions kept = CallOptions.read(Map.of(), session);
     assertThat(kept.generation().reasoning()).isEqualTo(Reasoning.KEEP);
     // what is said further in counts, also where both cannot hold
-    LlamaOptions budget = LlamaOptions.read(Map.of("reasoning_budget", "64"), session);
+    CallOptions budget = CallOptions.read(Map.of("reasoning_budget", "64"), session);
     assertThat(budget.generation().reasoning()).isEqualTo(Reasoning.AUTO);
     assertThat(budget.generation().reasoningBudget()).isEqualTo(64);
     assertThat(budget.withRow(Map.of("reasoning", "Keep")).generation().reasoningBudget())
@@ -242,8 +241,8 @@ class LlamaOptionsTest {
         "reasoning is 'hide'; it must be one of auto, keep, split, drop");
     assertRefused(
         Map.of("model", "m", "reasoning", "keep", "reasoning_budget", "3"),
-        "reasoning_budget is set together with reasoning KEEP; it must be unset with KEEP; use SPLIT or"
-            + " DROP");
+        "reasoning_budget is set together with reasoning KEEP; it must be unset with KEEP; use"
+            + " SPLIT or DROP");
     assertRefused(
         Map.of("model", "m", "reasoning_budget", "-3"),
         "reasoning_budget is -3; it must be 0 or more, or -1 for no limit");

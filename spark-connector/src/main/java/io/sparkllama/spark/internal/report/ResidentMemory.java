@@ -1,4 +1,4 @@
-package io.sparkllama.spark.internal.executor;
+package io.sparkllama.spark.internal.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What this process takes of the host's memory. */
-final class ResidentMemory {
+public final class ResidentMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -16,7 +16,7 @@ final class ResidentMemory {
   private ResidentMemory() {}
 
   /** In bytes; 0 where the system does not say. */
-  static long bytes() {
+  public static long bytes() {
     try {
       Matcher matcher = RESIDENT.matcher(Files.readString(STATUS));
       return matcher.find() ? Long.parseLong(matcher.group(1)) * BYTES_PER_KIB : 0;

@@ -1,4 +1,4 @@
-package io.sparkllama.spark.internal.executor;
+package io.sparkllama.spark.internal.report;
 
 /** Looks at what a run has done while it runs, until it is closed. Thread-safe. */
 public interface RunWatch extends AutoCloseable {

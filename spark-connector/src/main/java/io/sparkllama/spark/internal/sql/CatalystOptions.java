@@ -2,10 +2,10 @@ package io.sparkllama.spark.internal.sql;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.options.OptionKey;
 import io.sparkllama.spark.internal.options.OptionKeys;
 import io.sparkllama.spark.internal.options.SamplingOptions;
+import io.sparkllama.spark.internal.options.Spelling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,11 +25,11 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** The options argument of a function: a map or a struct of names to values. */
-final class OptionsValue {
+final class CatalystOptions {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private OptionsValue() {}
+  private CatalystOptions() {}
 
   /**
    * Refuses a type that options cannot be read from, and a struct with a field that is no option.
@@ -37,7 +37,7 @@ final class OptionsValue {
   static void requireReadable(DataType type) {
     if (type instanceof StructType struct) {
       for (StructField field : struct.fields()) {
-        LlamaOptions.requireKnown(field.name());
+        OptionKeys.of(field.name(), Spelling.OPTION);
         requireReadable(field.name(), field.dataType());
       }
     } else if (type instanceof MapType map && map.keyType() instanceof StringType) {

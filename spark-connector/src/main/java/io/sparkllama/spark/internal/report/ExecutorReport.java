@@ -1,9 +1,7 @@
-package io.sparkllama.spark.internal.executor;
+package io.sparkllama.spark.internal.report;
 
-import io.sparkllama.ProcessorStats;
 import java.io.Serializable;
 import java.util.List;
-import java.util.function.ToLongFunction;
 
 /**
  * What an executor has done, for the driver. Tokens of processors that were unloaded do not count.
@@ -37,27 +35,4 @@ public record ExecutorReport(
     implements Serializable {
 
   private static final long serialVersionUID = 3L;
-
-  /** The sums over the processors of this executor. */
-  public static ExecutorReport of(String executorId, ExecutorProcessors processors) {
-    List<ProcessorStats> stats = processors.stats();
-    AnswerCounts counts = AnswerCounts.ofExecutor();
-    return new ExecutorReport(
-        executorId,
-        System.currentTimeMillis(),
-        counts.rows(),
-        counts.failures(),
-        sum(stats, ProcessorStats::promptTokens),
-        sum(stats, ProcessorStats::generatedTokens),
-        sum(stats, ProcessorStats::prefixTokens),
-        sum(stats, ProcessorStats::queueDepth),
-        sum(stats, ProcessorStats::inFlight),
-        processors.plannedBytes(),
-        ResidentMemory.bytes(),
-        counts.kinds());
-  }
-
-  private static long sum(List<ProcessorStats> stats, ToLongFunction<ProcessorStats> value) {
-    return stats.stream().mapToLong(value).sum();
-  }
 }

@@ -1,6 +1,5 @@
-package io.sparkllama.spark.internal.executor;
+package io.sparkllama.spark.internal.report;
 
-import io.sparkllama.spark.internal.function.RowResult;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -108,17 +107,17 @@ public final class RunTally implements Serializable {
         .map(RunTally::read);
   }
 
-  /** Counts an answer. */
-  void count(RowResult answer) {
+  /** Counts a row, whether it failed, and the tokens that were generated for it. */
+  public void count(boolean failed, int tokens) {
     Live live = LIVE.computeIfAbsent(run, key -> new Live());
     rows.add(1);
     live.rows.increment();
-    if (answer.failed()) {
+    if (failed) {
       failures.add(1);
       live.failures.increment();
     }
-    generatedTokens.add(answer.generatedTokens());
-    live.generatedTokens.add(answer.generatedTokens());
+    generatedTokens.add(tokens);
+    live.generatedTokens.add(tokens);
   }
 
   /** Whether this process alone has generated as many tokens as the run may. */

@@ -1,4 +1,4 @@
-package io.sparkllama.spark;
+package io.sparkllama.spark.internal.options;
 
 import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.EmbeddingConfig;
@@ -7,19 +7,6 @@ import io.sparkllama.RerankConfig;
 import io.sparkllama.ScoringConfig;
 import io.sparkllama.engine.Bytes;
 import io.sparkllama.spark.internal.models.ModelLocation;
-import io.sparkllama.spark.internal.options.ModelOptions;
-import io.sparkllama.spark.internal.options.OptionKey;
-import io.sparkllama.spark.internal.options.OptionKeys;
-import io.sparkllama.spark.internal.options.OptionNames;
-import io.sparkllama.spark.internal.options.OptionValues;
-import io.sparkllama.spark.internal.options.OutputOptions;
-import io.sparkllama.spark.internal.options.ProcessorConfigs;
-import io.sparkllama.spark.internal.options.RequestConfigs;
-import io.sparkllama.spark.internal.options.ResponseOptions;
-import io.sparkllama.spark.internal.options.SamplingOptions;
-import io.sparkllama.spark.internal.options.Scope;
-import io.sparkllama.spark.internal.options.Spelling;
-import io.sparkllama.spark.internal.options.TemplateFile;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,15 +20,9 @@ import org.apache.spark.sql.types.DataType;
  * The options of one call, read and checked: an option takes precedence over the session's
  * configuration, and that over the default. Immutable, serializable and thread-safe.
  */
-public final class LlamaOptions implements Serializable {
+public final class CallOptions implements Serializable {
 
   private static final long serialVersionUID = 1L;
-
-  /** What the name of an option begins with in a session's configuration. */
-  public static final String SESSION_PREFIX = Spelling.SESSION_PREFIX;
-
-  /** Rows in flight where nothing else is said. */
-  public static final int DEFAULT_WINDOW = OutputOptions.WINDOW.defaultValue();
 
   private final OptionValues values;
 
@@ -55,7 +36,7 @@ public final class LlamaOptions implements Serializable {
   private transient volatile RerankConfig reranking;
   private transient volatile Optional<DataType> responseType;
 
-  private LlamaOptions(OptionValues values, boolean typed) {
+  private CallOptions(OptionValues values, boolean typed) {
     this.values = values;
     this.typed = typed;
   }
@@ -68,15 +49,15 @@ public final class LlamaOptions implements Serializable {
    * @throws IllegalArgumentException for an unknown name or a value that is wrong, with the name as
    *     it was typed
    */
-  public static LlamaOptions read(Map<String, String> options, Map<String, String> session) {
+  public static CallOptions read(Map<String, String> options, Map<String, String> session) {
     return read(options, Spelling.OPTION, session);
   }
 
   /** The same with options whose names are spelled another way. */
-  static LlamaOptions read(
+  public static CallOptions read(
       Map<String, String> options, Spelling spelling, Map<String, String> session) {
-    LlamaOptions read =
-        new LlamaOptions(
+    CallOptions read =
+        new CallOptions(
             TemplateFile.resolve(
                 OptionValues.ofSession(session).with(options, spelling, Scope.CALL)),
             true);
@@ -92,9 +73,9 @@ public final class LlamaOptions implements Serializable {
    * @throws IllegalArgumentException for an unknown name, a value that is wrong, and for what a row
    *     must not give: it may shape its result, not what computes it
    */
-  public LlamaOptions withRow(Map<String, String> row) {
+  public CallOptions withRow(Map<String, String> row) {
     TemplateFile.refuse(row);
-    LlamaOptions read = new LlamaOptions(values.with(row, Spelling.OPTION, Scope.ROW), typed);
+    CallOptions read = new CallOptions(values.with(row, Spelling.OPTION, Scope.ROW), typed);
     // a column has one type
     read.responseType = responseType();
     read.checkRow();
@@ -144,8 +125,8 @@ public final class LlamaOptions implements Serializable {
    * The same without {@link #responseType}: for options that come with each row, as a column has
    * one type.
    */
-  public LlamaOptions untyped() {
-    return new LlamaOptions(values, false);
+  public CallOptions untyped() {
+    return new CallOptions(values, false);
   }
 
   /** Whether a failed row fails its task. */
@@ -206,9 +187,9 @@ public final class LlamaOptions implements Serializable {
   }
 
   /** The same with the SHA-256 that the model's file must have. */
-  public LlamaOptions withModelSha256(String sha256) {
+  public CallOptions withModelSha256(String sha256) {
     Map<String, String> more = Map.of(ModelOptions.MODEL_SHA256.name(), sha256);
-    return new LlamaOptions(values.with(more, Spelling.OPTION, Scope.CALL), typed);
+    return new CallOptions(values.with(more, Spelling.OPTION, Scope.CALL), typed);
   }
 
   /** Folder for downloaded models; empty for the user's cache. */
@@ -252,15 +233,6 @@ public final class LlamaOptions implements Serializable {
         || values.get(SamplingOptions.SEED) != BatchGenerationConfig.RANDOM_SEED;
   }
 
-  /**
-   * Refuses a name that is no option.
-   *
-   * @throws IllegalArgumentException naming the nearest one
-   */
-  public static void requireKnown(String name) {
-    OptionKeys.of(name, Spelling.OPTION);
-  }
-
   /** All options by name, those with their defaults among them. */
   public Map<String, String> toMap() {
     return texts(Spelling.OPTION, key -> true);
@@ -292,7 +264,7 @@ public final class LlamaOptions implements Serializable {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof LlamaOptions options
+    return other instanceof CallOptions options
         && values.equals(options.values)
         && typed == options.typed;
   }

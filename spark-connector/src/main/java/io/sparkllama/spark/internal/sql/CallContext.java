@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.sql;
 
-import io.sparkllama.spark.LlamaOptions;
+import io.sparkllama.spark.internal.options.CallOptions;
 import java.io.Serializable;
 import java.util.Map;
 
@@ -11,18 +11,18 @@ import java.util.Map;
  * @param given the options of all rows where they are no argument, or null
  * @param reusing whether a row that asks what the row before it asks takes that one's answer
  */
-record CallSettings(Map<String, String> session, LlamaOptions given, boolean reusing)
+record CallContext(Map<String, String> session, CallOptions given, boolean reusing)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
   /** Of a call in a statement. */
-  static CallSettings of(Map<String, String> session) {
-    return new CallSettings(session, null, false);
+  static CallContext of(Map<String, String> session) {
+    return new CallContext(session, null, false);
   }
 
   /** The options of all rows: those of a statement, over what it leaves out. */
-  LlamaOptions with(Map<String, String> statement) {
-    return given != null && statement.isEmpty() ? given : LlamaOptions.read(statement, session);
+  CallOptions with(Map<String, String> statement) {
+    return given != null && statement.isEmpty() ? given : CallOptions.read(statement, session);
   }
 }

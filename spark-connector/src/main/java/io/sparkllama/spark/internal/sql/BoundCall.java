@@ -1,10 +1,10 @@
 package io.sparkllama.spark.internal.sql;
 
-import io.sparkllama.spark.LlamaOptions;
 import io.sparkllama.spark.internal.executor.Asker;
 import io.sparkllama.spark.internal.executor.ModelCaller;
 import io.sparkllama.spark.internal.executor.ReusingAsker;
 import io.sparkllama.spark.internal.function.ModelFunction;
+import io.sparkllama.spark.internal.options.CallOptions;
 import java.io.Serializable;
 
 /**
@@ -14,10 +14,10 @@ import java.io.Serializable;
  * @param said what the options argument says, which may be more in each row
  * @param from where its inputs begin: the arguments, the options of the row, the guard
  */
-record TaskCall(
+record BoundCall(
     ModelFunction function,
-    LlamaOptions options,
-    CallOptions said,
+    CallOptions options,
+    OptionsArgument said,
     int from,
     int arguments,
     boolean guarded,

@@ -1,4 +1,4 @@
-package io.sparkllama.spark.internal.executor;
+package io.sparkllama.spark.internal.report;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;

@@ -1,0 +1,41 @@
+package io.sparkllama.spark.internal.executor;
+
+import io.sparkllama.ProcessorStats;
+import io.sparkllama.spark.internal.report.AnswerCounts;
+import io.sparkllama.spark.internal.report.ExecutorReport;
+import io.sparkllama.spark.internal.report.ResidentMemory;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** Makes the reports of this executor. */
+final class ExecutorReports {
+
+  /** What Spark calls the executor of local mode. */
+  static final String LOCAL_EXECUTOR = "driver";
+
+  private ExecutorReports() {}
+
+  /** What this executor has done by now: the sums over its processors. */
+  static ExecutorReport now(String executorId) {
+    ExecutorProcessors processors = ExecutorProcessors.instance();
+    List<ProcessorStats> stats = processors.stats();
+    AnswerCounts counts = AnswerCounts.ofExecutor();
+    return new ExecutorReport(
+        executorId,
+        System.currentTimeMillis(),
+        counts.rows(),
+        counts.failures(),
+        sum(stats, ProcessorStats::promptTokens),
+        sum(stats, ProcessorStats::generatedTokens),
+        sum(stats, ProcessorStats::prefixTokens),
+        sum(stats, ProcessorStats::queueDepth),
+        sum(stats, ProcessorStats::inFlight),
+        processors.plannedBytes(),
+        ResidentMemory.bytes(),
+        counts.kinds());
+  }
+
+  private static long sum(List<ProcessorStats> stats, ToLongFunction<ProcessorStats> value) {
+    return stats.stream().mapToLong(value).sum();
+  }
+}

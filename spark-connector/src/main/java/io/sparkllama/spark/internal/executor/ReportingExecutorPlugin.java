@@ -1,0 +1,70 @@
+package io.sparkllama.spark.internal.executor;
+
+import io.sparkllama.spark.internal.common.DaemonThreads;
+import io.sparkllama.spark.internal.options.CallOptions;
+import io.sparkllama.spark.internal.options.ModelOptions;
+import io.sparkllama.spark.internal.report.ExecutorReport;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.api.plugin.ExecutorPlugin;
+import org.apache.spark.api.plugin.PluginContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The executor's half of the plugin: loads the session's model if it is to be preloaded, reports to
+ * the driver every {@value #REPORT_SECONDS} seconds, and closes the processors at the end.
+ */
+public final class ReportingExecutorPlugin implements ExecutorPlugin {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReportingExecutorPlugin.class);
+
+  /** Between two reports. */
+  private static final long REPORT_SECONDS = 2;
+
+  private PluginContext context;
+  private ScheduledExecutorService reporter;
+
+  @Override
+  public void init(PluginContext pluginContext, Map<String, String> extraConf) {
+    context = pluginContext;
+    if (!context.executorID().equals(ExecutorReports.LOCAL_EXECUTOR)) {
+      ReportMetrics.publish(context.metricRegistry(), "", () -> List.of(report()));
+    }
+    reporter = DaemonThreads.scheduler("spark-llama-report");
+    var unused =
+        reporter.scheduleWithFixedDelay(
+            this::send, REPORT_SECONDS, REPORT_SECONDS, TimeUnit.SECONDS);
+    Map<String, String> session = SessionKeys.of(context.conf());
+    if (ModelOptions.isPreloading(session)) {
+      CallOptions options = CallOptions.read(Map.of(), session);
+      LOG.info("Loading {} for the tasks to come", options.model());
+      // given back at once: it stays loaded
+      ExecutorProcessors.instance()
+          .acquire(options, ExecutorResources.current(context.resources()))
+          .close();
+    }
+  }
+
+  private ExecutorReport report() {
+    return ExecutorReports.now(context.executorID());
+  }
+
+  private void send() {
+    try {
+      context.send(report());
+    } catch (Exception e) {
+      // the driver may be going; the next report says the same and more
+      LOG.debug("A report did not reach the driver", e);
+    }
+  }
+
+  @Override
+  public void shutdown() {
+    reporter.shutdownNow();
+    send();
+    ExecutorProcessors.instance().closeAll();
+  }
+}
