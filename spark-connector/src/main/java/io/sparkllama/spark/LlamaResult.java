@@ -1,5 +1,6 @@
 package io.sparkllama.spark;
 
+import io.sparkllama.spark.internal.function.ResultField;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.sql.Column;
@@ -44,22 +45,8 @@ public final class LlamaResult implements Serializable {
    */
   public static Dataset<LlamaResult> of(Dataset<Row> dataset, String column) {
     Column[] fields =
-        Arrays.stream(
-                new String[][] {
-                  {"text", "text"},
-                  {"tokens_generated", "tokensGenerated"},
-                  {"processing_time_ms", "processingTimeMs"},
-                  {"success", "success"},
-                  {"error", "error"},
-                  {"prompt_tokens", "promptTokens"},
-                  {"finish_reason", "finishReason"},
-                  {"truncated", "truncated"},
-                  {"attempts", "attempts"},
-                  {"reasoning", "reasoning"},
-                  {"reasoning_tokens", "reasoningTokens"},
-                  {"error_kind", "errorKind"}
-                })
-            .map(names -> functions.col(column).getField(names[0]).as(names[1]))
+        Arrays.stream(ResultField.values())
+            .map(field -> functions.col(column).getField(field.sqlName()).as(field.beanName()))
             .toArray(Column[]::new);
     return dataset.select(fields).as(encoder());
   }

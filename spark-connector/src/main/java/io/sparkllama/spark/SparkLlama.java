@@ -21,9 +21,8 @@ public final class SparkLlama {
   private SparkLlama() {}
 
   /**
-   * Adds a column with the model's answer to each prompt: a struct of {@code text,
-   * tokens_generated, processing_time_ms, success, error, prompt_tokens, finish_reason, truncated,
-   * attempts, reasoning, reasoning_tokens, error_kind}.
+   * Adds a column with the result of each prompt: a struct with the fields of {@link LlamaResult},
+   * named as in SQL.
    *
    * <p>Lazy, as every transformation: the model is loaded in the executors when an action runs,
    * once per executor. Partitions, order and all other columns stay as they are. A row that fails

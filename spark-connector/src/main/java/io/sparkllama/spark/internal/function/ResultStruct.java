@@ -19,43 +19,26 @@ import org.apache.spark.unsafe.types.UTF8String;
 /** A {@link GenerationResult} as a struct of SQL. */
 final class ResultStruct {
 
-  /** The fields that every version has had; new ones only ever come behind all others. */
-  private static final StructType FIRST =
-      new StructType()
-          .add("text", DataTypes.StringType, true)
-          .add("tokens_generated", DataTypes.IntegerType, false)
-          .add("processing_time_ms", DataTypes.LongType, false)
-          .add("success", DataTypes.BooleanType, false)
-          .add("error", DataTypes.StringType, true)
-          .add("prompt_tokens", DataTypes.IntegerType, false)
-          .add("finish_reason", DataTypes.StringType, false)
-          .add("truncated", DataTypes.BooleanType, false)
-          .add("attempts", DataTypes.IntegerType, false);
+  /** The fields where texts are free, in the order of the values. */
+  static final StructType SCHEMA = schema(Optional.empty());
 
-  private static final StructField[] LAST = {
-    DataTypes.createStructField("reasoning", DataTypes.StringType, true),
-    DataTypes.createStructField("reasoning_tokens", DataTypes.IntegerType, false),
-    DataTypes.createStructField("error_kind", DataTypes.StringType, true)
-  };
-
-  /** The fields of free texts, in the order of the values. */
-  static final StructType SCHEMA = withLast(FIRST);
-
-  private static final String RESPONSE = "response";
+  private static final int ATTEMPTS = indexOf(ResultField.ATTEMPTS);
+  private static final int PROCESSING_TIME_MS = indexOf(ResultField.PROCESSING_TIME_MS);
 
   private ResultStruct() {}
 
-  private static StructType withLast(StructType fields) {
-    StructType all = fields;
-    for (StructField field : LAST) {
-      all = all.add(field);
-    }
-    return all;
+  private static int indexOf(ResultField field) {
+    return SCHEMA.fieldIndex(field.sqlName());
   }
 
-  /** The fields; for structured output {@code response} comes behind the first ones. */
+  /** The fields; {@link ResultField#RESPONSE} is among them where texts have a structure. */
   static StructType schema(Optional<DataType> responseType) {
-    return responseType.map(type -> withLast(FIRST.add(RESPONSE, type, true))).orElse(SCHEMA);
+    List<StructField> fields = new ArrayList<>();
+    ResultField.beforeResponse().forEach(field -> fields.add(field.structField()));
+    responseType.ifPresent(
+        type -> fields.add(DataTypes.createStructField(ResultField.RESPONSE, type, true)));
+    ResultField.behindResponse().forEach(field -> fields.add(field.structField()));
+    return DataTypes.createStructType(fields);
   }
 
   /**
@@ -107,8 +90,8 @@ final class ResultStruct {
   /** The same for a row that takes it from another one: nothing was tried, and took no time. */
   static InternalRow reused(InternalRow struct) {
     InternalRow copy = struct.copy();
-    copy.update(SCHEMA.fieldIndex("attempts"), 0);
-    copy.update(SCHEMA.fieldIndex("processing_time_ms"), 0L);
+    copy.update(ATTEMPTS, 0);
+    copy.update(PROCESSING_TIME_MS, 0L);
     return copy;
   }
 }

@@ -86,7 +86,7 @@ record Work(
         prompt,
         template.map(PromptTemplate::text).orElse("column " + prompt),
         function,
-        arguments.dedupe() ? asked.reusingAnswers() : asked,
+        arguments.dedupe() ? asked.withDeduplication() : asked,
         new ResultColumn(options.outputColumn(), asked.dataType()),
         options);
   }

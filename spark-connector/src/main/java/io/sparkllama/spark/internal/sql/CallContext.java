@@ -5,13 +5,14 @@ import java.io.Serializable;
 import java.util.Map;
 
 /**
- * What a call has besides its arguments.
+ * Where a call comes from: a statement of a session, or a dataset with options of its own.
  *
  * @param session the session's configuration of options
  * @param given the options of all rows where they are no argument, or null
- * @param reusing whether a row that asks what the row before it asks takes that one's answer
+ * @param deduplicating whether a row takes the result of the row before it if the request of that
+ *     one was equal
  */
-record CallContext(Map<String, String> session, CallOptions given, boolean reusing)
+record CallContext(Map<String, String> session, CallOptions given, boolean deduplicating)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;

@@ -42,10 +42,10 @@ final class ExtractCalls extends Rule<LogicalPlan> {
   private static Optional<LogicalPlan> extract(LogicalPlan node) {
     if (node instanceof Project project) {
       List<NamedExpression> list = Scala.list(project.projectList());
-      if (list.stream().anyMatch(item -> Calls.in((Expression) item))) {
+      if (list.stream().anyMatch(item -> CallFinder.anyIn((Expression) item))) {
         return Optional.of(extract(list, project.child()));
       }
-    } else if (node instanceof Filter filter && Calls.in(filter.condition())) {
+    } else if (node instanceof Filter filter && CallFinder.anyIn(filter.condition())) {
       Found found = new Found();
       found.look(filter.condition(), Optional.empty());
       LogicalPlan below = found.below(filter.child());
@@ -63,7 +63,7 @@ final class ExtractCalls extends Rule<LogicalPlan> {
   private static LogicalPlan extract(List<NamedExpression> list, LogicalPlan child) {
     List<NamedExpression> items = list;
     LogicalPlan below = child;
-    while (items.stream().anyMatch(item -> Calls.in((Expression) item))) {
+    while (items.stream().anyMatch(item -> CallFinder.anyIn((Expression) item))) {
       Found found = new Found();
       items.forEach(item -> found.look((Expression) item, Optional.empty()));
       below = found.below(below);
@@ -97,9 +97,9 @@ final class ExtractCalls extends Rule<LogicalPlan> {
           look(child, open);
           open = and(open, new IsNull(child));
         }
-      } else if (expression instanceof LlamaCall call && Calls.innermost(call).contains(call)) {
+      } else if (expression instanceof LlamaCall call && CallFinder.isInnermost(call)) {
         add(call, guard);
-      } else if (!Calls.outermost(expression).isEmpty()) {
+      } else if (!CallFinder.outermost(expression).isEmpty()) {
         Scala.list(expression.children()).forEach(child -> look(child, guard));
       }
     }
@@ -126,7 +126,7 @@ final class ExtractCalls extends Rule<LogicalPlan> {
 
     /** A condition that would need a call itself, or another value each time, is left out. */
     private static Optional<Expression> and(Optional<Expression> guard, Expression condition) {
-      if (Calls.in(condition) || !condition.deterministic()) {
+      if (CallFinder.anyIn(condition) || !condition.deterministic()) {
         return guard;
       }
       return Optional.of(guard.<Expression>map(g -> new And(g, condition)).orElse(condition));
@@ -136,7 +136,7 @@ final class ExtractCalls extends Rule<LogicalPlan> {
       Expression key = call.canonicalized();
       if (calls.putIfAbsent(key, call) == null) {
         guards.put(key, guard);
-        results.put(key, Calls.resultOf(call));
+        results.put(key, CallResults.attributeOf(call));
       } else if (!guards.get(key).equals(guard)) {
         // needed in several places: asked for all rows
         guards.put(key, Optional.empty());
@@ -156,7 +156,7 @@ final class ExtractCalls extends Rule<LogicalPlan> {
     }
 
     Expression replaceIn(Expression expression) {
-      return Calls.replace(expression, results);
+      return CallResults.replaceIn(expression, results);
     }
   }
 }

@@ -43,7 +43,7 @@ final class HoistCalls extends Rule<LogicalPlan> {
     if (!Places.movable(node)) {
       Refusal.refuse(node);
     }
-    if (Scala.list(node.expressions()).stream().noneMatch(Calls::in)) {
+    if (Scala.list(node.expressions()).stream().noneMatch(CallFinder::anyIn)) {
       return Optional.empty();
     }
     if (node instanceof Aggregate aggregate) {
@@ -60,17 +60,17 @@ final class HoistCalls extends Rule<LogicalPlan> {
 
   /** Everything below a node with one child. */
   private static LogicalPlan below(LogicalPlan node) {
-    Calls.Results results = new Calls.Results();
+    CallResults results = new CallResults();
     Scala.list(node.expressions())
-        .forEach(expression -> Calls.outermost(expression).forEach(results::of));
+        .forEach(expression -> CallFinder.outermost(expression).forEach(results::of));
     LogicalPlan child = node.children().head();
     return withOutputOf(node, replaced(node, results, List.of(extended(child, results))));
   }
 
   private static LogicalPlan hoist(Aggregate aggregate) {
-    Calls.Results results = new Calls.Results();
+    CallResults results = new CallResults();
     Scala.list(aggregate.groupingExpressions())
-        .forEach(group -> Calls.outermost(group).forEach(results::of));
+        .forEach(group -> CallFinder.outermost(group).forEach(results::of));
     Scala.list(aggregate.aggregateExpressions())
         .forEach(item -> insideFunctions((Expression) item, results));
     LogicalPlan lower =
@@ -81,9 +81,9 @@ final class HoistCalls extends Rule<LogicalPlan> {
     return withOutputOf(aggregate, split);
   }
 
-  private static void insideFunctions(Expression expression, Calls.Results results) {
+  private static void insideFunctions(Expression expression, CallResults results) {
     if (expression instanceof AggregateExpression function) {
-      Calls.outermost(function).forEach(results::of);
+      CallFinder.outermost(function).forEach(results::of);
     } else {
       Scala.list(expression.children()).forEach(child -> insideFunctions(child, results));
     }
@@ -92,18 +92,18 @@ final class HoistCalls extends Rule<LogicalPlan> {
   /** Calls that are left in an aggregate's results, moved above it; empty if there are none. */
   static Optional<LogicalPlan> aboveAggregate(Aggregate aggregate) {
     List<NamedExpression> items = Scala.list(aggregate.aggregateExpressions());
-    if (items.stream().noneMatch(item -> Calls.in((Expression) item))) {
+    if (items.stream().noneMatch(item -> CallFinder.anyIn((Expression) item))) {
       return Optional.empty();
     }
     List<Expression> groups =
         Scala.list(aggregate.groupingExpressions()).stream()
             .map(Expression::canonicalized)
             .toList();
-    Calls.Results pieces = new Calls.Results();
+    CallResults pieces = new CallResults();
     List<NamedExpression> lower = new ArrayList<>();
     List<NamedExpression> upper = new ArrayList<>();
     for (NamedExpression item : items) {
-      if (Calls.in((Expression) item)) {
+      if (CallFinder.anyIn((Expression) item)) {
         takePieces((Expression) item, groups, pieces);
       } else {
         lower.add(item);
@@ -113,7 +113,7 @@ final class HoistCalls extends Rule<LogicalPlan> {
     lower.addAll(pieces.aliases());
     int at = 0;
     for (NamedExpression item : items) {
-      if (Calls.in((Expression) item)) {
+      if (CallFinder.anyIn((Expression) item)) {
         upper.add(at, (NamedExpression) pieces.replaceIn((Expression) item));
       }
       at++;
@@ -124,7 +124,7 @@ final class HoistCalls extends Rule<LogicalPlan> {
 
   /** What an expression needs of the aggregate: its functions and groups. */
   private static void takePieces(
-      Expression expression, List<Expression> groups, Calls.Results pieces) {
+      Expression expression, List<Expression> groups, CallResults pieces) {
     if (expression instanceof AggregateExpression || groups.contains(expression.canonicalized())) {
       pieces.of(expression);
     } else {
@@ -133,13 +133,13 @@ final class HoistCalls extends Rule<LogicalPlan> {
   }
 
   private static Optional<LogicalPlan> hoist(Join join) {
-    Calls.Results left = new Calls.Results();
-    Calls.Results right = new Calls.Results();
+    CallResults left = new CallResults();
+    CallResults right = new CallResults();
     List<Expression> stay = new ArrayList<>();
     List<Expression> above = new ArrayList<>();
     for (Expression part : conjuncts(join.condition().get())) {
       boolean oneSided = true;
-      for (LlamaCall call : Calls.outermost(part)) {
+      for (LlamaCall call : CallFinder.outermost(part)) {
         if (call.references().subsetOf(join.left().outputSet())) {
           left.of(call);
         } else if (call.references().subsetOf(join.right().outputSet())) {
@@ -181,19 +181,19 @@ final class HoistCalls extends Rule<LogicalPlan> {
     return List.of(condition);
   }
 
-  private static LogicalPlan extended(LogicalPlan child, Calls.Results results) {
+  private static LogicalPlan extended(LogicalPlan child, CallResults results) {
     return results.isEmpty() ? child : extended(child, List.of(results));
   }
 
   /** A child with results beside its own columns. */
-  static LogicalPlan extended(LogicalPlan child, List<Calls.Results> results) {
+  static LogicalPlan extended(LogicalPlan child, List<CallResults> results) {
     List<NamedExpression> columns = new ArrayList<>(Scala.list(child.output()));
     results.forEach(some -> columns.addAll(some.aliases()));
     return new Project(Scala.seq(columns), child);
   }
 
   private static LogicalPlan replaced(
-      LogicalPlan node, Calls.Results results, List<LogicalPlan> children) {
+      LogicalPlan node, CallResults results, List<LogicalPlan> children) {
     return node.mapExpressions(Scala.function(results::replaceIn))
         .withNewChildren(Scala.seq(children));
   }

@@ -1,35 +1,21 @@
 package io.sparkllama.spark.internal.sql;
 
-import io.sparkllama.spark.internal.executor.ModelCaller;
 import io.sparkllama.spark.internal.function.ModelFunction;
-import io.sparkllama.spark.internal.function.RowResult;
 import io.sparkllama.spark.internal.options.CallOptions;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.If;
-import org.apache.spark.sql.catalyst.expressions.ImplicitCastInputTypes;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.Unevaluable;
 import org.apache.spark.sql.catalyst.expressions.UserDefinedExpression;
-import org.apache.spark.sql.catalyst.expressions.codegen.CodegenContext;
-import org.apache.spark.sql.catalyst.expressions.codegen.CodegenFallback;
-import org.apache.spark.sql.catalyst.expressions.codegen.ExprCode;
 import org.apache.spark.sql.types.AbstractDataType;
 import org.apache.spark.sql.types.AnyDataType$;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 
 /**
@@ -39,28 +25,19 @@ import scala.collection.immutable.Seq;
  * <p>It counts as nondeterministic, as it is much too dear to be evaluated twice or moved about,
  * and as unevaluable, which keeps the optimizer from calling a model on the driver.
  */
-public final class LlamaCall extends Expression
-    implements Unevaluable,
-        CodegenFallback,
-        UserDefinedExpression,
-        ImplicitCastInputTypes,
-        Serializable {
+public final class LlamaCall extends FunctionExpression
+    implements Unevaluable, UserDefinedExpression {
 
-  private static final long serialVersionUID = 1L;
-
-  private static final Logger LOG = LoggerFactory.getLogger(LlamaCall.class);
+  private static final long serialVersionUID = 2L;
 
   private final ModelFunction function;
-  private final Seq<Expression> children;
   private final CallContext context;
   private final boolean guarded;
 
   /** Read once the argument is resolved, and kept however it is rewritten after; null before. */
   private OptionsArgument optionsArgument;
 
-  /** For evaluation row by row only. */
-  private transient ModelCaller caller;
-
+  private transient RowByRow rowByRow;
   private transient DataType dataType;
 
   /**
@@ -79,11 +56,21 @@ public final class LlamaCall extends Expression
       CallContext context,
       boolean guarded,
       OptionsArgument optionsArgument) {
+    super(children);
     this.function = function;
-    this.children = children;
     this.context = context;
     this.guarded = guarded;
     this.optionsArgument = optionsArgument;
+  }
+
+  @Override
+  public Object[] fields() {
+    return new Object[] {function, children(), context, guarded, optionsArgument()};
+  }
+
+  @Override
+  Expression withChildren(Seq<Expression> newChildren) {
+    return new LlamaCall(function, newChildren, context, guarded, optionsArgument());
   }
 
   /**
@@ -92,7 +79,7 @@ public final class LlamaCall extends Expression
    */
   LlamaCall withGuard(Expression guard) {
     List<Expression> more = new ArrayList<>();
-    for (Expression child : Scala.list(children)) {
+    for (Expression child : childList()) {
       more.add(
           child.foldable() ? child : new If(guard, child, Literal.create(null, child.dataType())));
     }
@@ -104,25 +91,25 @@ public final class LlamaCall extends Expression
     return function;
   }
 
-  boolean reusing() {
-    return context.reusing();
+  boolean deduplicating() {
+    return context.deduplicating();
   }
 
   /** The arguments before the options. */
   List<Expression> arguments() {
-    return Scala.list(children).subList(0, function.inputTypes().size());
+    return childList().subList(0, function.inputTypes().size());
   }
 
   /** The options argument, if there is one. */
   Optional<Expression> options() {
-    List<Expression> all = Scala.list(children);
+    List<Expression> all = childList();
     int index = function.inputTypes().size();
     return all.size() - (guarded ? 1 : 0) > index ? Optional.of(all.get(index)) : Optional.empty();
   }
 
   /** The condition for asking at all, if there is one. */
   Optional<Expression> guard() {
-    return guarded ? Optional.of(children.last()) : Optional.empty();
+    return guarded ? Optional.of(children().last()) : Optional.empty();
   }
 
   /** What the options argument says, once it is resolved; null before. */
@@ -134,23 +121,13 @@ public final class LlamaCall extends Expression
   }
 
   /** The options of all rows: the constants, and the session's. Throws if they are wrong. */
-  CallOptions ofCall() {
-    OptionsArgument said = optionsArgument();
-    if (said.fault() != null) {
-      throw new IllegalArgumentException(said.fault());
+  CallOptions constantOptions() {
+    OptionsArgument argument = optionsArgument();
+    if (argument.fault() != null) {
+      throw new IllegalArgumentException(argument.fault());
     }
-    CallOptions read = context.with(said.constants());
-    return said.typed() ? read : read.untyped();
-  }
-
-  @Override
-  public Seq<Expression> children() {
-    return children;
-  }
-
-  @Override
-  public Expression withNewChildrenInternal(IndexedSeq<Expression> newChildren) {
-    return new LlamaCall(function, newChildren.toSeq(), context, guarded, optionsArgument());
+    CallOptions read = context.with(argument.constants());
+    return argument.typed() ? read : read.untyped();
   }
 
   @Override
@@ -173,16 +150,11 @@ public final class LlamaCall extends Expression
 
   private DataType readDataType() {
     try {
-      return function.resultType(ofCall());
+      return function.resultType(constantOptions());
     } catch (IllegalArgumentException e) {
       // checkInputDataTypes tells what is wrong with the options
       return function.resultType();
     }
-  }
-
-  @Override
-  public boolean nullable() {
-    return true;
   }
 
   @Override
@@ -209,100 +181,31 @@ public final class LlamaCall extends Expression
 
   @Override
   public TypeCheckResult checkInputDataTypes() {
-    TypeCheckResult types = ImplicitCastInputTypes.super.checkInputDataTypes();
+    TypeCheckResult types = super.checkInputDataTypes();
     if (types.isFailure()) {
       return types;
     }
     try {
       function.checkTypes(arguments().stream().map(Expression::dataType).toList());
       // what is wrong with constant options is known here and now
-      function.check(ofCall());
+      function.check(constantOptions());
       return TypeCheckResult.TypeCheckSuccess$.MODULE$;
     } catch (IllegalArgumentException e) {
       return new TypeCheckResult.TypeCheckFailure(name() + ": " + e.getMessage());
     }
   }
 
-  /** Row by row: for where a call cannot be taken out of the plan, as inside a lambda function. */
   @Override
   public Object eval(InternalRow row) {
-    if (TaskContext.get() == null) {
-      throw new IllegalStateException(
-          name()
-              + " cannot be evaluated on the driver: "
-              + this
-              + "; call it in a SELECT, as in (SELECT "
-              + name()
-              + "(...))");
+    if (rowByRow == null) {
+      rowByRow = RowByRow.inTask(this);
     }
-    if (caller == null) {
-      LOG.warn("{} is evaluated row by row here, which is slow: {}", name(), this);
-      caller = new ModelCaller(function, ofCall(), optionsArgument().ofRows());
-      caller.closeWithTask();
-    }
-    if (guard().isPresent() && !Boolean.TRUE.equals(guard().get().eval(row))) {
-      return null;
-    }
-    Object[] values = arguments().stream().map(argument -> argument.eval(row)).toArray();
-    RowResult answer = caller.ask(values, rowOptions(row)).join();
-    caller.count(answer);
-    return answer.value();
-  }
-
-  private Supplier<Map<String, String>> rowOptions(InternalRow row) {
-    if (!optionsArgument().ofRows()) {
-      return Map::of;
-    }
-    Expression options = options().orElseThrow();
-    Object value = options.eval(row);
-    return () -> optionsArgument().ofRow(value, options.dataType());
-  }
-
-  @Override
-  public ExprCode doGenCode(CodegenContext context, ExprCode code) {
-    return CodegenFallback.super.doGenCode(context, code);
-  }
-
-  @Override
-  public int productArity() {
-    return 5;
-  }
-
-  @Override
-  public Object productElement(int index) {
-    return switch (index) {
-      case 0 -> function;
-      case 1 -> children;
-      case 2 -> context;
-      case 3 -> guarded;
-      case 4 -> optionsArgument();
-      default -> throw new IndexOutOfBoundsException(index);
-    };
-  }
-
-  @Override
-  public boolean canEqual(Object other) {
-    return other instanceof LlamaCall;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof LlamaCall call
-        && function == call.function
-        && children.equals(call.children)
-        && context.equals(call.context)
-        && guarded == call.guarded
-        && Objects.equals(optionsArgument(), call.optionsArgument());
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(function, children, context, guarded);
+    return rowByRow.eval(row);
   }
 
   @Override
   public String toString() {
-    List<String> texts = Scala.list(children).stream().map(Expression::toString).toList();
+    List<String> texts = childList().stream().map(Expression::toString).toList();
     return name() + "(" + String.join(", ", texts) + ")";
   }
 }

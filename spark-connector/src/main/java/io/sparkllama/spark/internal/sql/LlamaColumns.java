@@ -26,7 +26,8 @@ import org.apache.spark.sql.types.DataTypes;
  * @param columns names of the columns with the first arguments
  * @param labels the list of labels, for a call that has one
  * @param optionsColumn name of a column with options of each row, which count before those of all
- * @param reusing whether a row that asks what the row before it asks takes that one's answer
+ * @param deduplicating whether a row takes the result of the row before it if the request of that
+ *     one was equal
  */
 public record LlamaColumns(
     ModelFunction function,
@@ -34,7 +35,7 @@ public record LlamaColumns(
     List<String> columns,
     Optional<List<String>> labels,
     Optional<String> optionsColumn,
-    boolean reusing) {
+    boolean deduplicating) {
 
   public LlamaColumns(ModelFunction function, CallOptions options, List<String> columns) {
     this(function, options, columns, Optional.empty(), Optional.empty(), false);
@@ -43,16 +44,16 @@ public record LlamaColumns(
   /** The same with labels as the last argument. */
   public LlamaColumns withLabels(List<String> theLabels) {
     return new LlamaColumns(
-        function, options, columns, Optional.of(theLabels), optionsColumn, reusing);
+        function, options, columns, Optional.of(theLabels), optionsColumn, deduplicating);
   }
 
   /** The same with options of each row, a column of maps of strings. */
   public LlamaColumns withOptionsColumn(String column) {
-    return new LlamaColumns(function, options, columns, labels, Optional.of(column), reusing);
+    return new LlamaColumns(function, options, columns, labels, Optional.of(column), deduplicating);
   }
 
-  /** The same where a row that asks what the row before asks takes that one's answer. */
-  public LlamaColumns reusingAnswers() {
+  /** The same where a row takes the result of an equal request in the row before it. */
+  public LlamaColumns withDeduplication() {
     return new LlamaColumns(function, options, columns, labels, optionsColumn, true);
   }
 
@@ -80,7 +81,7 @@ public record LlamaColumns(
         new LlamaCall(
             function,
             Scala.seq(arguments),
-            new CallContext(options.toSession(), options, reusing),
+            new CallContext(options.toSession(), options, deduplicating),
             false));
   }
 

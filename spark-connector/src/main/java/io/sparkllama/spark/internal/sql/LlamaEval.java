@@ -1,7 +1,6 @@
 package io.sparkllama.spark.internal.sql;
 
 import java.util.List;
-import java.util.Objects;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -11,9 +10,9 @@ import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 
 /** Appends the results of calls to each row of a child: one row in, one row out, in order. */
-public final class LlamaEval extends LogicalPlan implements UnaryNode {
+public final class LlamaEval extends LogicalPlan implements UnaryNode, EvalNode {
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   private final Seq<Expression> calls;
   private final Seq<Attribute> results;
@@ -29,8 +28,14 @@ public final class LlamaEval extends LogicalPlan implements UnaryNode {
     this.child = child;
   }
 
-  List<LlamaCall> calls() {
-    return Scala.list(calls).stream().map(LlamaCall.class::cast).toList();
+  @Override
+  public Seq<Expression> callExpressions() {
+    return calls;
+  }
+
+  @Override
+  public Seq<Attribute> resultAttributes() {
+    return results;
   }
 
   List<Attribute> results() {
@@ -49,12 +54,12 @@ public final class LlamaEval extends LogicalPlan implements UnaryNode {
 
   @Override
   public Seq<Attribute> output() {
-    return Calls.output(child.output(), results);
+    return resultsBehind(child.output());
   }
 
   @Override
   public AttributeSet producedAttributes() {
-    return Calls.setOf(results);
+    return resultSet();
   }
 
   @Override
@@ -73,35 +78,12 @@ public final class LlamaEval extends LogicalPlan implements UnaryNode {
   }
 
   @Override
-  public int productArity() {
-    return 3;
-  }
-
-  @Override
-  public Object productElement(int index) {
-    return switch (index) {
-      case 0 -> calls;
-      case 1 -> results;
-      case 2 -> child;
-      default -> throw new IndexOutOfBoundsException(index);
-    };
-  }
-
-  @Override
-  public boolean canEqual(Object other) {
-    return other instanceof LlamaEval;
-  }
-
-  @Override
   public boolean equals(Object other) {
-    return other instanceof LlamaEval eval
-        && calls.equals(eval.calls)
-        && results.equals(eval.results)
-        && child.equals(eval.child);
+    return CaseClass.equal(this, other);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(calls, results, child);
+    return super.hashCode();
   }
 }

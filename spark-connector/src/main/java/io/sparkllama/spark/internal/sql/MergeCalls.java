@@ -23,7 +23,7 @@ final class MergeCalls {
   private static final int NOT_MATCHED = 3;
   private static final int NOT_MATCHED_BY_SOURCE = 4;
 
-  private final List<Calls.Results> results = new ArrayList<>();
+  private final List<CallResults> results = new ArrayList<>();
 
   private MergeCalls() {}
 
@@ -52,8 +52,8 @@ final class MergeCalls {
       Refusal.refuse("MERGE", condition);
       Expression taken = isTrue(condition);
       Expression guard = new And(open, taken);
-      Calls.Results found = new Calls.Results();
-      Calls.outermost(each)
+      CallResults found = new CallResults();
+      CallFinder.outermost(each)
           .forEach(
               call -> found.of(call, new If(guard, call, Literal.create(null, call.dataType()))));
       results.add(found);

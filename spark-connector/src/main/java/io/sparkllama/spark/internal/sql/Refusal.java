@@ -43,7 +43,7 @@ final class Refusal extends Rule<LogicalPlan> {
 
   /** Refuses the calls of a condition of a statement. */
   static void refuse(String statement, Expression condition) {
-    Calls.anywhere(condition)
+    CallFinder.anywhereIn(condition)
         .ifPresent(
             call -> {
               throw exception(
@@ -64,7 +64,7 @@ final class Refusal extends Rule<LogicalPlan> {
       if (node instanceof V2WriteCommand) {
         refuse("a statement that changes a table", expression);
       }
-      Calls.anywhere(expression)
+      CallFinder.anywhereIn(expression)
           .ifPresent(
               call -> {
                 throw exception(

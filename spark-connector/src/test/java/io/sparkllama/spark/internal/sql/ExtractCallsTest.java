@@ -63,7 +63,7 @@ class ExtractCallsTest {
     LlamaEval eval = find(plan, LlamaEval.class);
     assertThat(eval.calls()).containsExactly(ask(PROMPT));
     assertThat(plan.references().contains(eval.results().get(0))).isTrue();
-    assertThat(Scala.list(plan.expressions())).noneMatch(Calls::in);
+    assertThat(Scala.list(plan.expressions())).noneMatch(CallFinder::anyIn);
   }
 
   @Test

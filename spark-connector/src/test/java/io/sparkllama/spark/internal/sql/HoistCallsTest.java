@@ -71,7 +71,8 @@ class HoistCallsTest {
 
   /** Whether calls are in projections only, where ExtractCalls looks for them. */
   private static boolean onlyInProjections(LogicalPlan plan) {
-    return (plan instanceof Project || Scala.list(plan.expressions()).stream().noneMatch(Calls::in))
+    return (plan instanceof Project
+            || Scala.list(plan.expressions()).stream().noneMatch(CallFinder::anyIn))
         && Scala.list(plan.children()).stream().allMatch(HoistCallsTest::onlyInProjections);
   }
 
@@ -142,8 +143,8 @@ class HoistCallsTest {
     assertThatThrownBy(() -> hoist(new GlobalLimit(ask(PROMPT), table())))
         .isInstanceOf(AnalysisException.class)
         .hasMessageContaining(
-            "llm_generate cannot be evaluated in GlobalLimit; call it in a SELECT, as in SET VAR v ="
-                + " (SELECT llm_generate(...))");
+            "llm_generate cannot be evaluated in GlobalLimit; call it in a SELECT, as in SET VAR v"
+                + " = (SELECT llm_generate(...))");
   }
 
   @Test

@@ -77,7 +77,7 @@ class MergeCallsTest {
                 List.of(keep(always, answer())),
                 List.of(keep(always, answer()))));
     assertThat(outline(merged)).isEqualTo("MergeRows(Project(LocalRelation))");
-    assertThat(Scala.list(merged.expressions())).noneMatch(Calls::in);
+    assertThat(Scala.list(merged.expressions())).noneMatch(CallFinder::anyIn);
     Expression matched = new And(SOURCE, TARGET);
     Expression first = isTrue(idBelow(5));
     assertThat(guards(merged))

@@ -90,7 +90,7 @@ final class Plans {
 
   /** What {@link ExtractCalls} makes of a call for each row: the operator, without a projection. */
   static LlamaEval eval(LogicalPlan child, LlamaCall... calls) {
-    List<Attribute> results = List.of(calls).stream().map(Calls::resultOf).toList();
+    List<Attribute> results = List.of(calls).stream().map(CallResults::attributeOf).toList();
     return new LlamaEval(
         Scala.<Expression>seq(List.of(calls)), Scala.<Attribute>seq(results), child);
   }

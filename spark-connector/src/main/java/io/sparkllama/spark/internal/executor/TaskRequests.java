@@ -18,10 +18,10 @@ import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 
 /**
- * A call as a task makes it, row after row, of one processor. A row may have options of its own,
- * which shape its answer. Used by one thread; closed with the task, by any.
+ * The requests of one call in one task, row after row, to one processor. A row may have options of
+ * its own, which shape its result. Used by one thread; closed with the task, by any.
  */
-public final class ModelCaller implements AutoCloseable {
+public final class TaskRequests implements AutoCloseable {
 
   /** Options of rows that are remembered; most tables have a few kinds. */
   private static final int MOST_REMEMBERED = 100;
@@ -35,6 +35,9 @@ public final class ModelCaller implements AutoCloseable {
   /** Whether rows may say what the options of all leave out or have wrong. */
   private final boolean optionsOfRows;
 
+  /** The last request, if rows take the result of an equal one before them. */
+  private final Optional<RepeatedRequest> repeated;
+
   /** The processor in use, until the task ends; null before it is asked for the first row. */
   private ExecutorProcessors.Lease lease;
 
@@ -43,12 +46,16 @@ public final class ModelCaller implements AutoCloseable {
   /**
    * @param options those of all rows
    * @param optionsOfRows whether a row may have options of its own
+   * @param deduplicating whether a row takes the result of the row before it if the request of that
+   *     one was equal
    */
-  public ModelCaller(ModelFunction function, CallOptions options, boolean optionsOfRows) {
+  public TaskRequests(
+      ModelFunction function, CallOptions options, boolean optionsOfRows, boolean deduplicating) {
     this.function = function;
     this.ofCall = options;
     this.optionsOfRows = optionsOfRows;
     this.limit = new FailureLimit(options);
+    this.repeated = deduplicating ? Optional.of(new RepeatedRequest()) : Optional.empty();
   }
 
   /** Has this closed when the task that is running in this thread ends. */
@@ -63,12 +70,29 @@ public final class ModelCaller implements AutoCloseable {
   }
 
   /**
-   * Asks for one row. What is wrong with the row is in the answer, whatever it is.
+   * Submits the request of one row. What is wrong with the row is in its result, whatever it is.
    *
    * @param arguments values of Catalyst, which may change once this returns
    * @param rowOptions reads the options of the row; throws if they cannot be read
    */
-  public CompletableFuture<RowResult> ask(
+  public CompletableFuture<RowResult> submit(
+      Object[] arguments, Supplier<Map<String, String>> rowOptions) {
+    if (repeated.isEmpty()) {
+      return submitNew(arguments, rowOptions);
+    }
+    Map<String, String> options;
+    try {
+      options = rowOptions.get();
+    } catch (RuntimeException e) {
+      // submitted to fail by itself
+      return submitNew(arguments, rowOptions);
+    }
+    return repeated
+        .get()
+        .resultOf(function, arguments, options, () -> submitNew(arguments, () -> options));
+  }
+
+  private CompletableFuture<RowResult> submitNew(
       Object[] arguments, Supplier<Map<String, String>> rowOptions) {
     Optional<String> missing = function.missing(arguments);
     if (missing.isPresent()) {
@@ -117,7 +141,7 @@ public final class ModelCaller implements AutoCloseable {
   }
 
   /**
-   * Looks at an answer, in the order of the rows.
+   * Counts a result, in the order of the rows.
    *
    * @throws IllegalStateException if more rows have failed than the options allow
    */
