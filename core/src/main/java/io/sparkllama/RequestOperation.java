@@ -29,7 +29,7 @@ final class RequestOperation<Q, C, R extends Outcome> {
 
   /** Starts one request. */
   CompletableFuture<R> one(Q request, C config) {
-    return submissions.startOne(admission.apply(request, config));
+    return submissions.submitOne(admission.apply(request, config));
   }
 
   /** Starts requests with common options. */

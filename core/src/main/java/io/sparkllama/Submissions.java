@@ -46,7 +46,7 @@ final class Submissions {
   }
 
   /** Submits one request. Cancelling the future withdraws it. */
-  <R extends Outcome> CompletableFuture<R> startOne(AdmittedRequest<R> request) {
+  <R extends Outcome> CompletableFuture<R> submitOne(AdmittedRequest<R> request) {
     workers.submit(request);
     return request.future();
   }

@@ -62,7 +62,7 @@ record ArchiveEntry(List<String> path, Kind kind, long size, List<String> target
       throws UnusableArchiveException {
     boolean odd = raw.chars().anyMatch(c -> c < ' ' || c == 0x7F || c == '\\');
     if (raw.isEmpty() || odd || raw.startsWith("/") || raw.matches("[A-Za-z]:.*")) {
-      throw leadsOut(what, raw);
+      throw escapes(what, raw);
     }
     List<String> names = new ArrayList<>(folder);
     for (String part : raw.split("/", -1)) {
@@ -70,7 +70,7 @@ record ArchiveEntry(List<String> path, Kind kind, long size, List<String> target
         // An entry name must not contain "..". A link target may, as long as it stays inside the
         // archive.
         if (names.isEmpty() || what.equals("an entry")) {
-          throw leadsOut(what, raw);
+          throw escapes(what, raw);
         }
         names.remove(names.size() - 1);
       } else if (!part.isEmpty() && !part.equals(".")) {
@@ -80,7 +80,7 @@ record ArchiveEntry(List<String> path, Kind kind, long size, List<String> target
     return names;
   }
 
-  private static UnusableArchiveException leadsOut(String what, String raw) {
+  private static UnusableArchiveException escapes(String what, String raw) {
     String shown = raw.replaceAll("\\p{Cntrl}", "?");
     return new UnusableArchiveException(
         "it contains "

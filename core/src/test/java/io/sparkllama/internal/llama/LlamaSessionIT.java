@@ -25,7 +25,7 @@ import org.junit.jupiter.params.Parameter;
 class LlamaSessionIT {
 
   private static final int CONTEXT = 256;
-  private static final int MOST_PER_BATCH = 128;
+  private static final int MAX_PER_BATCH = 128;
 
   /** Sums in half precision depend on the order of the cells. */
   private static final float TOLERANCE = 0.05f;
@@ -49,12 +49,12 @@ class LlamaSessionIT {
   }
 
   private static Session open() {
-    return model.openSession(new SessionParams(4, CONTEXT, 1, MOST_PER_BATCH, 0, CacheType.F16));
+    return model.openSession(new SessionParams(4, CONTEXT, 1, MAX_PER_BATCH, 0, CacheType.F16));
   }
 
   /** Decodes the next tokens of a sequence, which are the same in each session. */
   private static DecodeStatus decode(Session session, int sequence, int count) {
-    TokenBatch batch = new TokenBatch(MOST_PER_BATCH);
+    TokenBatch batch = new TokenBatch(MAX_PER_BATCH);
     int from = session.length(sequence);
     for (int i = 0; i < count; i++) {
       batch.add(300 + 7 * (from + i) % 600, from + i, sequence, i == count - 1);

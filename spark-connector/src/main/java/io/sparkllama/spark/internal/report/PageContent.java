@@ -41,7 +41,7 @@ final class PageContent {
         .append("<th>Memory of the process</th><th>Planned for models</th></tr></thead><tbody>");
     Map<String, List<ExecutorReport>> reports = history.reports();
     for (ExecutorReport last : history.latest()) {
-      Throughput now = Throughput.lately(reports.get(last.executorId()), last);
+      Throughput now = Throughput.recent(reports.get(last.executorId()), last);
       html.append("<tr>");
       cell(last.executorId());
       cell(number(last.items()));

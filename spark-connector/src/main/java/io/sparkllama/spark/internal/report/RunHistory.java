@@ -23,7 +23,7 @@ public final class RunHistory {
   private final Map<String, List<ExecutorReport>> kept = new TreeMap<>();
 
   private final Map<String, ExecutorReport> latest = new TreeMap<>();
-  private long apartMillis;
+  private long intervalMillis;
 
   /** That of the application whose driver this process is. */
   public static RunHistory ofDriver() {
@@ -36,17 +36,17 @@ public final class RunHistory {
     List<ExecutorReport> reports =
         kept.computeIfAbsent(report.executorId(), id -> new ArrayList<>());
     if (!reports.isEmpty()
-        && report.timeMillis() - reports.get(reports.size() - 1).timeMillis() < apartMillis) {
+        && report.timeMillis() - reports.get(reports.size() - 1).timeMillis() < intervalMillis) {
       return false;
     }
     reports.add(report);
     if (reports.size() > MOST_REPORTS) {
-      thin();
+      halve();
     }
     return true;
   }
 
-  private void thin() {
+  private void halve() {
     long most = 1;
     for (List<ExecutorReport> reports : kept.values()) {
       for (int i = reports.size() - 2; i > 0; i -= 2) {
@@ -57,7 +57,7 @@ public final class RunHistory {
         most = Math.max(most, span / (reports.size() - 1));
       }
     }
-    apartMillis = most;
+    intervalMillis = most;
   }
 
   /** The last report of each executor. */
@@ -81,6 +81,6 @@ public final class RunHistory {
   public synchronized void clear() {
     kept.clear();
     latest.clear();
-    apartMillis = 0;
+    intervalMillis = 0;
   }
 }

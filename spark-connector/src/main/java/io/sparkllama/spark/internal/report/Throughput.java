@@ -10,18 +10,18 @@ import java.util.List;
  */
 public record Throughput(double rowsPerSecond, double tokensPerSecond) {
 
-  private static final long LATELY_MILLIS = 30_000;
+  private static final long RECENT_MILLIS = 30_000;
 
   /**
    * Over the last half minute before a report, or as long as it has reported.
    *
    * @param earlier reports before it, in the order of their times
    */
-  public static Throughput lately(List<ExecutorReport> earlier, ExecutorReport last) {
+  public static Throughput recent(List<ExecutorReport> earlier, ExecutorReport last) {
     for (int i = 0; i < earlier.size(); i++) {
       ExecutorReport before = earlier.get(i);
       long millis = last.timeMillis() - before.timeMillis();
-      boolean from = millis <= LATELY_MILLIS || i == earlier.size() - 1;
+      boolean from = millis <= RECENT_MILLIS || i == earlier.size() - 1;
       if (from && millis > 0) {
         return new Throughput(
             1000.0 * (last.items() - before.items()) / millis,

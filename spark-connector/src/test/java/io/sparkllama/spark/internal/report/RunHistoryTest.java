@@ -44,11 +44,11 @@ class RunHistoryTest {
   void tellsHowFastAnExecutorWasLately() {
     List<ExecutorReport> earlier =
         List.of(report("1", 0, 0), report("1", 60_000, 100), report("1", 80_000, 300));
-    Throughput now = Throughput.lately(earlier, report("1", 90_000, 400));
+    Throughput now = Throughput.recent(earlier, report("1", 90_000, 400));
     assertThat(now.rowsPerSecond()).isEqualTo(10);
     assertThat(now.tokensPerSecond()).isEqualTo(20);
-    assertThat(Throughput.lately(List.of(), report("1", 5, 5)).rowsPerSecond()).isZero();
+    assertThat(Throughput.recent(List.of(), report("1", 5, 5)).rowsPerSecond()).isZero();
     ExecutorReport only = report("1", 5, 5);
-    assertThat(Throughput.lately(List.of(only), only).rowsPerSecond()).isZero();
+    assertThat(Throughput.recent(List.of(only), only).rowsPerSecond()).isZero();
   }
 }
