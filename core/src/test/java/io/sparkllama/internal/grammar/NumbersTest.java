@@ -103,9 +103,10 @@ class NumbersTest {
   void refusesBoundsWithNoIntegerBetweenThem(String minimum, String maximum, String least) {
     assertThatThrownBy(() -> rule("{\"minimum\":" + minimum + ",\"maximum\":" + maximum + "}"))
         .hasMessage(
-            "jsonSchema cannot be used: #/a has minimum and maximum with no integer of at least "
+            "jsonSchema cannot be used: #/a has no integer between minimum and maximum (the smallest"
+                + " would be "
                 + least
-                + " between them; change the schema");
+                + "); change the schema");
   }
 
   @Test
@@ -116,10 +117,10 @@ class NumbersTest {
                 + " schema");
     assertThat(rule("{\"minimum\":1e99}")).isNotEmpty();
     assertThatThrownBy(() -> rule("{\"minimum\":1e100}"))
-        .hasMessageContaining("has minimum 1E+100 of more than 100 digits");
+        .hasMessageContaining("has minimum 1E+100, which has more than 100 digits");
     assertThat(rule("{\"minimum\":1e-100,\"maximum\":1}")).isEqualTo("\"1\"");
     assertThatThrownBy(() -> rule("{\"minimum\":1e-101,\"maximum\":1}"))
-        .hasMessageContaining("has minimum 1E-101 of more than 100 digits");
+        .hasMessageContaining("has minimum 1E-101, which has more than 100 digits");
   }
 
   @ParameterizedTest
@@ -127,8 +128,8 @@ class NumbersTest {
   void refusesBoundsOfNumbersWithFractions(String schema) {
     assertThatThrownBy(() -> Numbers.number(StrictJson.read(schema), "#"))
         .hasMessage(
-            "jsonSchema cannot be used: # limits a number; only integers can be limited; change"
-                + " the schema");
+            "jsonSchema cannot be used: # sets minimum or maximum on a number; only integers support"
+                + " them; change the schema");
   }
 
   @Test
