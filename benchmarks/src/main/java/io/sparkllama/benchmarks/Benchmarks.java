@@ -113,8 +113,8 @@ public final class Benchmarks implements Callable<Integer> {
     List<Contender> opened = benchmark.contenders().open(setup);
     Rounds measured;
     try {
-      Duration patience = Duration.ofMillis((long) (minutes * 60_000));
-      measured = Rounds.measure(chosen(opened, benchmark), rounds, patience);
+      Duration timeLimit = Duration.ofMillis((long) (minutes * 60_000));
+      measured = Rounds.measure(chosen(opened, benchmark), rounds, timeLimit);
     } finally {
       opened.forEach(Contender::close);
     }

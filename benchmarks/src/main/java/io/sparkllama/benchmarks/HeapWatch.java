@@ -17,7 +17,7 @@ final class HeapWatch implements AutoCloseable {
   private static final String HEAP_POOLS = "G1 ";
 
   private final AtomicLong most = new AtomicLong();
-  private final NotificationListener listener = (notification, unused) -> look(notification);
+  private final NotificationListener listener = (notification, unused) -> record(notification);
 
   private HeapWatch() {}
 
@@ -29,7 +29,7 @@ final class HeapWatch implements AutoCloseable {
     return watch;
   }
 
-  private void look(Notification notification) {
+  private void record(Notification notification) {
     if (notification
         .getType()
         .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {

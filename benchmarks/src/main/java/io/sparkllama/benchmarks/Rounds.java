@@ -33,15 +33,15 @@ final class Rounds {
   /**
    * Measures the given number of rounds, or as many as fit in the time limit, but at least one.
    *
-   * @param patience time limit; a round is skipped if, judging by the last one, it would exceed it
+   * @param timeLimit time limit; a round is skipped if, judging by the last one, it would exceed it
    */
-  static Rounds measure(List<Contender> contenders, int rounds, Duration patience) {
+  static Rounds measure(List<Contender> contenders, int rounds, Duration timeLimit) {
     Rounds measured = new Rounds();
     long start = System.nanoTime();
     long lastRound = 0;
     for (int round = 0; round <= rounds; round++) {
       long begun = System.nanoTime();
-      if (round > 1 && begun - start + lastRound > patience.toNanos()) {
+      if (round > 1 && begun - start + lastRound > timeLimit.toNanos()) {
         break;
       }
       measured.round(contenders, round > 0);

@@ -51,7 +51,7 @@ public final class LlamaResult implements Serializable {
     return dataset.select(fields).as(encoder());
   }
 
-  /** The answer; null in a row that failed, unless there is the beginning of one. */
+  /** The generated text; null in a row that failed, unless there is the beginning of one. */
   public String getText() {
     return text;
   }
@@ -60,7 +60,7 @@ public final class LlamaResult implements Serializable {
     text = value;
   }
 
-  /** Tokens that were generated, the one that ends the answer included. */
+  /** Tokens that were generated, the one that ends the text included. */
   public int getTokensGenerated() {
     return tokensGenerated;
   }
@@ -104,7 +104,7 @@ public final class LlamaResult implements Serializable {
     promptTokens = value;
   }
 
-  /** Why the answer ended: stop, length, timeout, error or cancelled. */
+  /** Why generation ended: stop, length, timeout, error or cancelled. */
   public String getFinishReason() {
     return finishReason;
   }
@@ -131,7 +131,7 @@ public final class LlamaResult implements Serializable {
     attempts = value;
   }
 
-  /** The thinking before the answer; null if there was none, or it is in the text or dropped. */
+  /** The reasoning before the final answer; null if there was none, or it is in the text or dropped. */
   public String getReasoning() {
     return reasoning;
   }
@@ -140,7 +140,7 @@ public final class LlamaResult implements Serializable {
     reasoning = value;
   }
 
-  /** Tokens of the thinking among those that were generated. */
+  /** Reasoning tokens among those that were generated. */
   public int getReasoningTokens() {
     return reasoningTokens;
   }

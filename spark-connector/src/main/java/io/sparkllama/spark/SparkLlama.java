@@ -114,7 +114,7 @@ public final class SparkLlama {
   }
 
   /**
-   * Adds a column with how well each document answers its query, by a reranker: a float, the more
+   * Adds a column with how relevant each document is to its query, by a reranker: a float, the more
    * the better; null on failure.
    */
   @Experimental

@@ -32,7 +32,7 @@ import scala.Tuple2;
  */
 public final class ClusterApp {
 
-  private static final long LOOK_NANOS = 100_000_000;
+  private static final long POLL_NANOS = 100_000_000;
 
   private ClusterApp() {}
 
@@ -76,9 +76,9 @@ public final class ClusterApp {
     String page = session.sparkContext().uiWebUrl().get() + "/metrics/prometheus/";
     Pattern metric = Pattern.compile("LlamaPlugin_all_items_Value\\{[^}]*} (\\d+)");
     long items = 0;
-    long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
-    while (items < 60 && System.nanoTime() < patience) {
-      LockSupport.parkNanos(LOOK_NANOS);
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
+    while (items < 60 && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(POLL_NANOS);
       try (InputStream in = URI.create(page).toURL().openStream()) {
         Matcher found = metric.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         items = found.find() ? Long.parseLong(found.group(1)) : 0;

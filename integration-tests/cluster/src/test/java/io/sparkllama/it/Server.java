@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 /** A JVM that tests have started, with its output in a file. It ends with its owner. */
 final class Server implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(15);
-  private static final long LOOK_NANOS = 20_000_000;
+  private static final Duration TIMEOUT = Duration.ofMinutes(15);
+  private static final long POLL_NANOS = 20_000_000;
 
   private final Process process;
   private final Path output;
@@ -88,12 +88,12 @@ final class Server implements AutoCloseable {
   }
 
   static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("nothing within " + PATIENCE);
+        throw new AssertionError("nothing within " + TIMEOUT);
       }
-      LockSupport.parkNanos(LOOK_NANOS);
+      LockSupport.parkNanos(POLL_NANOS);
     }
   }
 
@@ -110,9 +110,9 @@ final class Server implements AutoCloseable {
   }
 
   /** Waits for its end and returns the exit code. */
-  int exitCode(Duration patience) throws InterruptedException {
-    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-      throw new AssertionError("it runs after " + patience + ": " + output());
+  int exitCode(Duration timeout) throws InterruptedException {
+    if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("it runs after " + timeout + ": " + output());
     }
     return process.exitValue();
   }

@@ -43,15 +43,15 @@ public final class CallMetrics implements Serializable {
   }
 
   /** Counts a row. */
-  public void count(List<RowResult> answers) {
+  public void count(List<RowResult> results) {
     metrics.get(ROWS).add(1);
-    for (RowResult answer : answers) {
-      metrics.get(FAILURES).add(answer.failed() ? 1 : 0);
-      metrics.get(PROMPT_TOKENS).add(answer.promptTokens());
-      metrics.get(GENERATED_TOKENS).add(answer.generatedTokens());
-      metrics.get(PREFIX_TOKENS).add(answer.prefixTokens());
-      metrics.get(QUEUE_TIME).add(answer.queueMillis());
-      metrics.get(COMPUTE_TIME).add(answer.computeMillis());
+    for (RowResult result : results) {
+      metrics.get(FAILURES).add(result.failed() ? 1 : 0);
+      metrics.get(PROMPT_TOKENS).add(result.promptTokens());
+      metrics.get(GENERATED_TOKENS).add(result.generatedTokens());
+      metrics.get(PREFIX_TOKENS).add(result.prefixTokens());
+      metrics.get(QUEUE_TIME).add(result.queueMillis());
+      metrics.get(COMPUTE_TIME).add(result.computeMillis());
     }
   }
 }

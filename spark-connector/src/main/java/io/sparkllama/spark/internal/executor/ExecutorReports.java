@@ -1,7 +1,7 @@
 package io.sparkllama.spark.internal.executor;
 
 import io.sparkllama.ProcessorStats;
-import io.sparkllama.spark.internal.report.AnswerCounts;
+import io.sparkllama.spark.internal.report.ExecutorCounts;
 import io.sparkllama.spark.internal.report.ExecutorReport;
 import io.sparkllama.spark.internal.report.ResidentMemory;
 import java.util.List;
@@ -19,7 +19,7 @@ final class ExecutorReports {
   static ExecutorReport now(String executorId) {
     ExecutorProcessors processors = ExecutorProcessors.instance();
     List<ProcessorStats> stats = processors.stats();
-    AnswerCounts counts = AnswerCounts.ofExecutor();
+    ExecutorCounts counts = ExecutorCounts.ofExecutor();
     return new ExecutorReport(
         executorId,
         System.currentTimeMillis(),

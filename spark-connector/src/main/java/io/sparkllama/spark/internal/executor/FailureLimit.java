@@ -6,7 +6,7 @@ import io.sparkllama.spark.internal.options.CallOptions;
 
 /**
  * How many rows of a task may fail before the task does. Counted in the order of the rows, as those
- * that fail do so sooner than others are answered. Used by one thread.
+ * that fail do so sooner than others succeed. Used by one thread.
  *
  * <p>A share of failures is looked at once a task has had {@value #FEWEST_ROWS} rows, as a few rows
  * say little.
@@ -25,23 +25,23 @@ final class FailureLimit {
     this.maxTaskFailureRatio = options.maxTaskFailureRatio();
   }
 
-  /** Counts an answer; {@link IllegalStateException} if the limit is passed. */
-  void count(RowResult answer) {
+  /** Counts a result; {@link IllegalStateException} if the limit is passed. */
+  void count(RowResult result) {
     rows++;
-    if (!answer.failed()) {
+    if (!result.failed()) {
       return;
     }
     failed++;
     if (failOnError) {
       throw new IllegalStateException(
-          "a row failed and fail_on_error is true: " + told(answer.failure()));
+          "a row failed and fail_on_error is true: " + told(result.failure()));
     }
     if (rows >= FEWEST_ROWS && failed > maxTaskFailureRatio * rows) {
       throw new IllegalStateException(
           String.format(
               "%d of the first %d rows of a task failed, more than max_task_failure_ratio %s"
                   + " allows; the last: %s",
-              failed, rows, maxTaskFailureRatio, told(answer.failure())));
+              failed, rows, maxTaskFailureRatio, told(result.failure())));
     }
   }
 

@@ -88,11 +88,11 @@ public final class PartitionEvaluator<T, V, R> implements Iterator<R>, AutoClose
     if (head == null) {
       throw new NoSuchElementException("the partition has no more rows");
     }
-    R answered = combine.apply(head.row(), await(head.result()));
+    R evaluated = combine.apply(head.row(), await(head.result()));
     synchronized (inFlight) {
       inFlight.pollFirst();
     }
-    return answered;
+    return evaluated;
   }
 
   private void fill() {
@@ -120,7 +120,7 @@ public final class PartitionEvaluator<T, V, R> implements Iterator<R>, AutoClose
   }
 
   private static <V> V await(CompletableFuture<V> result) {
-    // also where answers are there at once, a killed task must not go on to its last row
+    // also where results are there at once, a killed task must not go on to its last row
     failIfKilled();
     while (true) {
       try {

@@ -9,7 +9,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
 /**
- * Tells what is wrong with one row, which is its answer, from what is wrong with the engine, which
+ * Tells what is wrong with one row, which is its result, from what is wrong with the engine, which
  * fails the task. As long as the processor is open, whatever a row makes it throw is the row's.
  */
 final class RowFault {
@@ -68,15 +68,15 @@ final class RowFault {
   }
 
   /**
-   * An answer of a processor that was open all the time: a row that a closing executor left undone
+   * A result of a processor that was open all the time: a row that a closing executor left undone
    * has none, and its task runs again.
    *
    * @throws IllegalStateException if there is none
    */
-  static RowResult requireWhole(RowResult answer, ParallelProcessor processor) {
-    if (answer.failed() && !processor.isOpen()) {
-      throw new IllegalStateException(answer.failure().message());
+  static RowResult requireWhole(RowResult result, ParallelProcessor processor) {
+    if (result.failed() && !processor.isOpen()) {
+      throw new IllegalStateException(result.failure().message());
     }
-    return answer;
+    return result;
   }
 }

@@ -7,8 +7,8 @@ import io.sparkllama.spark.internal.function.ModelFunction;
 import io.sparkllama.spark.internal.function.RowResult;
 import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionNames;
-import io.sparkllama.spark.internal.report.AnswerCounts;
-import io.sparkllama.spark.internal.report.RunTally;
+import io.sparkllama.spark.internal.report.ExecutorCounts;
+import io.sparkllama.spark.internal.report.RunCounters;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,7 @@ public final class TaskRequests implements AutoCloseable {
   private final ModelFunction function;
   private final CallOptions ofCall;
   private final FailureLimit limit;
-  private final Optional<RunTally> tally = RunTally.ofTask();
+  private final Optional<RunCounters> counters = RunCounters.ofTask();
   private final Map<Map<String, String>, CallOptions> ofRows = new HashMap<>();
 
   /** Whether rows may say what the options of all leave out or have wrong. */
@@ -113,9 +113,9 @@ public final class TaskRequests implements AutoCloseable {
       long askedNanos = System.nanoTime();
       return Futures.handle(
           function.ask(processor, options, arguments),
-          (answer, failure) ->
+          (result, failure) ->
               failure == null
-                  ? RowFault.requireWhole(answer, processor)
+                  ? RowFault.requireWhole(result, processor)
                       .after(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - askedNanos))
                   : refused(RowFault.of(failure, processor)));
     } catch (RuntimeException | StackOverflowError e) {
@@ -145,13 +145,13 @@ public final class TaskRequests implements AutoCloseable {
    *
    * @throws IllegalStateException if more rows have failed than the options allow
    */
-  public void count(RowResult answer) {
-    if (answer.equals(RowResult.NOT_ASKED)) {
+  public void count(RowResult result) {
+    if (result.equals(RowResult.NOT_ASKED)) {
       return;
     }
-    AnswerCounts.ofExecutor().count(answer.failure());
-    tally.ifPresent(run -> run.count(answer.failed(), answer.generatedTokens()));
-    limit.count(answer);
+    ExecutorCounts.ofExecutor().count(result.failure());
+    counters.ifPresent(run -> run.count(result.failed(), result.generatedTokens()));
+    limit.count(result);
   }
 
   private RowResult refused(Failure failure) {
@@ -159,9 +159,9 @@ public final class TaskRequests implements AutoCloseable {
   }
 
   /**
-   * The processor, of which it is known that it can answer at all.
+   * The processor, which can compute these requests.
    *
-   * @throws IllegalArgumentException if no row can be answered with these options
+   * @throws IllegalArgumentException if no row can succeed with these options
    */
   private ParallelProcessor processor() {
     if (lease == null) {
@@ -173,7 +173,7 @@ public final class TaskRequests implements AutoCloseable {
         }
       }
       if (!optionsOfRows) {
-        function.requireAnswerable(acquired.processor(), ofCall);
+        function.requireUsable(acquired.processor(), ofCall);
       }
     }
     return lease.processor();

@@ -52,7 +52,7 @@ abstract class GeneratingFunction extends ModelFunction {
 
   @Override
   public RowResult deduplicated(RowResult result) {
-    return RowResult.of(ResultStruct.reused((InternalRow) result.value()), result.failure());
+    return RowResult.of(ResultStruct.deduplicated((InternalRow) result.value()), result.failure());
   }
 
   @Override

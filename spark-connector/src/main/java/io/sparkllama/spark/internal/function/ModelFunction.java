@@ -105,7 +105,7 @@ public abstract class ModelFunction implements Serializable {
    *
    * @throws IllegalArgumentException if so
    */
-  public final void requireAnswerable(ParallelProcessor processor, CallOptions options) {
+  public final void requireUsable(ParallelProcessor processor, CallOptions options) {
     Optional<Failure> fault = faultOf(processor, options);
     if (fault.isPresent()) {
       throw new IllegalArgumentException(

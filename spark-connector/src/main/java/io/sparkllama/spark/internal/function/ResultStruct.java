@@ -88,7 +88,7 @@ final class ResultStruct {
   }
 
   /** The same for a row that takes it from another one: nothing was tried, and took no time. */
-  static InternalRow reused(InternalRow struct) {
+  static InternalRow deduplicated(InternalRow struct) {
     InternalRow copy = struct.copy();
     copy.update(ATTEMPTS, 0);
     copy.update(PROCESSING_TIME_MS, 0L);

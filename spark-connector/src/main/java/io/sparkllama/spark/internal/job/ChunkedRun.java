@@ -41,7 +41,7 @@ final class ChunkedRun {
   /** Runs; returns the exit code. */
   int run() throws IOException {
     Fingerprint ofResults = work.ofResults();
-    Fingerprint ofRows = work.ofRows(ofResults, arguments.prompts().optionsColumn());
+    Fingerprint ofRows = work.rowFingerprint(ofResults, arguments.prompts().optionsColumn());
     Optional<ResultCache> cache = context.cache(ofResults);
     try (ChunkedOutput output =
         ChunkedOutput.open(

@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.job;
 import io.sparkllama.spark.internal.job.input.InputTables;
 import io.sparkllama.spark.internal.models.ModelStore;
 import io.sparkllama.spark.internal.options.CallOptions;
-import io.sparkllama.spark.internal.report.RunTally;
+import io.sparkllama.spark.internal.report.RunCounters;
 import io.sparkllama.spark.internal.report.RunWatch;
 import java.io.IOException;
 import java.util.OptionalLong;
@@ -51,7 +51,7 @@ public final class GenerateRun {
     }
     session.sparkContext().addJobTag(tag);
     Long mostTokens = arguments.budget().generatedTokens().orElse(null);
-    try (RunWatch watch = RunTally.watch(session.sparkContext(), mostTokens)) {
+    try (RunWatch watch = RunCounters.watch(session.sparkContext(), mostTokens)) {
       RunContext context = new RunContext(session, arguments, work, watch, this::cancelJobs);
       return wanted.isPresent()
           ? new ChunkedRun(context, input, wanted.getAsLong()).run()

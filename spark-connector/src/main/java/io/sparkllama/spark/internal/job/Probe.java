@@ -21,7 +21,7 @@ record Probe(ModelFunction function, CallOptions options, boolean optionsOfRows)
   public String call(Long unused) {
     try (ExecutorProcessors.Lease lease = ExecutorProcessors.instance().acquire(options)) {
       if (!optionsOfRows) {
-        function.requireAnswerable(lease.processor(), options);
+        function.requireUsable(lease.processor(), options);
       }
       return "";
     } catch (IllegalArgumentException e) {

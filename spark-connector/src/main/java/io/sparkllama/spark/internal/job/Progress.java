@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.job;
 import io.sparkllama.spark.internal.common.DaemonThreads;
 import io.sparkllama.spark.internal.job.summary.ProgressLine;
 import io.sparkllama.spark.internal.job.summary.StopReason;
-import io.sparkllama.spark.internal.report.RunTally;
+import io.sparkllama.spark.internal.report.RunCounters;
 import io.sparkllama.spark.internal.report.RunWatch;
 import java.time.Duration;
 import java.util.Optional;
@@ -61,7 +61,7 @@ final class Progress implements AutoCloseable {
 
   /** Shows what is counted by now, and checks the budget. */
   void poll() {
-    RunTally.Counts counts = watch.counts();
+    RunCounters.Counts counts = watch.counts();
     line.show(counts.rows(), total, counts.failures(), counts.generatedTokens(), elapsed());
     if (stopped.get() == null) {
       passed(counts).ifPresent(this::stop);
@@ -72,7 +72,7 @@ final class Progress implements AutoCloseable {
     return Duration.ofNanos(clock.getAsLong() - startNanos);
   }
 
-  private Optional<StopReason> passed(RunTally.Counts counts) {
+  private Optional<StopReason> passed(RunCounters.Counts counts) {
     return budget.passed(elapsed(), counts.rows(), counts.failures(), counts.generatedTokens());
   }
 

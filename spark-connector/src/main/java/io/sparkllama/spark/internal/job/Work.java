@@ -128,7 +128,7 @@ record Work(
    * @param ofResults {@link #ofResults}
    * @param optionsColumn column with options of the row
    */
-  Fingerprint ofRows(Fingerprint ofResults, Optional<String> optionsColumn) {
+  Fingerprint rowFingerprint(Fingerprint ofResults, Optional<String> optionsColumn) {
     Map<String, String> parts = new HashMap<>(ofResults.parts());
     parts.put("prompt", promptSource);
     parts.put("options_column", optionsColumn.orElse(""));

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param executorId Spark's name of the executor
  * @param timeMillis when this was, in milliseconds since 1970
- * @param items rows that were answered, failed ones included
+ * @param items rows that were completed, failed ones included
  * @param failures rows that failed
  * @param promptTokens tokens of prompts that were computed
  * @param generatedTokens tokens that were sampled
@@ -31,7 +31,7 @@ public record ExecutorReport(
     long inFlight,
     long plannedBytes,
     long residentBytes,
-    List<AnswerCounts.Kind> failureKinds)
+    List<ExecutorCounts.Kind> failureKinds)
     implements Serializable {
 
   private static final long serialVersionUID = 3L;

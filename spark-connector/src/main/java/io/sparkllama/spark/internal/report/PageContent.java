@@ -86,10 +86,10 @@ final class PageContent {
   }
 
   private void failures(RunHistory history) {
-    Map<String, AnswerCounts.Kind> kinds = new HashMap<>();
+    Map<String, ExecutorCounts.Kind> kinds = new HashMap<>();
     for (ExecutorReport report : history.latest()) {
-      for (AnswerCounts.Kind kind : report.failureKinds()) {
-        kinds.merge(kind.kind(), kind, AnswerCounts.Kind::plus);
+      for (ExecutorCounts.Kind kind : report.failureKinds()) {
+        kinds.merge(kind.kind(), kind, ExecutorCounts.Kind::plus);
       }
     }
     html.append("<h4>Failures</h4>");
@@ -101,7 +101,7 @@ final class PageContent {
         .append(
             "<thead><tr><th>Rows</th><th>Kind</th><th>What to do</th><th>Such as</th></tr></thead><tbody>");
     kinds.values().stream()
-        .sorted(Comparator.comparingLong(AnswerCounts.Kind::count).reversed())
+        .sorted(Comparator.comparingLong(ExecutorCounts.Kind::count).reversed())
         .forEach(
             kind -> {
               html.append("<tr>");

@@ -4,7 +4,7 @@ package io.sparkllama.spark.internal.report;
 public interface RunWatch extends AutoCloseable {
 
   /** What is known by now: of running tasks of other processes, as of their last heartbeat. */
-  RunTally.Counts counts();
+  RunCounters.Counts counts();
 
   @Override
   void close();

@@ -47,7 +47,7 @@ final class ExtractCalls extends Rule<LogicalPlan> {
       }
     } else if (node instanceof Filter filter && CallFinder.anyIn(filter.condition())) {
       Found found = new Found();
-      found.look(filter.condition(), Optional.empty());
+      found.collect(filter.condition(), Optional.empty());
       LogicalPlan below = found.below(filter.child());
       LogicalPlan filtered = new Filter(found.replaceIn(filter.condition()), below);
       // calls inside others are left in the condition, and come next
@@ -65,7 +65,7 @@ final class ExtractCalls extends Rule<LogicalPlan> {
     LogicalPlan below = child;
     while (items.stream().anyMatch(item -> CallFinder.anyIn((Expression) item))) {
       Found found = new Found();
-      items.forEach(item -> found.look((Expression) item, Optional.empty()));
+      items.forEach(item -> found.collect((Expression) item, Optional.empty()));
       below = found.below(below);
       items =
           items.stream().map(item -> (NamedExpression) found.replaceIn((Expression) item)).toList();
@@ -84,35 +84,35 @@ final class ExtractCalls extends Rule<LogicalPlan> {
     private final Map<Expression, Optional<Expression>> guards = new HashMap<>();
     private final Map<Expression, Attribute> results = new HashMap<>();
 
-    void look(Expression expression, Optional<Expression> guard) {
+    void collect(Expression expression, Optional<Expression> guard) {
       if (expression instanceof CaseWhen caseWhen) {
-        lookAt(caseWhen, guard);
+        collectFrom(caseWhen, guard);
       } else if (expression instanceof If choice) {
-        look(choice.predicate(), guard);
-        look(choice.trueValue(), and(guard, isTrue(choice.predicate())));
-        look(choice.falseValue(), and(guard, isNotTrue(choice.predicate())));
+        collect(choice.predicate(), guard);
+        collect(choice.trueValue(), and(guard, isTrue(choice.predicate())));
+        collect(choice.falseValue(), and(guard, isNotTrue(choice.predicate())));
       } else if (expression instanceof Coalesce coalesce) {
         Optional<Expression> open = guard;
         for (Expression child : Scala.list(coalesce.children())) {
-          look(child, open);
+          collect(child, open);
           open = and(open, new IsNull(child));
         }
       } else if (expression instanceof LlamaCall call && CallFinder.isInnermost(call)) {
         add(call, guard);
       } else if (!CallFinder.outermost(expression).isEmpty()) {
-        Scala.list(expression.children()).forEach(child -> look(child, guard));
+        Scala.list(expression.children()).forEach(child -> collect(child, guard));
       }
     }
 
-    private void lookAt(CaseWhen caseWhen, Optional<Expression> guard) {
+    private void collectFrom(CaseWhen caseWhen, Optional<Expression> guard) {
       Optional<Expression> open = guard;
       for (Tuple2<Expression, Expression> branch : Scala.list(caseWhen.branches())) {
-        look(branch._1(), open);
-        look(branch._2(), and(open, isTrue(branch._1())));
+        collect(branch._1(), open);
+        collect(branch._2(), and(open, isTrue(branch._1())));
         open = and(open, isNotTrue(branch._1()));
       }
       if (caseWhen.elseValue().isDefined()) {
-        look(caseWhen.elseValue().get(), open);
+        collect(caseWhen.elseValue().get(), open);
       }
     }
 

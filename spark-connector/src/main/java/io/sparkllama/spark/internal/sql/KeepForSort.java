@@ -10,7 +10,7 @@ import org.apache.spark.sql.catalyst.rules.Rule;
 
 /**
  * Puts a shuffle between results and a sort by them. Spark reads what it is to sort twice, first to
- * draw a sample of the keys; out of a shuffle's files that costs no second answer.
+ * draw a sample of the keys; out of a shuffle's files that costs no second request.
  */
 final class KeepForSort extends Rule<LogicalPlan> {
 

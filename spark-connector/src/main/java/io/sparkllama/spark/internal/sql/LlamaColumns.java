@@ -62,7 +62,7 @@ public record LlamaColumns(
     return optionsColumn.isPresent() ? function.resultType() : function.resultType(options);
   }
 
-  /** The dataset with the column of answers behind its own. */
+  /** The dataset with the column of results behind its own. */
   public Dataset<Row> addTo(Dataset<Row> dataset) {
     SessionSetup.register(dataset.sparkSession());
     return dataset.select(col("*"), column().as(options.outputColumn()));

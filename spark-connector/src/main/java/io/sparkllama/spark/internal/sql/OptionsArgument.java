@@ -24,7 +24,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param constants names to values
  * @param ofRows whether there is more in each row
- * @param typed whether rows leave the answers' type alone
+ * @param typed whether rows keep the result's type
  * @param fault what is wrong with the constants; null if nothing is
  */
 record OptionsArgument(Map<String, String> constants, boolean ofRows, boolean typed, String fault)

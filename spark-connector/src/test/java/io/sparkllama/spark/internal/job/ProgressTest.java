@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.spark.internal.job.summary.ProgressLine;
 import io.sparkllama.spark.internal.job.summary.StopReason;
-import io.sparkllama.spark.internal.report.RunTally;
+import io.sparkllama.spark.internal.report.RunCounters;
 import io.sparkllama.spark.internal.report.RunWatch;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -26,13 +26,13 @@ class ProgressTest {
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
   private final AtomicLong clock = new AtomicLong();
   private final List<StopReason> stops = new ArrayList<>();
-  private RunTally.Counts counts = RunTally.Counts.NONE;
+  private RunCounters.Counts counts = RunCounters.Counts.NONE;
 
   private Progress progress(Consumer<StopReason> stop) {
     RunWatch watch =
         new RunWatch() {
           @Override
-          public RunTally.Counts counts() {
+          public RunCounters.Counts counts() {
             return counts;
           }
 
@@ -50,7 +50,7 @@ class ProgressTest {
   @Test
   void showsWhatIsCounted() {
     try (Progress progress = progress(stops::add)) {
-      counts = new RunTally.Counts(10, 2, 500);
+      counts = new RunCounters.Counts(10, 2, 500);
       clock.addAndGet(Duration.ofSeconds(5).toNanos());
       progress.poll();
       assertThat(said()).contains("10 of 50 rows (20 %), 2.0 rows/s, 100 tokens/s, 2 failed, 5 s");
@@ -64,7 +64,7 @@ class ProgressTest {
     try (Progress progress = progress(stops::add)) {
       clock.addAndGet(Duration.ofHours(1).toNanos());
       progress.poll();
-      counts = new RunTally.Counts(10, 0, 1000);
+      counts = new RunCounters.Counts(10, 0, 1000);
       progress.poll();
       assertThat(stops).containsExactly(StopReason.RUNTIME);
       assertThat(progress.stopped()).contains(StopReason.RUNTIME);
@@ -82,7 +82,7 @@ class ProgressTest {
           }
         };
     try (Progress progress = progress(failsFirst)) {
-      counts = new RunTally.Counts(10, 0, 1000);
+      counts = new RunCounters.Counts(10, 0, 1000);
       progress.poll();
       progress.poll();
       progress.poll();
@@ -95,7 +95,7 @@ class ProgressTest {
   void knowsABudgetThatTheLastRowsUsedUp() {
     try (Progress progress = progress(stops::add)) {
       progress.poll();
-      counts = new RunTally.Counts(50, 0, 1001);
+      counts = new RunCounters.Counts(50, 0, 1001);
       assertThat(progress.stopped()).contains(StopReason.GENERATED_TOKENS);
     }
     assertThat(stops).isEmpty();

@@ -2,7 +2,7 @@ package io.sparkllama.spark.internal.job.output;
 
 import static org.apache.spark.sql.functions.udf;
 
-import io.sparkllama.spark.internal.report.RunTally;
+import io.sparkllama.spark.internal.report.RunCounters;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +34,7 @@ public record StopSignal(String path) implements UDF0<Boolean> {
   @Override
   public Boolean call() {
     Watch watch = WATCHES.computeIfAbsent(path, p -> new Watch(() -> exists(p), System::nanoTime));
-    return !watch.isStopped() && !RunTally.ofTask().map(RunTally::isUsedUp).orElse(false);
+    return !watch.isStopped() && !RunCounters.ofTask().map(RunCounters::isUsedUp).orElse(false);
   }
 
   /** A condition that holds for rows that are let through. */

@@ -97,12 +97,12 @@ class RunLockTest {
     while (folder.peek("heartbeat-" + first.token() + ".json").orElse("").isEmpty()) {
       LockSupport.parkNanos(1_000_000);
     }
-    CountDownLatch lookedAt = WatchedFileSystem.opened("lock-" + first.token() + ".json");
+    CountDownLatch polledAtNanos = WatchedFileSystem.opened("lock-" + first.token() + ".json");
     CompletableFuture<Void> closing =
         CompletableFuture.runAsync(
             () -> {
               try {
-                lookedAt.await();
+                polledAtNanos.await();
                 first.close();
               } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);

@@ -7,10 +7,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Rows that were answered, and why some failed, by kind. Thread-safe. */
-public final class AnswerCounts {
+/** Rows that were completed, and why some failed, by kind. Thread-safe. */
+public final class ExecutorCounts {
 
-  private static final AnswerCounts OF_EXECUTOR = new AnswerCounts();
+  private static final ExecutorCounts OF_EXECUTOR = new ExecutorCounts();
 
   /**
    * Failures of one kind.
@@ -33,7 +33,7 @@ public final class AnswerCounts {
   private long failures;
 
   /** That of this process. */
-  public static AnswerCounts ofExecutor() {
+  public static ExecutorCounts ofExecutor() {
     return OF_EXECUTOR;
   }
 

@@ -14,16 +14,16 @@ import scala.jdk.javaapi.CollectionConverters;
  * Sums some accumulators over the tasks of a run, of those that still run as of the last heartbeat
  * of their executors. What failed attempts of a task did counts as well. Thread-safe.
  */
-final class RunTallyListener extends SparkListener {
+final class RunCountersListener extends SparkListener {
 
   private final long[] ids;
-  private final Map<Long, RunTally.Counts> running = new HashMap<>();
-  private RunTally.Counts ended = RunTally.Counts.NONE;
+  private final Map<Long, RunCounters.Counts> running = new HashMap<>();
+  private RunCounters.Counts ended = RunCounters.Counts.NONE;
 
   /**
    * @param rows id of the accumulator of rows, and so on
    */
-  RunTallyListener(long rows, long failures, long generatedTokens) {
+  RunCountersListener(long rows, long failures, long generatedTokens) {
     this.ids = new long[] {rows, failures, generatedTokens};
   }
 
@@ -32,8 +32,8 @@ final class RunTallyListener extends SparkListener {
     CollectionConverters.asJava(update.accumUpdates())
         .forEach(
             task -> {
-              RunTally.Counts counts = counts(task._4());
-              if (!counts.equals(RunTally.Counts.NONE)) {
+              RunCounters.Counts counts = counts(task._4());
+              if (!counts.equals(RunCounters.Counts.NONE)) {
                 running.put((Long) task._1(), counts);
               }
             });
@@ -45,11 +45,11 @@ final class RunTallyListener extends SparkListener {
     ended = ended.plus(counts(end.taskInfo().accumulables()));
   }
 
-  synchronized RunTally.Counts counts() {
-    return running.values().stream().reduce(ended, RunTally.Counts::plus);
+  synchronized RunCounters.Counts counts() {
+    return running.values().stream().reduce(ended, RunCounters.Counts::plus);
   }
 
-  private RunTally.Counts counts(scala.collection.Iterable<AccumulableInfo> infos) {
+  private RunCounters.Counts counts(scala.collection.Iterable<AccumulableInfo> infos) {
     long[] sums = new long[ids.length];
     for (AccumulableInfo info : CollectionConverters.asJava(infos)) {
       OptionalInt index = IntStream.range(0, ids.length).filter(i -> ids[i] == info.id()).findAny();
@@ -57,6 +57,6 @@ final class RunTallyListener extends SparkListener {
         sums[index.getAsInt()] += ((Number) info.update().get()).longValue();
       }
     }
-    return new RunTally.Counts(sums[0], sums[1], sums[2]);
+    return new RunCounters.Counts(sums[0], sums[1], sums[2]);
   }
 }

@@ -11,9 +11,9 @@ import scala.Tuple4;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
-class RunTallyListenerTest {
+class RunCountersListenerTest {
 
-  private final RunTallyListener listener = new RunTallyListener(7, 8, 9);
+  private final RunCountersListener listener = new RunCountersListener(7, 8, 9);
 
   private void heartbeat(long task, AccumulableInfo... infos) {
     Tuple4<Object, Object, Object, Seq<AccumulableInfo>> update =
@@ -35,18 +35,18 @@ class RunTallyListenerTest {
     heartbeat(1, info(7, 10), info(9, 100), info(5, 1));
     heartbeat(2, info(7, 3), info(8, 1), info(9, 30));
     heartbeat(1, info(7, 20), info(9, 200));
-    assertThat(listener.counts()).isEqualTo(new RunTally.Counts(23, 1, 230));
+    assertThat(listener.counts()).isEqualTo(new RunCounters.Counts(23, 1, 230));
   }
 
   @Test
   void sumsUpTheCallersOfOneTask() {
     heartbeat(1, info(7, 10), info(7, 5));
-    assertThat(listener.counts()).isEqualTo(new RunTally.Counts(15, 0, 0));
+    assertThat(listener.counts()).isEqualTo(new RunCounters.Counts(15, 0, 0));
   }
 
   @Test
   void keepsToItsOwnRun() {
     heartbeat(1, info(17, 10), info(19, 5));
-    assertThat(listener.counts()).isEqualTo(RunTally.Counts.NONE);
+    assertThat(listener.counts()).isEqualTo(RunCounters.Counts.NONE);
   }
 }

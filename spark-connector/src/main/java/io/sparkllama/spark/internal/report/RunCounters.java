@@ -21,18 +21,18 @@ import org.apache.spark.util.LongAccumulator;
  * in the local properties of the run's jobs, so that each call of their tasks finds it, whatever
  * operator makes the call. Thread-safe.
  */
-public final class RunTally implements Serializable {
+public final class RunCounters implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private static final String PROPERTY = "sparkllama.run.tally";
+  private static final String PROPERTY = "sparkllama.run.counters";
 
   /**
    * What has been counted.
    *
-   * @param rows rows that were answered, failed ones included
+   * @param rows rows that were completed, failed ones included
    * @param failures rows that failed
-   * @param generatedTokens tokens of their answers
+   * @param generatedTokens tokens that were generated for them
    */
   public record Counts(long rows, long failures, long generatedTokens) {
 
@@ -66,7 +66,7 @@ public final class RunTally implements Serializable {
   private final LongAccumulator generatedTokens;
   private final long mostTokens;
 
-  private RunTally(SparkContext spark, long mostTokens) {
+  private RunCounters(SparkContext spark, long mostTokens) {
     this.rows = spark.longAccumulator("spark-llama: rows");
     this.failures = spark.longAccumulator("spark-llama: failed rows");
     this.generatedTokens = spark.longAccumulator("spark-llama: generated tokens");
@@ -79,32 +79,32 @@ public final class RunTally implements Serializable {
    * @param mostTokens generated tokens after which a process takes no more rows; null for no limit
    */
   public static RunWatch watch(SparkContext spark, Long mostTokens) {
-    RunTally tally = new RunTally(spark, mostTokens == null ? Long.MAX_VALUE : mostTokens);
-    RunTallyListener listener =
-        new RunTallyListener(tally.rows.id(), tally.failures.id(), tally.generatedTokens.id());
+    RunCounters counters = new RunCounters(spark, mostTokens == null ? Long.MAX_VALUE : mostTokens);
+    RunCountersListener listener =
+        new RunCountersListener(counters.rows.id(), counters.failures.id(), counters.generatedTokens.id());
     spark.addSparkListener(listener);
-    spark.setLocalProperty(PROPERTY, tally.asProperty());
+    spark.setLocalProperty(PROPERTY, counters.asProperty());
     return new RunWatch() {
       @Override
       public Counts counts() {
         // the accumulators know of ended tasks, the listener of running ones as well
-        return tally.merged().max(listener.counts()).max(tally.live());
+        return counters.merged().max(listener.counts()).max(counters.live());
       }
 
       @Override
       public void close() {
         spark.setLocalProperty(PROPERTY, null);
         spark.removeSparkListener(listener);
-        LIVE.remove(tally.run);
+        LIVE.remove(counters.run);
       }
     };
   }
 
-  /** The tally of the run that the task in this thread belongs to. */
-  public static Optional<RunTally> ofTask() {
+  /** The counters of the run that the task in this thread belongs to. */
+  public static Optional<RunCounters> ofTask() {
     return Optional.ofNullable(TaskContext.get())
         .map(task -> task.getLocalProperty(PROPERTY))
-        .map(RunTally::read);
+        .map(RunCounters::read);
   }
 
   /** Counts a row, whether it failed, and the tokens that were generated for it. */
@@ -148,10 +148,10 @@ public final class RunTally implements Serializable {
   }
 
   /** An accumulator that is read in a task is one of the task's from then on. */
-  private static RunTally read(String property) {
+  private static RunCounters read(String property) {
     byte[] bytes = Base64.getDecoder().decode(property);
     try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-      return (RunTally) in.readObject();
+      return (RunCounters) in.readObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (ClassNotFoundException e) {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkllama.Failure;
 import org.junit.jupiter.api.Test;
 
-class AnswerCountsTest {
+class ExecutorCountsTest {
 
   @Test
   void countsFailuresByKindWithTheMessageOfTheLast() {
-    AnswerCounts counts = new AnswerCounts();
+    ExecutorCounts counts = new ExecutorCounts();
     counts.count(null);
     counts.count(new Failure(Failure.Kind.PROMPT_NULL, "the prompt is null"));
     counts.count(new Failure(Failure.Kind.PROMPT_TOO_LONG, "the prompt has 1,403 tokens"));
@@ -18,7 +18,7 @@ class AnswerCountsTest {
     assertThat(counts.failures()).isEqualTo(3);
     assertThat(counts.kinds())
         .containsExactly(
-            new AnswerCounts.Kind("prompt_too_long", 2, "the query leaves no room"),
-            new AnswerCounts.Kind("prompt_null", 1, "the prompt is null"));
+            new ExecutorCounts.Kind("prompt_too_long", 2, "the query leaves no room"),
+            new ExecutorCounts.Kind("prompt_null", 1, "the prompt is null"));
   }
 }
