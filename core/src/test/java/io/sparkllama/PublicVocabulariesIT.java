@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Tokens of public models' vocabularies, which are not part of the repository. {@code
- * -Dsparkllama.vocabularies} names a folder with the files {@code ggml-vocab-*.gguf} from
+ * -Dio.sparkllama.vocabularies} names a folder with the files {@code ggml-vocab-*.gguf} from
  * llama.cpp's sources, and next to them texts with the tokens produced by the models' own
  * tokenizers.
  */
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @OnEachEngine
 class PublicVocabulariesIT {
 
-  private static final String PROPERTY = "sparkllama.vocabularies";
+  private static final String PROPERTY = "io.sparkllama.vocabularies";
   private static final String BETWEEN_TEXTS = "\n__ggml_vocab_test__\n";
 
   /** Number of vocabularies with texts, so that an incomplete folder does not pass. */

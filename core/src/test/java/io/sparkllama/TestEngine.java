@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * An engine for tests: the bundled one, and another one whose library, folder or archive is given
- * with {@code -Dsparkllama.test.library} or {@code SPARK_LLAMA_TEST_LIBRARY}.
+ * with {@code -Dio.sparkllama.test.library} or {@code SPARK_LLAMA_TEST_LIBRARY}.
  *
  * @param library its library; empty for the bundled one
  */
@@ -17,7 +17,7 @@ public record TestEngine(Optional<Path> library) {
 
   public static final TestEngine SHIPPED = new TestEngine(Optional.empty());
 
-  private static final String PROPERTY = "sparkllama.test.library";
+  private static final String PROPERTY = "io.sparkllama.test.library";
   private static final String VARIABLE = "SPARK_LLAMA_TEST_LIBRARY";
 
   /** The other engine, if one is given. */

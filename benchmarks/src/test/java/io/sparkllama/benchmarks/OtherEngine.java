@@ -12,7 +12,7 @@ final class OtherEngine {
   /** Its folder; empty if none is given. */
   static Stream<String> named() {
     return Stream.of(
-            System.getProperty("sparkllama.test.library"),
+            System.getProperty("io.sparkllama.test.library"),
             System.getenv("SPARK_LLAMA_TEST_LIBRARY"))
         .filter(named -> named != null && !named.isEmpty())
         .limit(1)

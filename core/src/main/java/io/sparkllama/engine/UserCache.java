@@ -7,7 +7,7 @@ import java.nio.file.Path;
 public final class UserCache {
 
   /** System property that sets another folder. */
-  public static final String PROPERTY = "sparkllama.cache.dir";
+  public static final String PROPERTY = "io.sparkllama.cache.dir";
 
   private UserCache() {}
 

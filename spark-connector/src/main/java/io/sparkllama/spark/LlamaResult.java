@@ -131,7 +131,9 @@ public final class LlamaResult implements Serializable {
     attempts = value;
   }
 
-  /** The reasoning before the final answer; null if there was none, or it is in the text or dropped. */
+  /**
+   * The reasoning before the final answer; null if there was none, or it is in the text or dropped.
+   */
   public String getReasoning() {
     return reasoning;
   }

@@ -30,8 +30,8 @@ class SplitBrainIT {
   private static final List<String> PROPERTIES =
       List.of(
           "spark.ui.enabled=false",
-          "sparkllama.lock.heartbeat=500",
-          "sparkllama.lock.timeout=4000");
+          "io.sparkllama.lock.heartbeat=500",
+          "io.sparkllama.lock.timeout=4000");
 
   @TempDir private Path folder;
   private final List<Process> started = new ArrayList<>();

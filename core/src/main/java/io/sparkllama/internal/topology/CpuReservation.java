@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class CpuReservation implements AutoCloseable {
 
   /** System property for the lock folder; must be the same for all processes on the host. */
-  public static final String FOLDER_PROPERTY = "sparkllama.cpu.locks";
+  public static final String FOLDER_PROPERTY = "io.sparkllama.cpu.locks";
 
   private static final Logger LOG = LoggerFactory.getLogger(CpuReservation.class);
 

@@ -116,7 +116,7 @@ class BundleCacheTest {
         .hasMessage(
             "other users can write to "
                 + engines
-                + " (rwxrwxrwx); remove it; set another folder with -Dsparkllama.cache.dir");
+                + " (rwxrwxrwx); remove it; set another folder with -Dio.sparkllama.cache.dir");
     Files.delete(engines);
     Files.createSymbolicLink(engines, Files.createDirectory(root.resolve("elsewhere")));
     assertThatThrownBy(this::folder).hasMessageContaining(engines + " is not a folder");

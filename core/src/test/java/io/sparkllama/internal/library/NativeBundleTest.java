@@ -116,7 +116,8 @@ class NativeBundleTest {
     assertThatThrownBy(() -> NativeBundle.resolve(archive, new BundleCache(occupied), host))
         .isInstanceOf(LibraryException.class)
         .hasMessageContaining("cannot unpack it (")
-        .hasMessageEndingWith("free disk space, or set another folder with -Dsparkllama.cache.dir");
+        .hasMessageEndingWith(
+            "free disk space, or set another folder with -Dio.sparkllama.cache.dir");
   }
 
   @Test

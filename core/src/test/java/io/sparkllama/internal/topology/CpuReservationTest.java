@@ -36,7 +36,7 @@ class CpuReservationTest {
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-cp",
                   System.getProperty("java.class.path"),
-                  "-Dsparkllama.cpu.locks=" + folder,
+                  "-Dio.sparkllama.cpu.locks=" + folder,
                   OtherProcess.class.getName())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();

@@ -100,7 +100,7 @@ class MiniLmIT {
     return Stream.concat(
             Stream.of(Optional.<Path>empty()),
             Stream.of(
-                    System.getProperty("sparkllama.test.library"),
+                    System.getProperty("io.sparkllama.test.library"),
                     System.getenv("SPARK_LLAMA_TEST_LIBRARY"))
                 .filter(named -> named != null && !named.isEmpty())
                 .limit(1)

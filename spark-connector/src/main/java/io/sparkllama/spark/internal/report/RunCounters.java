@@ -25,7 +25,7 @@ public final class RunCounters implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private static final String PROPERTY = "sparkllama.run.counters";
+  private static final String PROPERTY = "io.sparkllama.run.counters";
 
   /**
    * What has been counted.
@@ -81,7 +81,8 @@ public final class RunCounters implements Serializable {
   public static RunWatch watch(SparkContext spark, Long mostTokens) {
     RunCounters counters = new RunCounters(spark, mostTokens == null ? Long.MAX_VALUE : mostTokens);
     RunCountersListener listener =
-        new RunCountersListener(counters.rows.id(), counters.failures.id(), counters.generatedTokens.id());
+        new RunCountersListener(
+            counters.rows.id(), counters.failures.id(), counters.generatedTokens.id());
     spark.addSparkListener(listener);
     spark.setLocalProperty(PROPERTY, counters.asProperty());
     return new RunWatch() {

@@ -11,9 +11,9 @@ import java.time.Duration;
 record LockTimes(Duration heartbeat, Duration timeout) {
 
   /** Properties of the driver's JVM, in milliseconds. */
-  static final String HEARTBEAT = "sparkllama.lock.heartbeat";
+  static final String HEARTBEAT = "io.sparkllama.lock.heartbeat";
 
-  static final String TIMEOUT = "sparkllama.lock.timeout";
+  static final String TIMEOUT = "io.sparkllama.lock.timeout";
 
   private static final long HEARTBEAT_MILLIS = 10_000;
   private static final long TIMEOUT_MILLIS = 30_000;

@@ -134,7 +134,7 @@ class RunLockTest {
     try {
       assertThatThrownBy(LockTimes::ofProcess)
           .hasMessage(
-              "the property sparkllama.lock.heartbeat is 'soon'; it must be milliseconds above 0");
+              "the property io.sparkllama.lock.heartbeat is 'soon'; it must be milliseconds above 0");
     } finally {
       System.clearProperty(LockTimes.HEARTBEAT);
     }
