@@ -163,7 +163,7 @@ class FileTemplatesIT {
       assertThat(answer(processor, CHAT.toBuilder().systemPrompt("Sort.").build()).error())
           .isEqualTo(
               "the model's chat template cannot render this conversation: line 2: the template"
-                  + " refuses these values: System role not supported; change the conversation,"
+                  + " raised an exception: System role not supported; change the conversation,"
                   + " set chatTemplate to another template, or turn chat off and send a plain"
                   + " prompt");
     }

@@ -172,7 +172,7 @@ class VocabularyIT {
       RerankRequest pair = new RerankRequest("a query", text);
       assertThat(processor.batchRerank(List.of(pair), RerankConfig.defaults()).get(0).error())
           .startsWith("the model is no reranker that can be used: llama.cpp ")
-          .contains(" qwen3vl, but its architecture is llama; ");
+          .contains(" can only rank with bert", ", but its architecture is llama; ");
       assertThat(processor.generate(text, BatchGenerationConfig.defaults()).error()).isNull();
     }
     Path unknown = demo.writeWithMore(folder.resolve("seven.gguf"), "llama.pooling_type", 7);

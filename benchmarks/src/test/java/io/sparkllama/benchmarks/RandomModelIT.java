@@ -144,7 +144,7 @@ class RandomModelIT {
     assertThatThrownBy(builder::build)
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("V cache quantization requires flash_attn")
-        .hasMessageContaining("use kvCacheType F16");
+        .hasMessageContaining("set kvCacheType to F16");
   }
 
   @Test

@@ -84,9 +84,9 @@ class PreflightIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--grammar | root ::= \"a | no row can succeed: the grammar",
-        "--grammar | answer ::= \"a\" | no row can succeed: the grammar",
-        "--grammar | root ::= unknown | no row can succeed: the grammar",
+        "--grammar | root ::= \"a | no row can succeed: llama.cpp cannot use the grammar",
+        "--grammar | answer ::= \"a\" | no row can succeed: llama.cpp cannot use the grammar",
+        "--grammar | root ::= unknown | no row can succeed: llama.cpp cannot use the grammar",
         "--chat-template | nosuch | no row can succeed:",
         "--label-column | number | --label-column is 'number', a column of type DOUBLE; the results are STRING",
         "--label-column | pairs | --label-column is 'pairs', a column of type MAP<STRING, STRING>",

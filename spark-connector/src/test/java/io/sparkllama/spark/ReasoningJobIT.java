@@ -66,7 +66,7 @@ class ReasoningJobIT {
     // another option gives other answers, which do not belong into the same output
     assertThatThrownBy(() -> run(session, "--reasoning", "drop"))
         .hasMessageContaining(
-            "were answered otherwise: reasoning was 'auto' and is 'drop'; reasoning_budget was '2'"
+            "were computed otherwise: reasoning was 'auto' and is 'drop'; reasoning_budget was '2'"
                 + " and is '-1'");
     assertThat(model.asked()).isEqualTo(4);
   }

@@ -161,7 +161,9 @@ class StructuredAnswersIT {
     assertThat(sql(String.format(oneNull, greedy("")))).hasSize(30);
     assertThatThrownBy(() -> sql(String.format(oneNull, greedy(", 'fail_on_error', true"))))
         .rootCause()
-        .hasMessage("a row failed and fail_on_error is true: the prompt is null; give it a text");
+        .hasMessage(
+            "a row failed and fail_on_error is true: the prompt is null; give it a text"
+                + " (prompt_null)");
     // a branch that is not taken is no failure
     assertThat(
             sql(

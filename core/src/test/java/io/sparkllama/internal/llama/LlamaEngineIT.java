@@ -76,7 +76,7 @@ class LlamaEngineIT {
     Path text = Files.writeString(folder.resolve("text.gguf"), "Not a model at all.");
     assertRefused(
         text,
-        "it is not a GGUF file (it begins with 0x4e6f7420); convert the model to GGUF, or name"
+        "it is not a GGUF file (it begins with 0x4e6f7420); convert the model to GGUF, or use"
             + " another file");
     byte[] whole = Files.readAllBytes(DemoModel.PATH);
     for (int length : new int[] {0, 5, 100, 5_000, 40_000, 400_000, whole.length - 1000}) {

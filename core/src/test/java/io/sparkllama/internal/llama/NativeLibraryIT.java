@@ -106,7 +106,7 @@ class NativeLibraryIT {
     assertThatThrownBy(() -> LibraryFile.of(folder))
         .isInstanceOf(NativeLibraryException.class)
         .hasMessageContaining(
-            " holds several llama.cpp libraries (libllama.so.0.6.0, libllama.v0.5.0.so); name");
+            " has several llama.cpp libraries (libllama.so.0.6.0, libllama.v0.5.0.so); set nativeLibrary");
   }
 
   /** With JNA's default flags they would call each other's functions. */

@@ -158,7 +158,7 @@ class SmokeIT {
         sql("EXPLAIN SELECT llm_generate(prompt).text FROM reviews").get(0).getString(0);
     assertThat(plan).contains("LlamaEval [llm_generate(prompt").contains("window=128");
     assertThat(sql("DESCRIBE FUNCTION EXTENDED llm_generate").toString())
-        .contains("Answers a prompt");
+        .contains("Generates text for a prompt");
   }
 
   @Test

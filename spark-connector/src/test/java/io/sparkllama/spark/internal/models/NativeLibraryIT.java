@@ -27,10 +27,14 @@ class NativeLibraryIT {
   }
 
   private Path archive(String name) throws Exception {
+    return archive(folder, name);
+  }
+
+  private static Path archive(Path target, String name) throws Exception {
     Class<?> inside =
         Class.forName("de.kherud.llama.LlamaModel", false, NativeLibraryIT.class.getClassLoader());
     Path jar = Path.of(inside.getProtectionDomain().getCodeSource().getLocation().toURI());
-    return Files.copy(jar, folder.resolve(name));
+    return Files.copy(jar, target.resolve(name));
   }
 
   private String answer(String others) {
@@ -63,7 +67,12 @@ class NativeLibraryIT {
 
   @Test
   void answersWithALibraryThatSparkHasShipped() throws Exception {
-    Demo.session().sparkContext().addFile(archive("shipped-engine.jar").toString());
+    // later tests of this JVM have the session too, and its executor may fetch the file again
+    Path lasting = Files.createTempDirectory("shipped");
+    lasting.toFile().deleteOnExit();
+    Path shipped = archive(lasting, "shipped-engine.jar");
+    shipped.toFile().deleteOnExit();
+    Demo.session().sparkContext().addFile(shipped.toString());
     assertThat(answer(", 'native_library', 'shipped-engine.jar'")).isEqualTo(answer(""));
   }
 

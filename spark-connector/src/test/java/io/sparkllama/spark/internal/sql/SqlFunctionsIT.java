@@ -279,7 +279,8 @@ class SqlFunctionsIT {
         .satisfies(row -> assertThat(row.isNullAt(0)).isTrue())
         .satisfies(row -> assertThat(row.isNullAt(1)).isTrue());
     assertThat(run("DESCRIBE FUNCTION llm_rerank").toString())
-        .contains("llm_rerank(query, document [, options]) - How well a document answers a query");
+        .contains(
+            "llm_rerank(query, document [, options]) - How relevant a document is to a query");
   }
 
   @Test
@@ -329,10 +330,10 @@ class SqlFunctionsIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "SELECT llm_generate(prompt, map('grammar', 'root ::= nosuch')) FROM t | the grammar is not GBNF",
-        "SELECT llm_generate(prompt, map('chat', 'true', 'chat_template', 'nosuch')) FROM t | 'nosuch' is not among",
+        "SELECT llm_generate(prompt, map('grammar', 'root ::= nosuch')) FROM t | llama.cpp cannot use the grammar",
+        "SELECT llm_generate(prompt, map('chat', 'true', 'chat_template', 'nosuch')) FROM t | 'nosuch' is not a chat template known to",
         "SELECT llm_generate(prompt, map('chat', 'true', 'chat_template', 'nosuch')) FROM t | set chat_template to",
-        "SELECT transform(array(prompt), p -> llm_generate(p, map('grammar', 'answer ::= \"a\"'))) FROM t | the grammar is not GBNF",
+        "SELECT transform(array(prompt), p -> llm_generate(p, map('grammar', 'answer ::= \"a\"'))) FROM t | llama.cpp cannot use the grammar",
         "SELECT llm_chat(array(named_struct('role', 'user', 'content', prompt)), map('chat_template', 'nosuch')) FROM t | 'nosuch'",
       })
   void aConstantWithWhichNoRowCanBeAnsweredEndsTheQueryBeforeItsFirstRow(
