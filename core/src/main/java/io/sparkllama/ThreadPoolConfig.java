@@ -81,6 +81,16 @@ public record ThreadPoolConfig(
     }
   }
 
+  /**
+   * Parses a list of CPUs for {@code cpuAffinity}.
+   *
+   * @param text the kernel's notation, for example {@code 0-3,8}; an empty text is an empty list
+   * @throws IllegalArgumentException if the text is not a CPU list
+   */
+  public static List<Integer> parseCpus(String text) {
+    return List.copyOf(CpuList.parse(text));
+  }
+
   /** The defaults for this machine. */
   public static ThreadPoolConfig defaults() {
     return builder().build();
@@ -186,16 +196,6 @@ public record ThreadPoolConfig(
     public Builder numaAware(boolean value) {
       numaAware = value;
       return this;
-    }
-
-    /**
-     * Sets the CPUs in the kernel's notation.
-     *
-     * @param value for example {@code 0-3,8}; an empty text pins nothing
-     * @throws IllegalArgumentException if the text is not a CPU list
-     */
-    public Builder cpuAffinity(String value) {
-      return cpuAffinity(List.copyOf(CpuList.parse(value)));
     }
 
     public Builder cpuAffinity(List<Integer> value) {

@@ -36,9 +36,7 @@ final class ValueType<T> {
       new ValueType<>("a string or a JSON array of strings", StopStrings::parse);
 
   static final ValueType<List<Integer>> CPUS =
-      new ValueType<>(
-          "a list of CPUs such as 0-3,8",
-          text -> ThreadPoolConfig.builder().cpuAffinity(text).build().cpuAffinity());
+      new ValueType<>("a list of CPUs such as 0-3,8", ThreadPoolConfig::parseCpus);
 
   /** Numbers are shorter; parsing a longer text would take too long. */
   private static final int MAX_NUMBER_LENGTH = 100;
