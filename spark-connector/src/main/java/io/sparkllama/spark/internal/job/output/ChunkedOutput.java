@@ -24,7 +24,6 @@ import org.apache.spark.sql.types.StructType;
 public final class ChunkedOutput implements AutoCloseable {
 
   private static final String STOP = "stop";
-  private static final String TRIED = "tried";
 
   private final SparkSession session;
   private final OutputArguments arguments;
@@ -126,9 +125,7 @@ public final class ChunkedOutput implements AutoCloseable {
 
   /** Finds out whether rows can be read again once they are written with their results. */
   public void requireRoundTrip(Dataset<Row> pending, long count) throws IOException {
-    new RoundTrip(session, arguments, Optional.of(idColumn), staging.path(TRIED))
-        .require(pending, count);
-    folder.delete(staging.file(TRIED));
+    new RoundTrip(session, arguments, Optional.of(idColumn), staging).require(pending, count);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.sparkllama.spark.internal.job.output;
 
+import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
@@ -8,7 +10,6 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.NumericType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** Which types of values the formats of an output can hold. */
@@ -18,42 +19,37 @@ final class FormatTypes {
 
   /** Whether text has a form for a type. */
   static boolean isText(DataType type) {
-    if (type instanceof StructType struct) {
-      for (StructField field : struct.fields()) {
-        if (!isText(field.dataType())) {
-          return false;
-        }
-      }
-      return true;
-    }
-    if (type instanceof ArrayType array) {
-      return isText(array.elementType());
-    }
-    if (type instanceof MapType map) {
-      return map.keyType().equals(DataTypes.StringType) && isText(map.valueType());
-    }
-    return !Set.of("variant", "interval", "void").contains(type.typeName());
+    return everyPart(
+        type,
+        part ->
+            part instanceof MapType map
+                ? map.keyType().equals(DataTypes.StringType)
+                : !Set.of("variant", "interval", "void").contains(part.typeName()));
   }
 
   /** What columnar formats hold, bit by bit. */
   static boolean isBitwise(DataType type) {
+    return everyPart(
+        type,
+        part ->
+            part instanceof MapType
+                || part instanceof NumericType
+                || part instanceof BooleanType
+                || part instanceof BinaryType
+                || part.equals(DataTypes.StringType));
+  }
+
+  /** Whether all maps in a type, and all types that have no others inside, are fit. */
+  private static boolean everyPart(DataType type, Predicate<DataType> fit) {
     if (type instanceof StructType struct) {
-      for (StructField field : struct.fields()) {
-        if (!isBitwise(field.dataType())) {
-          return false;
-        }
-      }
-      return true;
+      return Arrays.stream(struct.fields()).allMatch(field -> everyPart(field.dataType(), fit));
     }
     if (type instanceof ArrayType array) {
-      return isBitwise(array.elementType());
+      return everyPart(array.elementType(), fit);
     }
     if (type instanceof MapType map) {
-      return isBitwise(map.keyType()) && isBitwise(map.valueType());
+      return fit.test(map) && everyPart(map.keyType(), fit) && everyPart(map.valueType(), fit);
     }
-    return type instanceof NumericType
-        || type instanceof BooleanType
-        || type instanceof BinaryType
-        || type.equals(DataTypes.StringType);
+    return fit.test(type);
   }
 }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 
 import io.sparkllama.spark.internal.job.input.Ids;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,23 +33,24 @@ import org.apache.spark.sql.types.StructType;
 final class RoundTrip {
 
   private static final String DIGEST = "spark_llama_digest_";
+  private static final String TRIED = "tried";
   private static final int EXAMPLE_CHARACTERS = 60;
 
   private final SparkSession session;
   private final OutputArguments arguments;
   private final Optional<String> idColumn;
-  private final String place;
+  private final Staging staging;
 
   /**
    * @param idColumn the column that names rows, if one does
-   * @param place a folder that is not there, and that the caller deletes
+   * @param staging the folder of the run
    */
   RoundTrip(
-      SparkSession session, OutputArguments arguments, Optional<String> idColumn, String place) {
+      SparkSession session, OutputArguments arguments, Optional<String> idColumn, Staging staging) {
     this.session = session;
     this.arguments = arguments;
     this.idColumn = idColumn;
-    this.place = place;
+    this.staging = staging;
   }
 
   /**
@@ -58,7 +60,7 @@ final class RoundTrip {
    * @param count how many they are
    * @throws IllegalArgumentException if one would not come back
    */
-  void require(Dataset<Row> rows, long count) {
+  void require(Dataset<Row> rows, long count) throws IOException {
     arguments.partitionBy().forEach(RoundTrip::requireFolderName);
     for (StructField field : rows.schema().fields()) {
       requireType(field);
@@ -76,6 +78,7 @@ final class RoundTrip {
       columns.add(Digest.of(value, field.dataType()).as(DIGEST + i));
       schema = schema.add(field).add(DIGEST + i, DataTypes.LongType);
     }
+    String place = staging.path(TRIED);
     Optional<String> wrong;
     try {
       Tables.write(
@@ -99,6 +102,7 @@ final class RoundTrip {
     if (wrong.isPresent()) {
       throw new IllegalArgumentException(wrong.get());
     }
+    staging.delete(TRIED);
   }
 
   /** What went wrong at the bottom. */

@@ -90,6 +90,12 @@ final class Staging {
     }
   }
 
+  /** Deletes a file in it, or a folder with all that is there. */
+  void delete(String file) throws IOException {
+    folder.delete(file(file));
+  }
+
+  /** Deletes it with all that is there. */
   void delete() throws IOException {
     folder.delete(name);
   }

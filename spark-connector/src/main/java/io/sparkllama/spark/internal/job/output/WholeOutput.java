@@ -26,8 +26,6 @@ public final class WholeOutput implements AutoCloseable {
   /** Locks of tables, which may have no folder yet. */
   private static final String TABLES = "_spark_llama_tables";
 
-  private static final String TRIED = "tried";
-
   private final SparkSession session;
   private final OutputArguments arguments;
   private final RunFolder folder;
@@ -107,9 +105,8 @@ public final class WholeOutput implements AutoCloseable {
   /** Finds out whether rows can be read again once they are written. */
   public void requireRoundTrip(Dataset<Row> rows, long count) throws IOException {
     if (!arguments.isTable()) {
-      Staging staging = staging(lock.orElseThrow());
-      new RoundTrip(session, arguments, Optional.empty(), staging.path(TRIED)).require(rows, count);
-      folder.delete(staging.file(TRIED));
+      new RoundTrip(session, arguments, Optional.empty(), staging(lock.orElseThrow()))
+          .require(rows, count);
     }
   }
 
@@ -154,7 +151,7 @@ public final class WholeOutput implements AutoCloseable {
   }
 
   /**
-   * Looks whether this run may write still.
+   * Checks that this run may still write.
    *
    * @throws IllegalStateException if another run has taken its place
    */
