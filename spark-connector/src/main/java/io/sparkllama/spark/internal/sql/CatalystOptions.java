@@ -1,7 +1,6 @@
 package io.sparkllama.spark.internal.sql;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkllama.spark.internal.common.Json;
 import io.sparkllama.spark.internal.options.OptionKey;
 import io.sparkllama.spark.internal.options.OptionKeys;
 import io.sparkllama.spark.internal.options.SamplingOptions;
@@ -26,8 +25,6 @@ import org.apache.spark.sql.types.StructType;
 
 /** The options argument of a function: a map or a struct of names to values. */
 final class CatalystOptions {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private CatalystOptions() {}
 
@@ -127,10 +124,6 @@ final class CatalystOptions {
       }
       items.add(array.get(i, arrayType.elementType()).toString());
     }
-    try {
-      return JSON.writeValueAsString(items);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(name + " cannot be read: " + e.getOriginalMessage(), e);
-    }
+    return Json.write(items);
   }
 }
