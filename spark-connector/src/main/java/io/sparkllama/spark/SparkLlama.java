@@ -29,7 +29,7 @@ public final class SparkLlama {
    * has the reason in its struct; a model that cannot be loaded fails the job.
    *
    * <pre>{@code
-   * Dataset<Row> answered =
+   * Dataset<Row> generated =
    *     SparkLlama.generate(table, "prompt", Map.of("model", "/models/m.gguf", "max_tokens", "50"));
    * }</pre>
    *

@@ -8,8 +8,8 @@ import io.sparkllama.spark.internal.options.CallOptions;
  * How many rows of a task may fail before the task does. Counted in the order of the rows, as those
  * that fail do so sooner than others succeed. Used by one thread.
  *
- * <p>A share of failures is looked at once a task has had {@value #FEWEST_ROWS} rows, as a few rows
- * say little.
+ * <p>The share of failures is checked from the {@value #FEWEST_ROWS}th row of a task on, as a few
+ * rows say little.
  */
 final class FailureLimit {
 

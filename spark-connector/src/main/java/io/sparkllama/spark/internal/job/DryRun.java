@@ -19,7 +19,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 
-/** What a run would be, found out on a few of its work.rows(). Writes nothing. */
+/** Shows what a run would do, tried on a few of its rows. Writes nothing. */
 final class DryRun {
 
   private static final int SHOWN_PROMPTS = 10;

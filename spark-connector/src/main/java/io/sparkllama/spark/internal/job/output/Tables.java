@@ -88,8 +88,7 @@ public final class Tables {
   }
 
   /**
-   * Writes a table. Formats.CSV has no place for structs and bytes, so that those of its columns
-   * become Formats.JSON and Base64.
+   * Writes a table. CSV has no form for structs and bytes, so such columns become JSON and Base64.
    *
    * @param options of the writer, over those that are set here
    */
