@@ -1,8 +1,15 @@
 package io.sparkllama;
 
 import io.sparkllama.internal.common.Arguments;
+import io.sparkllama.request.Prompt;
+import io.sparkllama.request.ScoreRequest;
+import io.sparkllama.request.ScoringConfig;
+import io.sparkllama.result.ClassificationResult;
+import io.sparkllama.result.ScoreResult;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -32,9 +39,33 @@ final class ClassificationOperation {
         scores.thenApply(
             all ->
                 IntStream.range(0, prompts.size())
-                    .mapToObj(i -> ClassificationResult.of(labels, all.subList(i * k, (i + 1) * k)))
+                    .mapToObj(i -> classify(labels, all.subList(i * k, (i + 1) * k)))
                     .toList());
     classes.whenComplete((results, failure) -> scores.cancel(true));
     return classes;
+  }
+
+  /** The softmax of the labels' log-likelihoods; a failure if one of them has none. */
+  private static ClassificationResult classify(List<String> labels, List<ScoreResult> scores) {
+    for (ScoreResult score : scores) {
+      if (!score.success()) {
+        return new ClassificationResult(null, Map.of(), score.failure());
+      }
+    }
+    double[] likelihoods = scores.stream().mapToDouble(ScoreResult::logLikelihood).toArray();
+    int best = 0;
+    for (int i = 1; i < likelihoods.length; i++) {
+      best = likelihoods[i] > likelihoods[best] ? i : best;
+    }
+    double total = 0;
+    for (double likelihood : likelihoods) {
+      total += Math.exp(likelihood - likelihoods[best]);
+    }
+    // A LinkedHashMap keeps the order of the labels and is serializable.
+    Map<String, Double> probabilities = new LinkedHashMap<>();
+    for (int i = 0; i < likelihoods.length; i++) {
+      probabilities.put(labels.get(i), Math.exp(likelihoods[i] - likelihoods[best]) / total);
+    }
+    return new ClassificationResult(labels.get(best), probabilities, null);
   }
 }

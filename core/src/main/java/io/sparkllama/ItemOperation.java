@@ -2,6 +2,8 @@ package io.sparkllama;
 
 import io.sparkllama.internal.common.Causes;
 import io.sparkllama.internal.scheduling.FunctionPool;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.ItemResult;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -37,13 +39,17 @@ final class ItemOperation {
   private static <T, R> ItemResult<R> apply(
       ParallelProcessor processor, T item, ItemFunction<T, R> function) {
     try {
-      return ItemResult.of(function.apply(item, processor));
+      return new ItemResult<>(function.apply(item, processor), null, null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return ItemResult.failed(e);
+      return failed(e);
     } catch (Exception | StackOverflowError | AssertionError e) {
-      return ItemResult.failed(e);
+      return failed(e);
     }
+  }
+
+  private static <R> ItemResult<R> failed(Throwable cause) {
+    return new ItemResult<>(null, new Failure(Failure.Kind.FUNCTION, cause.toString()), cause);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.sparkllama;
 
+import io.sparkllama.request.EmbeddingConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

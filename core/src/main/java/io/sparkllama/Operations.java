@@ -1,6 +1,17 @@
 package io.sparkllama;
 
 import io.sparkllama.internal.scheduling.Admission;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.EmbeddingConfig;
+import io.sparkllama.request.Prompt;
+import io.sparkllama.request.RerankConfig;
+import io.sparkllama.request.RerankRequest;
+import io.sparkllama.request.ScoreRequest;
+import io.sparkllama.request.ScoringConfig;
+import io.sparkllama.result.EmbeddingResult;
+import io.sparkllama.result.GenerationResult;
+import io.sparkllama.result.RerankResult;
+import io.sparkllama.result.ScoreResult;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;

@@ -1,6 +1,7 @@
 package io.sparkllama;
 
 import io.sparkllama.internal.scheduling.AdmittedRequest;
+import io.sparkllama.result.Outcome;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;

@@ -1,6 +1,7 @@
 package io.sparkllama;
 
 import io.sparkllama.internal.common.Causes;
+import io.sparkllama.result.IndexedResult;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;

@@ -1,5 +1,21 @@
 package io.sparkllama;
 
+import io.sparkllama.annotation.Experimental;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.ChatMessage;
+import io.sparkllama.request.EmbeddingConfig;
+import io.sparkllama.request.GenerationRequest;
+import io.sparkllama.request.Prompt;
+import io.sparkllama.request.RerankConfig;
+import io.sparkllama.request.RerankRequest;
+import io.sparkllama.request.ScoreRequest;
+import io.sparkllama.request.ScoringConfig;
+import io.sparkllama.result.ClassificationResult;
+import io.sparkllama.result.EmbeddingResult;
+import io.sparkllama.result.GenerationResult;
+import io.sparkllama.result.RerankResult;
+import io.sparkllama.result.ScoreResult;
+import io.sparkllama.result.TokenizationResult;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 

@@ -5,6 +5,7 @@ import io.sparkllama.internal.metrics.Meter;
 import io.sparkllama.internal.scheduling.AdmittedRequest;
 import io.sparkllama.internal.scheduling.FunctionPool;
 import io.sparkllama.internal.scheduling.WorkerPool;
+import io.sparkllama.result.Outcome;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,7 @@
 package io.sparkllama;
 
 import io.sparkllama.internal.common.Arguments;
+import io.sparkllama.result.EmbeddingResult;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -22,13 +23,14 @@ final class TokenVectorSearch {
             .filter(i -> documents.get(i).success())
             .boxed()
             .toList();
+    float[][] vectors = query.vectors();
     List<LateInteraction.Match> matches =
         items.map(
             usable.size(),
             i -> {
-              float[][] document = documents.get(usable.get(i)).shared();
+              float[][] document = documents.get(usable.get(i)).vectors();
               return new LateInteraction.Match(
-                  usable.get(i), LateInteraction.normalizedMaxSim(query.shared(), document));
+                  usable.get(i), LateInteraction.normalizedMaxSim(vectors, document));
             });
     return LateInteraction.best(matches, k);
   }

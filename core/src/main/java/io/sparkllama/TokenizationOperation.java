@@ -2,6 +2,7 @@ package io.sparkllama;
 
 import io.sparkllama.engine.Tokenizer;
 import io.sparkllama.internal.scheduling.WellFormed;
+import io.sparkllama.result.TokenizationResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

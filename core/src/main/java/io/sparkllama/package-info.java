@@ -1,6 +1,7 @@
 /**
  * Batch inference for JVM programs: open a {@link io.sparkllama.ParallelProcessor} on a GGUF model
- * and submit prompts.
+ * and submit prompts. Requests are in {@link io.sparkllama.request}, results in {@link
+ * io.sparkllama.result}.
  */
 @NullMarked
 package io.sparkllama;

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkllama.documentation.ApiList;
 import io.sparkllama.documentation.ApiSignatures;
 import io.sparkllama.engine.Engine;
+import io.sparkllama.request.Prompt;
+import io.sparkllama.result.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,12 +18,16 @@ class ApiTest {
 
   @Test
   void theListIsTheOneOfTheClasses() throws IOException {
-    ApiList.requireEqual(Path.of("api.txt"), ParallelProcessor.class, Engine.class);
+    ApiList.requireEqual(
+        Path.of("api.txt"), ParallelProcessor.class, Prompt.class, Outcome.class, Engine.class);
   }
 
   @Test
   void showsHeadsMembersAndMarks() throws IOException {
-    List<String> lines = ApiSignatures.ofPackageOf(ParallelProcessor.class);
+    List<String> lines = new ArrayList<>();
+    for (Class<?> member : List.of(ParallelProcessor.class, Prompt.class, Outcome.class)) {
+      lines.addAll(ApiSignatures.ofPackageOf(member));
+    }
     assertThat(lines)
         .contains(
             "final class ParallelProcessor : AutoCloseable",

@@ -2,6 +2,11 @@ package io.sparkllama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.GenerationRequest;
+import io.sparkllama.request.Prompt;
+import io.sparkllama.result.FinishReason;
+import io.sparkllama.result.GenerationResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

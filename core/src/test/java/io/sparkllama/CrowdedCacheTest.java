@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.scripted.ScriptedEngine;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.EmbeddingConfig;
+import io.sparkllama.request.Pooling;
+import io.sparkllama.request.Prompt;
+import io.sparkllama.request.ScoreRequest;
+import io.sparkllama.request.ScoringConfig;
+import io.sparkllama.result.GenerationResult;
+import io.sparkllama.result.ScoreResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

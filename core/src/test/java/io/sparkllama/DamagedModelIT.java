@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import io.sparkllama.internal.llama.GgufFile;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.EmbeddingConfig;
+import io.sparkllama.request.Prompt;
+import io.sparkllama.request.ScoreRequest;
+import io.sparkllama.request.ScoringConfig;
+import io.sparkllama.result.EmbeddingResult;
+import io.sparkllama.result.Outcome;
+import io.sparkllama.result.TokenizationResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkllama.documentation.Documents;
 import io.sparkllama.documentation.JavaExamples;
 import io.sparkllama.engine.SamplingParams;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.EmbeddingConfig;
+import io.sparkllama.request.ScoringConfig;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -77,7 +80,9 @@ class DocumentationTest {
         boolean opensItsOwn = block.contains("ParallelProcessor processor =");
         String parameters =
             "List<String> prompts" + (opensItsOwn ? "" : ", ParallelProcessor processor");
-        String imports = "import io.sparkllama.*; import java.nio.file.*; import java.util.*;";
+        String imports =
+            "import io.sparkllama.*; import io.sparkllama.request.*; import io.sparkllama.result.*;"
+                + " import java.nio.file.*; import java.util.*;";
         faults.addAll(JavaExamples.faults(block, imports, parameters, classes));
         compiled++;
       }

@@ -6,6 +6,16 @@ import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkllama.internal.llama.ForwardPass;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.EmbeddingConfig;
+import io.sparkllama.request.OverlongPrompt;
+import io.sparkllama.request.Pooling;
+import io.sparkllama.request.Prompt;
+import io.sparkllama.request.ScoreRequest;
+import io.sparkllama.request.ScoringConfig;
+import io.sparkllama.result.ClassificationResult;
+import io.sparkllama.result.EmbeddingResult;
+import io.sparkllama.result.ScoreResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

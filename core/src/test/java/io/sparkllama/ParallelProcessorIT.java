@@ -3,6 +3,12 @@ package io.sparkllama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.GenerationRequest;
+import io.sparkllama.request.OverlongPrompt;
+import io.sparkllama.request.Prompt;
+import io.sparkllama.result.FinishReason;
+import io.sparkllama.result.GenerationResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

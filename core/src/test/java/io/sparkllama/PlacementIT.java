@@ -10,6 +10,7 @@ import io.sparkllama.internal.llama.LlamaEngine;
 import io.sparkllama.internal.topology.Cpu;
 import io.sparkllama.internal.topology.NumaNode;
 import io.sparkllama.internal.topology.Topology;
+import io.sparkllama.request.BatchGenerationConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

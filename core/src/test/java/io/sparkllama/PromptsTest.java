@@ -3,6 +3,10 @@ package io.sparkllama;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.engine.scripted.ScriptedEngine;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.ChatMessage;
+import io.sparkllama.request.OverlongPrompt;
+import io.sparkllama.result.GenerationResult;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.internal.llama.VocabularyModel;
+import io.sparkllama.result.TokenizationResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

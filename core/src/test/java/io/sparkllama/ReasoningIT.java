@@ -3,6 +3,10 @@ package io.sparkllama;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.internal.llama.GgufFile;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.Reasoning;
+import io.sparkllama.result.GenerationResult;
+import io.sparkllama.result.TokenLogProbability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.engine.scripted.ScriptedEngine;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.ChatMessage;
+import io.sparkllama.request.Reasoning;
+import io.sparkllama.result.FinishReason;
+import io.sparkllama.result.GenerationResult;
+import io.sparkllama.result.IndexedResult;
+import io.sparkllama.result.TokenLogProbability;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;

@@ -2,6 +2,7 @@ package io.sparkllama;
 
 import io.sparkllama.engine.scripted.ScriptedEngine;
 import io.sparkllama.internal.topology.Topology;
+import io.sparkllama.request.BatchGenerationConfig;
 
 /** The contract on a scripted engine. */
 class ScriptedContractTest extends ProcessorContract {

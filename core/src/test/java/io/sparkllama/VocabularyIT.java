@@ -3,6 +3,18 @@ package io.sparkllama;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.internal.llama.GgufFile;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.ChatMessage;
+import io.sparkllama.request.EmbeddingConfig;
+import io.sparkllama.request.GenerationRequest;
+import io.sparkllama.request.OverlongPrompt;
+import io.sparkllama.request.Pooling;
+import io.sparkllama.request.Prompt;
+import io.sparkllama.request.RerankConfig;
+import io.sparkllama.request.RerankRequest;
+import io.sparkllama.result.EmbeddingResult;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.GenerationResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package io.sparkllama.benchmarks;
 
-import io.sparkllama.GenerationRequest;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorPlan;
-import io.sparkllama.ProcessorStats;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.internal.llama.TightLoop;
+import io.sparkllama.request.GenerationRequest;
+import io.sparkllama.result.ProcessorStats;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

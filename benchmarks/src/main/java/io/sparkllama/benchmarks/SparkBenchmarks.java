@@ -1,10 +1,10 @@
 package io.sparkllama.benchmarks;
 
-import io.sparkllama.BatchGenerationConfig;
-import io.sparkllama.GenerationRequest;
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.Prompt;
 import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.GenerationRequest;
+import io.sparkllama.request.Prompt;
 import io.sparkllama.spark.SparkLlama;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -1,10 +1,10 @@
 package io.sparkllama.benchmarks;
 
-import io.sparkllama.EmbeddingConfig;
-import io.sparkllama.EmbeddingResult;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.internal.llama.TightLoop;
+import io.sparkllama.request.EmbeddingConfig;
+import io.sparkllama.result.EmbeddingResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

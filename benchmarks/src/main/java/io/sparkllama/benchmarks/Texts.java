@@ -1,10 +1,10 @@
 package io.sparkllama.benchmarks;
 
-import io.sparkllama.BatchGenerationConfig;
-import io.sparkllama.GenerationRequest;
-import io.sparkllama.GenerationResult;
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.Prompt;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.GenerationRequest;
+import io.sparkllama.request.Prompt;
+import io.sparkllama.result.GenerationResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package io.sparkllama.benchmarks;
 
-import io.sparkllama.BatchGenerationConfig;
-import io.sparkllama.EmbeddingConfig;
-import io.sparkllama.EmbeddingResult;
-import io.sparkllama.GenerationResult;
-import io.sparkllama.OverlongPrompt;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.CacheType;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.EmbeddingConfig;
+import io.sparkllama.request.OverlongPrompt;
+import io.sparkllama.result.EmbeddingResult;
+import io.sparkllama.result.GenerationResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.RerankConfig;
-import io.sparkllama.RerankResult;
+import io.sparkllama.request.RerankConfig;
+import io.sparkllama.result.RerankResult;
 import io.sparkllama.spark.SparkLlama;
 import java.io.IOException;
 import java.nio.file.Files;

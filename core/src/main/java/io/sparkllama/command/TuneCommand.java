@@ -1,12 +1,12 @@
 package io.sparkllama.command;
 
-import io.sparkllama.BatchGenerationConfig;
-import io.sparkllama.GenerationResult;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.result.GenerationResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.sparkllama.documentation;
 
-import io.sparkllama.Experimental;
+import io.sparkllama.annotation.Experimental;
 import java.io.IOException;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
@@ -33,7 +33,7 @@ public final class ApiSignatures {
 
   private static final Pattern WELL_KNOWN =
       Pattern.compile(
-          "\\b(java\\.(lang|io|util|nio\\.file|util\\.\\w+)|io\\.sparkllama(\\.(engine|spark))?)\\.(?=[A-Z])");
+          "\\b(java\\.(lang|io|util|nio\\.file|util\\.\\w+)|io\\.sparkllama(\\.(annotation|engine|request|result|spark))?)\\.(?=[A-Z])");
 
   private ApiSignatures() {}
 

@@ -3,7 +3,7 @@ package io.sparkllama.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.request.BatchGenerationConfig;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

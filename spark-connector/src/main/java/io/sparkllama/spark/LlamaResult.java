@@ -152,8 +152,8 @@ public final class LlamaResult implements Serializable {
   }
 
   /**
-   * What sort of failure it is, the {@link io.sparkllama.Failure.Kind#code code} of a kind; null on
-   * success.
+   * What sort of failure it is, the {@link io.sparkllama.result.Failure.Kind#code code} of a kind;
+   * null on success.
    */
   public String getErrorKind() {
     return errorKind;

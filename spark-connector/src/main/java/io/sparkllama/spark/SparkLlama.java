@@ -1,6 +1,6 @@
 package io.sparkllama.spark;
 
-import io.sparkllama.Experimental;
+import io.sparkllama.annotation.Experimental;
 import io.sparkllama.spark.internal.function.ModelFunction;
 import io.sparkllama.spark.internal.function.ModelFunctions;
 import io.sparkllama.spark.internal.options.CallOptions;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sparkllama.ProcessorStats;
+import io.sparkllama.result.ProcessorStats;
 import io.sparkllama.spark.internal.executor.ExecutorProcessors;
 import io.sparkllama.spark.internal.job.JobArguments;
 import java.io.ByteArrayOutputStream;

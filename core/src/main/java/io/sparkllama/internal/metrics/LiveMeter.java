@@ -1,6 +1,6 @@
 package io.sparkllama.internal.metrics;
 
-import io.sparkllama.ProcessorStats;
+import io.sparkllama.result.ProcessorStats;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

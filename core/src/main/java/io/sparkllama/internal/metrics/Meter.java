@@ -1,6 +1,6 @@
 package io.sparkllama.internal.metrics;
 
-import io.sparkllama.ProcessorStats;
+import io.sparkllama.result.ProcessorStats;
 import java.util.function.IntSupplier;
 
 /** The counters of a processor. Thread-safe. */

@@ -1,12 +1,12 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.Failure;
-import io.sparkllama.FinishReason;
-import io.sparkllama.Limits;
-import io.sparkllama.Outcome;
 import io.sparkllama.engine.NotFiniteException;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.TokenBatch;
+import io.sparkllama.request.Limits;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.FinishReason;
+import io.sparkllama.result.Outcome;
 import java.util.concurrent.TimeUnit;
 
 /**

@@ -1,12 +1,12 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.EmbeddingResult;
-import io.sparkllama.Failure;
-import io.sparkllama.FinishReason;
-import io.sparkllama.Limits;
-import io.sparkllama.Pooling;
 import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Session;
+import io.sparkllama.request.Limits;
+import io.sparkllama.request.Pooling;
+import io.sparkllama.result.EmbeddingResult;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.FinishReason;
 
 /** A text to embed. */
 final class AdmittedEmbedding extends AdmittedRequest<EmbeddingResult> {

@@ -1,13 +1,13 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.BatchGenerationConfig;
-import io.sparkllama.Failure;
-import io.sparkllama.FinishReason;
-import io.sparkllama.GenerationResult;
 import io.sparkllama.engine.Output;
 import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.Tokenizer;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.FinishReason;
+import io.sparkllama.result.GenerationResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,11 +1,11 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.Failure;
-import io.sparkllama.FinishReason;
-import io.sparkllama.Limits;
-import io.sparkllama.RerankResult;
 import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Session;
+import io.sparkllama.request.Limits;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.FinishReason;
+import io.sparkllama.result.RerankResult;
 
 /** A query and a document to be scored by a reranker. */
 final class AdmittedRanking extends AdmittedRequest<RerankResult> {

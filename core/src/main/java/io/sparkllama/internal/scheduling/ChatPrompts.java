@@ -1,12 +1,12 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.ChatMessage;
-import io.sparkllama.Failure;
-import io.sparkllama.PromptOptions;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.Tokenizer;
 import io.sparkllama.internal.chat.Rendering.Piece;
 import io.sparkllama.internal.common.LruMap;
+import io.sparkllama.request.ChatMessage;
+import io.sparkllama.request.PromptOptions;
+import io.sparkllama.result.Failure;
 import java.util.List;
 import java.util.Optional;
 

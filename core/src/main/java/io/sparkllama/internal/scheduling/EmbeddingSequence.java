@@ -1,9 +1,9 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.EmbeddingResult;
-import io.sparkllama.Failure;
-import io.sparkllama.FinishReason;
 import io.sparkllama.engine.Session;
+import io.sparkllama.result.EmbeddingResult;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.FinishReason;
 
 /** A sequence that embeds a text. */
 final class EmbeddingSequence extends PrefillSequence<EmbeddingResult> {

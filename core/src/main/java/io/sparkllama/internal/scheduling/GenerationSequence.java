@@ -1,12 +1,12 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.Failure;
-import io.sparkllama.FinishReason;
-import io.sparkllama.GenerationResult;
-import io.sparkllama.TokenLogProbability;
 import io.sparkllama.engine.Sampler;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.Tokenizer;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.FinishReason;
+import io.sparkllama.result.GenerationResult;
+import io.sparkllama.result.TokenLogProbability;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,5 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.ChatMessage;
-import io.sparkllama.Failure;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.Tokenizer;
 import io.sparkllama.internal.chat.ChatTemplate;
@@ -10,6 +8,8 @@ import io.sparkllama.internal.chat.TemplateArguments;
 import io.sparkllama.internal.chat.TemplateException;
 import io.sparkllama.internal.chat.TemplateText;
 import io.sparkllama.internal.common.LruMap;
+import io.sparkllama.request.ChatMessage;
+import io.sparkllama.result.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,10 +1,10 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.ChatMessage;
-import io.sparkllama.Failure;
 import io.sparkllama.engine.Model;
 import io.sparkllama.internal.chat.Rendering.Piece;
 import io.sparkllama.internal.common.LruMap;
+import io.sparkllama.request.ChatMessage;
+import io.sparkllama.result.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

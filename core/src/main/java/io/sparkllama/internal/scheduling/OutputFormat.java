@@ -1,8 +1,8 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.BatchGenerationConfig;
-import io.sparkllama.Failure;
 import io.sparkllama.internal.grammar.CompiledSchema;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.result.Failure;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

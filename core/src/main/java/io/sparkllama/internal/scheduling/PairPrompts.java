@@ -1,9 +1,9 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.Failure;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.Tokenizer;
 import io.sparkllama.internal.chat.Rendering.Piece;
+import io.sparkllama.result.Failure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.Failure;
 import io.sparkllama.engine.Tokenizer;
+import io.sparkllama.result.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

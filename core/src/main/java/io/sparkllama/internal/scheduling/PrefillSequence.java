@@ -1,6 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.Outcome;
+import io.sparkllama.result.Outcome;
 
 /** A sequence whose tokens are all known from the start; nothing is sampled. */
 abstract class PrefillSequence<R extends Outcome> extends ActiveSequence<R> {

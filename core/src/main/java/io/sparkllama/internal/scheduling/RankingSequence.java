@@ -1,9 +1,9 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.Failure;
-import io.sparkllama.FinishReason;
-import io.sparkllama.RerankResult;
 import io.sparkllama.engine.Session;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.FinishReason;
+import io.sparkllama.result.RerankResult;
 
 /** A sequence that ranks a document. Only the score of the batch with the last token counts. */
 final class RankingSequence extends PrefillSequence<RerankResult> {

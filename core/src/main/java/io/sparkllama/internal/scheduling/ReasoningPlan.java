@@ -1,6 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.Reasoning;
+import io.sparkllama.request.Reasoning;
 
 /**
  * How to split the reasoning from a generated text. Immutable.

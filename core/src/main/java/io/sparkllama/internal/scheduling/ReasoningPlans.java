@@ -1,11 +1,11 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.BatchGenerationConfig;
-import io.sparkllama.Prompt;
-import io.sparkllama.Reasoning;
 import io.sparkllama.engine.Tokenizer;
 import io.sparkllama.internal.chat.ReasoningTags;
 import io.sparkllama.internal.common.LruMap;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.Prompt;
+import io.sparkllama.request.Reasoning;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

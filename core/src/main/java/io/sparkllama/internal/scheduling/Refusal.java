@@ -1,6 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.Failure;
+import io.sparkllama.result.Failure;
 
 /**
  * A request is not admitted: the kind of failure, and a message that says what is wrong and what to

@@ -1,7 +1,7 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.Failure;
 import io.sparkllama.engine.GrammarException;
+import io.sparkllama.result.Failure;
 
 /** Interprets an engine's rejection of sampling parameters. */
 final class Sampling {

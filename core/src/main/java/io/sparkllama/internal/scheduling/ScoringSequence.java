@@ -1,9 +1,9 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.Failure;
-import io.sparkllama.FinishReason;
-import io.sparkllama.ScoreResult;
 import io.sparkllama.engine.Session;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.FinishReason;
+import io.sparkllama.result.ScoreResult;
 
 /**
  * A sequence that scores a continuation. Nothing is sampled; all tokens are known from the start.

@@ -1,12 +1,12 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.Failure;
-import io.sparkllama.FinishReason;
-import io.sparkllama.Outcome;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.internal.metrics.WorkerMeter;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.FinishReason;
+import io.sparkllama.result.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.Pooling;
+import io.sparkllama.request.Pooling;
 import java.util.ArrayList;
 import java.util.List;
 

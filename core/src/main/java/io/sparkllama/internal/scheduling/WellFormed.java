@@ -1,6 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.Failure;
+import io.sparkllama.result.Failure;
 import java.util.Optional;
 import java.util.OptionalInt;
 

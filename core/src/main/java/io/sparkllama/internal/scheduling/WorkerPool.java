@@ -1,6 +1,5 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.Limits;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.SessionParams;
@@ -8,6 +7,7 @@ import io.sparkllama.internal.metrics.Meter;
 import io.sparkllama.internal.topology.CpuPinning;
 import io.sparkllama.internal.topology.ThreadPlan;
 import io.sparkllama.internal.topology.Topology;
+import io.sparkllama.request.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

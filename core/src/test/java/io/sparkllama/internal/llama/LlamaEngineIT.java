@@ -3,9 +3,7 @@ package io.sparkllama.internal.llama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.DemoModel;
-import io.sparkllama.GenerationResult;
 import io.sparkllama.OnEachEngine;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorBuilder;
@@ -23,6 +21,8 @@ import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.TokenBatch;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.result.GenerationResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,6 @@ package io.sparkllama.internal.llama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.DemoModel;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorBuilder;
@@ -12,6 +11,7 @@ import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.UserCache;
 import io.sparkllama.internal.llama.dialect.NativeLibraryException;
+import io.sparkllama.request.BatchGenerationConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

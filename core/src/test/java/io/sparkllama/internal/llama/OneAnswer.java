@@ -1,8 +1,8 @@
 package io.sparkllama.internal.llama;
 
-import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.DemoModel;
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.request.BatchGenerationConfig;
 import java.util.List;
 
 /** A separate program that prints one result of the demo model. */

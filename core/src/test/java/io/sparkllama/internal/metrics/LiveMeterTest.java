@@ -3,7 +3,7 @@ package io.sparkllama.internal.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sparkllama.ProcessorStats;
+import io.sparkllama.result.ProcessorStats;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 

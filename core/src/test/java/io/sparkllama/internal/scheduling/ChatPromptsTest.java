@@ -3,11 +3,11 @@ package io.sparkllama.internal.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.ChatMessage;
-import io.sparkllama.OverlongPrompt;
-import io.sparkllama.PromptOptions;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.scripted.ScriptedEngine;
+import io.sparkllama.request.ChatMessage;
+import io.sparkllama.request.OverlongPrompt;
+import io.sparkllama.request.PromptOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,9 +2,6 @@ package io.sparkllama.internal.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkllama.Limits;
-import io.sparkllama.ScoreResult;
-import io.sparkllama.ScoringConfig;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.ModelParams;
@@ -13,6 +10,9 @@ import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.TokenBatch;
 import io.sparkllama.engine.scripted.ScriptedEngine;
+import io.sparkllama.request.Limits;
+import io.sparkllama.request.ScoringConfig;
+import io.sparkllama.result.ScoreResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

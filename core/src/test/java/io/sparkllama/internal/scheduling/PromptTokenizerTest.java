@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.sparkllama.ChatMessage;
-import io.sparkllama.OverlongPrompt;
-import io.sparkllama.Prompt;
-import io.sparkllama.PromptOptions;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.scripted.ScriptedEngine;
+import io.sparkllama.request.ChatMessage;
+import io.sparkllama.request.OverlongPrompt;
+import io.sparkllama.request.Prompt;
+import io.sparkllama.request.PromptOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

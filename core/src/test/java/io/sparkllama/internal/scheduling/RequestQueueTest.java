@@ -3,9 +3,9 @@ package io.sparkllama.internal.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.Limits;
-import io.sparkllama.ScoreResult;
-import io.sparkllama.ScoringConfig;
+import io.sparkllama.request.Limits;
+import io.sparkllama.request.ScoringConfig;
+import io.sparkllama.result.ScoreResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,9 +1,9 @@
 package io.sparkllama.it;
 
-import io.sparkllama.BatchGenerationConfig;
-import io.sparkllama.GenerationResult;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.result.GenerationResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

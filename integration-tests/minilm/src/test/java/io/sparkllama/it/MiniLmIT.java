@@ -3,8 +3,8 @@ package io.sparkllama.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2EmbeddingModel;
-import io.sparkllama.EmbeddingConfig;
-import io.sparkllama.EmbeddingResult;
+import io.sparkllama.request.EmbeddingConfig;
+import io.sparkllama.result.EmbeddingResult;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorBuilder;
 import io.sparkllama.ThreadPoolConfig;

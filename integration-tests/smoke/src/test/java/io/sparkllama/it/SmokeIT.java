@@ -3,8 +3,8 @@ package io.sparkllama.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.Failure;
-import io.sparkllama.GenerationResult;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.GenerationResult;
 import io.sparkllama.spark.GenerateJob;
 import io.sparkllama.spark.LlamaResult;
 import io.sparkllama.spark.SparkLlama;

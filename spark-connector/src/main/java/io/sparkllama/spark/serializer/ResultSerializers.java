@@ -4,10 +4,10 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import io.sparkllama.EmbeddingResult;
-import io.sparkllama.Failure;
-import io.sparkllama.ScoreResult;
-import io.sparkllama.TokenizationResult;
+import io.sparkllama.result.EmbeddingResult;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.ScoreResult;
+import io.sparkllama.result.TokenizationResult;
 
 /** The results that hold arrays of numbers. */
 final class ResultSerializers {

@@ -3,7 +3,7 @@ package io.sparkllama.spark.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.ProcessorStats;
+import io.sparkllama.result.ProcessorStats;
 import io.sparkllama.spark.Demo;
 import io.sparkllama.spark.SparkLlama;
 import io.sparkllama.spark.internal.executor.ExecutorProcessors;

@@ -1,7 +1,7 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.ScoreResult;
-import io.sparkllama.ScoringConfig;
+import io.sparkllama.result.ScoreResult;
+import io.sparkllama.request.ScoringConfig;
 import java.util.List;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;

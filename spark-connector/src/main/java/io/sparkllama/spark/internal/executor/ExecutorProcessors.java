@@ -2,8 +2,8 @@ package io.sparkllama.spark.internal.executor;
 
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorConfig;
-import io.sparkllama.ProcessorStats;
 import io.sparkllama.engine.ModelLoadException;
+import io.sparkllama.result.ProcessorStats;
 import io.sparkllama.spark.internal.models.ModelFetchException;
 import io.sparkllama.spark.internal.models.ModelStore;
 import io.sparkllama.spark.internal.options.CallOptions;

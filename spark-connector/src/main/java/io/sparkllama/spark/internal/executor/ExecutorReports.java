@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.executor;
 
-import io.sparkllama.ProcessorStats;
+import io.sparkllama.result.ProcessorStats;
 import io.sparkllama.spark.internal.report.ExecutorCounts;
 import io.sparkllama.spark.internal.report.ExecutorReport;
 import io.sparkllama.spark.internal.report.ResidentMemory;

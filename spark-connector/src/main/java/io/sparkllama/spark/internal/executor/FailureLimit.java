@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.executor;
 
-import io.sparkllama.Failure;
+import io.sparkllama.result.Failure;
 import io.sparkllama.spark.internal.function.RowResult;
 import io.sparkllama.spark.internal.options.CallOptions;
 

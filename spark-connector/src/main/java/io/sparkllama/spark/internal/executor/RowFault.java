@@ -1,8 +1,8 @@
 package io.sparkllama.spark.internal.executor;
 
-import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.result.Failure;
 import io.sparkllama.spark.internal.function.RowException;
 import io.sparkllama.spark.internal.function.RowResult;
 import java.util.concurrent.CancellationException;

@@ -1,7 +1,7 @@
 package io.sparkllama.spark.internal.executor;
 
-import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.result.Failure;
 import io.sparkllama.spark.internal.function.Futures;
 import io.sparkllama.spark.internal.function.ModelFunction;
 import io.sparkllama.spark.internal.function.RowResult;

@@ -1,7 +1,7 @@
 package io.sparkllama.spark.internal.function;
 
-import io.sparkllama.ChatMessage;
-import io.sparkllama.Prompt;
+import io.sparkllama.request.ChatMessage;
+import io.sparkllama.request.Prompt;
 import java.util.List;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataType;

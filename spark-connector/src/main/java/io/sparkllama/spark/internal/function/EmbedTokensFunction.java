@@ -1,8 +1,8 @@
 package io.sparkllama.spark.internal.function;
 
-import io.sparkllama.EmbeddingConfig;
-import io.sparkllama.EmbeddingResult;
-import io.sparkllama.Pooling;
+import io.sparkllama.request.EmbeddingConfig;
+import io.sparkllama.request.Pooling;
+import io.sparkllama.result.EmbeddingResult;
 import io.sparkllama.spark.internal.options.CallOptions;
 import java.util.Arrays;
 import org.apache.spark.sql.catalyst.util.ArrayData;

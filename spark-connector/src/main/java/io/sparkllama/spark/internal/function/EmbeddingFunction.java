@@ -1,9 +1,9 @@
 package io.sparkllama.spark.internal.function;
 
-import io.sparkllama.EmbeddingConfig;
-import io.sparkllama.EmbeddingResult;
-import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.request.EmbeddingConfig;
+import io.sparkllama.result.EmbeddingResult;
+import io.sparkllama.result.Failure;
 import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionNames;
 import io.sparkllama.spark.internal.options.RequestConfigs;

@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.function;
 
-import io.sparkllama.Failure;
+import io.sparkllama.result.Failure;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** The fields {@code error} and {@code error_kind} of a result's struct; null on success. */

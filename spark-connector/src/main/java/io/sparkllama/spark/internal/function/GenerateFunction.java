@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.function;
 
-import io.sparkllama.Prompt;
+import io.sparkllama.request.Prompt;
 
 /** {@code llm_generate(prompt [, options])}. */
 final class GenerateFunction extends GeneratingFunction {

@@ -1,11 +1,11 @@
 package io.sparkllama.spark.internal.function;
 
-import io.sparkllama.Failure;
-import io.sparkllama.FinishReason;
-import io.sparkllama.GenerationRequest;
-import io.sparkllama.GenerationResult;
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.Prompt;
+import io.sparkllama.request.GenerationRequest;
+import io.sparkllama.request.Prompt;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.FinishReason;
+import io.sparkllama.result.GenerationResult;
 import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.RequestConfigs;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.sparkllama.spark.internal.function;
 
-import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.result.Failure;
 import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionGroup;
 import io.sparkllama.spark.internal.options.OptionHelp;

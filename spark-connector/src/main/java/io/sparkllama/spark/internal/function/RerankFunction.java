@@ -1,9 +1,9 @@
 package io.sparkllama.spark.internal.function;
 
-import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.RerankRequest;
-import io.sparkllama.RerankResult;
+import io.sparkllama.request.RerankRequest;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.RerankResult;
 import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionNames;
 import io.sparkllama.spark.internal.options.RequestConfigs;

@@ -1,7 +1,7 @@
 package io.sparkllama.spark.internal.function;
 
-import io.sparkllama.Failure;
-import io.sparkllama.GenerationResult;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.GenerationResult;
 import io.sparkllama.spark.internal.options.OptionNames;
 import java.util.ArrayList;
 import java.util.Arrays;

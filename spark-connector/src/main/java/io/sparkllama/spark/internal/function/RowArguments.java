@@ -1,7 +1,7 @@
 package io.sparkllama.spark.internal.function;
 
-import io.sparkllama.ChatMessage;
-import io.sparkllama.Failure;
+import io.sparkllama.request.ChatMessage;
+import io.sparkllama.result.Failure;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.function;
 
-import io.sparkllama.Failure;
+import io.sparkllama.result.Failure;
 
 /** An argument of a row that no model can be asked with. */
 public final class RowException extends IllegalArgumentException {

@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.function;
 
-import io.sparkllama.Failure;
+import io.sparkllama.result.Failure;
 
 /**
  * What a function gives for one row. Immutable.

@@ -1,10 +1,10 @@
 package io.sparkllama.spark.internal.function;
 
-import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.Prompt;
-import io.sparkllama.ScoreRequest;
-import io.sparkllama.ScoreResult;
+import io.sparkllama.request.Prompt;
+import io.sparkllama.request.ScoreRequest;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.ScoreResult;
 import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionNames;
 import io.sparkllama.spark.internal.options.RequestConfigs;

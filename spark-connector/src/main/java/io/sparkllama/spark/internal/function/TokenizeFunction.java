@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.function;
 
-import io.sparkllama.TokenizationResult;
+import io.sparkllama.result.TokenizationResult;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataTypes;
 

@@ -1,8 +1,8 @@
 package io.sparkllama.spark.internal.function;
 
-import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.TokenizationResult;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.TokenizationResult;
 import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionNames;
 import java.util.List;

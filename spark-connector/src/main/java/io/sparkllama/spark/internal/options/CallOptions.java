@@ -1,11 +1,11 @@
 package io.sparkllama.spark.internal.options;
 
-import io.sparkllama.BatchGenerationConfig;
-import io.sparkllama.EmbeddingConfig;
 import io.sparkllama.ProcessorConfig;
-import io.sparkllama.RerankConfig;
-import io.sparkllama.ScoringConfig;
 import io.sparkllama.engine.Bytes;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.EmbeddingConfig;
+import io.sparkllama.request.RerankConfig;
+import io.sparkllama.request.ScoringConfig;
 import io.sparkllama.spark.internal.models.ModelLocation;
 import java.io.Serializable;
 import java.util.LinkedHashMap;

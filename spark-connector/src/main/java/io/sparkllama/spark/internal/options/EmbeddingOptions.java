@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
-import io.sparkllama.Pooling;
+import io.sparkllama.request.Pooling;
 
 /** Options for embedding texts. */
 public final class EmbeddingOptions {

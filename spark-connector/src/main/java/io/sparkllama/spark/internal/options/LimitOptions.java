@@ -1,7 +1,7 @@
 package io.sparkllama.spark.internal.options;
 
-import io.sparkllama.BatchGenerationConfig;
-import io.sparkllama.OverlongPrompt;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.OverlongPrompt;
 
 /** Limits of a row that apply to every function. */
 public final class LimitOptions {

@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
-import io.sparkllama.Failure;
+import io.sparkllama.result.Failure;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
-import io.sparkllama.Reasoning;
+import io.sparkllama.request.Reasoning;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.sparkllama.spark.internal.options;
 
-import io.sparkllama.BatchGenerationConfig;
-import io.sparkllama.Reasoning;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.Reasoning;
 
 /** Options for the reasoning of a model before its final answer. */
 public final class ReasoningOptions {

@@ -1,9 +1,9 @@
 package io.sparkllama.spark.internal.options;
 
-import io.sparkllama.BatchGenerationConfig;
-import io.sparkllama.EmbeddingConfig;
-import io.sparkllama.RerankConfig;
-import io.sparkllama.ScoringConfig;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.EmbeddingConfig;
+import io.sparkllama.request.RerankConfig;
+import io.sparkllama.request.ScoringConfig;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
-import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.request.BatchGenerationConfig;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.report;
 
-import io.sparkllama.Failure;
+import io.sparkllama.result.Failure;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.EnumMap;

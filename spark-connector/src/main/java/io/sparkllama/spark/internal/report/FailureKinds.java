@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.report;
 
-import io.sparkllama.Failure;
+import io.sparkllama.result.Failure;
 import java.util.Arrays;
 
 /** What reports say of the kinds of failures. */

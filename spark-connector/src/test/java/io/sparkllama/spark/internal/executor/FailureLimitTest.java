@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.executor;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.Failure;
+import io.sparkllama.result.Failure;
 import io.sparkllama.spark.internal.function.RowResult;
 import io.sparkllama.spark.internal.options.CallOptions;
 import java.util.Map;

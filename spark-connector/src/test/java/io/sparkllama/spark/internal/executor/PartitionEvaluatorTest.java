@@ -3,9 +3,9 @@ package io.sparkllama.spark.internal.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.Failure;
-import io.sparkllama.FinishReason;
-import io.sparkllama.GenerationResult;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.FinishReason;
+import io.sparkllama.result.GenerationResult;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

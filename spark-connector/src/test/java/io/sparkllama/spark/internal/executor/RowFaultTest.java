@@ -3,11 +3,11 @@ package io.sparkllama.spark.internal.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.Failure;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.result.Failure;
 import io.sparkllama.spark.internal.function.RowResult;
 import io.sparkllama.spark.testing.ScriptedModel;
 import java.util.concurrent.CancellationException;

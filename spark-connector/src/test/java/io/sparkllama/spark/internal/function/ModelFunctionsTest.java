@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.Failure;
+import io.sparkllama.result.Failure;
 import io.sparkllama.spark.internal.options.CallOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -3,9 +3,9 @@ package io.sparkllama.spark.internal.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.BatchGenerationConfig;
 import io.sparkllama.ProcessorConfig;
-import io.sparkllama.Reasoning;
+import io.sparkllama.request.BatchGenerationConfig;
+import io.sparkllama.request.Reasoning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

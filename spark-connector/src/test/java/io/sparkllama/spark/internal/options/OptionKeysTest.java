@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.sparkllama.BatchGenerationConfig;
+import io.sparkllama.request.BatchGenerationConfig;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.util.ArrayList;

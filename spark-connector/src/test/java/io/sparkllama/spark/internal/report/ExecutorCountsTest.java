@@ -2,7 +2,7 @@ package io.sparkllama.spark.internal.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkllama.Failure;
+import io.sparkllama.result.Failure;
 import org.junit.jupiter.api.Test;
 
 class ExecutorCountsTest {

@@ -1,0 +1,14 @@
+package io.sparkllama.request;
+
+/** Time limit and retries of a request. */
+public interface Limits {
+
+  /** The {@link #timeoutMs} for no limit. */
+  long NO_TIMEOUT = 0;
+
+  /** Time limit per attempt in milliseconds, from the first batch, or {@link #NO_TIMEOUT}. */
+  long timeoutMs();
+
+  /** Number of retries after an engine error or a timeout. */
+  int retryAttempts();
+}
