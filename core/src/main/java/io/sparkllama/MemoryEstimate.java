@@ -9,8 +9,8 @@ import java.util.List;
  * Memory that a processor needs outside the Java heap, computed from the header of the model file
  * before anything is loaded.
  *
- * @param weightsBytes all copies of the weights; a memory-mapped copy is shared with other
- *     processes on the host
+ * @param weightsBytes all copies of the weights and the vocabulary; a memory-mapped copy of weights
+ *     is shared with other processes on the host
  * @param weightCopies number of copies
  * @param kvCacheBytes the KV cells of all sequences
  * @param computeBytes the workers' buffers for computing batches and their outputs

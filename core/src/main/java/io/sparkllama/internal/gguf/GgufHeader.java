@@ -193,6 +193,11 @@ public record GgufHeader(Map<String, Object> values, List<Tensor> tensors) {
     return values.get("tokenizer.ggml.tokens") instanceof Long length ? Math.toIntExact(length) : 0;
   }
 
+  /** Number of merges of a BPE vocabulary; 0 if the file has none. */
+  public long mergeCount() {
+    return values.get("tokenizer.ggml.merges") instanceof Long length ? length : 0;
+  }
+
   /**
    * The pooling type the file requests for combining token vectors into one; 0 if it requests none.
    */

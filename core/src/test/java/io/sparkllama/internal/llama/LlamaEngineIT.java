@@ -21,6 +21,8 @@ import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.TokenBatch;
+import io.sparkllama.internal.gguf.GgufHeader;
+import io.sparkllama.internal.llama.dialect.VocabularyMemory;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.result.GenerationResult;
 import java.io.ByteArrayOutputStream;
@@ -238,7 +240,7 @@ class LlamaEngineIT {
   }
 
   @Test
-  void parsesTheHeaderOnceForPlanAndCopies() {
+  void parsesTheHeaderOnceForPlanAndCopies() throws IOException {
     AtomicInteger parses = new AtomicInteger();
     LlamaEngine counting =
         LlamaEngine.on(
@@ -249,9 +251,11 @@ class LlamaEngineIT {
             });
     InspectedModel file = counting.inspect(DemoModel.PATH);
     assertThat(file.info()).isEqualTo(engine.inspect(DemoModel.PATH).info());
+    long vocabulary = VocabularyMemory.bytes(GgufHeader.read(DemoModel.PATH));
     for (int sequences = 1; sequences <= 2; sequences++) {
       SessionParams session = new SessionParams(sequences, 64, 1, 64, 0, CacheType.F16);
-      assertThat(file.memoryNeed(session).weightsBytes()).isEqualTo(file.info().sizeBytes());
+      assertThat(file.memoryNeed(session).weightsBytes())
+          .isEqualTo(file.info().sizeBytes() + vocabulary);
     }
     for (boolean mapped : new boolean[] {true, false}) {
       try (Model copy = file.load(new ModelParams(0, -1, mapped))) {

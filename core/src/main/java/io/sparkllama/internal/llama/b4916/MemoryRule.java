@@ -6,6 +6,7 @@ import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.internal.gguf.GgufHeader;
+import io.sparkllama.internal.llama.dialect.VocabularyMemory;
 
 /**
  * Computes the memory that a model and a session need in llama.cpp b4916 from the model's header:
@@ -96,7 +97,9 @@ final class MemoryRule {
 
   private MemoryNeed need(long cacheBytes, long graphBytes, long outputBytes) {
     return new MemoryNeed(
-        header.tensorBytes(), cacheBytes, graphBytes + workBytes() + outputBytes + metadataBytes());
+        header.tensorBytes() + VocabularyMemory.bytes(header),
+        cacheBytes,
+        graphBytes + workBytes() + outputBytes + metadataBytes());
   }
 
   private long kvCacheBytes(long cells) {

@@ -5,6 +5,7 @@ import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.internal.gguf.GgufHeader;
 import io.sparkllama.internal.llama.dialect.ContextShape;
+import io.sparkllama.internal.llama.dialect.VocabularyMemory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -31,6 +32,9 @@ final class DryRun {
 
   private static final int CANDIDATE_BYTES = 12;
 
+  /** A context describes a reserved graph and the last two that it computed. */
+  private static final int GRAPHS = 3;
+
   /** A tensor (368 bytes with its header) and its entries in lists and hash tables. */
   private static final long NODE_BYTES = 368 + 32 + 20;
 
@@ -52,9 +56,9 @@ final class DryRun {
         values(lines, COMPUTE).reduce(Double::sum).orElseThrow(() -> failed(lines, path));
     double nodes = values(lines, NODES).max().orElse(0);
     return new MemoryNeed(
-        header.tensorBytes(),
+        header.tensorBytes() + VocabularyMemory.bytes(header),
         Math.round(values(lines, MEMORY).sum() * Bytes.MIB),
-        Math.round(compute * Bytes.MIB + nodes * NODE_BYTES)
+        Math.round(compute * Bytes.MIB + GRAPHS * nodes * NODE_BYTES)
             + outputBytes(header, shape)
             + samplerBytes(header, shape)
             + workBytes(header, shape));
