@@ -3,11 +3,11 @@ package io.sparkllama.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2EmbeddingModel;
-import io.sparkllama.request.EmbeddingConfig;
-import io.sparkllama.result.EmbeddingResult;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorBuilder;
 import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.request.EmbeddingConfig;
+import io.sparkllama.result.EmbeddingResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.sparkllama.internal.scheduling;
 
+import io.sparkllama.request.ScoringConfig;
 import io.sparkllama.result.Failure;
 import io.sparkllama.result.ScoreResult;
-import io.sparkllama.request.ScoringConfig;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;

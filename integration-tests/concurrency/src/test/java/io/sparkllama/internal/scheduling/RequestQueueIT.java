@@ -1,7 +1,7 @@
 package io.sparkllama.internal.scheduling;
 
-import io.sparkllama.result.ScoreResult;
 import io.sparkllama.request.ScoringConfig;
+import io.sparkllama.result.ScoreResult;
 import java.util.List;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
