@@ -64,6 +64,11 @@ public enum GgmlType {
     return weights / blockWeights * blockBytes;
   }
 
+  /** Whether rows of the given number of weights are whole blocks. */
+  boolean hasRowsOf(long weights) {
+    return weights % blockWeights == 0;
+  }
+
   /** Whether each weight is stored on its own, without block scales. */
   public boolean isUnquantized() {
     return blockWeights == 1;

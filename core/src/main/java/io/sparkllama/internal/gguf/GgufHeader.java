@@ -1,14 +1,7 @@
 package io.sparkllama.internal.gguf;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +11,8 @@ import java.util.Set;
 /**
  * The header of a little-endian GGUF file: metadata and tensor table. The weights are not read.
  *
- * @param values the metadata. Each value is a String, Long, Double or Boolean. An array is
- *     represented by its length, as a Long; an integer array of at most {@value #MAX_ARRAY_LENGTH}
- *     elements is a List of Long
+ * @param values the metadata. Each value is a String, Long, Double, Boolean or {@link GgufArray};
+ *     that of the tokens' texts is a {@link TokenTexts}
  * @param tensors the tensors, in file order
  */
 public record GgufHeader(Map<String, Object> values, List<Tensor> tensors) {
@@ -44,117 +36,16 @@ public record GgufHeader(Map<String, Object> values, List<Tensor> tensors) {
     }
   }
 
-  /** Longest integer array whose elements are kept. */
-  public static final int MAX_ARRAY_LENGTH = 4096;
-
   /** Pooling types that leave token vectors as they are: unspecified and none. */
   private static final Set<Long> NO_POOLING = Set.of(-1L, 0L, 0xFFFF_FFFFL);
 
-  private static final int BOOLEAN = 7;
-  private static final int STRING = 8;
-  private static final int ARRAY = 9;
-  private static final int MAX_STRING_BYTES = 1 << 26;
-  private static final int MAX_DIMENSIONS = 4;
-
   /**
-   * Reads the header of a file that starts with the GGUF magic.
+   * Reads the header of a file that starts with the GGUF magic, and checks its structure.
    *
-   * @throws IOException if the header is malformed
+   * @throws IOException if the header is malformed, or if a tensor lies outside of the file
    */
   public static GgufHeader read(Path path) throws IOException {
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(path), 1 << 16))) {
-      in.skipNBytes(8);
-      long tensorCount = i64(in);
-      long valueCount = i64(in);
-      Map<String, Object> values = new HashMap<>();
-      for (long i = 0; i < valueCount; i++) {
-        String key = string(in);
-        values.put(key, value(in, i32(in)));
-      }
-      List<Tensor> tensors = new ArrayList<>();
-      for (long i = 0; i < tensorCount; i++) {
-        tensors.add(tensor(in));
-      }
-      return new GgufHeader(values, tensors);
-    } catch (EOFException e) {
-      throw new IOException("its header is truncated", e);
-    } catch (ArithmeticException e) {
-      throw new IOException("its header contains a size that is out of range", e);
-    }
-  }
-
-  private static Tensor tensor(DataInputStream in) throws IOException {
-    String name = string(in);
-    int dimensions = i32(in);
-    if (dimensions < 0 || dimensions > MAX_DIMENSIONS) {
-      throw new IOException("tensor " + name + " in its header has " + dimensions + " dimensions");
-    }
-    List<Long> shape = new ArrayList<>();
-    for (int i = 0; i < dimensions; i++) {
-      shape.add(i64(in));
-    }
-    int type = i32(in);
-    in.skipNBytes(Long.BYTES);
-    return new Tensor(name, shape, type);
-  }
-
-  private static Object value(DataInputStream in, int type) throws IOException {
-    return switch (type) {
-      case 0 -> (long) in.readUnsignedByte();
-      case 1 -> (long) in.readByte();
-      case 2 -> (long) Short.toUnsignedInt(Short.reverseBytes(in.readShort()));
-      case 3 -> (long) Short.reverseBytes(in.readShort());
-      case 4 -> Integer.toUnsignedLong(i32(in));
-      case 5 -> (long) i32(in);
-      case 6 -> (double) Float.intBitsToFloat(i32(in));
-      case BOOLEAN -> in.readBoolean();
-      case STRING -> string(in);
-      case ARRAY -> array(in);
-      case 10, 11 -> i64(in);
-      case 12 -> Double.longBitsToDouble(i64(in));
-      default -> throw new IOException("its header has a value of unknown type " + type);
-    };
-  }
-
-  private static Object array(DataInputStream in) throws IOException {
-    int type = i32(in);
-    if (type == ARRAY) {
-      // No engine reads nested arrays, and a file could nest them until the stack overflows.
-      throw new IOException("its header has an array of arrays");
-    }
-    long length = i64(in);
-    List<Long> integers = new ArrayList<>();
-    for (long i = 0; i < length; i++) {
-      Object value = value(in, type);
-      if (value instanceof Boolean truth) {
-        value = truth ? 1L : 0L;
-      }
-      if (value instanceof Long integer && integers.size() < MAX_ARRAY_LENGTH) {
-        integers.add(integer);
-      }
-    }
-    return integers.size() == length ? integers : (Object) length;
-  }
-
-  private static String string(DataInputStream in) throws IOException {
-    long length = i64(in);
-    if (length < 0 || length > MAX_STRING_BYTES) {
-      throw new IOException("its header has a string of " + length + " bytes");
-    }
-    byte[] bytes = in.readNBytes((int) length);
-    if (bytes.length < length) {
-      throw new EOFException();
-    }
-    return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  private static int i32(DataInputStream in) throws IOException {
-    return Integer.reverseBytes(in.readInt());
-  }
-
-  private static long i64(DataInputStream in) throws IOException {
-    return Long.reverseBytes(in.readLong());
+    return GgufReader.read(path);
   }
 
   /** The architecture name, for example {@code llama}; empty if missing. */
@@ -177,8 +68,8 @@ public record GgufHeader(Map<String, Object> values, List<Tensor> tensors) {
   /** Like {@link #number}, for values that may be given per layer. */
   public long numberOfLayer(String key, int layer, long fallback) {
     Object value = values.get(architecture() + "." + key);
-    if (value instanceof List<?> perLayer) {
-      return layer < perLayer.size() ? (Long) perLayer.get(layer) : fallback;
+    if (value instanceof GgufArray perLayer) {
+      return layer < perLayer.integers().size() ? perLayer.integers().get(layer) : fallback;
     }
     return value instanceof Long number ? number : fallback;
   }
@@ -190,12 +81,24 @@ public record GgufHeader(Map<String, Object> values, List<Tensor> tensors) {
 
   /** Number of tokens in the vocabulary; 0 if the file has none. */
   public int vocabularySize() {
-    return values.get("tokenizer.ggml.tokens") instanceof Long length ? Math.toIntExact(length) : 0;
+    return tokenTexts().map(texts -> Math.toIntExact(texts.count())).orElse(0);
+  }
+
+  /** What is known of the tokens' texts; empty if the file has none. */
+  public Optional<TokenTexts> tokenTexts() {
+    return values.get(GgufReader.TOKENS) instanceof TokenTexts texts
+        ? Optional.of(texts)
+        : Optional.empty();
+  }
+
+  /** An array, by its full key. */
+  public Optional<GgufArray> array(String key) {
+    return values.get(key) instanceof GgufArray array ? Optional.of(array) : Optional.empty();
   }
 
   /** Number of merges of a BPE vocabulary; 0 if the file has none. */
   public long mergeCount() {
-    return values.get("tokenizer.ggml.merges") instanceof Long length ? length : 0;
+    return array("tokenizer.ggml.merges").map(GgufArray::length).orElse(0L);
   }
 
   /**

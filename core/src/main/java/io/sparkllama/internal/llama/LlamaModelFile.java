@@ -25,6 +25,7 @@ record LlamaModelFile(LlamaEngine engine, Path path, GgufHeader header, ModelInf
 
   @Override
   public MemoryNeed memoryNeed(SessionParams session) {
+    SessionCheck.require(path, header, session);
     return engine
         .dialect()
         .memoryNeed(header, session)

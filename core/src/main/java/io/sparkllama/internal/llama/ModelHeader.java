@@ -69,21 +69,24 @@ final class ModelHeader {
       throw new ModelLoadException(
           path, "its header has no general.architecture", "fetch it again, or convert it again");
     }
+    if (dialect.architectures().contains(header.architecture())) {
+      try {
+        ModelCheck.require(header, dialect.limits());
+        VocabularyCheck.require(header);
+      } catch (HeaderFault e) {
+        throw e.in(path);
+      }
+    }
     ModelTraits traits =
         dialect
             .traits(path, header)
             .orElseThrow(() -> Dialects.unknown(path, header.architecture(), dialect, engine));
-    int vocabularySize = header.vocabularySize();
-    if (vocabularySize == 0) {
-      throw new ModelLoadException(
-          path, "it has no vocabulary", "use a model file with a tokenizer");
-    }
     return new ModelInfo(
         description(header),
         header.tensors().stream().mapToLong(GgufHeader.Tensor::weights).sum(),
         header.tensorBytes(),
         required(path, header, "context_length"),
-        vocabularySize,
+        header.vocabularySize(),
         required(path, header, "embedding_length"),
         pooling(header),
         traits.causal(),

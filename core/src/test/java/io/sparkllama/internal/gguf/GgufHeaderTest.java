@@ -53,7 +53,9 @@ class GgufHeaderTest {
     header.putInt(ARRAY).putInt(UINT32).putLong(2).putInt(7).putInt(-1);
     GgufHeader read = read();
     assertThat(read.architecture()).isEqualTo("llama");
-    assertThat(read.values()).containsEntry("llama.layers", List.of(7L, 0xFFFF_FFFFL));
+    assertThat(read.values())
+        .containsEntry(
+            "llama.layers", new GgufArray(GgufType.UINT32, 2, List.of(7L, 0xFFFF_FFFFL)));
   }
 
   @Test

@@ -8,11 +8,13 @@ import io.sparkllama.internal.llama.dialect.Binding;
 import io.sparkllama.internal.llama.dialect.Dialect;
 import io.sparkllama.internal.llama.dialect.LayoutCheck;
 import io.sparkllama.internal.llama.dialect.LlamaCpp;
+import io.sparkllama.internal.llama.dialect.ModelLimits;
 import io.sparkllama.internal.llama.dialect.ModelTraits;
 import io.sparkllama.internal.llama.dialect.NativeLines;
 import io.sparkllama.internal.llama.dialect.OpenLibrary;
 import io.sparkllama.internal.llama.dialect.SelfTest;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +22,11 @@ import java.util.Set;
 public final class DialectB4916 implements Dialect {
 
   static final String NAME = "llama.cpp b4916";
+
+  /** The two architectures choose their graph by the model's size, and know it by its layers. */
+  private static final ModelLimits LIMITS =
+      new ModelLimits(
+          512, 256, Map.of("baichuan", Set.of(32L, 40L), "gemma2", Set.of(26L, 42L, 46L)));
 
   @Override
   public String name() {
@@ -102,6 +109,11 @@ public final class DialectB4916 implements Dialect {
   @Override
   public Set<String> architectures() {
     return Architectures.known();
+  }
+
+  @Override
+  public ModelLimits limits() {
+    return LIMITS;
   }
 
   @Override

@@ -35,6 +35,9 @@ public interface Dialect {
   /** Names of the supported architectures. */
   Set<String> architectures();
 
+  /** Bounds that it asserts. */
+  ModelLimits limits();
+
   /**
    * How this generation treats a model; empty if the architecture is unknown.
    *

@@ -7,12 +7,14 @@ import io.sparkllama.internal.gguf.GgufHeader;
 import io.sparkllama.internal.llama.dialect.Binding;
 import io.sparkllama.internal.llama.dialect.Dialect;
 import io.sparkllama.internal.llama.dialect.LayoutCheck;
+import io.sparkllama.internal.llama.dialect.ModelLimits;
 import io.sparkllama.internal.llama.dialect.ModelTraits;
 import io.sparkllama.internal.llama.dialect.NativeLibraryException;
 import io.sparkllama.internal.llama.dialect.NativeLines;
 import io.sparkllama.internal.llama.dialect.OpenLibrary;
 import io.sparkllama.internal.llama.dialect.SelfTest;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -32,6 +34,8 @@ public final class DialectV05 implements Dialect {
   private static final Pattern VERSION = Pattern.compile("v?(0\\.(\\d{1,4})\\.\\d+).*");
 
   private static final int MINOR = 5;
+
+  private static final ModelLimits LIMITS = new ModelLimits(512, 1024, Map.of());
 
   /** Smallest batch at which matrix multiplication runs at nearly full speed. */
   private static final int MIN_OUTPUTS = 128;
@@ -103,6 +107,11 @@ public final class DialectV05 implements Dialect {
   @Override
   public Set<String> architectures() {
     return Architectures.known();
+  }
+
+  @Override
+  public ModelLimits limits() {
+    return LIMITS;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.sparkllama.internal.llama.v0_5;
 
+import io.sparkllama.internal.gguf.GgufArray;
 import io.sparkllama.internal.gguf.GgufHeader;
 import io.sparkllama.internal.llama.dialect.RankingHead;
 import java.util.List;
@@ -52,7 +53,7 @@ final class RankingRule {
     String name = header.architecture();
     long wanted = name.startsWith("qwen3") ? 2 : 1;
     long labels =
-        header.values().get(name + ".classifier.output_labels") instanceof Long count ? count : 1;
+        header.array(name + ".classifier.output_labels").map(GgufArray::length).orElse(1L);
     return labels == wanted
         ? Optional.empty()
         : Optional.of(

@@ -1,9 +1,9 @@
 package io.sparkllama.internal.llama.v0_5;
 
 import io.sparkllama.engine.ModelLoadException;
+import io.sparkllama.internal.gguf.GgufArray;
 import io.sparkllama.internal.gguf.GgufHeader;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 
@@ -55,11 +55,13 @@ final class WindowRule {
 
   private static void check(Path path, GgufHeader header, long layers, LongPredicate usual) {
     LongPredicate windowed =
-        header.values().get(header.architecture() + "." + PATTERN) instanceof List<?> each
-            ? layer -> layer < each.size() && !Long.valueOf(0).equals(each.get((int) layer))
-            : usual;
+        header
+            .array(header.architecture() + "." + PATTERN)
+            .map(GgufArray::integers)
+            .map(each -> (LongPredicate) layer -> layer < each.size() && each.get((int) layer) != 0)
+            .orElse(usual);
     // Anything beyond the longest list is ignored.
-    long looked = Math.min(layers, GgufHeader.MAX_ARRAY_LENGTH);
+    long looked = Math.min(layers, GgufArray.MAX_KEPT);
     long narrow = LongStream.range(0, looked).filter(windowed).count();
     if (looked > 0 && (narrow == 0 || narrow == looked)) {
       throw new ModelLoadException(

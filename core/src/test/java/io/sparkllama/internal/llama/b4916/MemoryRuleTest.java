@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkllama.internal.gguf.GgufHeader;
+import io.sparkllama.internal.gguf.TokenTexts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ class MemoryRuleTest {
     values.put("llama.attention.head_count", heads);
     values.put("llama.attention.head_count_kv", kvHeads);
     values.put("llama.feed_forward_length", feedForward);
-    values.put("tokenizer.ggml.tokens", vocabulary);
+    values.put("tokenizer.ggml.tokens", TokenTexts.of(vocabulary));
     GgufHeader header = new GgufHeader(values, List.of());
     ModelShape model = new ModelShape(header);
     assertThat(DecoderGraph.bytes(model, MemoryRule.padded(cells, 256), batch) / MIB)
@@ -85,7 +86,7 @@ class MemoryRuleTest {
     values.put("mamba.ssm.state_size", 16L);
     values.put("mamba.ssm.conv_kernel", 4L);
     values.put("mamba.ssm.time_step_rank", 32L);
-    values.put("tokenizer.ggml.tokens", 8192L);
+    values.put("tokenizer.ggml.tokens", TokenTexts.of(8192));
     ModelShape model = new ModelShape(new GgufHeader(values, List.of()));
     assertThat(RecurrentGraph.bytes(model, 513) / MIB).isCloseTo(19.12, within(0.03 * 19.12));
     assertThat(RecurrentGraph.stateBytes(model) / MIB).isCloseTo(0.59, within(0.01));

@@ -2,7 +2,9 @@ package io.sparkllama.internal.llama.v0_5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkllama.internal.gguf.GgufArray;
 import io.sparkllama.internal.gguf.GgufHeader;
+import io.sparkllama.internal.gguf.GgufType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,10 @@ class RankingRuleTest {
     Map<String, Object> values = new HashMap<>();
     values.put("general.architecture", architecture);
     values.put(architecture + ".pooling_type", pooling);
-    labels.ifPresent(count -> values.put(architecture + ".classifier.output_labels", count));
+    labels.ifPresent(
+        count ->
+            values.put(
+                architecture + ".classifier.output_labels", GgufArray.of(GgufType.STRING, count)));
     return RankingRule.obstacle(
         new GgufHeader(
             values,

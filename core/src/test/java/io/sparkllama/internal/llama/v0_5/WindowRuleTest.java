@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.engine.ModelLoadException;
+import io.sparkllama.internal.gguf.GgufArray;
 import io.sparkllama.internal.gguf.GgufHeader;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -57,7 +58,7 @@ class WindowRuleTest {
     assertRefused(
         "modern-bert",
         2,
-        Map.of("sliding_window", 128L, "sliding_window_pattern", List.of(1L, 1L)),
+        Map.of("sliding_window", 128L, "sliding_window_pattern", GgufArray.of(List.of(1L, 1L))),
         "attend to a window of the text");
   }
 
