@@ -13,6 +13,9 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.security.MessageDigest;
 import java.util.stream.Stream;
 
 /** The dependencies between the packages of the core. */
@@ -218,7 +221,8 @@ class ArchitectureTest {
           .resideInAPackage("io.sparkllama.internal.library")
           .should()
           .dependOnClassesThat()
-          .haveNameMatching("io\\.sparkllama\\.(?!internal\\.library\\.|engine\\.[A-Z]).*");
+          .haveNameMatching(
+              "io\\.sparkllama\\.(?!internal\\.(library|common)\\.|engine\\.[A-Z]).*");
 
   @ArchTest
   static final ArchRule WHAT_ALL_NEED_KNOWS_NONE_OF_THEM =
@@ -243,6 +247,21 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .haveNameMatching(
               "io\\.sparkllama\\.([A-Z]|command\\.|internal\\.(?!chat|grammar|common)).*");
+
+  @ArchTest
+  static final ArchRule CHECKSUMS_AND_LOCKS_ARE_COMMON =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sparkllama.internal.common")
+          .should()
+          .callMethod(MessageDigest.class, "getInstance", String.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(FileLock.class)
+          .orShould()
+          .callMethod(FileChannel.class, "lock")
+          .orShould()
+          .callMethod(FileChannel.class, "tryLock");
 
   @ArchTest
   static final ArchRule NOTHING_KNOWS_SPARK =

@@ -1,16 +1,15 @@
 package io.sparkllama.internal.library;
 
 import io.sparkllama.engine.UserCache;
+import io.sparkllama.internal.common.Checksum;
+import io.sparkllama.internal.common.LockFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -92,29 +91,28 @@ final class BundleCache {
   }
 
   private void install(String key, Path target, Filler filler) throws IOException {
-    Path lockFile = folder.resolve(key + ".lock");
-    try (FileChannel channel =
-        FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      FileLock lock = lock(channel);
-      if (lock != null) {
+    try (LockFile lock = LockFile.open(folder.resolve(key + ".lock"))) {
+      boolean locked = isLocked(lock);
+      if (locked) {
         removeLeftovers(key);
       }
-      if (lock == null || !isIntact(target)) {
+      if (!locked || !isIntact(target)) {
         fill(key, target, filler);
       }
     }
   }
 
   /**
-   * Null if the file system does not support locks. Several JVMs may then unpack at once, and one
-   * wins.
+   * Waits for the lock. Returns false if the file system does not support locks; several JVMs may
+   * then unpack at once, and one wins.
    */
-  private static FileLock lock(FileChannel channel) {
+  private static boolean isLocked(LockFile lock) {
     try {
-      return channel.lock();
+      lock.lock();
+      return true;
     } catch (IOException | UnsupportedOperationException e) {
       LOG.debug("Cannot lock the engine cache", e);
-      return null;
+      return false;
     }
   }
 
@@ -204,6 +202,6 @@ final class BundleCache {
   private static boolean matches(Path file, String sum) throws IOException {
     boolean beside =
         !Files.isSymbolicLink(file) || Files.readSymbolicLink(file).getNameCount() == 1;
-    return beside && Files.isRegularFile(file) && Staging.sha256(file).equals(sum);
+    return beside && Files.isRegularFile(file) && Checksum.SHA_256.hex(file).equals(sum);
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkllama.internal.library;
 
+import io.sparkllama.internal.common.Checksum;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,8 +8,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -99,19 +98,7 @@ public final class BundleJar {
     if (integrity.isEmpty()) {
       return;
     }
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-512");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-    try (var in = Files.newInputStream(archive)) {
-      byte[] buffer = new byte[1 << 18];
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        digest.update(buffer, 0, count);
-      }
-    }
-    String actual = "sha512-" + Base64.getEncoder().encodeToString(digest.digest());
+    String actual = "sha512-" + Base64.getEncoder().encodeToString(Checksum.SHA_512.of(archive));
     if (!actual.equals(integrity)) {
       throw new LibraryException(
           archive,

@@ -1,5 +1,6 @@
 package io.sparkllama.internal.library;
 
+import io.sparkllama.internal.common.Checksum;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -102,7 +103,7 @@ record ClassPathBundle(URL url, BundleIndex index) {
    */
   Path unpacked(BundleCache cache) {
     try {
-      return cache.folder(Staging.sha256(index.text()), this::unpack);
+      return cache.folder(Checksum.SHA_256.hex(index.text()), this::unpack);
     } catch (UnusableArchiveException e) {
       throw damaged(url, e);
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.sparkllama.internal.library;
 
 import io.sparkllama.engine.UserCache;
+import io.sparkllama.internal.common.Checksum;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -176,13 +177,13 @@ public final class NativeBundle {
     if (known != null && Files.isDirectory(known)) {
       return known;
     }
-    String sum = Staging.sha256(absolute);
+    String sum = Checksum.SHA_256.hex(absolute);
     Path folder =
         cache.folder(
-            Staging.sha256(FORMAT + " " + host + " " + sum),
+            Checksum.SHA_256.hex(FORMAT + " " + host + " " + sum),
             staging -> {
               BundleArchive.unpack(archive, host, staging);
-              if (!Staging.sha256(absolute).equals(sum)) {
+              if (!Checksum.SHA_256.hex(absolute).equals(sum)) {
                 throw new UnusableArchiveException("it changed while it was read");
               }
             });

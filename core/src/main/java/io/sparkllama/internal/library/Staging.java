@@ -1,16 +1,15 @@
 package io.sparkllama.internal.library;
 
+import io.sparkllama.internal.common.Checksum;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,7 +43,7 @@ final class Staging {
    */
   String add(String name, InputStream content, long size) throws IOException {
     Path file = folder.resolve(name);
-    MessageDigest digest = sha256();
+    MessageDigest digest = Checksum.SHA_256.newDigest();
     long written;
     try (OutputStream out =
         Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -87,29 +86,5 @@ final class Staging {
     StringBuilder list = new StringBuilder();
     sums.forEach((name, sum) -> list.append(sum).append("  ").append(name).append('\n'));
     Files.writeString(folder.resolve(SUMS), list, StandardOpenOption.CREATE_NEW);
-  }
-
-  /** The SHA-256 of a file, in hexadecimal. */
-  static String sha256(Path file) throws IOException {
-    MessageDigest digest = sha256();
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] buffer = new byte[1 << 18];
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        digest.update(buffer, 0, count);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  static String sha256(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

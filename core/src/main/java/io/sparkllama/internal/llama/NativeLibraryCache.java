@@ -1,6 +1,7 @@
 package io.sparkllama.internal.llama;
 
 import io.sparkllama.engine.UserCache;
+import io.sparkllama.internal.common.Checksum;
 import io.sparkllama.internal.library.PrivateFolder;
 import io.sparkllama.internal.llama.dialect.NativeLibraryException;
 import java.io.IOException;
@@ -8,10 +9,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,12 +38,11 @@ final class NativeLibraryCache {
   /** Returns the path of a complete, verified copy of a class path resource. */
   Path extract(String resource) {
     byte[] content = read(resource);
-    byte[] digest = sha256(content);
+    String sum = Checksum.SHA_256.hex(content);
     String fileName = resource.substring(resource.lastIndexOf('/') + 1);
-    Path target =
-        root.resolve("native").resolve(HexFormat.of().formatHex(digest)).resolve(fileName);
+    Path target = root.resolve("native").resolve(sum).resolve(fileName);
     try {
-      if (!holds(target, digest)) {
+      if (!holds(target, sum)) {
         install(content, target);
       }
       return target;
@@ -77,8 +73,8 @@ final class NativeLibraryCache {
   }
 
   /** Compares content, so that a damaged or forged file is replaced instead of loaded. */
-  private static boolean holds(Path file, byte[] digest) throws IOException {
-    return Files.isRegularFile(file) && Arrays.equals(sha256(Files.readAllBytes(file)), digest);
+  private static boolean holds(Path file, String sum) throws IOException {
+    return Files.isRegularFile(file) && Checksum.SHA_256.hex(file).equals(sum);
   }
 
   private static byte[] read(String resource) {
@@ -92,14 +88,6 @@ final class NativeLibraryCache {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new NativeLibraryException("cannot read " + resource + " from the class path", e);
-    }
-  }
-
-  private static byte[] sha256(byte[] content) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(content);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -1,12 +1,9 @@
 package io.sparkllama.internal.topology;
 
+import io.sparkllama.internal.common.LockFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +26,10 @@ public final class CpuReservation implements AutoCloseable {
   /** Not java.io.tmpdir, which cluster managers set to a different folder for each process. */
   private static final String DEFAULT_FOLDER = "/tmp/spark-llama-cpus";
 
-  private final List<FileChannel> held;
+  private final List<LockFile> held;
   private final List<Integer> cpus;
 
-  private CpuReservation(List<FileChannel> held, List<Integer> cpus) {
+  private CpuReservation(List<LockFile> held, List<Integer> cpus) {
     this.held = held;
     this.cpus = cpus;
   }
@@ -43,14 +40,14 @@ public final class CpuReservation implements AutoCloseable {
   }
 
   static CpuReservation of(List<Integer> candidates, int count, Path folder) {
-    List<FileChannel> held = new ArrayList<>();
+    List<LockFile> held = new ArrayList<>();
     List<Integer> cpus = new ArrayList<>();
     for (int cpu : candidates) {
       if (cpus.size() < count) {
         tryLock(folder, cpu)
             .ifPresent(
-                channel -> {
-                  held.add(channel);
+                lock -> {
+                  held.add(lock);
                   cpus.add(cpu);
                 });
       }
@@ -58,22 +55,19 @@ public final class CpuReservation implements AutoCloseable {
     return new CpuReservation(held, List.copyOf(cpus));
   }
 
-  private static Optional<FileChannel> tryLock(Path folder, int cpu) {
-    FileChannel channel = null;
+  private static Optional<LockFile> tryLock(Path folder, int cpu) {
+    LockFile lock = null;
     try {
       createShared(folder);
-      channel = open(folder.resolve("cpu-" + cpu + ".lock"));
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return Optional.of(channel);
+      lock = open(folder.resolve("cpu-" + cpu + ".lock"));
+      if (lock.tryLock()) {
+        return Optional.of(lock);
       }
-      LOG.info("CPU {} is reserved by another process", cpu);
-    } catch (OverlappingFileLockException e) {
-      LOG.info("CPU {} is reserved by another processor in this JVM", cpu);
+      LOG.info("CPU {} is reserved by another processor", cpu);
     } catch (IOException e) {
       LOG.warn("Cannot reserve CPU {} in {}", cpu, folder, e);
     }
-    close(channel);
+    close(lock);
     return Optional.empty();
   }
 
@@ -85,14 +79,13 @@ public final class CpuReservation implements AutoCloseable {
     }
   }
 
-  private static FileChannel open(Path file) throws IOException {
+  private static LockFile open(Path file) throws IOException {
     boolean created = !Files.exists(file);
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    LockFile lock = LockFile.open(file);
     if (created) {
       share(file, "rw-rw-rw-");
     }
-    return channel;
+    return lock;
   }
 
   private static void share(Path path, String permissions) throws IOException {
@@ -101,10 +94,10 @@ public final class CpuReservation implements AutoCloseable {
     }
   }
 
-  private static void close(FileChannel channel) {
+  private static void close(LockFile lock) {
     try {
-      if (channel != null) {
-        channel.close();
+      if (lock != null) {
+        lock.close();
       }
     } catch (IOException e) {
       LOG.debug("A lock file did not close cleanly", e);

@@ -5,16 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkllama.internal.common.Checksum;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,16 +39,6 @@ class PublicTemplatesTest {
         : Path.of(named);
   }
 
-  private static String sha256(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   @Test
   @SuppressWarnings("unchecked")
   void rendersEveryOneAsPythonDoes() throws IOException {
@@ -76,7 +63,7 @@ class PublicTemplatesTest {
         continue;
       }
       String source = Files.readString(file);
-      if (!sha256(source).equals(entry.getValue().get("sha256").asText())) {
+      if (!Checksum.SHA_256.hex(source).equals(entry.getValue().get("sha256").asText())) {
         continue;
       }
       templates++;
@@ -100,7 +87,9 @@ class PublicTemplatesTest {
       String text = ChatTemplate.of(source).render(values, NOW).text();
       return hash.isEmpty()
           ? "rendered, though Python refuses it"
-          : sha256(text).startsWith(hash) && hash.length() == DIGITS ? null : "different";
+          : Checksum.SHA_256.hex(text).startsWith(hash) && hash.length() == DIGITS
+              ? null
+              : "different";
     } catch (TemplateException e) {
       return hash.isEmpty() ? null : "refused: " + e.getMessage();
     }

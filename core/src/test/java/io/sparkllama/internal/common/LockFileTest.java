@@ -1,0 +1,89 @@
+package io.sparkllama.internal.common;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LockFileTest {
+
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("a.lock");
+  }
+
+  @Test
+  void isLockedOnceUntilItIsClosed() throws IOException {
+    try (LockFile second = LockFile.open(file)) {
+      try (LockFile first = LockFile.open(file)) {
+        assertThat(first.tryLock()).isTrue();
+        assertThat(second.tryLock()).isFalse();
+        assertThatThrownBy(second::lock).isInstanceOf(OverlappingFileLockException.class);
+      }
+      second.lock();
+      try (LockFile third = LockFile.open(file)) {
+        assertThat(third.tryLock()).isFalse();
+      }
+    }
+    assertThat(file).exists();
+  }
+
+  @Test
+  void isLockedForOtherProcesses() throws IOException, InterruptedException {
+    try (LockFile here = LockFile.open(file)) {
+      here.lock();
+      assertThat(triedElsewhere()).isEqualTo("locked: false");
+    }
+    assertThat(triedElsewhere()).isEqualTo("locked: true");
+  }
+
+  private String triedElsewhere() throws IOException, InterruptedException {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                OtherProcess.class.getName(),
+                file.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String text = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(other.waitFor()).isZero();
+    return text.strip();
+  }
+
+  /** Tries to take the lock of a file. */
+  static final class OtherProcess {
+    private OtherProcess() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (LockFile lock = LockFile.open(Path.of(arguments[0]))) {
+        System.out.println("locked: " + lock.tryLock());
+      }
+    }
+  }
+
+  @Test
+  void cannotBeLockedOnceItIsClosed() throws IOException {
+    LockFile closed = LockFile.open(file);
+    closed.close();
+    assertThatThrownBy(closed::tryLock).isInstanceOf(ClosedChannelException.class);
+    assertThatThrownBy(closed::lock).isInstanceOf(ClosedChannelException.class);
+  }
+
+  @Test
+  void needsItsFolder() {
+    assertThatThrownBy(() -> LockFile.open(folder.resolve("none/a.lock")))
+        .isInstanceOf(IOException.class);
+  }
+}
