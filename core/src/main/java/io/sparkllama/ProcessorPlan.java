@@ -25,8 +25,6 @@ public final class ProcessorPlan {
   private final ModelInfo model;
   private final Topology machine;
   private final ThreadPlan threads;
-  private final int threadsPerWorker;
-  private final int contextLength;
   private final List<SessionParams> sessions;
   private final MemoryEstimate memory;
   private final List<String> warnings;
@@ -36,8 +34,6 @@ public final class ProcessorPlan {
       ModelInfo model,
       Topology machine,
       ThreadPlan threads,
-      int threadsPerWorker,
-      int contextLength,
       List<SessionParams> sessions,
       MemoryEstimate memory,
       List<String> warnings) {
@@ -45,8 +41,6 @@ public final class ProcessorPlan {
     this.model = model;
     this.machine = machine;
     this.threads = threads;
-    this.threadsPerWorker = threadsPerWorker;
-    this.contextLength = contextLength;
     this.sessions = List.copyOf(sessions);
     this.memory = memory;
     this.warnings = List.copyOf(warnings);
@@ -92,16 +86,7 @@ public final class ProcessorPlan {
         sessions(config, model, contextLength, placement.workers(), placement.threadsPerWorker());
     MemoryEstimate memory =
         MemoryEstimate.of(memoryNeeds(file, sessions), Math.max(1, threads.weightNodes().size()));
-    return new ProcessorPlan(
-        engine,
-        model,
-        machine,
-        threads,
-        placement.threadsPerWorker(),
-        contextLength,
-        sessions,
-        memory,
-        warnings);
+    return new ProcessorPlan(engine, model, machine, threads, sessions, memory, warnings);
   }
 
   /** Sessions have at most two shapes; each is computed once. */
@@ -177,12 +162,12 @@ public final class ProcessorPlan {
 
   /** Threads that compute a worker's batch. */
   public int threadsPerWorker() {
-    return threadsPerWorker;
+    return sessions.get(0).threads();
   }
 
   /** Context length in tokens per sequence. */
   public int contextLength() {
-    return contextLength;
+    return sessions.get(0).contextLength();
   }
 
   /** The shape of each worker's session, by worker index. */

@@ -1,10 +1,14 @@
 package io.sparkllama;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -262,6 +266,27 @@ class ArchitectureTest {
           .callMethod(FileChannel.class, "lock")
           .orShould()
           .callMethod(FileChannel.class, "tryLock");
+
+  /** Of many values in a row, neighbours of equal type are exchanged unseen; builders name them. */
+  @ArchTest
+  static final ArchRule ONLY_BUILDERS_CALL_LONG_CONSTRUCTORS =
+      noClasses().should().callConstructorWhere(isLongAndOfAnotherClass());
+
+  private static final int MOST_PARAMETERS = 8;
+
+  private static DescribedPredicate<JavaConstructorCall> isLongAndOfAnotherClass() {
+    return describe(
+        "it has more than " + MOST_PARAMETERS + " parameters, and no builder calls it",
+        call ->
+            call.getTarget().getRawParameterTypes().size() > MOST_PARAMETERS
+                && call.getTargetOwner().getPackageName().startsWith("io.sparkllama")
+                && !outermost(call.getOriginOwner()).equals(outermost(call.getTargetOwner()))
+                && !call.getOriginOwner().getSimpleName().endsWith("Builder"));
+  }
+
+  private static String outermost(JavaClass type) {
+    return type.getName().split("\\$", 2)[0];
+  }
 
   @ArchTest
   static final ArchRule NOTHING_KNOWS_SPARK =

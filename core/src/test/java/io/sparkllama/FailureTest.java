@@ -1,7 +1,6 @@
 package io.sparkllama;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.EngineException;
@@ -14,7 +13,6 @@ import io.sparkllama.request.RerankConfig;
 import io.sparkllama.request.ScoreRequest;
 import io.sparkllama.request.ScoringConfig;
 import io.sparkllama.result.Failure;
-import io.sparkllama.result.FinishReason;
 import io.sparkllama.result.GenerationResult;
 import io.sparkllama.result.Outcome;
 import java.util.List;
@@ -189,15 +187,6 @@ class FailureTest {
     assertThat(result.failure()).isNull();
     assertThat(result.error()).isNull();
     assertThat(result.errorKind()).isNull();
-  }
-
-  @Test
-  void aResultIsEitherASuccessOrHasAFailure() {
-    assertThatThrownBy(
-            () ->
-                new GenerationResult(
-                    "", 0, 0, false, null, 0, FinishReason.ERROR, false, 0, 0, List.of(), null, 0))
-        .hasMessage("a result has a failure exactly if it is no success");
   }
 
   @Test

@@ -18,7 +18,6 @@ import io.sparkllama.engine.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -34,20 +33,11 @@ public final class FreeEngine implements Engine, EngineProvider {
   private static final int[] TOKENS = {0};
   private static final byte[] PIECE = {'x'};
   private static final ModelInfo INFO =
-      new ModelInfo(
-          "free",
-          0,
-          0,
-          64,
-          2,
-          1,
-          Optional.empty(),
-          true,
-          false,
-          false,
-          false,
-          Optional.empty(),
-          Optional.of("it ranks nothing"));
+      ModelInfo.builder("free")
+          .trainedContextLength(64)
+          .vocabularySize(2)
+          .embeddingLength(1)
+          .build();
 
   @Override
   public String scheme() {

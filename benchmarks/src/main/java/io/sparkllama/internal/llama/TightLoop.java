@@ -2,7 +2,6 @@ package io.sparkllama.internal.llama;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.internal.llama.dialect.Binding;
 import io.sparkllama.internal.llama.dialect.ContextShape;
@@ -46,16 +45,13 @@ public final class TightLoop implements AutoCloseable {
       pointer =
           binding.openContext(
               model,
-              new ContextShape(
-                  sequences * contextLength,
-                  BATCH,
-                  BATCH,
-                  sequences,
-                  1,
-                  CacheType.F16,
-                  !encoder,
-                  false,
-                  null));
+              ContextShape.builder()
+                  .cells(sequences * contextLength)
+                  .batchCapacity(BATCH)
+                  .outputs(BATCH)
+                  .sequences(sequences)
+                  .causal(!encoder)
+                  .build());
       sampler = llama.samplerChainInit(llama.samplerChainDefaultParams());
       if (forbiddenToken >= 0) {
         Memory bias = new Memory(8);

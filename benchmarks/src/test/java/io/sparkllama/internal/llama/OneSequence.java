@@ -2,7 +2,6 @@ package io.sparkllama.internal.llama;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.internal.llama.dialect.Binding;
 import io.sparkllama.internal.llama.dialect.ContextShape;
@@ -107,12 +106,7 @@ public final class OneSequence implements AutoCloseable {
 
   /** The score that a reranker computes from tokens. */
   public float score(int[] tokens, boolean causal) {
-    int capacity = tokens.length;
-    Pointer context =
-        binding.openContext(
-            model,
-            new ContextShape(
-                capacity, capacity, capacity, 1, 1, CacheType.F16, causal, true, null));
+    Pointer context = binding.openContext(model, shape(tokens.length, causal).ranks(true).build());
     try {
       llama.setEmbeddings(context, LlamaCpp.TRUE);
       decode(context, tokens, 0, true);
@@ -123,9 +117,15 @@ public final class OneSequence implements AutoCloseable {
   }
 
   private Pointer open(boolean causal) {
-    return binding.openContext(
-        model,
-        new ContextShape(CAPACITY, CAPACITY, CAPACITY, 1, 1, CacheType.F16, causal, false, null));
+    return binding.openContext(model, shape(CAPACITY, causal).build());
+  }
+
+  private static ContextShape.Builder shape(int tokens, boolean causal) {
+    return ContextShape.builder()
+        .cells(tokens)
+        .batchCapacity(tokens)
+        .outputs(tokens)
+        .causal(causal);
   }
 
   private static int best(float[] logits) {

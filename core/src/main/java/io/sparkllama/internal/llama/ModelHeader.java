@@ -81,20 +81,20 @@ final class ModelHeader {
         dialect
             .traits(path, header)
             .orElseThrow(() -> Dialects.unknown(path, header.architecture(), dialect, engine));
-    return new ModelInfo(
-        description(header),
-        header.tensors().stream().mapToLong(GgufHeader.Tensor::weights).sum(),
-        header.tensorBytes(),
-        required(path, header, "context_length"),
-        header.vocabularySize(),
-        required(path, header, "embedding_length"),
-        pooling(header),
-        traits.causal(),
-        traits.sharesPrefixes(),
-        traits.recurrent(),
-        traits.singleSequence(),
-        traits.concurrencyObstacle(),
-        traits.rankingObstacle());
+    return ModelInfo.builder(description(header))
+        .parameterCount(header.tensors().stream().mapToLong(GgufHeader.Tensor::weights).sum())
+        .sizeBytes(header.tensorBytes())
+        .trainedContextLength(required(path, header, "context_length"))
+        .vocabularySize(header.vocabularySize())
+        .embeddingLength(required(path, header, "embedding_length"))
+        .pooling(pooling(header))
+        .causal(traits.causal())
+        .sharesPrefixes(traits.sharesPrefixes())
+        .recurrent(traits.recurrent())
+        .singleSequence(traits.singleSequence())
+        .concurrencyObstacle(traits.concurrencyObstacle())
+        .rankingObstacle(traits.rankingObstacle())
+        .build();
   }
 
   private static Optional<String> pooling(GgufHeader header) {

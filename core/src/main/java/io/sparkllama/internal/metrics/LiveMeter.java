@@ -135,7 +135,6 @@ public final class LiveMeter implements Meter {
 
   private ProcessorStats snapshot(int waiting) {
     long active = activeNanos + (inFlight > 0 ? nanoClock.getAsLong() - activeSince : 0);
-    double seconds = Math.max(1, active) / (double) TimeUnit.SECONDS.toNanos(1);
     List<ProcessorStats.Worker> perWorker = new ArrayList<>();
     for (WorkerCounts counts : workers) {
       double time = Math.max(1, active);
@@ -143,23 +142,21 @@ public final class LiveMeter implements Meter {
       perWorker.add(
           new ProcessorStats.Worker(busyShare, counts.sequenceNanos / time, counts.steals));
     }
-    return new ProcessorStats(
-        batches,
-        items,
-        failures,
-        batches == 0 ? 0 : millis(batchNanos) / batches,
-        millis(active),
-        items / seconds,
-        promptTokens,
-        promptTokens / seconds,
-        generatedTokens,
-        generatedTokens / seconds,
-        prefixTokens,
-        millis(latencyNanos.getValueAtPercentile(50)),
-        millis(latencyNanos.getValueAtPercentile(95)),
-        waiting,
-        (int) inFlight,
-        perWorker);
+    return ProcessorStats.builder()
+        .batches(batches)
+        .items(items)
+        .failures(failures)
+        .averageBatchMillis(batches == 0 ? 0 : millis(batchNanos) / batches)
+        .activeMillis(millis(active))
+        .promptTokens(promptTokens)
+        .generatedTokens(generatedTokens)
+        .prefixTokens(prefixTokens)
+        .p50LatencyMillis(millis(latencyNanos.getValueAtPercentile(50)))
+        .p95LatencyMillis(millis(latencyNanos.getValueAtPercentile(95)))
+        .queueDepth(waiting)
+        .inFlight((int) inFlight)
+        .workers(perWorker)
+        .build();
   }
 
   private static double millis(long nanos) {

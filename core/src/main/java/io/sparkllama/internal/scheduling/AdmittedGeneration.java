@@ -8,7 +8,6 @@ import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.result.Failure;
 import io.sparkllama.result.FinishReason;
 import io.sparkllama.result.GenerationResult;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -85,19 +84,11 @@ final class AdmittedGeneration extends AdmittedRequest<GenerationResult> {
 
   @Override
   GenerationResult unstarted(FinishReason reason, Failure failure) {
-    return new GenerationResult(
-        "",
-        0,
-        0,
-        false,
-        failure,
-        tokens().length,
-        reason,
-        truncated(),
-        attempts(),
-        0,
-        List.of(),
-        null,
-        0);
+    return GenerationResult.builder(reason)
+        .failure(failure)
+        .promptTokens(tokens().length)
+        .truncated(truncated())
+        .attempts(attempts())
+        .build();
   }
 }

@@ -211,20 +211,19 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
   @Override
   GenerationResult ended(FinishReason reason, Failure why, long nowNanos) {
     text.end();
-    return new GenerationResult(
-        text.text(),
-        generated,
-        millisSinceStart(nowNanos),
-        reason.isSuccess() && why == null,
-        why,
-        request.tokens().length,
-        reason,
-        request.truncated(),
-        request.attempts(),
-        prefixTokens(),
-        logProbabilities,
-        text.reasoning(),
-        text.reasoningTokens());
+    return GenerationResult.builder(reason)
+        .text(text.text())
+        .tokensGenerated(generated)
+        .processingTimeMs(millisSinceStart(nowNanos))
+        .failure(why)
+        .promptTokens(request.tokens().length)
+        .truncated(request.truncated())
+        .attempts(request.attempts())
+        .prefixTokens(prefixTokens())
+        .logProbabilities(logProbabilities)
+        .reasoning(text.reasoning())
+        .reasoningTokens(text.reasoningTokens())
+        .build();
   }
 
   @Override

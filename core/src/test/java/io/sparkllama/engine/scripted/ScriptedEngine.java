@@ -204,20 +204,14 @@ public final class ScriptedEngine implements Engine {
   }
 
   private ModelInfo modelInfo() {
-    return new ModelInfo(
-        "scripted",
-        0,
-        0,
-        1024,
-        vocabulary(),
-        2,
-        Optional.empty(),
-        causal,
-        true,
-        false,
-        false,
-        Optional.empty(),
-        ranking ? Optional.empty() : Optional.of("it ranks nothing"));
+    return ModelInfo.builder("scripted")
+        .trainedContextLength(1024)
+        .vocabularySize(vocabulary())
+        .embeddingLength(2)
+        .causal(causal)
+        .sharesPrefixes(true)
+        .rankingObstacle(ranking ? Optional.empty() : Optional.of("it ranks nothing"))
+        .build();
   }
 
   private final class ScriptedModel implements Model, Tokenizer {

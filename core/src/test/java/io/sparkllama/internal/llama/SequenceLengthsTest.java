@@ -8,7 +8,6 @@ import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.Output;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.TokenBatch;
-import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -21,20 +20,12 @@ class SequenceLengthsTest {
 
   private static SequenceLengths lengths(boolean sharesPrefixes) {
     ModelInfo model =
-        new ModelInfo(
-            "model",
-            0,
-            0,
-            1024,
-            VOCABULARY,
-            2,
-            Optional.empty(),
-            true,
-            sharesPrefixes,
-            false,
-            false,
-            Optional.empty(),
-            Optional.of("it ranks nothing"));
+        ModelInfo.builder("model")
+            .trainedContextLength(1024)
+            .vocabularySize(VOCABULARY)
+            .embeddingLength(2)
+            .sharesPrefixes(sharesPrefixes)
+            .build();
     return new SequenceLengths(new SessionParams(2, 4, 1, 6, 1, CacheType.F16), model, 2);
   }
 

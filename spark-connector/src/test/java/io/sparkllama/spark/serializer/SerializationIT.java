@@ -77,20 +77,18 @@ class SerializationIT {
     ThreadPoolConfig pool =
         ThreadPoolConfig.builder().numThreads(3).cpuAffinity(List.of(0, 1, 2)).build();
     return List.of(
-        new GenerationResult(
-            "a \uD83D\uDE00",
-            2,
-            3L,
-            true,
-            null,
-            4,
-            FinishReason.STOP,
-            true,
-            1,
-            5,
-            List.of(new TokenLogProbability(7, "x", -0.5f)),
-            "hm",
-            1),
+        GenerationResult.builder(FinishReason.STOP)
+            .text("a \uD83D\uDE00")
+            .tokensGenerated(2)
+            .processingTimeMs(3)
+            .promptTokens(4)
+            .truncated(true)
+            .attempts(1)
+            .prefixTokens(5)
+            .logProbabilities(List.of(new TokenLogProbability(7, "x", -0.5f)))
+            .reasoning("hm")
+            .reasoningTokens(6)
+            .build(),
         GenerationResult.refused(FAILURE, 0),
         new TokenLogProbability(1, "y", -1f),
         new ClassificationResult("b", labels, null),
@@ -113,23 +111,21 @@ class SerializationIT {
         RerankResult.failed(FAILURE, 3, 2),
         pool,
         ProcessorConfig.of("m.gguf", pool),
-        new ProcessorStats(
-            1,
-            2,
-            3,
-            4,
-            5,
-            6,
-            7,
-            8,
-            9,
-            10,
-            11,
-            12,
-            13,
-            14,
-            15,
-            List.of(new ProcessorStats.Worker(0.5, 3, 6))),
+        ProcessorStats.builder()
+            .batches(1)
+            .items(2)
+            .failures(3)
+            .averageBatchMillis(4)
+            .activeMillis(5)
+            .promptTokens(6)
+            .generatedTokens(7)
+            .prefixTokens(8)
+            .p50LatencyMillis(9)
+            .p95LatencyMillis(10)
+            .queueDepth(11)
+            .inFlight(12)
+            .workers(List.of(new ProcessorStats.Worker(0.5, 3, 6)))
+            .build(),
         new ProcessorStats.Worker(0.25, 0.5, 1),
         new MemoryEstimate(1, 2, 3, 4),
         message,

@@ -35,8 +35,7 @@ class PartitionEvaluatorTest {
 
   private static GenerationResult ended(String text, FinishReason reason) {
     Failure failure = reason.isSuccess() ? null : new Failure(Failure.Kind.ENGINE, "because");
-    return new GenerationResult(
-        text, 1, 2, reason.isSuccess(), failure, 3, reason, false, 1, 0, List.of(), null, 0);
+    return GenerationResult.builder(reason).text(text).failure(failure).build();
   }
 
   @Test
