@@ -7,10 +7,8 @@ import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.internal.scheduling.WorkerPool;
 import io.sparkllama.internal.topology.Topology;
 import io.sparkllama.request.BatchGenerationConfig;
-import io.sparkllama.request.ChatMessage;
 import io.sparkllama.request.EmbeddingConfig;
 import io.sparkllama.request.GenerationRequest;
-import io.sparkllama.request.Pooling;
 import io.sparkllama.request.Prompt;
 import io.sparkllama.request.RerankConfig;
 import io.sparkllama.request.RerankRequest;
@@ -138,13 +136,6 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
         .each(requests, GenerationRequest::prompt, GenerationRequest::config);
   }
 
-  /** Like {@link #batchChat}, without waiting. */
-  @Override
-  public CompletableFuture<List<GenerationResult>> batchChatAsync(
-      List<List<ChatMessage>> conversations, BatchGenerationConfig generation) {
-    return operations().generation().all(conversations, said -> Prompt.chat(said), generation);
-  }
-
   /** Generates text for one prompt, without waiting. */
   @Override
   public CompletableFuture<GenerationResult> generateAsync(
@@ -205,12 +196,6 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
     return operations().embedding().all(texts, embedding);
   }
 
-  /** Like {@link #batchEmbedTokens}, without waiting. */
-  @Override
-  public CompletableFuture<List<EmbeddingResult>> batchEmbedTokensAsync(List<String> texts) {
-    return batchEmbedAsync(texts, EmbeddingConfig.defaults().withPooling(Pooling.NONE));
-  }
-
   /**
    * Finds the documents that best match a query, by {@link LateInteraction#normalizedMaxSim}. Skips
    * documents whose embedding failed.
@@ -227,28 +212,12 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
     return operations().search().best(query, documents, k);
   }
 
-  /** Like {@link #batchRerank(String, List, RerankConfig)}, without waiting. */
-  @Override
-  @Experimental
-  public CompletableFuture<List<RerankResult>> batchRerankAsync(
-      String query, List<String> documents, RerankConfig reranking) {
-    return operations().ranking().all(documents, text -> new RerankRequest(query, text), reranking);
-  }
-
   /** Like {@link #batchRerank(List, RerankConfig)}, without waiting. */
   @Override
   @Experimental
   public CompletableFuture<List<RerankResult>> batchRerankAsync(
       List<RerankRequest> requests, RerankConfig reranking) {
     return operations().ranking().all(requests, reranking);
-  }
-
-  /** Like {@link #batchScore(String, List, ScoringConfig)}, without waiting. */
-  @Override
-  public CompletableFuture<List<ScoreResult>> batchScoreAsync(
-      String prompt, List<String> continuations, ScoringConfig scoring) {
-    Prompt text = Prompt.text(prompt);
-    return operations().scoring().all(continuations, next -> new ScoreRequest(text, next), scoring);
   }
 
   /** Like {@link #batchScore(List, ScoringConfig)}, without waiting. */

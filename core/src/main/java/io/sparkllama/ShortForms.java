@@ -5,6 +5,7 @@ import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.ChatMessage;
 import io.sparkllama.request.EmbeddingConfig;
 import io.sparkllama.request.GenerationRequest;
+import io.sparkllama.request.Pooling;
 import io.sparkllama.request.Prompt;
 import io.sparkllama.request.RerankConfig;
 import io.sparkllama.request.RerankRequest;
@@ -20,8 +21,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Convenience methods of a processor: blocking forms of the asynchronous methods, and forms that
- * take plain texts.
+ * The methods of a processor that do nothing but call others of its methods: blocking forms of
+ * asynchronous ones, and forms that make the requests out of texts.
  */
 abstract sealed class ShortForms permits ParallelProcessor {
 
@@ -53,8 +54,14 @@ abstract sealed class ShortForms permits ParallelProcessor {
     return Submissions.await(batchChatAsync(conversations, generation));
   }
 
-  public abstract CompletableFuture<List<GenerationResult>> batchChatAsync(
-      List<List<ChatMessage>> conversations, BatchGenerationConfig generation);
+  /** Like {@link #batchChat}, without waiting. */
+  public CompletableFuture<List<GenerationResult>> batchChatAsync(
+      List<List<ChatMessage>> conversations, BatchGenerationConfig generation) {
+    return batchGenerateAsync(
+        conversations.stream()
+            .map(messages -> new GenerationRequest(Prompt.chat(messages), generation))
+            .toList());
+  }
 
   /** Generates text for one prompt and waits for it. */
   public GenerationResult generate(String prompt, BatchGenerationConfig generation) {
@@ -83,8 +90,10 @@ abstract sealed class ShortForms permits ParallelProcessor {
     return Submissions.await(batchEmbedTokensAsync(texts));
   }
 
-  public abstract CompletableFuture<List<EmbeddingResult>> batchEmbedTokensAsync(
-      List<String> texts);
+  /** Like {@link #batchEmbedTokens}, without waiting. */
+  public CompletableFuture<List<EmbeddingResult>> batchEmbedTokensAsync(List<String> texts) {
+    return batchEmbedAsync(texts, EmbeddingConfig.defaults().withPooling(Pooling.NONE));
+  }
 
   public abstract List<LateInteraction.Match> topK(
       EmbeddingResult query, List<EmbeddingResult> documents, int k);
@@ -105,9 +114,13 @@ abstract sealed class ShortForms permits ParallelProcessor {
     return Submissions.await(batchRerankAsync(query, documents, reranking));
   }
 
+  /** Like {@link #batchRerank(String, List, RerankConfig)}, without waiting. */
   @Experimental
-  public abstract CompletableFuture<List<RerankResult>> batchRerankAsync(
-      String query, List<String> documents, RerankConfig reranking);
+  public CompletableFuture<List<RerankResult>> batchRerankAsync(
+      String query, List<String> documents, RerankConfig reranking) {
+    return batchRerankAsync(
+        documents.stream().map(document -> new RerankRequest(query, document)).toList(), reranking);
+  }
 
   /** Scores how well documents answer their own queries; returns when all are finished. */
   @Experimental
@@ -128,8 +141,13 @@ abstract sealed class ShortForms permits ParallelProcessor {
     return Submissions.await(batchScoreAsync(prompt, continuations, scoring));
   }
 
-  public abstract CompletableFuture<List<ScoreResult>> batchScoreAsync(
-      String prompt, List<String> continuations, ScoringConfig scoring);
+  /** Like {@link #batchScore(String, List, ScoringConfig)}, without waiting. */
+  public CompletableFuture<List<ScoreResult>> batchScoreAsync(
+      String prompt, List<String> continuations, ScoringConfig scoring) {
+    Prompt text = Prompt.text(prompt);
+    return batchScoreAsync(
+        continuations.stream().map(next -> new ScoreRequest(text, next)).toList(), scoring);
+  }
 
   /** Computes the probabilities of continuations of many prompts; returns when all are finished. */
   public List<ScoreResult> batchScore(List<ScoreRequest> requests, ScoringConfig scoring) {

@@ -59,32 +59,10 @@ public record BatchGenerationConfig(
   private static final long serialVersionUID = 1L;
 
   public static final int DEFAULT_MAX_TOKENS = 100;
-  public static final float DEFAULT_TEMPERATURE = 1.0f;
-  public static final int DEFAULT_TOP_K = 40;
-  public static final float DEFAULT_TOP_P = 0.9f;
-  public static final float DEFAULT_MIN_P = 0.0f;
-  public static final float DEFAULT_TYPICAL_P = 1.0f;
-  public static final float DEFAULT_REPEAT_PENALTY = 1.0f;
-  public static final float DEFAULT_FREQUENCY_PENALTY = 0.0f;
-  public static final float DEFAULT_PRESENCE_PENALTY = 0.0f;
-  public static final long RANDOM_SEED = SamplingParams.RANDOM_SEED;
   public static final Reasoning DEFAULT_REASONING = Reasoning.AUTO;
   public static final int NO_REASONING_BUDGET = -1;
   public static final OverlongPrompt DEFAULT_OVERLONG_PROMPT = OverlongPrompt.FAIL;
   public static final int DEFAULT_RETRY_ATTEMPTS = 0;
-
-  private static final SamplingParams DEFAULT_SAMPLING =
-      SamplingParams.greedy().toBuilder()
-          .temperature(DEFAULT_TEMPERATURE)
-          .topK(DEFAULT_TOP_K)
-          .topP(DEFAULT_TOP_P)
-          .minP(DEFAULT_MIN_P)
-          .typicalP(DEFAULT_TYPICAL_P)
-          .repeatPenalty(DEFAULT_REPEAT_PENALTY)
-          .frequencyPenalty(DEFAULT_FREQUENCY_PENALTY)
-          .presencePenalty(DEFAULT_PRESENCE_PENALTY)
-          .seed(RANDOM_SEED)
-          .build();
 
   /**
    * Validates all values.

@@ -6,6 +6,32 @@ import java.util.Map;
 /** How tokens are chosen; {@link SamplingParams} has the ranges. */
 public interface SamplingOptions {
 
+  float DEFAULT_TEMPERATURE = 1.0f;
+  int DEFAULT_TOP_K = 40;
+  float DEFAULT_TOP_P = 0.9f;
+  float DEFAULT_MIN_P = 0.0f;
+  float DEFAULT_TYPICAL_P = 1.0f;
+  float DEFAULT_REPEAT_PENALTY = 1.0f;
+  float DEFAULT_FREQUENCY_PENALTY = 0.0f;
+  float DEFAULT_PRESENCE_PENALTY = 0.0f;
+
+  /** The {@link #seed} for a new one per prompt, the default. */
+  long RANDOM_SEED = SamplingParams.RANDOM_SEED;
+
+  /** The parameters of a request that sets none. */
+  SamplingParams DEFAULT_SAMPLING =
+      SamplingParams.greedy().toBuilder()
+          .temperature(DEFAULT_TEMPERATURE)
+          .topK(DEFAULT_TOP_K)
+          .topP(DEFAULT_TOP_P)
+          .minP(DEFAULT_MIN_P)
+          .typicalP(DEFAULT_TYPICAL_P)
+          .repeatPenalty(DEFAULT_REPEAT_PENALTY)
+          .frequencyPenalty(DEFAULT_FREQUENCY_PENALTY)
+          .presencePenalty(DEFAULT_PRESENCE_PENALTY)
+          .seed(RANDOM_SEED)
+          .build();
+
   /** All sampling parameters. */
   SamplingParams sampling();
 
