@@ -20,6 +20,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,6 +48,19 @@ class GlossaryTest {
         .isEmpty();
     assertThat(glossary.faults("here", "the final answer")).as("a word of the glossary").isEmpty();
     assertThat(glossary.faultsOfName("here", "reusedTokens")).hasSize(2);
+  }
+
+  /** Tags that models write, and lines that llama.cpp logs. */
+  private static final Set<String> QUOTED =
+      Set.of(
+          "<thinking>",
+          "</thinking>",
+          "<|channel>thought",
+          "failed to find a memory slot for batch");
+
+  @Test
+  void messagesUseItsWords() throws IOException {
+    assertThat(glossary.faultsOfLiterals(Path.of("src", "main", "java"), QUOTED)).isEmpty();
   }
 
   static List<Path> documents() throws IOException {

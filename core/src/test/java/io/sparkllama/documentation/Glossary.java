@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -104,6 +105,24 @@ public final class Glossary {
       prose = code.matcher(prose).replaceAll(" ");
     }
     return faults(document.toString(), prose);
+  }
+
+  /**
+   * The refused words in the string literals of sources: messages, names of columns, keys of JSON.
+   *
+   * @param sources a folder of sources
+   * @param quoted literals that other software gives, in which its own words stand
+   */
+  public List<String> faultsOfLiterals(Path sources, Set<String> quoted) throws IOException {
+    List<String> faults = new ArrayList<>();
+    for (Path source : StringLiterals.sources(sources)) {
+      for (String literal : StringLiterals.of(source)) {
+        if (!quoted.contains(literal)) {
+          faults.addAll(faults(source.getFileName().toString(), literal));
+        }
+      }
+    }
+    return faults;
   }
 
   /** The documents of the project but the glossary itself. */

@@ -111,7 +111,7 @@ final class BundleCache {
       lock.lock();
       return true;
     } catch (IOException | UnsupportedOperationException e) {
-      LOG.debug("Cannot lock the engine cache", e);
+      LOG.debug("Cannot lock the library cache", e);
       return false;
     }
   }
