@@ -12,32 +12,33 @@ import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
 
-/** The one line of a failed run that its user needs. */
+/** The line that explains a failed run to its user, extracted from a chain of exceptions. */
 final class ErrorMessage {
 
-  /** More is a prompt or a plan; what is wrong stands before or behind it. */
+  /** Maximum length in characters. Longer messages contain a prompt or a plan in the middle. */
   private static final int LONGEST = 2_000;
 
-  /** What Spark says around what went wrong. */
+  /** Messages of Spark that merely wrap the cause. */
   private static final Pattern WRAPPING =
       Pattern.compile(
           "Exception thrown in awaitResult.*|Job aborted.*|Writing job aborted.*|Task failed while.*"
               + "|\\[(TASK_WRITE_FAILED|WRITING_JOB_ABORTED)].*|Failed to execute.*user defined.*",
           Pattern.DOTALL);
 
-  /** An error of an executor comes as text inside Spark's own where its class does not. */
+  /** The text of an executor's error in Spark's message, if the exception itself is not there. */
   private static final Pattern OF_TASK =
       Pattern.compile(
           "(?:Lost task [^\\n]*?\\): |Caused by: )([\\w.$]+): (.*?)(?=\\n\\s+at |\\z)",
           Pattern.DOTALL);
 
-  /** Where in a statement Spark found it, in front of the statement. */
+  /** The position in a statement, which Spark prints before the statement. */
   private static final Pattern IN_STATEMENT =
       Pattern.compile(
           "\\n== [^\\n]*?(\\(line \\d+, pos\\w* \\d+\\))?[^\\n(]*==\\n", Pattern.DOTALL);
 
   private ErrorMessage() {}
 
+  /** The explanation of an error, on one line. */
   static String of(Throwable error) {
     List<Throwable> chain = ExceptionUtils.getThrowableList(error);
     return chain.stream()
@@ -53,7 +54,7 @@ final class ErrorMessage {
     return error instanceof EngineException || error instanceof ModelFetchException;
   }
 
-  /** The error of a task of which only the text is left: the engine's, or else the first cause. */
+  /** The error in the text of a failed task: the engine's, else the last cause; null if none. */
   private static String ofTask(Throwable error) {
     if (error.getCause() != null || !(error instanceof SparkException)) {
       return null;
@@ -92,13 +93,13 @@ final class ErrorMessage {
   }
 
   private static String text(Throwable error) {
-    // without the plan that the whole message ends with
+    // the simple message, because the full one ends with the plan
     String text =
         error instanceof AnalysisException wrong ? wrong.getSimpleMessage() : error.getMessage();
     return text == null ? "" : text;
   }
 
-  /** A message may hold a prompt, and that line ends: what explains it often comes behind. */
+  /** Joins the lines of a message. The explanation often follows a prompt of several lines. */
   private static String inOneLine(String message) {
     String text = message == null ? "" : message;
     Matcher statement = IN_STATEMENT.matcher(text);

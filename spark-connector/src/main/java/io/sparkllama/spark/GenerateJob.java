@@ -13,12 +13,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The job for spark-submit: reads a table of prompts, writes it back with a result column and
- * prints a summary. Its arguments are those of {@link JobArguments}, and the options of a call:
- * {@code max_tokens} is {@code --max-tokens}.
+ * The job for spark-submit: reads a table of prompts, writes it with a column of results, and
+ * prints a summary. Its arguments are the flags of the job and the options of a call: {@code
+ * max_tokens} is {@code --max-tokens}.
  *
- * <p>Ends the JVM with 0 if all rows are there, 1 on an error, 2 for wrong arguments, and where a
- * budget stopped it with 3 for the time, 4 for the tokens, 5 for the failures.
+ * <p>Exit codes: 0 if the output is complete, 1 after an error, 2 for wrong arguments. If a budget
+ * stops the run: 3 for its time, 4 for its tokens, 5 for its failures.
  */
 public final class GenerateJob {
 
@@ -27,25 +27,23 @@ public final class GenerateJob {
 
   private GenerateJob() {}
 
-  /** Runs the job with the arguments of the command line. */
+  /** Runs the job, and exits the JVM unless the job succeeded in a session of a platform. */
   public static void main(String[] arguments) {
     boolean guest = hasSession();
     int exitCode = execute(arguments);
     if (!guest || exitCode != 0) {
-      // a launcher takes the exit code from the JVM, and nothing that still runs may keep it up
+      // launchers read the exit code of the JVM, and no running thread may keep it alive
       System.exit(exitCode);
     }
   }
 
-  /**
-   * Whether this JVM has a session already, as where a platform runs jobs in a driver of its own.
-   */
+  /** Whether this JVM already has a session, as on a platform that runs jobs in its own driver. */
   private static boolean hasSession() {
     return SparkSession.getDefaultSession().isDefined();
   }
 
   /**
-   * Runs the job, in the session that there is or else in one of its own.
+   * Runs the job in the existing session, or in a new one if there is none.
    *
    * @return the exit code
    */
@@ -106,14 +104,14 @@ public final class GenerateJob {
         session, job, SparkLlama.read(session, OptionFlags.given(parsed), Spelling.COMMAND_LINE));
   }
 
-  /** With the plugin, whose reports the tab and the report of the run show. */
+  /** A session with the plugin, whose reports the tab LLM and the run's report show. */
   private static SparkSession session() {
     SparkSession.Builder builder = SparkSession.builder().appName("spark-llama generate");
     String plugin = LlamaPlugin.class.getName();
     SparkConf given = new SparkConf();
     String plugins = given.get(PLUGINS, "");
     if (!given.contains(HEARTBEAT) && !given.get("spark.master", "").matches("local(\\[.*)?")) {
-      // which brings what running tasks have counted; in local mode that is at hand
+      // heartbeats transport the counts of running tasks; local mode does not need them
       builder.config(HEARTBEAT, "2s");
     }
     if (!plugins.contains(plugin)) {

@@ -7,12 +7,13 @@ import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
- * For {@code spark.plugins=io.sparkllama.spark.LlamaPlugin}: with {@code spark.llama.preload=true}
- * loads the session's model when an executor starts instead of with its first task, publishes what
- * the processors do in Spark's metrics system, and closes them when the executor ends.
+ * The plugin for {@code spark.plugins=io.sparkllama.spark.LlamaPlugin}. It publishes the
+ * processors' counts in Spark's metrics system and the tab LLM, and closes the processors when
+ * their executor ends. With {@code spark.llama.preload=true}, an executor loads the session's model
+ * when it starts, not with its first task.
  *
- * <p>An executor's metrics are its own; the driver's, whose names begin with {@code all.}, are the
- * sums over the executors, which report to it every few seconds.
+ * <p>Each executor has metrics of its own. The driver's metrics, which begin with {@code all.}, are
+ * sums over the executors, which report to it every two seconds.
  */
 public final class LlamaPlugin implements SparkPlugin {
 

@@ -31,7 +31,7 @@ public final class LlamaResult implements Serializable {
   private int reasoningTokens;
   private String errorKind;
 
-  /** For datasets of this type. */
+  /** The encoder for datasets of this type. */
   public static Encoder<LlamaResult> encoder() {
     return Encoders.bean(LlamaResult.class);
   }
@@ -51,7 +51,7 @@ public final class LlamaResult implements Serializable {
     return dataset.select(fields).as(encoder());
   }
 
-  /** The generated text; null in a row that failed, unless there is the beginning of one. */
+  /** The generated text; in a failed row, the text before the failure, or null if there is none. */
   public String getText() {
     return text;
   }
@@ -60,7 +60,7 @@ public final class LlamaResult implements Serializable {
     text = value;
   }
 
-  /** Tokens that were generated, the one that ends the text included. */
+  /** Generated tokens, including the end token. */
   public int getTokensGenerated() {
     return tokensGenerated;
   }
@@ -69,7 +69,7 @@ public final class LlamaResult implements Serializable {
     tokensGenerated = value;
   }
 
-  /** Milliseconds in a batch. */
+  /** The processing time: milliseconds from the request's first batch to its result. */
   public long getProcessingTimeMs() {
     return processingTimeMs;
   }
@@ -86,7 +86,7 @@ public final class LlamaResult implements Serializable {
     success = value;
   }
 
-  /** What went wrong; null on success. */
+  /** What went wrong and what to do; null on success. */
   public String getError() {
     return error;
   }
@@ -95,7 +95,7 @@ public final class LlamaResult implements Serializable {
     error = value;
   }
 
-  /** Tokens of the prompt. */
+  /** Tokens in the prompt. */
   public int getPromptTokens() {
     return promptTokens;
   }
@@ -104,7 +104,7 @@ public final class LlamaResult implements Serializable {
     promptTokens = value;
   }
 
-  /** Why generation ended: stop, length, timeout, error or cancelled. */
+  /** The finish reason: stop, length, timeout, error or cancelled. */
   public String getFinishReason() {
     return finishReason;
   }
@@ -113,7 +113,7 @@ public final class LlamaResult implements Serializable {
     finishReason = value;
   }
 
-  /** Whether the prompt was cut to fit. */
+  /** Whether the prompt was truncated to fit. */
   public boolean isTruncated() {
     return truncated;
   }
@@ -122,7 +122,7 @@ public final class LlamaResult implements Serializable {
     truncated = value;
   }
 
-  /** How often it was tried. */
+  /** Number of attempts; 0 if the result was deduplicated. */
   public int getAttempts() {
     return attempts;
   }
@@ -132,7 +132,8 @@ public final class LlamaResult implements Serializable {
   }
 
   /**
-   * The reasoning before the final answer; null if there was none, or it is in the text or dropped.
+   * The reasoning before the final answer; null if there was none, or if the option {@code
+   * reasoning} keeps it in the text or drops it.
    */
   public String getReasoning() {
     return reasoning;
@@ -142,7 +143,7 @@ public final class LlamaResult implements Serializable {
     reasoning = value;
   }
 
-  /** Reasoning tokens among those that were generated. */
+  /** Number of generated tokens that are reasoning. */
   public int getReasoningTokens() {
     return reasoningTokens;
   }
@@ -151,10 +152,7 @@ public final class LlamaResult implements Serializable {
     reasoningTokens = value;
   }
 
-  /**
-   * What sort of failure it is, the {@link io.sparkllama.result.Failure.Kind#code code} of a kind;
-   * null on success.
-   */
+  /** The error kind, a {@link io.sparkllama.result.Failure.Kind#code code}; null on success. */
   public String getErrorKind() {
     return errorKind;
   }

@@ -15,7 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** LLM inference on datasets, for Java and Scala. */
+/** LLM inference on datasets, for Java and Scala. Thread-safe; all methods are lazy. */
 public final class SparkLlama {
 
   private SparkLlama() {}
@@ -24,9 +24,9 @@ public final class SparkLlama {
    * Adds a column with the result of each prompt: a struct with the fields of {@link LlamaResult},
    * named as in SQL.
    *
-   * <p>Lazy, as every transformation: the model is loaded in the executors when an action runs,
-   * once per executor. Partitions, order and all other columns stay as they are. A row that fails
-   * has the reason in its struct; a model that cannot be loaded fails the job.
+   * <p>An action loads the model, once per executor. Partitions, order and all other columns stay
+   * unchanged. A failed row has the reason in its struct. A model that cannot be loaded fails the
+   * Spark job.
    *
    * <pre>{@code
    * Dataset<Row> generated =
@@ -34,9 +34,9 @@ public final class SparkLlama {
    * }</pre>
    *
    * @param promptColumn name of a column of strings
-   * @param options option names to values; what is not named comes from {@code spark.llama.*} in
-   *     the session's configuration
-   * @throws IllegalArgumentException if the column is missing or not of strings, the output column
+   * @param options values of options by name; other options come from {@code spark.llama.*} in the
+   *     session's configuration
+   * @throws IllegalArgumentException if the column is missing or has no strings, the output column
    *     exists, or an option is unknown or wrong
    */
   public static Dataset<Row> generate(
@@ -50,7 +50,7 @@ public final class SparkLlama {
   }
 
   /**
-   * As {@link #generate}, for conversations.
+   * As {@link #generate}, but for conversations.
    *
    * @param messagesColumn name of a column of arrays of structs of {@code role} and {@code content}
    */
@@ -101,7 +101,7 @@ public final class SparkLlama {
   }
 
   /**
-   * Adds a column with how probable each continuation is after its prompt: a struct of {@code
+   * Adds a column with the log-likelihood of each continuation after its prompt: a struct of {@code
    * log_likelihood, tokens, perplexity, success, error}.
    */
   public static Dataset<Row> score(
@@ -114,8 +114,8 @@ public final class SparkLlama {
   }
 
   /**
-   * Adds a column with how relevant each document is to its query, by a reranker: a float, the more
-   * the better; null on failure.
+   * Adds a column with the relevance of each document to its query, computed by a reranker: a
+   * float, higher is better; null on failure.
    */
   @Experimental
   public static Dataset<Row> rerank(
@@ -149,9 +149,9 @@ public final class SparkLlama {
   }
 
   /**
-   * Brings the SQL functions into a session that is running already and was started without the
-   * jar, as in a notebook. Calls then work in SELECT and WHERE. Everything else in
-   * docs/reference/functions.md needs a session that was started with the jar on its class path.
+   * Registers the SQL functions with a running session that was started without the jar, as in a
+   * notebook. Calls then work in SELECT and WHERE. Everything else in docs/reference/functions.md
+   * needs a session that was started with the jar on its class path.
    */
   public static void register(SparkSession session) {
     SessionSetup.register(session);
@@ -162,7 +162,7 @@ public final class SparkLlama {
     return read(session, options, Spelling.OPTION);
   }
 
-  /** The same, where the names of options are spelled another way. */
+  /** As above, for options in another spelling. */
   static CallOptions read(SparkSession session, Map<String, String> options, Spelling spelling) {
     return CallOptions.read(
         options, spelling, CollectionConverters.asJava(session.conf().getAll()));

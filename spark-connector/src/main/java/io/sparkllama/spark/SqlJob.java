@@ -6,7 +6,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Runs statements of SQL, each an argument, and prints their rows. Ends with 0, or 1 on an error.
+ * Runs SQL statements, one per argument, and prints their rows. Exits with 0, or with 1 after an
+ * error.
  */
 public final class SqlJob {
 
@@ -14,6 +15,7 @@ public final class SqlJob {
 
   private SqlJob() {}
 
+  /** Runs the statements and exits the JVM. */
   public static void main(String[] statements) {
     System.exit(execute(statements));
   }

@@ -8,13 +8,13 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** What a command says of arguments that it cannot use: a line, and where the help is. */
+/** Reports arguments that a command cannot parse, in one line, and checks their encoding. */
 final class WrongArguments implements CommandLine.IParameterExceptionHandler {
 
   private static final String REPLACED = "\uFFFD";
 
   /**
-   * Of text that is not ASCII, as a JVM leaves it that was handed it by another in such a locale.
+   * What remains of a character beyond ASCII if a JVM in such a locale passes it to another JVM.
    */
   private static final String LOST = "??";
 
@@ -35,11 +35,11 @@ final class WrongArguments implements CommandLine.IParameterExceptionHandler {
   }
 
   /**
-   * Refuses texts that have lost characters on their way: in a locale without UTF-8 Java reads each
-   * byte of a letter beyond ASCII as a replacement character.
+   * Refuses arguments that have lost characters. In a locale without UTF-8, Java reads each byte of
+   * a character beyond ASCII as a replacement character.
    *
-   * @param encoding of arguments, as {@code sun.jnu.encoding} has it
-   * @throws IllegalArgumentException with the argument's name
+   * @param encoding encoding of arguments, from the property {@code sun.jnu.encoding}
+   * @throws IllegalArgumentException naming the argument
    */
   static void requireWhole(String encoding, String... arguments) {
     boolean ascii = encoding != null && encoding.matches("ANSI_X3.4-1968|US-ASCII|646|ISO646-US");
@@ -56,7 +56,7 @@ final class WrongArguments implements CommandLine.IParameterExceptionHandler {
     }
   }
 
-  /** The same of a session's options. */
+  /** Refuses options of a session that have lost characters. */
   static void requireWhole(SparkSession session) {
     CollectionConverters.asJava(session.conf().getAll())
         .forEach(

@@ -1,5 +1,5 @@
 /**
- * LLM inference on Spark: {@link io.sparkllama.spark.SparkLlama} for programs, the job for
+ * LLM inference on Spark: {@link io.sparkllama.spark.SparkLlama} for programs, and the job for
  * spark-submit.
  */
 package io.sparkllama.spark;

@@ -40,7 +40,7 @@ public final class Demo {
     return session().read().parquet(REVIEWS);
   }
 
-  /** Options for greedy answers of the demo model, and others in pairs. */
+  /** Options for greedy generation with the demo model, and others in pairs. */
   static Map<String, String> greedy(String... others) {
     Map<String, String> options = new HashMap<>();
     options.put("model", MODEL);

@@ -72,9 +72,9 @@ class FailureKindsIT {
             .collect(Collectors.joining(", ", "SELECT * FROM VALUES ", " t(id, prompt, o)")));
   }
 
-  private static void answer(ScriptedModel model) {
+  private static void failByPrompt(ScriptedModel model) {
     model
-        .answer(
+        .generates(
             prompt ->
                 switch (prompt) {
                   case "slow" -> "x".repeat(10_000);
@@ -86,7 +86,7 @@ class FailureKindsIT {
 
   @Test
   void eachRowOfAStatementSaysHowItFailed(SparkSession session, ScriptedModel model) {
-    answer(model);
+    failByPrompt(model);
     prompts(session).createOrReplaceTempView("odd");
     List<Row> rows =
         session
@@ -119,10 +119,10 @@ class FailureKindsIT {
 
   @Test
   void beansOfResultsHaveTheKind(SparkSession session) {
-    Dataset<Row> answered =
+    Dataset<Row> withResults =
         SparkLlama.generate(
             session.sql("SELECT * FROM VALUES ('a'), ('') t(prompt)"), "prompt", Map.of());
-    assertThat(LlamaResult.of(answered, "result").collectAsList())
+    assertThat(LlamaResult.of(withResults, "result").collectAsList())
         .extracting(LlamaResult::getErrorKind)
         .containsExactly(null, "prompt_empty");
   }
@@ -137,7 +137,7 @@ class FailureKindsIT {
                 "--input",
                 input,
                 "--output",
-                folder.resolve("answered").toString(),
+                folder.resolve("results").toString(),
                 "--id-column",
                 "id"));
     arguments.addAll(List.of(more));
@@ -146,7 +146,7 @@ class FailureKindsIT {
 
   @Test
   void aJobCountsThemByKind(SparkSession session, ScriptedModel model) throws IOException {
-    answer(model);
+    failByPrompt(model);
     String input = folder.resolve("prompts").toString();
     prompts(session)
         .unionByName(session.sql("SELECT 'again' AS id, '' AS prompt, map('seed', '2') AS o"))
@@ -228,9 +228,9 @@ class FailureKindsIT {
 
   /** Rewrites the output's rows as a version would have written them that knew no kinds. */
   private void withoutKinds(SparkSession session, String format) throws IOException {
-    Path answered = folder.resolve("answered");
+    Path output = folder.resolve("results");
     if (format.equals("json") || format.equals("csv")) {
-      for (Path file : parts(answered)) {
+      for (Path file : parts(output)) {
         String text = Files.readString(file);
         String without =
             text.replaceAll(",[\\\\\"]+error_kind[\\\\\"]+:[\\\\\"]+\\w+[\\\\\"]+", "");
@@ -242,18 +242,18 @@ class FailureKindsIT {
       session
           .read()
           .format(format)
-          .load(answered.toString())
+          .load(output.toString())
           .withColumn(
               "result",
               col("result").dropFields(CollectionConverters.asScala(List.of("error_kind")).toSeq()))
           .write()
           .format(format)
           .save(old.toString());
-      for (Path file : parts(answered)) {
+      for (Path file : parts(output)) {
         Files.delete(file);
       }
       for (Path file : parts(old)) {
-        Files.move(file, answered.resolve(file.getFileName()));
+        Files.move(file, output.resolve(file.getFileName()));
       }
     }
   }

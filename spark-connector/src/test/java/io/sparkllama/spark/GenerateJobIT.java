@@ -71,8 +71,8 @@ class GenerateJobIT {
   }
 
   @Test
-  void answersTheHeldOutReviews() throws Exception {
-    Path written = folder.resolve("answered");
+  void generatesForTheHeldOutReviews() throws Exception {
+    Path written = folder.resolve("results");
     Run run =
         generate(
             "--input", Demo.REVIEWS,
@@ -99,9 +99,9 @@ class GenerateJobIT {
         right += result.<String>getAs("text").equals(row.<String>getAs("label")) ? 1 : 0;
         // of each tenth, as decoding them one by one takes long
         if (i % 10 == 0) {
-          ReferenceDecoder.Answer answer = reference.answer(row.getAs("prompt"), 40);
-          if (answer.text().equals(result.<String>getAs("text"))) {
-            assertThat(result.<Integer>getAs("tokens_generated")).isEqualTo(answer.tokens());
+          ReferenceDecoder.Decoded decoded = reference.decode(row.getAs("prompt"), 40);
+          if (decoded.text().equals(result.<String>getAs("text"))) {
+            assertThat(result.<Integer>getAs("tokens_generated")).isEqualTo(decoded.tokens());
           }
         }
       }

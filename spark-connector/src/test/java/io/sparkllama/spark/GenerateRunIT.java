@@ -46,7 +46,7 @@ class GenerateRunIT {
 
   @BeforeEach
   void name() {
-    output = folder.resolve("answered");
+    output = folder.resolve("results");
   }
 
   /** The arguments that all runs here have, and others. */
@@ -117,19 +117,19 @@ class GenerateRunIT {
   }
 
   @Test
-  void goesOnWithTheIdsThatAreNotDone() throws IOException {
+  void resumesWithTheIdsThatAreNotDone() throws IOException {
     assertThat(run("--id-column", "id", "--limit", "120", "--chunk-rows", "50")).isZero();
-    assertThat(printed).contains("120 rows to do, 0 done before");
+    assertThat(printed).contains("120 rows to compute, 0 done before");
     Map<Long, String> first = texts(written());
     assertThat(first).hasSize(120);
     long before = asked();
     assertThat(run("--id-column", "id", "--chunk-rows", "50")).isZero();
-    assertThat(printed).contains("380 rows to do, 120 done before");
+    assertThat(printed).contains("380 rows to compute, 120 done before");
     assertThat(asked() - before).isEqualTo(380);
     Map<Long, String> all = texts(written());
     assertThat(all).hasSize(500).containsAllEntriesOf(first);
     assertThat(run("--id-column", "id")).isZero();
-    assertThat(printed).contains("0 rows to do, 500 done before");
+    assertThat(printed).contains("0 rows to compute, 500 done before");
     assertThat(texts(written())).isEqualTo(all);
     Map<Long, String> labels =
         Demo.reviews().select("id", "label").collectAsList().stream()
@@ -203,22 +203,22 @@ class GenerateRunIT {
   }
 
   @Test
-  void saysWhatHasChangedSinceTheRowsWereAnswered() throws IOException {
+  void saysWhatHasChangedSinceTheRowsWereComputed() throws IOException {
     run("--id-column", "id", "--limit", "10");
     assertThatThrownBy(() -> run("--id-column", "id", "--max-tokens", "39", "--seed", "7"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("max_tokens was '40' and is '39'; seed was '-1' and is '7'")
-        .hasMessageContaining("start anew with --overwrite");
-    // where and how fast an answer is computed does not matter
+        .hasMessageContaining("start over with --overwrite");
+    // where and how fast a result is computed does not matter
     assertThat(run("--id-column", "id", "--limit", "20", "--max-batch-size", "8")).isZero();
-    assertThat(printed).contains("10 rows to do, 10 done before");
+    assertThat(printed).contains("10 rows to compute, 10 done before");
     assertThat(run("--id-column", "id", "--limit", "5", "--max-tokens", "39", "--overwrite"))
         .isZero();
     assertThat(written().count()).isEqualTo(5);
     Path other = folder.resolve("other");
     Demo.reviews().write().parquet(other.toString());
     assertThatThrownBy(() -> run("--id-column", "id", "--output", other.toString()))
-        .hasMessageContaining("that no run with --id-column has written");
+        .hasMessageContaining("that was not written by a run with --id-column");
   }
 
   @Test
@@ -226,7 +226,7 @@ class GenerateRunIT {
     String twice = save(Demo.reviews().withColumn("id", expr("if(id = 7, 8, id)")));
     long before = asked();
     assertThatThrownBy(() -> run("--id-column", "id", "--input", twice))
-        .hasMessageContaining("the column 'id' does not name rows: 8 is on 2 rows");
+        .hasMessageContaining("the column 'id' does not identify rows: 8 is on 2 rows");
     String none = save(Demo.reviews().withColumn("id", expr("if(id = 7, null, id)")));
     assertThatThrownBy(() -> run("--id-column", "id", "--input", none))
         .hasMessageContaining("null is on 1 rows");
@@ -241,10 +241,10 @@ class GenerateRunIT {
     assertThat(printed).contains("failed                        50");
     String mended = save(Demo.reviews());
     assertThat(run("--id-column", "id", "--input", mended)).isZero();
-    assertThat(printed).contains("0 rows to do, 500 done before");
+    assertThat(printed).contains("0 rows to compute, 500 done before");
     long before = asked();
     assertThat(run("--id-column", "id", "--input", mended, "--retry-failed")).isZero();
-    assertThat(printed).contains("trying 50 failed rows again", "50 rows to do, 450 done before");
+    assertThat(printed).contains("retrying 50 failed rows", "50 rows to compute, 450 done before");
     assertThat(asked() - before).isEqualTo(50);
     assertThat(texts(written())).hasSize(500);
     assertThat(written().where("not result.success").count()).isZero();
@@ -295,12 +295,12 @@ class GenerateRunIT {
                 "--chunk-rows",
                 "500"))
         .isEqualTo(4);
-    assertThat(printed).contains("stopped before its end: the tokens are used up");
+    assertThat(printed).contains("stopped early: the run reached --max-generated-tokens");
     long done = written().count();
     assertThat(done).isBetween(100L, 4_500L);
-    // on a busy machine a second may be over before the first row is answered
+    // on a busy machine a second may be over before the first result
     assertThat(run("--id-column", "id", "--input", input, "--max-runtime", "1s")).isEqualTo(3);
-    assertThat(printed).contains("stopped before its end: the time is up");
+    assertThat(printed).contains("stopped early: the run reached --max-runtime");
     assertThat(written().count()).isGreaterThanOrEqualTo(done);
     assertThat(texts(written())).hasSize((int) written().count());
   }
@@ -325,12 +325,13 @@ class GenerateRunIT {
                 "--max-tokens",
                 "20"))
         .isEqualTo(5);
-    assertThat(printed).contains("stopped before its end: too many rows failed", "failed ");
+    assertThat(printed)
+        .contains("stopped early: more rows failed than --max-failure-ratio allows", "failed ");
     assertThat(written().count()).isLessThan(20_000);
   }
 
   @Test
-  void answersEqualPromptsOnce() throws IOException {
+  void computesEqualPromptsOnce() throws IOException {
     String input =
         save(
             Demo.reviews()
@@ -347,7 +348,7 @@ class GenerateRunIT {
   }
 
   @Test
-  void takesAnswersFromACacheAndAddsToIt() throws IOException {
+  void takesResultsFromTheResultCacheAndAddsToIt() throws IOException {
     String cache = folder.resolve("cache").toString();
     assertThat(run("--cache", cache, "--limit", "200")).isZero();
     output = folder.resolve("second");
@@ -416,7 +417,7 @@ class GenerateRunIT {
                 "id"))
         .isZero();
     assertThat(printed)
-        .contains("10 rows to do, 40 done before")
+        .contains("10 rows to compute, 40 done before")
         .containsPattern("succeeded +50\n");
   }
 
@@ -465,7 +466,7 @@ class GenerateRunIT {
     assertThat(run("--limit", "3", "--prompt-template", "{prompt}")).isZero();
     assertThat(written().where("rendered_prompt = prompt").count()).isEqualTo(3);
     assertThatThrownBy(() -> run("--input", input, "--prompt-template", "{none}"))
-        .hasMessageContaining("has a place for 'none', and the columns are");
+        .hasMessageContaining("names the column 'none', but the columns are");
   }
 
   @Test
@@ -570,7 +571,7 @@ class GenerateRunIT {
   void refusesArgumentsThatDoNotGoTogether() {
     assertThatThrownBy(() -> run("--retry-failed")).hasMessageContaining("need --id-column");
     assertThatThrownBy(() -> run("--id-column", "id", "--max-runtime", "soon"))
-        .hasMessageContaining("a number with s, m, h or d behind it");
+        .hasMessageContaining("a number followed by s, m, h or d");
     assertThatThrownBy(() -> run("--limit", "0")).hasMessageContaining("--limit is 0");
     assertThatThrownBy(() -> run("--prompt-column", "prompt", "--prompt-template", "{id}"))
         .hasMessageContaining("give one of");

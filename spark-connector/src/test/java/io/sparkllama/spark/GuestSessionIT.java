@@ -82,7 +82,7 @@ class GuestSessionIT {
     assertThat(said)
         .as(() -> read(folder.resolve("stderr")))
         .contains("tokens 4 failures 5 plugin false")
-        .contains("stopped before its end: the tokens are used up");
+        .contains("stopped early: the run reached --max-generated-tokens");
     // of 500 rows with some 7000 tokens; those in flight are finished
     int rows = Integer.parseInt(said.replaceAll("(?s).*\nrows (\\d+)\n.*", "$1"));
     assertThat(rows).isBetween(20, 400);

@@ -67,8 +67,8 @@ class LlamaPluginIT {
     plugin.init(context(conf), Map.of());
     assertThat(ExecutorProcessors.instance().stats()).hasSize(1);
     assertThat(registry.getGauges().keySet())
-        .contains("items", "failures", "generatedTokens", "queueDepth");
-    assertThat((Long) registry.getGauges().get("items").getValue()).isNotNegative();
+        .contains("rows", "failures", "generatedTokens", "queueDepth");
+    assertThat((Long) registry.getGauges().get("rows").getValue()).isNotNegative();
     plugin.shutdown();
     assertThat(ExecutorProcessors.instance().stats()).isEmpty();
   }
@@ -81,21 +81,21 @@ class LlamaPluginIT {
     driver.receive(report("1", 1, 2, 3, 4, 5, 6, 7));
     driver.receive(report("2", 10, 20, 30, 40, 50, 60, 70));
     driver.receive(report("1", 2, 2, 3, 4, 5, 6, 7));
-    assertThat(registry.getGauges().get("all.items").getValue()).isEqualTo(12L);
+    assertThat(registry.getGauges().get("all.rows").getValue()).isEqualTo(12L);
     assertThat(registry.getGauges().get("all.generatedTokens").getValue()).isEqualTo(44L);
   }
 
   private static ExecutorReport report(
       String executor,
-      long items,
+      long rows,
       long failures,
       long prompt,
       long generated,
-      long reused,
+      long prefix,
       long queued,
       long inFlight) {
     return new ExecutorReport(
-        executor, 0, items, failures, prompt, generated, reused, queued, inFlight, 0, 0, List.of());
+        executor, 0, rows, failures, prompt, generated, prefix, queued, inFlight, 0, 0, List.of());
   }
 
   @Test

@@ -110,7 +110,7 @@ class PlacesIT {
         "--input D/data/in --output D/other/../data/in",
         "--input D/data/in --output RELATIVE/data/in",
         "--input D/data/in --output D/data",
-        "--input D/data/in --output D/data/in/answers",
+        "--input D/data/in --output D/data/in/results",
         "--input D/data/in --output D/link",
         "--input D/link --output D/data/in",
         "--input D/data/in --output D/linkedparent/in",
@@ -120,8 +120,8 @@ class PlacesIT {
         "--input D/data/in/*.parquet --output D/data/in",
         "--input D/data/i[nm] --output D/data/in",
         "--input D/data/in/{part-00000*,part-00001*} --output D/data/in",
-        "--input D/data/in* --output D/data/in-answered",
-        "--input D/data/{in,answers} --output D/data/answers",
+        "--input D/data/in* --output D/data/in-results",
+        "--input D/data/{in,results} --output D/data/results",
         "--input D/data/parts --output D/data/parts/day=0",
         "--input D/data/parts/day=0 --output D/data/parts",
         "--input D/data/parts/day=* --output D/data/parts/day=7",
@@ -143,7 +143,7 @@ class PlacesIT {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("--output '")
         .hasMessageContaining("--input '")
-        .hasMessageContaining("name a place apart");
+        .hasMessageContaining("name a separate place");
     assertThat(files()).isEqualTo(before);
   }
 
@@ -162,7 +162,7 @@ class PlacesIT {
       strings = {
         "--output D/out --cache D/out",
         "--output D/out --cache D/out/cache",
-        "--output D/out/answers --cache D/out",
+        "--output D/out/results --cache D/out",
         "--output D/out --cache file:D/x/../out",
         "--output D/out --cache D/data/in",
         "--output D/out --cache D/data/in/cache",
@@ -197,10 +197,10 @@ class PlacesIT {
     JobInThisJvm.Ended ended =
         job.run(
             words(
-                "--input D/data/in --output D/data/answered --overwrite --cache D/data/cache"
+                "--input D/data/in --output D/data/results --overwrite --cache D/data/cache"
                     + " --summary D/data/s.json --report D/data/s.html --limit 2"));
     assertThat(ended.exitCode()).isZero();
-    assertThat(Demo.session().read().parquet(at("data/answered")).count()).isEqualTo(2);
+    assertThat(Demo.session().read().parquet(at("data/results")).count()).isEqualTo(2);
     assertThat(Demo.session().read().parquet(at("data/in")).count()).isEqualTo(4);
     assertThat(ended.printed().toLowerCase(Locale.ROOT)).contains("succeeded");
   }

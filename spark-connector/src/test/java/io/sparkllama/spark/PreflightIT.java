@@ -85,7 +85,7 @@ class PreflightIT {
       delimiter = '|',
       value = {
         "--grammar | root ::= \"a | no row can succeed: llama.cpp cannot use the grammar",
-        "--grammar | answer ::= \"a\" | no row can succeed: llama.cpp cannot use the grammar",
+        "--grammar | start ::= \"a\" | no row can succeed: llama.cpp cannot use the grammar",
         "--grammar | root ::= unknown | no row can succeed: llama.cpp cannot use the grammar",
         "--chat-template | nosuch | no row can succeed:",
         "--label-column | number | --label-column is 'number', a column of type DOUBLE; the results are STRING",
@@ -101,9 +101,9 @@ class PreflightIT {
         "--options-column | list | column 'list' is of type ARRAY<INT>",
         "--output-format | xml | --output-format is 'xml'; it must be one of parquet, orc, json",
         "--show | -1 | --show is -1; it must be 0 or more",
-        "--where | id FORM 7 | --where 'id FORM 7' is no condition for the input: [PARSE_SYNTAX_ERROR]",
+        "--where | id FORM 7 | --where 'id FORM 7' is not a valid condition for the input: [PARSE_SYNTAX_ERROR]",
         "--where | ids > 7 | `ids` cannot be resolved. Did you mean one of the following? [`id`",
-        "--where | id + 1 | is no condition for the input: [DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN]",
+        "--where | id + 1 | is not a valid condition for the input: [DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN]",
       })
   void refuses(String option, String value, String message) throws IOException {
     String[] chat =
@@ -143,12 +143,30 @@ class PreflightIT {
         .write()
         .parquet(at("same"));
     assertThatThrownBy(() -> run("--input", at("same"), "--id-column", "id"))
-        .hasMessageContaining("the column 'id' does not name rows");
+        .hasMessageContaining("the column 'id' does not identify rows");
     assertThat(Demo.session().read().parquet(at("before")).count()).isEqualTo(3);
   }
 
   @Test
-  void asksWithAGrammarThatIsRight() throws IOException {
+  void refusesACachePathWithSomethingElse() throws IOException {
+    Demo.session()
+        .sql("SELECT 'f' AS fingerprint, 'h' AS prompt_hash, '{}' AS answer")
+        .write()
+        .parquet(at("earlier"));
+    requireRefused(
+        "--cache is '"
+            + at("earlier")
+            + "', a table with the columns fingerprint, prompt_hash, answer; a result cache has the"
+            + " columns fingerprint, prompt_hash, result; name another path, or delete the table",
+        "--cache",
+        at("earlier"));
+    Demo.session().sql("SELECT 'f' AS line").write().text(at("lines"));
+    requireRefused(
+        "--cache is '" + at("lines") + "', which is not a Parquet table (", "--cache", at("lines"));
+  }
+
+  @Test
+  void runsWithAValidGrammar() throws IOException {
     JobInThisJvm.Ended ended =
         run("--output", at("constrained"), "--grammar", "root ::= \"yes\" | \"no\"");
     assertThat(ended.exitCode()).isZero();

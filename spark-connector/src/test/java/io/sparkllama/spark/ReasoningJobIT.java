@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Thinking of models in the job. */
+/** Reasoning of models in the job. */
 @Timeout(1800)
 @ExtendWith({InterpretedPlans.class, SparkLlamaExtension.class})
 class ReasoningJobIT {
@@ -38,7 +38,7 @@ class ReasoningJobIT {
       "--input",
       input,
       "--output",
-      folder.resolve("answered").toString(),
+      folder.resolve("results").toString(),
       "--id-column",
       "id",
       "--chat",
@@ -49,12 +49,12 @@ class ReasoningJobIT {
   }
 
   @Test
-  void theThinkingIsInFieldsOfTheOutput(SparkSession session, ScriptedModel model)
+  void theReasoningIsInFieldsOfTheOutput(SparkSession session, ScriptedModel model)
       throws IOException {
-    model.answer(prompt -> "<think>of many things</think>yes");
+    model.generates(prompt -> "<think>of many things</think>yes");
     assertThat(run(session, "--reasoning-budget", "2").exitCode()).isZero();
     List<Row> rows =
-        session.read().parquet(folder.resolve("answered").toString()).orderBy("id").collectAsList();
+        session.read().parquet(folder.resolve("results").toString()).orderBy("id").collectAsList();
     assertThat(rows).hasSize(4);
     for (Row row : rows) {
       Row result = row.getAs("result");
@@ -63,10 +63,10 @@ class ReasoningJobIT {
       assertThat(result.<String>getAs("reasoning")).isEqualTo("of");
       assertThat(result.<Integer>getAs("reasoning_tokens")).isEqualTo("<think>of</think>".length());
     }
-    // another option gives other answers, which do not belong into the same output
+    // another option gives other results, which do not belong in the same output
     assertThatThrownBy(() -> run(session, "--reasoning", "drop"))
         .hasMessageContaining(
-            "were computed otherwise: reasoning was 'auto' and is 'drop'; reasoning_budget was '2'"
+            "were computed differently: reasoning was 'auto' and is 'drop'; reasoning_budget was '2'"
                 + " and is '-1'");
     assertThat(model.asked()).isEqualTo(4);
   }

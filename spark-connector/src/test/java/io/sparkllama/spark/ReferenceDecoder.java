@@ -23,8 +23,8 @@ import java.util.Optional;
  */
 final class ReferenceDecoder implements AutoCloseable {
 
-  /** An answer and the tokens sampled for it, its end token included. */
-  record Answer(String text, int tokens) {}
+  /** A generated text and the number of its tokens, its end token included. */
+  record Decoded(String text, int tokens) {}
 
   private static final SamplingParams GREEDY = SamplingParams.greedy();
 
@@ -40,7 +40,7 @@ final class ReferenceDecoder implements AutoCloseable {
     session = model.openSession(new SessionParams(1, 512, 1, 512, 0, CacheType.F16));
   }
 
-  Answer answer(String prompt, int maxTokens) {
+  Decoded decode(String prompt, int maxTokens) {
     int[] tokens = tokenizer.tokenize(prompt, true);
     session.clear(0);
     batch.clear();
@@ -64,7 +64,7 @@ final class ReferenceDecoder implements AutoCloseable {
         batch.add(token, tokens.length + sampled - 1, 0, true);
       }
     }
-    return new Answer(text.toString(StandardCharsets.UTF_8), sampled);
+    return new Decoded(text.toString(StandardCharsets.UTF_8), sampled);
   }
 
   @Override

@@ -67,7 +67,7 @@ class ReplacedModelIT {
   }
 
   @Test
-  void theFileThatIsThereAnswers() throws IOException {
+  void theFileThatIsThereIsUsed() throws IOException {
     List<Float> before = vector();
     Path next = Files.write(folder.resolve("next"), others());
     Files.move(next, model, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
@@ -106,7 +106,7 @@ class ReplacedModelIT {
   }
 
   @Test
-  void aChecksumIsLookedAtAlsoWhereTheModelIsLoaded() throws Exception {
+  void aChecksumIsCheckedAlsoIfTheModelIsLoaded() throws Exception {
     List<Float> before = vector();
     assertThat(vector("model_sha256", sha256(content))).isEqualTo(before);
     assertThat(ExecutorProcessors.instance().stats()).hasSize(1);

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The scripts and files of submit-scripts, as far as they can be looked at without a cluster. */
+/** The scripts and files of submit-scripts, as far as they can be tested without a cluster. */
 class ScriptsIT {
 
   private static final Path FOLDER = Demo.ROOT.resolve("submit-scripts");
@@ -137,7 +137,7 @@ class ScriptsIT {
 
   /** The command stands in a file, as this JVM may have no words beyond ASCII itself. */
   @Test
-  void keepsEveryLetterInALocaleWithoutThem(@TempDir Path folder)
+  void keepsEveryCharacterInALocaleWithoutThem(@TempDir Path folder)
       throws IOException, InterruptedException {
     Path command =
         Files.writeString(
@@ -148,7 +148,7 @@ class ScriptsIT {
                     + " --where \"prompt <> 'é'\" --report '%s/Bericht-ä.html' --show 1%n",
                 FOLDER.resolve("generate.sh"),
                 Demo.REVIEWS,
-                folder.resolve("answered"),
+                folder.resolve("results"),
                 Demo.MODEL,
                 folder));
     Said said = run(Map.of("LC_ALL", "C", "LANG", "C"), "bash", command.toString());
@@ -156,7 +156,7 @@ class ScriptsIT {
     assertThat(
             Demo.session()
                 .read()
-                .parquet(folder.resolve("answered").toString())
+                .parquet(folder.resolve("results").toString())
                 .where("startswith(rendered_prompt, 'Größe 😀: ')")
                 .count())
         .isEqualTo(2);

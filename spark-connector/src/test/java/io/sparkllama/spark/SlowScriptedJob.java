@@ -13,7 +13,7 @@ import java.util.List;
 /** The job in a JVM of its own, with a scripted model that takes its time. */
 public final class SlowScriptedJob {
 
-  /** A property of a job whose model answers nothing until its standard input ends. */
+  /** A property of a job whose model generates nothing until its standard input ends. */
   public static final String HELD = "sparkllama.test.held=true";
 
   private SlowScriptedJob() {}

@@ -6,21 +6,33 @@ import io.sparkllama.documentation.Glossary;
 import io.sparkllama.spark.internal.executor.CallMetrics;
 import io.sparkllama.spark.internal.function.ModelFunction;
 import io.sparkllama.spark.internal.function.ModelFunctions;
+import io.sparkllama.spark.internal.function.RowResult;
+import io.sparkllama.spark.internal.job.summary.RowCounts;
+import io.sparkllama.spark.internal.job.summary.Statistics;
 import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionGroup;
 import io.sparkllama.spark.internal.options.OptionKey;
 import io.sparkllama.spark.internal.options.OptionKeys;
+import io.sparkllama.spark.internal.report.ExecutorReport;
+import io.sparkllama.spark.internal.report.FailureCount;
+import io.sparkllama.spark.internal.report.RunCounters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Options, SQL and the command line use the words of docs/glossary.md. */
 class SparkGlossaryTest {
@@ -61,6 +73,29 @@ class SparkGlossaryTest {
       faults.addAll(glossary.faults("metric", metric));
     }
     assertThat(faults).isEmpty();
+  }
+
+  @Test
+  void messagesUseItsWords() throws IOException {
+    assertThat(glossary.faultsOfLiterals(Path.of("src", "main", "java"), Set.of())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        ExecutorReport.class,
+        FailureCount.class,
+        RowCounts.class,
+        RowResult.class,
+        RunCounters.Counts.class,
+        Statistics.class
+      })
+  void reportsUseItsWords(Class<?> type) {
+    assertThat(
+            Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .flatMap(name -> glossary.faultsOfName(type.getSimpleName(), name).stream()))
+        .isEmpty();
   }
 
   @Test

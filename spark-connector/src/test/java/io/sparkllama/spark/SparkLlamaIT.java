@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SparkLlamaIT {
 
   /** As the reference decodes it, with the engine that is shipped. */
-  private static List<ReferenceDecoder.Answer> expected = List.of();
+  private static List<ReferenceDecoder.Decoded> expected = List.of();
 
   /** The option native_library. */
   private final String library;
@@ -65,7 +65,7 @@ class SparkLlamaIT {
       try (ReferenceDecoder reference = new ReferenceDecoder(Demo.MODEL)) {
         expected =
             Demo.reviews().collectAsList().stream()
-                .map(row -> reference.answer(row.getAs("prompt"), 40))
+                .map(row -> reference.decode(row.getAs("prompt"), 40))
                 .toList();
       }
     }
@@ -134,11 +134,11 @@ class SparkLlamaIT {
     assertThat(sixteen).hasSize(500);
     int different = 0;
     for (int i = 0; i < 500; i++) {
-      ReferenceDecoder.Answer answer = expected.get(i);
-      assertThat(text(one.get(i))).isEqualTo(answer.text());
-      assertThat(tokens(one.get(i))).isEqualTo(answer.tokens());
-      if (text(sixteen.get(i)).equals(answer.text())) {
-        assertThat(tokens(sixteen.get(i))).isEqualTo(answer.tokens());
+      ReferenceDecoder.Decoded decoded = expected.get(i);
+      assertThat(text(one.get(i))).isEqualTo(decoded.text());
+      assertThat(tokens(one.get(i))).isEqualTo(decoded.tokens());
+      if (text(sixteen.get(i)).equals(decoded.text())) {
+        assertThat(tokens(sixteen.get(i))).isEqualTo(decoded.tokens());
       } else {
         different++;
       }
@@ -197,9 +197,9 @@ class SparkLlamaIT {
 
   @Test
   void hasTypedResults() {
-    Dataset<Row> answered = SparkLlama.generate(Demo.reviews().limit(60), "prompt", greedy());
-    List<LlamaResult> results = LlamaResult.of(answered, "result").collectAsList();
-    List<Row> rows = answered.collectAsList();
+    Dataset<Row> withResults = SparkLlama.generate(Demo.reviews().limit(60), "prompt", greedy());
+    List<LlamaResult> results = LlamaResult.of(withResults, "result").collectAsList();
+    List<Row> rows = withResults.collectAsList();
     assertThat(results).hasSize(60);
     for (int i = 0; i < 60; i++) {
       assertThat(results.get(i).getPromptTokens())
@@ -208,7 +208,7 @@ class SparkLlamaIT {
       assertThat(results.get(i).getFinishReason()).isEqualTo("stop");
     }
     long negative =
-        LlamaResult.of(answered, "result")
+        LlamaResult.of(withResults, "result")
             .filter((FilterFunction<LlamaResult>) r -> r.getText().contains("negative"))
             .count();
     assertThat(negative).isBetween(5L, 55L);

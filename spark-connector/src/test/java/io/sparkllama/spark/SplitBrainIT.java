@@ -84,7 +84,7 @@ class SplitBrainIT {
   }
 
   private Path output() {
-    return folder.resolve("answered");
+    return folder.resolve("results");
   }
 
   private Process start(String name, String... others) throws IOException {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the job makes of texts that were typed, and what it writes of rows without an answer. */
+/** What the job makes of texts that were typed, and what it writes of failed rows. */
 @ExtendWith({InterpretedPlans.class, SparkLlamaExtension.class})
 class TypedArgumentsIT {
 
@@ -51,15 +51,15 @@ class TypedArgumentsIT {
 
   @Test
   void stopsAtALineEndThatWasTyped(SparkSession session, ScriptedModel model) throws IOException {
-    model.answer(prompt -> "one\ntwo");
+    model.generates(prompt -> "one\ntwo");
     assertThat(run(session, "--stop", "\\n").get(0).getString(0)).isEqualTo("one");
     assertThat(run(session, "--stop", "[\"x\", \"\\n\"]").get(0).getString(0)).isEqualTo("one");
     assertThat(run(session, "--stop", "x").get(0).getString(0)).isEqualTo("one\ntwo");
   }
 
   @Test
-  void aRowWithoutAnAnswerHasNoText(SparkSession session, ScriptedModel model) throws IOException {
-    model.answer(prompt -> "fine");
+  void aFailedRowHasNoText(SparkSession session, ScriptedModel model) throws IOException {
+    model.generates(prompt -> "fine");
     assertThat(run(session))
         .map(Row::toString)
         .containsExactly("[fine,true]", "[null,false]", "[null,false]");

@@ -15,7 +15,7 @@ class WrongArgumentsTest {
   private static final String ASCII = "ANSI_X3.4-1968";
 
   @Test
-  void refusesLettersThatGotLost() {
+  void refusesCharactersThatGotLost() {
     assertThatThrownBy(
             () -> WrongArguments.requireWhole("UTF-8", "--prompt-template", "Gr\uFFFD\uFFFD: {x}"))
         .isInstanceOf(IllegalArgumentException.class)

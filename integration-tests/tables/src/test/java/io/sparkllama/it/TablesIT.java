@@ -21,16 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Statements that change tables, on real ones: of a table that has a column named like a function,
- * rows change only by what a model has answered.
+ * rows change only by what a model has generated.
  */
 @Timeout(1800)
 class TablesIT {
 
   private static final String COLUMNS =
-      "(id INT, prompt STRING, llm_count_tokens INT, answer STRING)";
+      "(id INT, prompt STRING, llm_count_tokens INT, result STRING)";
   private static final String ROWS =
       "SELECT CAST(id AS INT) id, concat('p', id) prompt, 0 llm_count_tokens, CAST(NULL AS STRING)"
-          + " answer FROM range(0, 20, 1, 2)";
+          + " result FROM range(0, 20, 1, 2)";
 
   @TempDir private static Path folder;
   private static SparkSession session;
@@ -92,7 +92,7 @@ class TablesIT {
     return session.sql(statement).collectAsList().toString();
   }
 
-  /** What must not change: all rows, without their answers. */
+  /** What must not change: all rows, without their results. */
   private static String contents(String table) {
     return rows("SELECT count(*), sum(id), min(llm_count_tokens) FROM " + table);
   }
@@ -118,15 +118,15 @@ class TablesIT {
           .as(statement)
           .isInstanceOf(AnalysisException.class)
           .message()
-          .containsAnyOf("CREATE TABLE answers AS SELECT id, llm_", "MERGE operation");
+          .containsAnyOf("CREATE TABLE results AS SELECT id, llm_", "MERGE operation");
     }
     assertThatThrownBy(
             () ->
                 session
-                    .sql("SELECT 1 id, 'p' prompt, 0 llm_count_tokens, 'r' answer")
+                    .sql("SELECT 1 id, 'p' prompt, 0 llm_count_tokens, 'r' result")
                     .writeTo(table)
                     .overwrite(functions.expr("llm_count_tokens(prompt) = 0")))
-        .hasMessageContaining("CREATE TABLE answers");
+        .hasMessageContaining("CREATE TABLE results");
     assertThat(contents(table)).isEqualTo("[[20,190,0]]");
     assertThat(asked()).isZero();
   }
@@ -136,7 +136,7 @@ class TablesIT {
     assertThatThrownBy(
             () ->
                 session
-                    .sql("SELECT 1 id, 'p' prompt, 0 llm_count_tokens, 'r' answer")
+                    .sql("SELECT 1 id, 'p' prompt, 0 llm_count_tokens, 'r' result")
                     .write()
                     .format("delta")
                     .mode("overwrite")
@@ -148,34 +148,34 @@ class TablesIT {
 
   @ParameterizedTest
   @CsvSource({"ice.copied", "ice.deltas"})
-  void updatesRowsWithTheirAnswers(String table) {
-    session.sql("UPDATE " + table + " SET answer = llm_generate(prompt).text WHERE id = 5");
+  void updatesRowsWithTheirResults(String table) {
+    session.sql("UPDATE " + table + " SET result = llm_generate(prompt).text WHERE id = 5");
     assertThat(asked()).isEqualTo(1);
-    assertThat(rows("SELECT id, answer FROM " + table + " WHERE id = 5")).isEqualTo("[[5,P5]]");
+    assertThat(rows("SELECT id, result FROM " + table + " WHERE id = 5")).isEqualTo("[[5,P5]]");
     assertThat(contents(table)).isEqualTo("[[20,190,0]]");
   }
 
   @Test
   void anUpdateOfDeltaLakeIsRefusedWithWhatToWrite() {
     assertThatThrownBy(
-            () -> session.sql("UPDATE default.lake SET answer = llm_generate(prompt).text"))
-        .hasMessageContaining("CREATE TABLE answers AS SELECT id, llm_generate(");
+            () -> session.sql("UPDATE default.lake SET result = llm_generate(prompt).text"))
+        .hasMessageContaining("CREATE TABLE results AS SELECT id, llm_generate(");
     assertThat(asked()).isZero();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ice.copied", "ice.deltas", "default.lake"})
-  void mergesTheAnswersOfThoseRowsThatMatch(String table) {
+  void mergesTheResultsOfThoseRowsThatMatch(String table) {
     session.sql(
         "MERGE INTO "
             + table
             + " t USING (SELECT * FROM some UNION ALL SELECT 50, 'c') s ON t.id = s.id WHEN MATCHED"
-            + " AND s.id = 1 THEN UPDATE SET answer = llm_generate(concat('one ', prompt)).text"
-            + " WHEN MATCHED THEN UPDATE SET answer = llm_generate(prompt).text WHEN NOT MATCHED"
-            + " THEN INSERT (id, prompt, llm_count_tokens, answer) VALUES (s.id, s.q, 0,"
+            + " AND s.id = 1 THEN UPDATE SET result = llm_generate(concat('one ', prompt)).text"
+            + " WHEN MATCHED THEN UPDATE SET result = llm_generate(prompt).text WHEN NOT MATCHED"
+            + " THEN INSERT (id, prompt, llm_count_tokens, result) VALUES (s.id, s.q, 0,"
             + " llm_generate(concat('new ', s.q)).text)");
     assertThat(asked()).isEqualTo(3);
-    assertThat(rows("SELECT id, answer FROM " + table + " WHERE id IN (1, 2, 50) ORDER BY id"))
+    assertThat(rows("SELECT id, result FROM " + table + " WHERE id IN (1, 2, 50) ORDER BY id"))
         .isEqualTo("[[1,ONE P1], [2,P2], [50,NEW C]]");
     session.sql("DELETE FROM " + table + " WHERE id = 50");
     assertThat(contents(table)).isEqualTo("[[20,190,0]]");
@@ -183,18 +183,18 @@ class TablesIT {
 
   @ParameterizedTest
   @CsvSource({"ice.made, iceberg", "default.made, delta"})
-  void insertsAnswersAndDeletesByThoseThatWereKept(String table, String format) {
+  void insertsResultsAndDeletesByThoseThatWereKept(String table, String format) {
     session.sql("CREATE TABLE " + table + " USING " + format + " AS " + ROWS);
-    String answers = table + "_answers";
+    String results = table + "_results";
     session.sql(
         "CREATE TABLE "
-            + answers
+            + results
             + " USING "
             + format
-            + " AS SELECT id, llm_generate(prompt).text AS answer FROM "
+            + " AS SELECT id, llm_generate(prompt).text AS result FROM "
             + table);
     assertThat(asked()).isEqualTo(20);
-    String kept = "(SELECT id FROM " + answers + " WHERE answer = 'P3')";
+    String kept = "(SELECT id FROM " + results + " WHERE result = 'P3')";
     if (format.equals("iceberg")) {
       session.sql("DELETE FROM " + table + " WHERE id IN " + kept);
     } else {
@@ -214,7 +214,7 @@ class TablesIT {
             + table
             + " WHERE id < 4");
     assertThat(asked()).isEqualTo(25);
-    assertThat(rows("SELECT id, answer FROM " + table + " ORDER BY id"))
+    assertThat(rows("SELECT id, result FROM " + table + " ORDER BY id"))
         .isEqualTo("[[0,P0], [1,P1], [2,P2], [3,X]]");
   }
 

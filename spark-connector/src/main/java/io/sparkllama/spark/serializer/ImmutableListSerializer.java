@@ -7,7 +7,7 @@ import com.esotericsoftware.kryo.io.Output;
 import java.util.Arrays;
 import java.util.List;
 
-/** Lists of {@code List.of} and {@code Stream.toList}, which may have nulls. */
+/** Serializes lists of {@code List.of} and {@code Stream.toList}, which may contain nulls. */
 final class ImmutableListSerializer extends Serializer<List<?>> {
 
   ImmutableListSerializer() {

@@ -7,7 +7,7 @@ import com.esotericsoftware.kryo.io.Output;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Maps of {@code Map.of}. */
+/** Serializes maps of {@code Map.of}. */
 final class ImmutableMapSerializer extends Serializer<Map<?, ?>> {
 
   ImmutableMapSerializer() {

@@ -43,13 +43,14 @@ import org.apache.spark.unsafe.types.UTF8String;
 import scala.reflect.ClassTag$;
 
 /**
- * For {@code spark.kryo.registrator=io.sparkllama.spark.serializer.LlamaKryoRegistrator}: a
- * serializer for each type of spark-llama that can travel, so that Kryo works, also with {@code
- * spark.kryo.registrationRequired=true}.
+ * The registrator for {@code
+ * spark.kryo.registrator=io.sparkllama.spark.serializer.LlamaKryoRegistrator}. It registers a
+ * serializer for each type of spark-llama that Spark may send or store, so that Kryo works, also
+ * with {@code spark.kryo.registrationRequired=true}.
  */
 public final class LlamaKryoRegistrator implements KryoRegistrator {
 
-  /** The order is part of the format: new types go to the end. */
+  /** The order is part of the format: add new types at the end. */
   private static final List<Class<? extends Record>> RECORDS =
       List.of(
           GenerationResult.class,
@@ -81,7 +82,7 @@ public final class LlamaKryoRegistrator implements KryoRegistrator {
           ChatMessage.Role.class,
           CacheType.class);
 
-  /** What a dataset is stored as between two uses; Spark registers these itself since 4.1. */
+  /** The types in which Spark stores cached datasets; since 4.1, Spark registers them itself. */
   private static final List<Class<?>> STORED =
       List.of(
           DefaultCachedBatch.class,
@@ -100,7 +101,7 @@ public final class LlamaKryoRegistrator implements KryoRegistrator {
     kryo.register(CallOptions.class, new OptionsSerializer());
     kryo.register(LlamaResult.class);
     kryo.register(LinkedHashMap.class, new MapSerializer());
-    // the JDK has two classes for each, small and large
+    // the JDK has two classes for each: small and large
     kryo.register(List.of().getClass(), new ImmutableListSerializer());
     kryo.register(List.of(1).getClass(), new ImmutableListSerializer());
     kryo.register(Map.of().getClass(), new ImmutableMapSerializer());
@@ -124,7 +125,7 @@ public final class LlamaKryoRegistrator implements KryoRegistrator {
   }
 
   /**
-   * What comes with results and Spark does not register itself: their schema, and the tag of RDDs.
+   * Types that accompany results and that Spark does not register: their schema, and tags of RDDs.
    */
   private static void registerSparks(Kryo kryo) {
     for (DataType type :

@@ -8,7 +8,7 @@ import io.sparkllama.spark.internal.options.CallOptions;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Options by their names, so that they can be read where there are more of them. */
+/** Serializes options by name, so that a version with more options can read them. */
 final class OptionsSerializer extends Serializer<CallOptions> {
 
   OptionsSerializer() {

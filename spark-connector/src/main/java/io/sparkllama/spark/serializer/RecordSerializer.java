@@ -10,8 +10,8 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 
 /**
- * A record, component by component, and read through its constructor, which checks it: Kryo's own
- * serializer sets fields, which records do not allow.
+ * Serializes a record by its components, and reads it through its constructor, which validates it.
+ * Kryo's own serializer sets fields, which records do not allow.
  */
 final class RecordSerializer<T extends Record> extends Serializer<T> {
 

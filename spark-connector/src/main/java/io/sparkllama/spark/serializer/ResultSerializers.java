@@ -9,7 +9,7 @@ import io.sparkllama.result.Failure;
 import io.sparkllama.result.ScoreResult;
 import io.sparkllama.result.TokenizationResult;
 
-/** The results that hold arrays of numbers. */
+/** Serializers of the results that contain arrays of numbers. */
 final class ResultSerializers {
 
   private ResultSerializers() {}

@@ -2,7 +2,7 @@ package io.sparkllama.spark.testing;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Something that answers wait for. Thread-safe. */
+/** Something that requests wait for. Thread-safe. */
 public final class Gate {
 
   private final CountDownLatch open = new CountDownLatch(1);
@@ -16,12 +16,12 @@ public final class Gate {
     return gate;
   }
 
-  /** Lets answers go on. */
+  /** Lets requests continue. */
   public void open() {
     open.countDown();
   }
 
-  /** Waits until an answer waits here. */
+  /** Waits until a request waits here. */
   public void awaitArrival() throws InterruptedException {
     reached.await();
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows that nobody thought of: each comes back, with an answer or with what is wrong with it. */
+/** Unusual rows: each has a result, with a text or a failure. */
 @Timeout(1800)
 @ExtendWith(SparkLlamaExtension.class)
 class OddRowsIT {

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** Values of rows that nobody thought of, the same ones for a seed. */
+/** Unusual values of rows, the same ones for a seed. */
 final class OddValues {
 
   private static final List<String> NAMES =

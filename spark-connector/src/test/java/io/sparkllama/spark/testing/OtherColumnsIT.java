@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Columns that are not asked for pass as they are, and rows that nobody looks at cost nothing. */
+/** Columns that are not asked for pass as they are, and rows that nothing reads cost nothing. */
 @Timeout(1800)
 @ExtendWith(SparkLlamaExtension.class)
 class OtherColumnsIT {
@@ -97,11 +97,11 @@ class OtherColumnsIT {
     Dataset<Row> table =
         table(session, COLUMNS.size())
             .withMetadata("day", new MetadataBuilder().putString("comment", "a day").build());
-    Dataset<Row> answered = SparkLlama.generate(table, "prompt", Map.of());
-    assertThat(answered.drop("result").schema()).isEqualTo(table.schema());
-    assertThat(texts(answered)).isEqualTo(texts(table));
-    assertThat(texts(answered).get(0)).contains("1582-10-10", "41FF42", "true", "12:34:56.789");
-    assertThat(answered.where("result.text = upper(prompt)").count()).isEqualTo(20);
+    Dataset<Row> withResults = SparkLlama.generate(table, "prompt", Map.of());
+    assertThat(withResults.drop("result").schema()).isEqualTo(table.schema());
+    assertThat(texts(withResults)).isEqualTo(texts(table));
+    assertThat(texts(withResults).get(0)).contains("1582-10-10", "41FF42", "true", "12:34:56.789");
+    assertThat(withResults.where("result.text = upper(prompt)").count()).isEqualTo(20);
     assertThat(model.asked()).isEqualTo(20);
   }
 
@@ -114,33 +114,34 @@ class OtherColumnsIT {
             .load()
             .withColumn("prompt", col("value").cast("string"))
             .withWatermark("timestamp", "10 seconds");
-    Dataset<Row> answered = SparkLlama.generate(stream, "prompt", Map.of());
-    assertThat(answered.isStreaming()).isTrue();
-    assertThat(answered.drop("result").schema()).isEqualTo(stream.schema());
-    assertThat(answered.schema().apply("timestamp").metadata().contains("spark.watermarkDelayMs"))
+    Dataset<Row> withResults = SparkLlama.generate(stream, "prompt", Map.of());
+    assertThat(withResults.isStreaming()).isTrue();
+    assertThat(withResults.drop("result").schema()).isEqualTo(stream.schema());
+    assertThat(
+            withResults.schema().apply("timestamp").metadata().contains("spark.watermarkDelayMs"))
         .isTrue();
   }
 
   @Test
-  void askOnlyForRowsThatAreLookedAt(SparkSession session, ScriptedModel model) {
-    Dataset<Row> answered = SparkLlama.generate(table(session, 2), "prompt", Map.of());
-    assertThat(answered.count()).isEqualTo(20);
-    assertThat(answered.select("id").collectAsList()).hasSize(20);
+  void requestOnlyRowsThatAreRead(SparkSession session, ScriptedModel model) {
+    Dataset<Row> withResults = SparkLlama.generate(table(session, 2), "prompt", Map.of());
+    assertThat(withResults.count()).isEqualTo(20);
+    assertThat(withResults.select("id").collectAsList()).hasSize(20);
     assertThat(model.asked()).isZero();
-    assertThat(answered.where("id < 3").select("result.text").collectAsList()).hasSize(3);
+    assertThat(withResults.where("id < 3").select("result.text").collectAsList()).hasSize(3);
     assertThat(model.asked()).isEqualTo(3);
-    assertThat(answered.limit(2).collectAsList()).hasSize(2);
+    assertThat(withResults.limit(2).collectAsList()).hasSize(2);
     assertThat(model.asked()).isEqualTo(5);
   }
 
   @Test
-  void standBesideAnAnswerUnderAnyName(SparkSession session) {
+  void standBesideAResultUnderAnyName(SparkSession session) {
     Dataset<Row> odd =
         session.sql("SELECT 'a' AS `the.prompt`, 1 AS `result.text`, 2 AS `x y`, 3 AS `x y`");
-    Dataset<Row> answered = SparkLlama.generate(odd, "the.prompt", Map.of());
-    assertThat(answered.columns())
+    Dataset<Row> withResults = SparkLlama.generate(odd, "the.prompt", Map.of());
+    assertThat(withResults.columns())
         .containsExactly("the.prompt", "result.text", "x y", "x y", "result");
-    assertThat(answered.head().getStruct(4).getString(0)).isEqualTo("A");
+    assertThat(withResults.head().getStruct(4).getString(0)).isEqualTo("A");
   }
 
   /** As a platform has it that lets no extension in, with a function of the user's own besides. */
@@ -152,12 +153,12 @@ class OtherColumnsIT {
         .hasMessageContaining("UNRESOLVED_ROUTINE");
     plain.udf().register("llm_generate", (UDF1<String, String>) text -> "mine", StringType);
     Dataset<Row> table = table(plain, 5);
-    Dataset<Row> answered = SparkLlama.generate(table, "prompt", Map.of());
-    assertThat(answered.count()).isEqualTo(20);
-    assertThat(answered.where("id < 3").select("result.text").collectAsList().toString())
+    Dataset<Row> withResults = SparkLlama.generate(table, "prompt", Map.of());
+    assertThat(withResults.count()).isEqualTo(20);
+    assertThat(withResults.where("id < 3").select("result.text").collectAsList().toString())
         .isEqualTo("[[P0], [P1], [P2]]");
     assertThat(model.asked()).isEqualTo(3);
-    assertThat(texts(answered)).isEqualTo(texts(table));
+    assertThat(texts(withResults)).isEqualTo(texts(table));
     assertThat(plain.sql("SELECT llm_generate('a')").head().getString(0)).isEqualTo("mine");
   }
 

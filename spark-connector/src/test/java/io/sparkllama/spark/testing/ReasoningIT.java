@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Thinking of models in SQL and in datasets. */
+/** Reasoning of models in SQL and in datasets. */
 @Timeout(1800)
 @ExtendWith(SparkLlamaExtension.class)
 class ReasoningIT {
@@ -26,8 +26,8 @@ class ReasoningIT {
     Demo.session();
   }
 
-  private static ScriptedModel thinking(ScriptedModel model) {
-    return model.answer(prompt -> "<think>six times seven</think>\n\n42");
+  private static ScriptedModel reasoning(ScriptedModel model) {
+    return model.generates(prompt -> "<think>six times seven</think>\n\n42");
   }
 
   private static Row result(SparkSession session, String call) {
@@ -35,8 +35,8 @@ class ReasoningIT {
   }
 
   @Test
-  void chatsHaveTheThinkingInFieldsOfTheirOwn(SparkSession session, ScriptedModel model) {
-    thinking(model);
+  void chatsHaveTheReasoningInFieldsOfTheirOwn(SparkSession session, ScriptedModel model) {
+    reasoning(model);
     for (String call :
         List.of(
             "llm_generate('6 x 7', map('chat', 'true'))",
@@ -54,7 +54,7 @@ class ReasoningIT {
 
   @Test
   void theOptionsSayWhatBecomesOfIt(SparkSession session, ScriptedModel model) {
-    thinking(model);
+    reasoning(model);
     Row plain = result(session, "llm_generate('6 x 7')");
     assertThat(plain.<String>getAs("text")).isEqualTo("<think>six times seven</think>\n\n42");
     assertThat(plain.<String>getAs("reasoning")).isNull();
@@ -78,8 +78,8 @@ class ReasoningIT {
   }
 
   @Test
-  void aTypedAnswerIsReadBehindTheThinking(SparkSession session, ScriptedModel model) {
-    model.answer(prompt -> "<think>{\"n\": 6}?</think>{\"n\":42}");
+  void aResponseIsReadAfterTheReasoning(SparkSession session, ScriptedModel model) {
+    model.generates(prompt -> "<think>{\"n\": 6}?</think>{\"n\":42}");
     // a template that speaks of the marks, as that of a model that thinks does
     Row r =
         result(
@@ -95,12 +95,12 @@ class ReasoningIT {
 
   @Test
   void datasetsHaveTheFieldsBehindAllOthers(SparkSession session, ScriptedModel model) {
-    thinking(model);
+    reasoning(model);
     Dataset<Row> prompts = session.sql("SELECT 'a' AS prompt UNION ALL SELECT 'b'");
-    Dataset<Row> answered = SparkLlama.generate(prompts, "prompt", Map.of("chat", "true"));
-    assertThat(((StructType) answered.schema().apply("result").dataType()).fieldNames())
+    Dataset<Row> withResults = SparkLlama.generate(prompts, "prompt", Map.of("chat", "true"));
+    assertThat(((StructType) withResults.schema().apply("result").dataType()).fieldNames())
         .endsWith("attempts", "reasoning", "reasoning_tokens", "error_kind");
-    List<LlamaResult> results = LlamaResult.of(answered, "result").collectAsList();
+    List<LlamaResult> results = LlamaResult.of(withResults, "result").collectAsList();
     assertThat(results).extracting(LlamaResult::getText).containsExactly("42", "42");
     assertThat(results)
         .extracting(LlamaResult::getReasoning)

@@ -286,11 +286,11 @@ class RowOptionsIT {
       })
   void aStopStringMayBeginWithABracket(
       String stop, String text, SparkSession session, ScriptedModel model) {
-    model.answer(prompt -> "A [/INST] B [1] C");
-    String answer =
+    model.generates(prompt -> "A [/INST] B [1] C");
+    String generated =
         sql(session, "SELECT llm_generate('p', named_struct('stop', " + stop + ")).text")
             .get(0)
             .getString(0);
-    assertThat(answer.strip()).isEqualTo(text.strip());
+    assertThat(generated.strip()).isEqualTo(text.strip());
   }
 }

@@ -87,7 +87,7 @@ public final class RowsAssert {
       return this;
     }
 
-    /** The answers, in the order of the rows. */
+    /** The texts, in the order of the rows. */
     public Results hasTexts(String... texts) {
       List<String> actual = structs.stream().map(struct -> struct.<String>getAs("text")).toList();
       require(

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /**
- * A model without weights, for the session of a test: each prompt is answered by a function, and
- * the test can look at what was asked, and hold the answers back. A token is a byte of UTF-8.
+ * A model without weights, for the session of a test: a function generates the text for each
+ * prompt. The test can read the prompts and hold requests back. A token is a byte of UTF-8.
  * Thread-safe.
  */
 public final class ScriptedModel {
@@ -23,13 +23,13 @@ public final class ScriptedModel {
   private final List<String> prompts = new CopyOnWriteArrayList<>();
   private final ScriptedEngine engine =
       new ScriptedEngine(
-          this::answerTo,
+          this::textFor,
           batch -> {
             gate().pass();
             LockSupport.parkNanos(stepNanos());
             return null;
           });
-  private volatile UnaryOperator<String> answers;
+  private volatile UnaryOperator<String> texts;
   private volatile Gate gate;
   private volatile long stepNanos;
 
@@ -42,9 +42,9 @@ public final class ScriptedModel {
     return INSTANCE;
   }
 
-  /** Sets how prompts are answered, in capitals at first. A row whose answer is null fails. */
-  public ScriptedModel answer(UnaryOperator<String> function) {
-    answers = function;
+  /** Sets the text for a prompt; at first, the prompt in capitals. A null fails the request. */
+  public ScriptedModel generates(UnaryOperator<String> function) {
+    texts = function;
     return this;
   }
 
@@ -54,18 +54,18 @@ public final class ScriptedModel {
     return this;
   }
 
-  /** Holds all answers back until the gate is opened, which the end of the test does too. */
+  /** Holds all requests back until the gate is opened, which the end of the test does too. */
   public Gate hold() {
     gate = new Gate();
     return gate;
   }
 
-  /** What was asked, once for each time, in no particular order. */
+  /** The prompts of all requests so far, in no particular order. */
   public List<String> prompts() {
     return List.copyOf(prompts);
   }
 
-  /** How often something was asked. */
+  /** Number of requests so far. */
   public int asked() {
     return prompts.size();
   }
@@ -75,7 +75,7 @@ public final class ScriptedModel {
       gate.open();
     }
     gate = Gate.opened();
-    answers = prompt -> prompt.toUpperCase(Locale.ROOT);
+    texts = prompt -> prompt.toUpperCase(Locale.ROOT);
     stepNanos = 0;
     prompts.clear();
   }
@@ -92,8 +92,8 @@ public final class ScriptedModel {
     return gate;
   }
 
-  private String answerTo(String prompt) {
+  private String textFor(String prompt) {
     prompts.add(prompt);
-    return answers.apply(prompt);
+    return texts.apply(prompt);
   }
 }

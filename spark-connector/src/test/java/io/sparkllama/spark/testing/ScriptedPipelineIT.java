@@ -43,8 +43,8 @@ class ScriptedPipelineIT {
   }
 
   @Test
-  void answersAsTheTestSaysAndCountsWhatWasAsked(SparkSession session, ScriptedModel model) {
-    model.answer(prompt -> prompt.contains("broken") ? "negative" : null);
+  void generatesWhatTheTestSaysAndCountsRequests(SparkSession session, ScriptedModel model) {
+    model.generates(prompt -> prompt.contains("broken") ? "negative" : null);
     Dataset<Row> triaged =
         session.sql(
             "SELECT body, llm_generate(body) AS r FROM VALUES ('It is broken.'), ('It broken')"
@@ -78,15 +78,15 @@ class ScriptedPipelineIT {
         "{\"a\":1,\"b\":[]} x;the text is not JSON: ",
         "{\"a\":1,\"b\":[;the text is not JSON: "
       })
-  void anAnswerThatIsNotWhatTheDdlSaysIsAFailure(
-      String answer, String fault, SparkSession session, ScriptedModel model) {
-    model.answer(prompt -> answer);
+  void aTextThatIsNotWhatTheDdlSaysIsAFailure(
+      String text, String fault, SparkSession session, ScriptedModel model) {
+    model.generates(prompt -> text);
     Row result =
         session
             .sql("SELECT llm_generate('p', map('response_ddl', 'a FLOAT, b ARRAY<BIGINT>')) AS r")
             .head()
             .getStruct(0);
-    assertThat(result.<String>getAs("text")).isEqualTo(answer);
+    assertThat(result.<String>getAs("text")).isEqualTo(text);
     assertThat(result.<Boolean>getAs("success")).isEqualTo(fault == null);
     if (fault == null) {
       assertThat(result.<Row>getAs("response").getFloat(0)).isEqualTo(3e38f);
@@ -117,7 +117,7 @@ class ScriptedPipelineIT {
   void keepsTheSequencesBusy(SparkSession session, ScriptedModel model) {
     ExecutorProcessors.instance().closeAll();
     model
-        .answer(prompt -> prompt.repeat(1 + prompt.hashCode() % 7 & 7))
+        .generates(prompt -> prompt.repeat(1 + prompt.hashCode() % 7 & 7))
         .takes(Duration.ofNanos(300_000));
     session.conf().set("spark.llama.max_batch_size", "16");
     session.conf().set("spark.llama.num_threads", "1");
@@ -154,11 +154,11 @@ class ScriptedPipelineIT {
     session.sparkContext().addSparkListener(listener);
     Gate gate = model.hold();
     Dataset<Row> many = prompts(session, 500);
-    Dataset<Row> answered =
+    Dataset<Row> withResults =
         sql
             ? many.selectExpr("llm_generate(prompt)", "llm_count_tokens(prompt)")
             : SparkLlama.generate(many, "prompt", Map.of());
-    CompletableFuture<List<Row>> query = CompletableFuture.supplyAsync(answered::collectAsList);
+    CompletableFuture<List<Row>> query = CompletableFuture.supplyAsync(withResults::collectAsList);
     gate.awaitArrival();
     session.sparkContext().cancelAllJobs();
     assertThatThrownBy(query::get)
@@ -218,8 +218,8 @@ class ScriptedPipelineIT {
       assertThatThrownBy(both::collectAsList)
           .rootCause()
           .hasMessage(
-              "tasks of this executor use 1 models or shapes of models, and max_models is 1; raise"
-                  + " max_models, if there is memory for one more");
+              "tasks of this executor use 1 models or configurations, but max_models is 1; raise"
+                  + " max_models if there is memory for another model");
       session.conf().set("spark.llama.max_models", "2");
       RowsAssert.assertThat(
               session.sql(

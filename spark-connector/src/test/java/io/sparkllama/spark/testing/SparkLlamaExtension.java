@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * class TriageTest {
  *   @Test
  *   void asksOncePerReview(SparkSession session, ScriptedModel model) {
- *     model.answer(prompt -> prompt.contains("broken") ? "negative" : "positive");
+ *     model.generates(prompt -> prompt.contains("broken") ? "negative" : "positive");
  *     Dataset<Row> triaged = session.sql("SELECT llm_generate(body) AS r FROM VALUES ('It is broken.') t(body)");
  *     RowsAssert.assertThat(triaged).inColumn("r").allSucceed().hasTexts("negative");
  *   }
@@ -48,7 +48,7 @@ public final class SparkLlamaExtension
   @Override
   public void afterEach(ExtensionContext context) {
     OPTIONS.keySet().forEach(session().conf()::unset);
-    // answers that are held back must not hold up the next test
+    // requests that are held back must not hold up the next test
     ScriptedModel.instance().reset();
   }
 

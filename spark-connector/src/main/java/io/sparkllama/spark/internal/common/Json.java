@@ -9,14 +9,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** JSON as the connector writes and reads it. Thread-safe. */
+/** Reads and writes JSON for the whole connector. Thread-safe. */
 public final class Json {
 
-  /** Reads one value, and refuses text behind it. */
+  /** Reads one value, and refuses text after it. */
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-  /** Numbers as they are written: what a double cannot hold is found, and not made infinite. */
+  /** Keeps numbers exact, so that one beyond the range of a double does not become infinite. */
   private static final ObjectMapper EXACT =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -28,12 +28,12 @@ public final class Json {
 
   private Json() {}
 
-  /** For trees, and for what the other methods do not offer. Not to be configured. */
+  /** The shared mapper, for trees and other uses. Must not be configured. */
   public static ObjectMapper mapper() {
     return MAPPER;
   }
 
-  /** Reads numbers with all of their digits, and refuses names that come twice. */
+  /** A mapper that reads numbers exactly and refuses duplicate names. Must not be configured. */
   public static ObjectMapper exact() {
     return EXACT;
   }
@@ -43,7 +43,7 @@ public final class Json {
     return write(MAPPER.writer(), value);
   }
 
-  /** A value for people to read, with a line end behind it. */
+  /** A value with indentation, followed by a line break. */
   public static String writeIndented(Object value) {
     return write(INDENTED, value) + "\n";
   }
@@ -61,7 +61,7 @@ public final class Json {
     return MAPPER.readValue(json, type);
   }
 
-  /** Reads an object whose values are all of one type. */
+  /** Reads an object with values of one type. */
   public static <T> Map<String, T> readMap(String json, Class<T> type)
       throws JsonProcessingException {
     return MAPPER.readValue(

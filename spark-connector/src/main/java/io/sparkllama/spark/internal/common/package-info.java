@@ -1,2 +1,2 @@
-/** What several packages of the connector need, and which needs none of them. */
+/** Helpers that several packages of the connector use, and that use none of them. */
 package io.sparkllama.spark.internal.common;

@@ -9,7 +9,7 @@ import io.sparkllama.spark.internal.options.CallOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The name of the engine that options choose, as far as the driver knows it. */
+/** The name of the engine that options select, as far as the driver can determine it. */
 public final class EngineName {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineName.class);
@@ -17,8 +17,8 @@ public final class EngineName {
   private EngineName() {}
 
   /**
-   * The engine and its build. A library that lies on the executors alone is not known here by more
-   * than its name.
+   * The engine and its build. If the native library exists only on executors, its name stands for
+   * the build.
    */
   public static String of(CallOptions options) {
     String library = options.nativeLibrary();
@@ -29,7 +29,7 @@ public final class EngineName {
     try (LocalModel local = store.openLibrary(library)) {
       return ParallelProcessor.engineName(local.path().toString());
     } catch (EngineException | ModelFetchException e) {
-      LOG.warn("The driver cannot tell which engine native_library is: {}", e.getMessage());
+      LOG.warn("The driver cannot determine the engine of native_library: {}", e.getMessage());
       return "llama.cpp of " + library;
     }
   }

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The processors of this JVM, one for each configuration and state of a model's files, shared by
- * all tasks that ask for it. They stay open for the tasks to come, as many as {@code max_models}
- * allows, and are closed when the JVM ends; one whose model was replaced is closed once no task
- * uses it. Thread-safe.
+ * The processors of this JVM: one for each configuration and each state of a model's files. Tasks
+ * share them through leases. Up to {@code max_models} processors stay open for later tasks; all are
+ * closed when the JVM ends. If a model file is replaced, its processor is closed when its last
+ * lease is returned. Thread-safe.
  */
 public final class ExecutorProcessors {
 
@@ -28,27 +28,30 @@ public final class ExecutorProcessors {
 
   private static final ExecutorProcessors INSTANCE = new ExecutorProcessors();
 
-  /** How often a model that is replaced while it is loaded is loaded again. */
+  /** Maximum number of reloads of a model that is replaced while it loads. */
   private static final int MOST_RELOADS = 3;
 
-  /** What makes processors differ. */
+  /** Requests with equal keys share a processor. */
   private record Key(ProcessorConfig config, String state) {}
 
   private final Map<Key, SharedProcessor> open = new HashMap<>();
   private long uses;
 
   private ExecutorProcessors() {
-    // native code must not run on while the process takes itself apart
+    // native code must not run during the shutdown of the process
     Runtime.getRuntime()
         .addShutdownHook(new Thread(this::closeAll, "spark-llama-close-processors"));
   }
 
-  /** The one of this JVM. */
+  /** The processors of this JVM. */
   public static ExecutorProcessors instance() {
     return INSTANCE;
   }
 
-  /** A processor that stays open until this is closed. Closing it twice does nothing. */
+  /**
+   * The right to use a processor, which stays open until the lease is closed. Closing it again does
+   * nothing. Thread-safe.
+   */
   public static final class Lease implements AutoCloseable {
     private final SharedProcessor shared;
     private final ParallelProcessor processor;
@@ -59,6 +62,7 @@ public final class ExecutorProcessors {
       this.processor = processor;
     }
 
+    /** The processor; its owner closes it. */
     public ParallelProcessor processor() {
       return processor;
     }
@@ -83,18 +87,22 @@ public final class ExecutorProcessors {
     }
   }
 
-  /** As {@link #acquire(CallOptions, ExecutorResources)}, with what Spark gave the task. */
+  /**
+   * As {@link #acquire(CallOptions, ExecutorResources)}, with the resources of the current task.
+   */
   public Lease acquire(CallOptions options) {
     return acquire(options, ExecutorResources.current());
   }
 
   /**
-   * The open processor of a configuration. The first to ask fetches the model and loads it while
-   * others that want the same wait; one that broke is replaced.
+   * Leases the processor of some options. The first caller fetches and loads the model; others with
+   * the same configuration wait for it. A processor that broke is replaced.
    *
-   * @throws io.sparkllama.engine.EngineException if it cannot be opened; the next call tries again
-   * @throws io.sparkllama.spark.internal.models.ModelFetchException if the model cannot be had
-   * @throws IllegalStateException if there is no room for it
+   * @throws io.sparkllama.engine.EngineException if the processor cannot be opened; the next call
+   *     opens a new one
+   * @throws io.sparkllama.spark.internal.models.ModelFetchException if the model cannot be fetched
+   * @throws IllegalStateException if the model does not fit into memory, or {@code max_models} are
+   *     in use
    */
   public Lease acquire(CallOptions options, ExecutorResources resources) {
     for (int reloads = 0; ; reloads++) {
@@ -154,7 +162,7 @@ public final class ExecutorProcessors {
     return shared;
   }
 
-  /** A model that cannot be looked at any more, but was loaded, is the one that was asked for. */
+  /** The state of the model's files. If they are unreachable, a loaded model stays valid. */
   private String stateOf(CallOptions options, ProcessorConfig config) {
     try {
       return ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes())
@@ -164,7 +172,7 @@ public final class ExecutorProcessors {
       if (loaded.isEmpty()) {
         throw e;
       }
-      LOG.warn("Going on with the model that is loaded: {}", e.getMessage());
+      LOG.warn("The model file is unreachable; the loaded model stays in use: {}", e.getMessage());
       return loaded.get();
     }
   }
@@ -176,7 +184,7 @@ public final class ExecutorProcessors {
         .map(entry -> entry.getKey().state());
   }
 
-  /** Takes out models in whose place another one is now; those in use go with their last user. */
+  /** Removes processors whose model file was replaced; those in use go with their last lease. */
   private List<SharedProcessor> takeOutReplaced(Key now) {
     List<SharedProcessor> out = new ArrayList<>();
     for (Map.Entry<Key, SharedProcessor> entry : List.copyOf(open.entrySet())) {
@@ -192,7 +200,7 @@ public final class ExecutorProcessors {
     return out;
   }
 
-  /** Takes out what must go for one more. */
+  /** Removes the least recently used processors, so that there is room for another. */
   private List<SharedProcessor> makeRoom(int most) {
     List<SharedProcessor> out = new ArrayList<>();
     while (open.size() >= most) {
@@ -204,9 +212,9 @@ public final class ExecutorProcessors {
         throw new IllegalStateException(
             "tasks of this executor use "
                 + open.size()
-                + " models or shapes of models, and max_models is "
+                + " models or configurations, but max_models is "
                 + most
-                + "; raise max_models, if there is memory for one more");
+                + "; raise max_models if there is memory for another model");
       }
       Key key = least.get().getKey();
       LOG.info("Unloading {}, the least recently used of {} models", key.config().model(), most);
@@ -215,12 +223,12 @@ public final class ExecutorProcessors {
     return out;
   }
 
-  /** What the open processors have done. */
+  /** Statistics of the open processors. */
   public List<ProcessorStats> stats() {
     return all().stream().flatMap(shared -> shared.stats().stream()).toList();
   }
 
-  /** What the open processors were planned to take outside of the heap. */
+  /** Planned memory of the open processors outside of the heap, in bytes. */
   long plannedBytes() {
     return all().stream().mapToLong(SharedProcessor::plannedBytes).sum();
   }
@@ -229,7 +237,7 @@ public final class ExecutorProcessors {
     return List.copyOf(open.values());
   }
 
-  /** Closes all; a task that asks later gets a new one. */
+  /** Closes all processors. A later lease opens a new one. */
   public void closeAll() {
     List<SharedProcessor> all;
     synchronized (this) {

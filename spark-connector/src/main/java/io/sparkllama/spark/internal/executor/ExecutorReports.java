@@ -7,15 +7,15 @@ import io.sparkllama.spark.internal.report.ResidentMemory;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** Makes the reports of this executor. */
+/** Creates the reports of this executor. */
 final class ExecutorReports {
 
-  /** What Spark calls the executor of local mode. */
+  /** Spark's id of the executor in local mode. */
   static final String LOCAL_EXECUTOR = "driver";
 
   private ExecutorReports() {}
 
-  /** What this executor has done by now: the sums over its processors. */
+  /** A report of the current counts, summed over the open processors. */
   static ExecutorReport now(String executorId) {
     ExecutorProcessors processors = ExecutorProcessors.instance();
     List<ProcessorStats> stats = processors.stats();

@@ -15,33 +15,34 @@ import org.apache.spark.network.util.ByteUnit;
 import org.apache.spark.resource.ResourceInformation;
 
 /**
- * What Spark gave to this executor.
+ * The resources that Spark assigned to this executor. Immutable.
  *
- * @param cpus its cores, as far as the machine has them
- * @param gpus addresses of its GPUs, as Spark's {@code gpu} resource has them
- * @param offHeapBytes what it may take outside of the Java heap; empty where nobody looks
- * @param jvmMib the part of the memory overhead that the JVM itself wants, in MiB
+ * @param cpus number of its cores, at most those of the host
+ * @param gpus addresses of its GPUs, from Spark's {@code gpu} resource
+ * @param offHeapBytes memory for models outside of the Java heap, in bytes; empty if nothing
+ *     enforces a limit
+ * @param jvmMib part of the memory overhead that the JVM itself needs, in MiB
  */
 public record ExecutorResources(
     int cpus, List<String> gpus, OptionalLong offHeapBytes, long jvmMib) {
 
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d+|\\*)(?:,.*)?])?");
 
-  /** The name of Spark's resource. */
+  /** Name of Spark's resource. */
   private static final String GPU = "gpu";
 
-  /** Spark's own: the least memory overhead, and its share of the heap. */
+  /** Spark's defaults: the minimum memory overhead in MiB, and its share of the heap. */
   private static final long LEAST_OVERHEAD_MIB = 384;
 
   private static final double OVERHEAD_FACTOR = 0.1;
 
-  /** Of this JVM: an executor's, or a driver's that is its own executor. */
+  /** The resources of this JVM, with the GPUs of the current task. */
   public static ExecutorResources current() {
     TaskContext task = TaskContext.get();
     return current(task == null ? Map.of() : task.resourcesJMap());
   }
 
-  /** As {@link #current()}, outside of a task. */
+  /** As {@link #current()}, with resources that the caller knows: outside of a task. */
   public static ExecutorResources current(Map<String, ResourceInformation> resources) {
     SparkEnv environment = SparkEnv.get();
     SparkConf conf = environment == null ? new SparkConf(false) : environment.conf();
@@ -70,8 +71,8 @@ public record ExecutorResources(
   }
 
   /**
-   * The memory overhead less what the JVM itself wants of it. Only YARN and Kubernetes hold
-   * executors to it; elsewhere it counts if it is set.
+   * The memory overhead minus what the JVM itself needs of it. Only YARN and Kubernetes enforce it;
+   * elsewhere it counts if it is set.
    */
   private static OptionalLong offHeapBytes(SparkConf conf) {
     String master = conf.get("spark.master", "");
@@ -99,10 +100,11 @@ public record ExecutorResources(
   }
 
   /**
-   * Refuses a model that does not fit: into what Spark leaves for it, or else into the machine.
+   * Requires that a model fits into the memory that Spark leaves for it, or into that of the host
+   * if Spark sets no limit.
    *
-   * @param need what it takes outside of the heap
-   * @throws IllegalStateException with the number to set
+   * @param need memory of the model outside of the heap
+   * @throws IllegalStateException naming the setting and the value that it needs
    */
   void requireRoom(MemoryEstimate need) {
     if (offHeapBytes.isEmpty()) {
@@ -121,7 +123,7 @@ public record ExecutorResources(
             need, ByteUnit.BYTE.toMiB(offHeapBytes.getAsLong()), needMib + jvmMib));
   }
 
-  /** Weights are mapped: they may be larger than the memory. */
+  /** Requires room for everything but the weights, which are mapped and need not fit. */
   static void requireMemory(MemoryEstimate need, long machineBytes) {
     if (need.kvCacheBytes() + need.computeBytes() > machineBytes) {
       throw new IllegalStateException(
@@ -132,7 +134,7 @@ public record ExecutorResources(
     }
   }
 
-  /** Memory of the machine, or of the container that this runs in. */
+  /** Memory of the host, or of the container, in bytes. */
   private static long machineBytes() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
         ? system.getTotalMemorySize()

@@ -5,11 +5,11 @@ import io.sparkllama.spark.internal.function.RowResult;
 import io.sparkllama.spark.internal.options.CallOptions;
 
 /**
- * How many rows of a task may fail before the task does. Counted in the order of the rows, as those
- * that fail do so sooner than others succeed. Used by one thread.
+ * Fails a task if too many of its rows fail. Results must be counted in the order of the rows:
+ * failures tend to finish first, so any other order would overstate their share. Not thread-safe.
  *
- * <p>The share of failures is checked from the {@value #FEWEST_ROWS}th row of a task on, as a few
- * rows say little.
+ * <p>The share is not checked before row {@value #FEWEST_ROWS} of a task, because few rows say
+ * little.
  */
 final class FailureLimit {
 
@@ -25,7 +25,11 @@ final class FailureLimit {
     this.maxTaskFailureRatio = options.maxTaskFailureRatio();
   }
 
-  /** Counts a result; {@link IllegalStateException} if the limit is passed. */
+  /**
+   * Counts a result.
+   *
+   * @throws IllegalStateException if the row failed and none may, or too many rows have failed
+   */
   void count(RowResult result) {
     rows++;
     if (!result.failed()) {
@@ -34,18 +38,18 @@ final class FailureLimit {
     failed++;
     if (failOnError) {
       throw new IllegalStateException(
-          "a row failed and fail_on_error is true: " + told(result.failure()));
+          "a row failed and fail_on_error is true: " + described(result.failure()));
     }
     if (rows >= FEWEST_ROWS && failed > maxTaskFailureRatio * rows) {
       throw new IllegalStateException(
           String.format(
               "%d of the first %d rows of a task failed, more than max_task_failure_ratio %s"
                   + " allows; the last: %s",
-              failed, rows, maxTaskFailureRatio, told(result.failure())));
+              failed, rows, maxTaskFailureRatio, described(result.failure())));
     }
   }
 
-  private static String told(Failure failure) {
+  private static String described(Failure failure) {
     return failure.message() + " (" + failure.kind().code() + ")";
   }
 }

@@ -1,11 +1,14 @@
 package io.sparkllama.spark.internal.executor;
 
-/** A model was replaced while it was loaded: nobody knows which one that is. */
+/** Thrown if a model file was replaced while it loaded, so that its state is unknown. */
 final class ModelReplacedException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;
 
   ModelReplacedException(String model) {
-    super("the model " + model + " was replaced while it was loaded; run again once it stays");
+    super(
+        "the model "
+            + model
+            + " was replaced while it was loaded; run again when its file no longer changes");
   }
 }

@@ -14,26 +14,26 @@ import java.util.function.Function;
 import org.apache.spark.TaskContext;
 
 /**
- * The rows of one partition with their results, in order. A window of rows is in flight at any
- * time: each row handed out lets another in, so that the processor always has work and memory stays
- * bounded.
+ * Iterates over the rows of a partition with their results, in order. A window of rows is in
+ * flight: each row returned lets another one in. So the processor always has requests, and memory
+ * stays bounded.
  *
- * <p>Used by the task's thread. {@link #close} withdraws what is in flight; it may come from
- * another thread, as Spark's listeners do.
+ * <p>Used by the task's thread, except for {@link #close}, which cancels the rows in flight and may
+ * be called from another thread.
  *
- * @param <T> a row in
- * @param <V> what is asked for it
- * @param <R> a row out
+ * @param <T> an input row
+ * @param <V> its result
+ * @param <R> an output row
  */
 public final class PartitionEvaluator<T, V, R> implements Iterator<R>, AutoCloseable {
 
-  /** How often a waiting task looks whether Spark wants it to end. */
+  /** The poll interval at which a waiting task checks whether Spark has killed it. */
   private static final long KILL_CHECK_MILLIS = 100;
 
   private record InFlight<T, V>(T row, CompletableFuture<V> result) {}
 
   private final Iterator<T> rows;
-  private final Function<T, CompletableFuture<V>> ask;
+  private final Function<T, CompletableFuture<V>> submit;
   private final BiFunction<T, V, R> combine;
   private final int window;
   private final Deque<InFlight<T, V>> inFlight = new ArrayDeque<>();
@@ -41,33 +41,25 @@ public final class PartitionEvaluator<T, V, R> implements Iterator<R>, AutoClose
   private boolean closed;
 
   /**
-   * @param rows the partition; a row must stay as it is until it is handed out
-   * @param ask called once for each row, in their order
-   * @param combine a row and its result to the row out
-   * @param window rows in flight, 1 or more
+   * @param rows rows of the partition; a row must not change until its output row is returned
+   * @param submit submits the request of a row; called once for each row, in their order
+   * @param combine combines a row and its result into an output row
+   * @param window maximum number of rows in flight, 1 or more
    */
   public PartitionEvaluator(
       Iterator<T> rows,
-      Function<T, CompletableFuture<V>> ask,
+      Function<T, CompletableFuture<V>> submit,
       BiFunction<T, V, R> combine,
       int window) {
     this.rows = rows;
-    this.ask = ask;
+    this.submit = submit;
     this.combine = combine;
     this.window = window;
   }
 
-  /** Has this closed when the task that is running in this thread ends. */
+  /** Cancels what is in flight when the current task ends: nothing, unless it failed. */
   public void closeWithTask() {
-    TaskContext task = TaskContext.get();
-    if (task != null) {
-      // after the task's last row this finds nothing to do; after a failure or a kill, what still
-      // runs
-      task.addTaskCompletionListener(
-          context -> {
-            close();
-          });
-    }
+    TaskEnd.onEnd(this::close);
   }
 
   @Override
@@ -97,13 +89,13 @@ public final class PartitionEvaluator<T, V, R> implements Iterator<R>, AutoClose
 
   private void fill() {
     while (!exhausted && hasRoom()) {
-      // asked once: generated code adds its duration to its metric each time it says no
+      // called once at the end: generated code adds its duration to its metric at each such call
       exhausted = !rows.hasNext();
       if (exhausted) {
         return;
       }
       T row = rows.next();
-      InFlight<T, V> added = new InFlight<>(row, ask.apply(row));
+      InFlight<T, V> added = new InFlight<>(row, submit.apply(row));
       synchronized (inFlight) {
         inFlight.addLast(added);
         if (closed) {
@@ -120,7 +112,7 @@ public final class PartitionEvaluator<T, V, R> implements Iterator<R>, AutoClose
   }
 
   private static <V> V await(CompletableFuture<V> result) {
-    // also where results are there at once, a killed task must not go on to its last row
+    // a killed task must not continue to its last row, even if results are complete at once
     failIfKilled();
     while (true) {
       try {

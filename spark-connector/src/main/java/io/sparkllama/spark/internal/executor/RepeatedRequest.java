@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
- * The last request of a task and its result, which the next row takes if its request is equal. Used
- * by one thread.
+ * The last request of a task and its result. The next row takes that result if its request is
+ * equal. Not thread-safe.
  */
 final class RepeatedRequest {
 
@@ -19,10 +19,11 @@ final class RepeatedRequest {
   private CompletableFuture<RowResult> result;
 
   /**
-   * The result for a row.
+   * The result of a row's request: that of the last request if the two are equal.
    *
-   * @param options of the row
-   * @param submit called if the request is not the last one
+   * @param arguments values of Catalyst, which may change once this returns
+   * @param options options of the row
+   * @param submit submits the request if it is a new one
    */
   CompletableFuture<RowResult> resultOf(
       ModelFunction function,
@@ -31,12 +32,12 @@ final class RepeatedRequest {
       Supplier<CompletableFuture<RowResult>> submit) {
     List<Object> request = new ArrayList<>();
     for (Object argument : arguments) {
-      // the row that it points into is about to hold the next one
+      // Catalyst writes the next row over the memory that the value points to
       request.add(InternalRow.copyValue(argument));
     }
     request.add(options);
     if (request.equals(last)) {
-      // one that is withdrawn leaves the other's result alone
+      // cancelling this one must not cancel the result of the other
       return result.thenApply(function::deduplicated);
     }
     last = request;

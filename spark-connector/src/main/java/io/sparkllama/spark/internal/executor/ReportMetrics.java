@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
-/** What executors report, as gauges of Spark's metrics system. */
+/** The values of executor reports as gauges of Spark's metrics system. */
 final class ReportMetrics {
 
   private static final Map<String, ToLongFunction<ExecutorReport>> VALUES =
       Map.of(
-          "items", ExecutorReport::items,
+          "rows", ExecutorReport::rows,
           "failures", ExecutorReport::failures,
           "promptTokens", ExecutorReport::promptTokens,
           "generatedTokens", ExecutorReport::generatedTokens,
@@ -24,10 +24,10 @@ final class ReportMetrics {
   private ReportMetrics() {}
 
   /**
-   * Registers a gauge for each value: its sum over the reports.
+   * Registers a gauge for each value: its sum over reports.
    *
-   * @param prefix of the gauges' names
-   * @param reports asked for each time that a gauge is read
+   * @param prefix prefix of the gauges' names
+   * @param reports supplies the current reports each time a gauge is read
    */
   static void publish(
       MetricRegistry registry, String prefix, Supplier<Collection<ExecutorReport>> reports) {

@@ -12,8 +12,8 @@ import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 
 /**
- * The driver's half of the plugin: takes the executors' reports and publishes them in the metrics
- * system, the UI's tab and the event log.
+ * The driver's half of the plugin: receives the executors' reports and publishes them in the
+ * metrics system, the tab LLM and the event log. Spark creates and calls it.
  */
 public final class ReportingDriverPlugin implements DriverPlugin {
 
@@ -23,7 +23,7 @@ public final class ReportingDriverPlugin implements DriverPlugin {
 
   @Override
   public Map<String, String> init(SparkContext sparkContext, PluginContext pluginContext) {
-    // a wrong value ends the application here, and not one executor after another
+    // a wrong value fails the application here instead of in each executor
     ModelOptions.isPreloading(SessionKeys.of(sparkContext.conf()));
     spark = sparkContext;
     local = sparkContext.isLocal();
@@ -38,7 +38,7 @@ public final class ReportingDriverPlugin implements DriverPlugin {
   public void registerMetrics(String appId, PluginContext context) {
     ReportMetrics.publish(context.metricRegistry(), "all.", history::latest);
     if (local) {
-      // the executor of this process came before the application had the id that names metrics
+      // this process's executor started before the application had the id that names metrics
       ReportMetrics.publish(
           context.metricRegistry(),
           "",
@@ -49,7 +49,7 @@ public final class ReportingDriverPlugin implements DriverPlugin {
   @Override
   public Object receive(Object message) {
     if (message instanceof ExecutorReport report && history.add(report) && spark != null) {
-      // into the event log, for the history server
+      // writes to the event log, for the history server
       spark.listenerBus().post(new LlamaReportEvent(report));
     }
     return null;

@@ -14,14 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The executor's half of the plugin: loads the session's model if it is to be preloaded, reports to
- * the driver every {@value #REPORT_SECONDS} seconds, and closes the processors at the end.
+ * The executor's half of the plugin: preloads the session's model if options say so, reports to the
+ * driver every {@value #REPORT_SECONDS} seconds, and closes the processors at the end. Spark
+ * creates and calls it.
  */
 public final class ReportingExecutorPlugin implements ExecutorPlugin {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReportingExecutorPlugin.class);
 
-  /** Between two reports. */
+  /** The interval between two reports. */
   private static final long REPORT_SECONDS = 2;
 
   private PluginContext context;
@@ -40,8 +41,8 @@ public final class ReportingExecutorPlugin implements ExecutorPlugin {
     Map<String, String> session = SessionKeys.of(context.conf());
     if (ModelOptions.isPreloading(session)) {
       CallOptions options = CallOptions.read(Map.of(), session);
-      LOG.info("Loading {} for the tasks to come", options.model());
-      // given back at once: it stays loaded
+      LOG.info("Preloading {}", options.model());
+      // the lease is returned at once; the model stays loaded
       ExecutorProcessors.instance()
           .acquire(options, ExecutorResources.current(context.resources()))
           .close();
@@ -56,8 +57,8 @@ public final class ReportingExecutorPlugin implements ExecutorPlugin {
     try {
       context.send(report());
     } catch (Exception e) {
-      // the driver may be going; the next report says the same and more
-      LOG.debug("A report did not reach the driver", e);
+      // the driver may be shutting down; otherwise, the next report includes these counts
+      LOG.debug("Cannot send a report to the driver", e);
     }
   }
 

@@ -9,25 +9,25 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
 /**
- * Tells what is wrong with one row, which is its result, from what is wrong with the engine, which
- * fails the task. As long as the processor is open, whatever a row makes it throw is the row's.
+ * Separates faults of a row, which become its result, from faults of the engine, which fail the
+ * task. As long as the processor is open, an exception is the fault of the row that caused it.
  */
 final class RowFault {
 
-  /** What is wrong with a row is told in so many characters. */
+  /** Maximum length of a failure's message, in characters. */
   private static final int LONGEST_MESSAGE = 2000;
 
   private RowFault() {}
 
-  /** What is wrong with a row's options. */
+  /** The failure of a row whose options are wrong. */
   static Failure ofOptions(Throwable fault) {
     return new Failure(Failure.Kind.OPTION, messageOf(fault));
   }
 
   /**
-   * What is wrong with a row that was asked for.
+   * The failure of a row whose request has thrown.
    *
-   * @throws RuntimeException the failure itself, if it is none of the row's
+   * @throws RuntimeException the exception itself, if it is not the row's fault
    */
   static Failure of(Throwable thrown, ParallelProcessor processor) {
     Throwable cause =
@@ -47,7 +47,7 @@ final class RowFault {
     return new Failure(kindOf(cause), messageOf(cause));
   }
 
-  /** What the arguments leave to be wrong, once they are read, are the options. */
+  /** The arguments were valid, so an {@link IllegalArgumentException} is about the options. */
   private static Failure.Kind kindOf(Throwable cause) {
     if (cause instanceof RowException wrong) {
       return wrong.failure().kind();
@@ -61,17 +61,17 @@ final class RowFault {
     String message =
         fault instanceof IllegalArgumentException && fault.getMessage() != null
             ? fault.getMessage()
-            : "the row cannot be asked for: " + fault;
+            : "the request failed with " + fault;
     return message.length() > LONGEST_MESSAGE
         ? message.substring(0, LONGEST_MESSAGE) + "…"
         : message;
   }
 
   /**
-   * A result of a processor that was open all the time: a row that a closing executor left undone
-   * has none, and its task runs again.
+   * Requires a result of a processor that has stayed open. A processor that closes fails its
+   * pending requests; then the task must fail, so that Spark runs it again.
    *
-   * @throws IllegalStateException if there is none
+   * @throws IllegalStateException if the row failed and the processor is closed
    */
   static RowResult requireWhole(RowResult result, ParallelProcessor processor) {
     if (result.failed() && !processor.isOpen()) {

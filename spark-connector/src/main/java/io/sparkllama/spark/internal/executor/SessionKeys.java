@@ -6,12 +6,12 @@ import java.util.Map;
 import org.apache.spark.SparkConf;
 import scala.Tuple2;
 
-/** The options in Spark's own configuration, as plugins see it. */
+/** Reads options from Spark's configuration, for plugins. */
 final class SessionKeys {
 
   private SessionKeys() {}
 
-  /** The options in a configuration, by their names in a session. */
+  /** The options of a configuration, by their names in a session. */
   static Map<String, String> of(SparkConf conf) {
     Map<String, String> keys = new HashMap<>();
     for (Tuple2<String, String> entry : conf.getAllWithPrefix(Spelling.SESSION_PREFIX)) {

@@ -11,8 +11,9 @@ import io.sparkllama.spark.internal.options.CallOptions;
 import java.util.Optional;
 
 /**
- * One processor and the model's files under it, opened by the first who needs it. The counts of
- * users are {@link ExecutorProcessors}' and guarded by it; all else is thread-safe.
+ * A processor and the local files of its model, opened by the first task that needs it. {@link
+ * ExecutorProcessors} owns the fields about use, and guards them by its lock. Everything else is
+ * thread-safe.
  */
 final class SharedProcessor implements AutoCloseable {
 
@@ -21,13 +22,13 @@ final class SharedProcessor implements AutoCloseable {
   private final CallOptions options;
   private final ExecutorResources resources;
 
-  /** Tasks that use it. */
+  /** Number of leases. */
   int users;
 
-  /** Whether another file is in the place of its model's: it goes with its last user. */
+  /** Whether the model's file was replaced: the processor goes with its last lease. */
   boolean replaced;
 
-  /** Grows with each use of any processor. */
+  /** Sequence number of the last lease, over all processors. */
   long lastUse;
 
   private LocalModel model;
@@ -37,7 +38,7 @@ final class SharedProcessor implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param state of the model's files
+   * @param state identifies the state of the model's files
    */
   SharedProcessor(
       ProcessorConfig config, String state, CallOptions options, ExecutorResources resources) {
@@ -47,7 +48,7 @@ final class SharedProcessor implements AutoCloseable {
     this.resources = resources;
   }
 
-  /** The processor; the first call opens it, and others wait for that and fail as it does. */
+  /** The processor. The first call opens it; others wait, and fail with the same exception. */
   synchronized ParallelProcessor opened() {
     if (closed) {
       throw new IllegalStateException("the executor is closing its models");
@@ -95,21 +96,21 @@ final class SharedProcessor implements AutoCloseable {
     }
   }
 
-  /** Engines that are no llama.cpp have no use for one. */
+  /** Whether the engine is llama.cpp and options name a native library for it. */
   private boolean needsLibrary() {
     return !config.nativeLibrary().isEmpty() && EngineProvider.of(options.model()).isEmpty();
   }
 
   /**
-   * Refuses a model that is another one than a task asks for.
+   * Requires that the loaded model has a checksum.
    *
-   * @throws io.sparkllama.spark.internal.models.ModelFetchException if its checksum is another one
+   * @throws io.sparkllama.spark.internal.models.ModelFetchException if it has another one
    */
   void requireChecksum(String sha256) {
     model.requireChecksum(sha256);
   }
 
-  /** Whether it was open and is not any more, as after an engine's failure. */
+  /** Whether the processor was open and has closed, as after a failure of the engine. */
   boolean isBroken() {
     ParallelProcessor current = processor;
     return current != null && !current.isOpen();
@@ -119,7 +120,7 @@ final class SharedProcessor implements AutoCloseable {
     return Optional.ofNullable(processor).map(ParallelProcessor::stats);
   }
 
-  /** What it was planned to take outside of the heap. */
+  /** Planned memory outside of the heap, in bytes; 0 if it is not open. */
   long plannedBytes() {
     ParallelProcessor current = processor;
     return current == null ? 0 : current.plan().memory().totalBytes();

@@ -2,6 +2,7 @@ package io.sparkllama.spark.internal.executor;
 
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.result.Failure;
+import io.sparkllama.spark.internal.common.LruMap;
 import io.sparkllama.spark.internal.function.Futures;
 import io.sparkllama.spark.internal.function.ModelFunction;
 import io.sparkllama.spark.internal.function.RowResult;
@@ -9,45 +10,43 @@ import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionNames;
 import io.sparkllama.spark.internal.report.ExecutorCounts;
 import io.sparkllama.spark.internal.report.RunCounters;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.spark.TaskContext;
 
 /**
- * The requests of one call in one task, row after row, to one processor. A row may have options of
- * its own, which shape its result. Used by one thread; closed with the task, by any.
+ * The requests of one call in one task, to one processor. A row may have options of its own. Used
+ * by one thread, except for {@link #close}, which may be called from any thread.
  */
 public final class TaskRequests implements AutoCloseable {
 
-  /** Options of rows that are remembered; most tables have a few kinds. */
+  /** Maximum number of remembered row options; most tables have few different ones. */
   private static final int MOST_REMEMBERED = 100;
 
   private final ModelFunction function;
   private final CallOptions ofCall;
   private final FailureLimit limit;
   private final Optional<RunCounters> counters = RunCounters.ofTask();
-  private final Map<Map<String, String>, CallOptions> ofRows = new HashMap<>();
+  private final LruMap<Map<String, String>, CallOptions> ofRows = new LruMap<>(MOST_REMEMBERED);
 
-  /** Whether rows may say what the options of all leave out or have wrong. */
+  /** Whether rows may have options of their own, which may mend those of the call. */
   private final boolean optionsOfRows;
 
-  /** The last request, if rows take the result of an equal one before them. */
+  /** The last request; empty without deduplication. */
   private final Optional<RepeatedRequest> repeated;
 
-  /** The processor in use, until the task ends; null before it is asked for the first row. */
+  /** The lease of the processor, until the task ends; null before the first request. */
   private ExecutorProcessors.Lease lease;
 
   private boolean closed;
 
   /**
-   * @param options those of all rows
+   * @param options options of the call
    * @param optionsOfRows whether a row may have options of its own
-   * @param deduplicating whether a row takes the result of the row before it if the request of that
-   *     one was equal
+   * @param deduplicating whether a row takes the result of the row before it if their requests are
+   *     equal
    */
   public TaskRequests(
       ModelFunction function, CallOptions options, boolean optionsOfRows, boolean deduplicating) {
@@ -58,22 +57,18 @@ public final class TaskRequests implements AutoCloseable {
     this.repeated = deduplicating ? Optional.of(new RepeatedRequest()) : Optional.empty();
   }
 
-  /** Has this closed when the task that is running in this thread ends. */
+  /** Closes this when the current task ends. */
   public void closeWithTask() {
-    TaskContext task = TaskContext.get();
-    if (task != null) {
-      task.addTaskCompletionListener(
-          context -> {
-            close();
-          });
-    }
+    TaskEnd.onEnd(this::close);
   }
 
   /**
-   * Submits the request of one row. What is wrong with the row is in its result, whatever it is.
+   * Submits the request of a row. Any fault of the row becomes its result.
    *
    * @param arguments values of Catalyst, which may change once this returns
    * @param rowOptions reads the options of the row; throws if they cannot be read
+   * @throws IllegalArgumentException if no row can succeed with the options of the call
+   * @throws RuntimeException if no processor can be leased
    */
   public CompletableFuture<RowResult> submit(
       Object[] arguments, Supplier<Map<String, String>> rowOptions) {
@@ -84,7 +79,7 @@ public final class TaskRequests implements AutoCloseable {
     try {
       options = rowOptions.get();
     } catch (RuntimeException e) {
-      // submitted to fail by itself
+      // submitted, so that it fails as a row of its own
       return submitNew(arguments, rowOptions);
     }
     return repeated
@@ -107,16 +102,17 @@ public final class TaskRequests implements AutoCloseable {
     } catch (RuntimeException | StackOverflowError e) {
       return CompletableFuture.completedFuture(refused(RowFault.ofOptions(e)));
     }
-    // a processor that cannot be had is no row's fault
+    // an exception here is not the fault of the row
     ParallelProcessor processor = processor();
     try {
-      long askedNanos = System.nanoTime();
+      long submittedNanos = System.nanoTime();
       return Futures.handle(
           function.ask(processor, options, arguments),
           (result, failure) ->
               failure == null
                   ? RowFault.requireWhole(result, processor)
-                      .after(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - askedNanos))
+                      .withLatency(
+                          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - submittedNanos))
                   : refused(RowFault.of(failure, processor)));
     } catch (RuntimeException | StackOverflowError e) {
       return CompletableFuture.completedFuture(refused(RowFault.of(e, processor)));
@@ -127,26 +123,22 @@ public final class TaskRequests implements AutoCloseable {
     if (row.isEmpty()) {
       return ofCall;
     }
-    CallOptions known = ofRows.get(row);
-    if (known != null) {
-      return known;
-    }
+    return ofRows.get(row, this::readRow);
+  }
+
+  private CallOptions readRow(Map<String, String> row) {
     CallOptions read = ofCall.withRow(row);
     function.check(read);
-    if (ofRows.size() >= MOST_REMEMBERED) {
-      ofRows.clear();
-    }
-    ofRows.put(row, read);
     return read;
   }
 
   /**
-   * Counts a result, in the order of the rows.
+   * Counts a result. Must be called in the order of the rows.
    *
    * @throws IllegalStateException if more rows have failed than the options allow
    */
   public void count(RowResult result) {
-    if (result.equals(RowResult.NOT_ASKED)) {
+    if (result.equals(RowResult.NOT_REQUESTED)) {
       return;
     }
     ExecutorCounts.ofExecutor().count(result.failure());
@@ -159,9 +151,9 @@ public final class TaskRequests implements AutoCloseable {
   }
 
   /**
-   * The processor, which can compute these requests.
+   * The processor, leased with the first request.
    *
-   * @throws IllegalArgumentException if no row can succeed with these options
+   * @throws IllegalArgumentException if no row can succeed with the options of the call
    */
   private ParallelProcessor processor() {
     if (lease == null) {

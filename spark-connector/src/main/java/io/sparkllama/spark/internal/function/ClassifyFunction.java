@@ -31,15 +31,13 @@ final class ClassifyFunction extends ModelFunction {
         "The most probable of some labels as a text's continuation; a struct of label,"
             + " probabilities, success, error and error_kind.",
         List.of(Parameter.text("text"), Parameter.labels()),
-        new StructType()
-            .add("label", DataTypes.StringType, true)
-            .add(
-                "probabilities",
-                DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType, false),
-                false)
-            .add("success", DataTypes.BooleanType, false)
-            .add("error", DataTypes.StringType, true)
-            .add("error_kind", DataTypes.StringType, true),
+        FailureFields.addTo(
+            new StructType()
+                .add("label", DataTypes.StringType, true)
+                .add(
+                    "probabilities",
+                    DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType, false),
+                    false)),
         RequestConfigs.SCORING);
   }
 

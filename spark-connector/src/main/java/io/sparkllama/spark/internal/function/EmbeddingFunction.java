@@ -21,10 +21,10 @@ abstract class EmbeddingFunction extends ModelFunction {
     super(name, description, List.of(Parameter.text("text")), resultType, RequestConfigs.EMBEDDING);
   }
 
-  /** How to embed with such options. */
+  /** The configuration of a request with these options. */
   abstract EmbeddingConfig config(CallOptions options);
 
-  /** The value for a text that could be embedded. */
+  /** The value of a successful result. */
   abstract Object valueOf(EmbeddingResult result);
 
   @Override

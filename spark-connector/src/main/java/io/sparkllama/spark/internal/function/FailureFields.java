@@ -1,17 +1,32 @@
 package io.sparkllama.spark.internal.function;
 
 import io.sparkllama.result.Failure;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** The fields {@code error} and {@code error_kind} of a result's struct; null on success. */
+/**
+ * The last fields of the structs that scoring functions return: {@code success}, {@code error} and
+ * {@code error_kind}. The latter two are null on success.
+ */
 final class FailureFields {
 
   private FailureFields() {}
 
+  /** Adds the fields to the schema of a struct. */
+  static StructType addTo(StructType struct) {
+    return struct
+        .add("success", DataTypes.BooleanType, false)
+        .add("error", DataTypes.StringType, true)
+        .add("error_kind", DataTypes.StringType, true);
+  }
+
+  /** The value of {@code error}. */
   static UTF8String error(Failure failure) {
     return failure == null ? null : UTF8String.fromString(failure.message());
   }
 
+  /** The value of {@code error_kind}. */
   static UTF8String kind(Failure failure) {
     return failure == null ? null : UTF8String.fromString(failure.kind().code());
   }

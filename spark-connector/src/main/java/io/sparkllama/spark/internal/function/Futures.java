@@ -4,27 +4,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** Futures that hand their cancelling on. */
+/** Derived futures that pass cancellation on to their source. */
 public final class Futures {
 
   private Futures() {}
 
   /**
-   * As {@link CompletableFuture#thenApply}, but cancelling the result cancels the source, so that
-   * nobody works for it any more.
+   * As {@link CompletableFuture#thenApply}, but cancelling the result also cancels the source, so
+   * that nothing computes it in vain.
    */
   public static <T, R> CompletableFuture<R> map(
       CompletableFuture<T> source, Function<T, R> function) {
-    return handingOn(source, source.thenApply(function));
+    return cancelling(source, source.thenApply(function));
   }
 
-  /** As {@link CompletableFuture#handle}, but cancelling the result cancels the source. */
+  /** As {@link CompletableFuture#handle}, but cancelling the result also cancels the source. */
   public static <T, R> CompletableFuture<R> handle(
       CompletableFuture<T> source, BiFunction<T, Throwable, R> function) {
-    return handingOn(source, source.handle(function));
+    return cancelling(source, source.handle(function));
   }
 
-  private static <R> CompletableFuture<R> handingOn(
+  private static <R> CompletableFuture<R> cancelling(
       CompletableFuture<?> source, CompletableFuture<R> mapped) {
     mapped.whenComplete(
         (value, failure) -> {

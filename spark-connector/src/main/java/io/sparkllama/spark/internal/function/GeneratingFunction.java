@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 
-/** A function whose result is a generated text, in a {@link ResultStruct}. */
+/** A function that generates text and returns a {@link ResultStruct}. */
 abstract class GeneratingFunction extends ModelFunction {
 
   private static final long serialVersionUID = 1L;
@@ -26,7 +26,7 @@ abstract class GeneratingFunction extends ModelFunction {
   /** The prompt of a row, whose argument is not null. */
   abstract Prompt prompt(Object argument);
 
-  /** A prompt that any model can be asked with. */
+  /** A prompt that every model accepts. */
   abstract Prompt sample();
 
   @Override
@@ -42,7 +42,7 @@ abstract class GeneratingFunction extends ModelFunction {
     return resultOf(GenerationResult.refused(failure, 0), options);
   }
 
-  /** A row that a closing executor left undone has no result: the task fails and runs again. */
+  /** Fails the task if an executor that closes has cancelled the request: Spark runs it again. */
   private static RowResult resultOf(GenerationResult result, CallOptions options) {
     if (result.finishReason() == FinishReason.CANCELLED) {
       throw new IllegalStateException(result.error());

@@ -6,15 +6,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** The type of conversations: arrays of structs of a role and a content. */
+/** The SQL type of conversations: an array of structs of role and content. */
 public final class Messages {
 
-  /** As SQL writes it. */
+  /** The type in SQL. */
   public static final String TYPE = "ARRAY<STRUCT<role: STRING, content: STRING>>";
 
   private Messages() {}
 
-  /** Whether values of a type are conversations. */
+  /** Whether a type is that of conversations. */
   public static boolean isType(DataType type) {
     return type instanceof ArrayType array
         && array.elementType() instanceof StructType message

@@ -16,23 +16,23 @@ import org.apache.spark.sql.types.AbstractDataType;
 import org.apache.spark.sql.types.DataType;
 
 /**
- * A function that asks a model for one row, in Catalyst's own types: arguments in, a future result
- * out. Its last argument, the options, may be left out. Immutable and thread-safe; there is one
- * instance of each, in {@link ModelFunctions}, also after serialization.
+ * A function that calls a model for one row. Arguments and results have the types of Catalyst. The
+ * last argument, the options, is optional. Immutable and thread-safe. {@link ModelFunctions} holds
+ * the only instance of each function; deserialization returns that one.
  */
 public abstract class ModelFunction implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** What Spark wants examples to begin with. */
+  /** The heading that Spark requires before examples. */
   public static final String EXAMPLES_HEADING = "\n    Examples:\n";
 
   private static final String SQL_PREFIX = "llm_";
 
-  /** A text that any model can be asked with. */
+  /** A text that every model accepts. */
   static final String SAMPLE = "a";
 
-  // none travels: a copy is found by its name
+  // transient: only the name is serialized, see ByName
   private final transient String name;
   private final transient String description;
   private final transient List<Parameter> parameters;
@@ -40,9 +40,12 @@ public abstract class ModelFunction implements Serializable {
   private final transient List<OptionGroup> rowOptions;
 
   /**
-   * @param name as a mode of the job, and in SQL behind {@value #SQL_PREFIX}
-   * @param description of its result, a sentence
-   * @param rowOptions the options that a row may give
+   * @param name name of the job's mode, and with the prefix {@value #SQL_PREFIX} of the SQL
+   *     function
+   * @param description what it returns, in a sentence
+   * @param parameters the parameters before the options
+   * @param resultType type of its results, unless options change it
+   * @param rowOptions the options that a row may set
    */
   ModelFunction(
       String name,
@@ -58,52 +61,63 @@ public abstract class ModelFunction implements Serializable {
   }
 
   /**
-   * Asks for one row.
+   * Submits the request of a row.
    *
-   * @param arguments values of Catalyst, which may change once this returns
+   * @param arguments values of Catalyst, none of them null, which may change once this returns
+   * @return the result; cancelling it cancels the request
+   * @throws RowException if an argument is invalid
+   * @throws IllegalArgumentException if an option is invalid
    */
   public abstract CompletableFuture<RowResult> ask(
       ParallelProcessor processor, CallOptions options, Object[] arguments);
 
-  /** The result of a row that failed: null and the failure, unless the function has a struct. */
+  /** The result of a failed row: a null value and the failure, unless results are structs. */
   public RowResult failed(Failure failure, CallOptions options) {
     return RowResult.of(null, failure);
   }
 
-  /** The result of a row that asks what another one has asked. */
+  /** The result of a row that takes the result of an equal request. */
   public RowResult deduplicated(RowResult result) {
     return RowResult.of(result.value(), result.failure());
   }
 
-  /** Why no row can be asked with such options, as far as the model tells; empty if rows can be. */
+  /** Why no row can succeed with these options and this model; empty if rows can. */
   abstract Optional<Failure> faultOf(ParallelProcessor processor, CallOptions options);
 
-  /** The type of its results with options that are the same for all rows. */
+  /** The type of its results with these constant options. */
   public DataType resultType(CallOptions options) {
     return resultType;
   }
 
-  /** The type of its results, whatever the options are. */
+  /** The type of its results without regard to options. */
   public final DataType resultType() {
     return resultType;
   }
 
-  /** Whether the job has a mode for it. */
+  /** Whether it is a mode of the job. */
   boolean isMode() {
     return false;
   }
 
-  /** Refuses options with which it cannot be asked; {@link IllegalArgumentException} if so. */
+  /**
+   * Checks options without a model.
+   *
+   * @throws IllegalArgumentException if the function cannot be called with them
+   */
   public void check(CallOptions options) {}
 
-  /** Refuses types that Spark does not check; {@link IllegalArgumentException} if so. */
+  /**
+   * Checks the types of arguments that Spark does not check.
+   *
+   * @throws IllegalArgumentException if one is wrong
+   */
   public void checkTypes(List<DataType> arguments) {}
 
   /**
-   * Refuses options that are the same for all rows if no row can be asked with them: a grammar or a
-   * template that cannot be used, a model of another kind. Computes nothing.
+   * Checks constant options against the model, without computing anything: its kind, its chat
+   * template, the grammar.
    *
-   * @throws IllegalArgumentException if so
+   * @throws IllegalArgumentException if no row can succeed with them
    */
   public final void requireUsable(ParallelProcessor processor, CallOptions options) {
     Optional<Failure> fault = faultOf(processor, options);
@@ -113,7 +127,7 @@ public abstract class ModelFunction implements Serializable {
     }
   }
 
-  /** What the first argument that is null is called; a model is not asked then. */
+  /** The noun for the first argument that is null; empty if none is. */
   public final Optional<String> missing(Object[] arguments) {
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i] == null) {
@@ -123,12 +137,12 @@ public abstract class ModelFunction implements Serializable {
     return Optional.empty();
   }
 
-  /** Its name as a mode of the job. */
+  /** Its name, which is that of the job's mode. */
   public final String name() {
     return name;
   }
 
-  /** Its name in a job's fingerprint. */
+  /** Its name in the fingerprint of a run. */
   public final String fingerprint() {
     return name.toUpperCase(Locale.ROOT);
   }
@@ -143,17 +157,17 @@ public abstract class ModelFunction implements Serializable {
     return parameters.stream().map(Parameter::type).toList();
   }
 
-  /** What {@code DESCRIBE FUNCTION} says. */
+  /** The text of {@code DESCRIBE FUNCTION}. */
   public final String usage() {
     return signature() + " [, options]) - " + description;
   }
 
-  /** What {@code DESCRIBE FUNCTION EXTENDED} says of the options. */
+  /** The options in the text of {@code DESCRIBE FUNCTION EXTENDED}. */
   public final String optionsHelp() {
     return "\n    Arguments:\n" + OptionHelp.ofArgument(rowOptions);
   }
 
-  /** What {@code DESCRIBE FUNCTION EXTENDED} says besides. */
+  /** The examples in the text of {@code DESCRIBE FUNCTION EXTENDED}. */
   public final String examples() {
     return EXAMPLES_HEADING
         + "      > SET spark.llama.model=/models/model.gguf;\n"
@@ -176,7 +190,7 @@ public abstract class ModelFunction implements Serializable {
     return new ByName(name);
   }
 
-  /** What travels instead of a function. */
+  /** The serialized form of a function. */
   private record ByName(String name) implements Serializable {
 
     private static final long serialVersionUID = 1L;

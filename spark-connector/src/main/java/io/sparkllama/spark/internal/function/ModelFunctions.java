@@ -2,7 +2,7 @@ package io.sparkllama.spark.internal.function;
 
 import java.util.List;
 
-/** The functions that ask a model: whatever offers functions takes them from here. */
+/** The list of functions that call a model, for everything that offers functions. Thread-safe. */
 public final class ModelFunctions {
 
   public static final ModelFunction GENERATE = new GenerateFunction();
@@ -20,7 +20,7 @@ public final class ModelFunctions {
 
   private ModelFunctions() {}
 
-  /** All of them, in the order of the documentation. */
+  /** All functions, in the order of the documentation. */
   public static List<ModelFunction> all() {
     return ALL;
   }
@@ -35,7 +35,7 @@ public final class ModelFunctions {
   /**
    * The function of a mode of the job.
    *
-   * @throws IllegalArgumentException with the modes that there are
+   * @throws IllegalArgumentException naming the modes if there is no such mode
    */
   public static ModelFunction ofMode(String mode) {
     if (!modes().contains(mode)) {
@@ -45,7 +45,7 @@ public final class ModelFunctions {
     return of(mode);
   }
 
-  /** The names of the modes of the job. */
+  /** The names of the job's modes. */
   public static List<String> modes() {
     return ALL.stream().filter(ModelFunction::isMode).map(ModelFunction::name).toList();
   }

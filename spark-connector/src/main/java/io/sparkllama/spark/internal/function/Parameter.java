@@ -5,11 +5,11 @@ import org.apache.spark.sql.types.AnyDataType$;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * A parameter of a function.
+ * A parameter of a function. Immutable.
  *
- * @param name in its usage
- * @param noun what a value is called where it is missing
- * @param type to which Spark casts values implicitly
+ * @param name name in the function's usage
+ * @param noun noun for a value, for messages
+ * @param type type to which Spark implicitly casts values
  */
 record Parameter(String name, String noun, AbstractDataType type) {
 
@@ -24,7 +24,7 @@ record Parameter(String name, String noun, AbstractDataType type) {
         "labels", "list of labels", DataTypes.createArrayType(DataTypes.StringType));
   }
 
-  /** A conversation, whose type the function checks itself. */
+  /** A conversation; the function itself checks its type. */
   static Parameter messages() {
     return new Parameter("messages", "conversation", AnyDataType$.MODULE$);
   }

@@ -13,15 +13,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Structured output, JSON, as a value of Catalyst. */
+/** Parses structured output, which is JSON, as a value of Catalyst. */
 final class ResponseReader {
 
   private ResponseReader() {}
 
   /**
-   * Reads a text.
+   * Parses a text as a value of a type.
    *
-   * @throws IllegalArgumentException if it is not JSON, or does not fit the type
+   * @throws IllegalArgumentException if it is not JSON, or not a value of the type
    */
   static Object read(String text, DataType type) {
     try {

@@ -10,21 +10,20 @@ import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * The arguments of a call, out of a row's values of Catalyst. {@link RowException} says what is
- * wrong with those that cannot be asked.
+ * Reads the arguments of a call from values of Catalyst; {@link RowException} if one is invalid.
  */
 final class RowArguments {
 
-  /** Each is scored by itself behind the text. */
+  /** Maximum number of labels: each is scored by itself. */
   private static final int MOST_LABELS = 10_000;
 
-  /** What ill-formed bytes become in a string. */
+  /** The replacement character, which Java reads in place of malformed bytes. */
   private static final char REPLACEMENT = '\uFFFD';
 
   private RowArguments() {}
 
   /**
-   * A text of Catalyst's, whose bytes nobody has looked at.
+   * A text, whose bytes Spark has not validated; null for null.
    *
    * @throws RowException if they are not UTF-8
    */
@@ -41,7 +40,11 @@ final class RowArguments {
     return text;
   }
 
-  /** The labels to choose from: two or more, all distinct, and none of them null. */
+  /**
+   * A list of labels.
+   *
+   * @throws RowException unless it has two or more labels, all distinct and none null
+   */
   static List<String> labels(ArrayData array) {
     if (array.numElements() > MOST_LABELS) {
       throw new RowException(
@@ -63,7 +66,11 @@ final class RowArguments {
     return labels;
   }
 
-  /** A conversation, of which each message has a role. */
+  /**
+   * A conversation.
+   *
+   * @throws RowException if a message is null or has no valid role
+   */
   static List<ChatMessage> messages(ArrayData array) {
     List<ChatMessage> messages = new ArrayList<>();
     for (int i = 0; i < array.numElements(); i++) {

@@ -2,7 +2,7 @@ package io.sparkllama.spark.internal.function;
 
 import io.sparkllama.result.Failure;
 
-/** An argument of a row that no model can be asked with. */
+/** Thrown if an argument of a row is invalid for every model. */
 public final class RowException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class RowException extends IllegalArgumentException {
     this.failure = new Failure(kind, message);
   }
 
-  /** What is wrong with the row. */
+  /** The failure of the row. */
   public Failure failure() {
     return failure;
   }

@@ -3,15 +3,16 @@ package io.sparkllama.spark.internal.function;
 import io.sparkllama.result.Failure;
 
 /**
- * What a function gives for one row. Immutable.
+ * The result of a function for one row. Immutable. Counts are 0 if the function does not count
+ * them.
  *
- * @param value in Catalyst's own types, or null
- * @param failure why there is no value to use, in words of SQL; null if there is
- * @param promptTokens tokens of the prompt, as far as they are counted
- * @param generatedTokens tokens that were generated
- * @param prefixTokens tokens of the prompt that another row had computed
- * @param computeMillis milliseconds in a batch, as far as they are counted
- * @param queueMillis milliseconds before
+ * @param value value of Catalyst, or null
+ * @param failure why the row failed, with options as SQL names them; null if it succeeded
+ * @param promptTokens tokens of the prompt
+ * @param generatedTokens generated tokens
+ * @param prefixTokens tokens of the prompt that were taken from a shared prefix
+ * @param processingMillis processing time in milliseconds
+ * @param queueMillis queue time in milliseconds
  */
 public record RowResult(
     Object value,
@@ -19,11 +20,11 @@ public record RowResult(
     int promptTokens,
     int generatedTokens,
     int prefixTokens,
-    long computeMillis,
+    long processingMillis,
     long queueMillis) {
 
-  /** Of a row whose value nobody reads. */
-  public static final RowResult NOT_ASKED = of(null, null);
+  /** The result of a row whose guard is false, so that no request was submitted. */
+  public static final RowResult NOT_REQUESTED = of(null, null);
 
   /** A result without counts. */
   public static RowResult of(Object value, Failure failure) {
@@ -35,9 +36,9 @@ public record RowResult(
     return failure != null;
   }
 
-  /** The same, of a row whose result came so long after it was asked for. */
-  public RowResult after(long millis) {
-    return computeMillis == 0
+  /** The same with a queue time: the latency minus the processing time. */
+  public RowResult withLatency(long millis) {
+    return processingMillis == 0
         ? this
         : new RowResult(
             value,
@@ -45,7 +46,7 @@ public record RowResult(
             promptTokens,
             generatedTokens,
             prefixTokens,
-            computeMillis,
-            Math.max(0, millis - computeMillis));
+            processingMillis,
+            Math.max(0, millis - processingMillis));
   }
 }

@@ -26,13 +26,11 @@ final class ScoreFunction extends ModelFunction {
         "How probable a continuation is; a struct of log_likelihood, tokens, perplexity, success,"
             + " error and error_kind.",
         List.of(Parameter.text("prompt"), Parameter.text("continuation")),
-        new StructType()
-            .add("log_likelihood", DataTypes.DoubleType, true)
-            .add("tokens", DataTypes.IntegerType, false)
-            .add("perplexity", DataTypes.DoubleType, true)
-            .add("success", DataTypes.BooleanType, false)
-            .add("error", DataTypes.StringType, true)
-            .add("error_kind", DataTypes.StringType, true),
+        FailureFields.addTo(
+            new StructType()
+                .add("log_likelihood", DataTypes.DoubleType, true)
+                .add("tokens", DataTypes.IntegerType, false)
+                .add("perplexity", DataTypes.DoubleType, true)),
         RequestConfigs.SCORING);
   }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.sql.types.DataType;
 
-/** A function of a text's tokens, for which nothing is decoded. */
+/** A function that tokenizes a text and decodes nothing. */
 abstract class TokenizingFunction extends ModelFunction {
 
   private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ abstract class TokenizingFunction extends ModelFunction {
     super(name, description, List.of(Parameter.text("text")), resultType, List.of());
   }
 
-  /** The value for a text that could be tokenized. */
+  /** The value of a successful result. */
   abstract Object valueOf(TokenizationResult result);
 
   @Override

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
-/** {@link Budget} on a command line. Filled by picocli. */
+/** The flags of {@link Budget}. Picocli sets the fields. */
 final class BudgetFlags {
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhd])");
@@ -16,25 +16,26 @@ final class BudgetFlags {
   @Option(
       names = "--max-runtime",
       paramLabel = "TIME",
-      description = "stop after so long, such as 90m or 8h, and keep what is done")
+      description = "stop after this time, such as 90m or 8h, and keep finished rows")
   private String maxRuntime;
 
   @Option(
       names = "--max-generated-tokens",
       paramLabel = "N",
-      description = "stop after about so many generated tokens, and keep what is done")
+      description = "stop after about this many generated tokens, and keep finished rows")
   private Long maxGeneratedTokens;
 
   @Option(
       names = "--max-failure-ratio",
       paramLabel = "SHARE",
-      description = "stop when more of the rows fail, from the 100th on, and keep what is done")
+      description =
+          "stop if a larger share of the rows fails, from row 100 on, and keep finished rows")
   private Double maxFailureRatio;
 
   /**
-   * What was given.
+   * The budget that the flags describe.
    *
-   * @throws IllegalArgumentException if a value is out of its range
+   * @throws IllegalArgumentException if a value is out of range
    */
   Budget budget() {
     if (maxFailureRatio != null) {
@@ -58,7 +59,7 @@ final class BudgetFlags {
     Matcher matcher = DURATION.matcher(text);
     ArgumentChecks.require(
         matcher.matches(),
-        "--max-runtime is '" + text + "'; it must be a number with s, m, h or d behind it");
+        "--max-runtime is '" + text + "'; it must be a number followed by s, m, h or d");
     Duration duration =
         Duration.parse(
             switch (matcher.group(2)) {

@@ -18,8 +18,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Whether the columns that options name can serve as what they are named for. Each check throws an
- * {@link IllegalArgumentException} with the option.
+ * Checks that the columns named by flags have types that suit their purpose. Each check throws an
+ * {@link IllegalArgumentException} that names the flag.
  */
 final class ColumnChecks {
 
@@ -32,7 +32,7 @@ final class ColumnChecks {
     requireDistinct(input);
   }
 
-  /** Values that are equal if they are the same, however they are written. */
+  /** Accepts types with one representation per value, so that equal ids compare equal. */
   private static void requireIds(String column, StructType input) {
     DataType type = type("--id-column", column, input);
     boolean fit =
@@ -85,7 +85,7 @@ final class ColumnChecks {
           "--partition-by",
           column,
           type,
-          "the name of a folder must be a single value; name another column");
+          "a folder's name must be a single value; name another column");
       if (!seen.add(column.toLowerCase(Locale.ROOT))) {
         throw new IllegalArgumentException(
             "--partition-by names '" + column + "' twice; name it once");
@@ -93,7 +93,7 @@ final class ColumnChecks {
     }
   }
 
-  /** Names that differ in case alone are one to the file formats. */
+  /** File formats treat names that differ only in case as one column. */
   private static void requireDistinct(StructType input) {
     Set<String> seen = new HashSet<>();
     for (StructField field : input.fields()) {

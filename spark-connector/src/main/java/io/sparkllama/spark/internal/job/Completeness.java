@@ -2,17 +2,18 @@ package io.sparkllama.spark.internal.job;
 
 import io.sparkllama.spark.internal.job.summary.RowCounts;
 
-/** Whether what is in an output is what was to be written, counted when all is committed. */
+/** Checks that a committed output has the rows that the run was to write. */
 final class Completeness {
 
   private Completeness() {}
 
   /**
-   * Requires so many rows, each once.
+   * Requires a number of rows, each exactly once.
    *
-   * @param output where they are, for messages
-   * @param all whether each wanted row must be there
-   * @throws IllegalStateException with ids that are missing or on several rows
+   * @param output the output's path, for messages
+   * @param wanted the number of rows
+   * @param all whether every selected row must be present
+   * @throws IllegalStateException naming an id that is missing or occurs more than once
    */
   static void require(String output, RowCounts counts, long wanted, boolean all) {
     boolean missing = all && counts.missing() != null;

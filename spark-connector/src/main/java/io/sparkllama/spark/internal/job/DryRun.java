@@ -19,7 +19,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Shows what a run would do, tried on a few of its rows. Writes nothing. */
+/** Prints what a run would do and extrapolates its runtime from a few rows. Writes nothing. */
 final class DryRun {
 
   private static final int SHOWN_PROMPTS = 10;
@@ -30,23 +30,23 @@ final class DryRun {
   private static final double MOST_SECONDS = 60;
 
   private final SparkSession session;
-  private final Work work;
+  private final RunRequests requests;
   private final PrintStream out = System.out;
 
-  DryRun(SparkSession session, Work work) {
+  DryRun(SparkSession session, RunRequests requests) {
     this.session = session;
-    this.work = work;
+    this.requests = requests;
   }
 
   void print() {
     out.println("\nThe output's columns:");
-    out.print(work.schema().treeString(Integer.MAX_VALUE));
+    out.print(requests.schema().treeString(Integer.MAX_VALUE));
     out.println("The first prompts:");
-    List<Row> prompts = work.rows().select(prompt()).limit(SHOWN_PROMPTS).collectAsList();
+    List<Row> prompts = requests.rows().select(prompt()).limit(SHOWN_PROMPTS).collectAsList();
     for (int i = 0; i < prompts.size(); i++) {
       out.printf("%2d  %s%n", i + 1, prompts.get(i).getString(0));
     }
-    long total = work.rows().count();
+    long total = requests.rows().count();
     out.printf("%nrows              %,14d%n", total);
     tokens();
     out.println("\nA processor of an executor:");
@@ -55,15 +55,15 @@ final class DryRun {
   }
 
   private Column prompt() {
-    return col(Ids.quoted(work.promptColumn())).cast(DataTypes.StringType);
+    return col(Ids.quoted(requests.promptColumn())).cast(DataTypes.StringType);
   }
 
   private void tokens() {
-    String tokens = work.options().outputColumn();
+    String tokens = requests.options().outputColumn();
     String text = tokens + " of";
-    Dataset<Row> texts = work.rows().select(prompt().as(text)).limit(COUNTED_PROMPTS);
+    Dataset<Row> texts = requests.rows().select(prompt().as(text)).limit(COUNTED_PROMPTS);
     Row counted =
-        new LlamaColumns(ModelFunctions.COUNT_TOKENS, work.options(), List.of(text))
+        new LlamaColumns(ModelFunctions.COUNT_TOKENS, requests.options(), List.of(text))
             .addTo(texts)
             .withColumnRenamed(tokens, "tokens")
             .agg(
@@ -75,13 +75,13 @@ final class DryRun {
                 expr("max(tokens)"))
             .first();
     if (counted.getLong(1) == 0) {
-      out.println("tokens of a prompt  none of the first prompts can be asked");
+      out.println("tokens of a prompt  none of the first prompts can be tokenized");
       return;
     }
     out.printf(
         Locale.ROOT,
         "tokens of a prompt  %d to %d, %.0f on average, 95 %% at most %d (the first %,d; %d of them"
-            + " cannot be asked)%n",
+            + " cannot be tokenized)%n",
         counted.getInt(2),
         counted.getInt(5),
         counted.getDouble(3),
@@ -90,9 +90,9 @@ final class DryRun {
         counted.getLong(0) - counted.getLong(1));
   }
 
-  /** Of an executor, which is where the model and the CPUs are. */
+  /** The plan of an executor's processor: model and CPUs are there, not on the driver. */
   private String plan() {
-    CallOptions options = work.options();
+    CallOptions options = requests.options();
     MapFunction<Long, String> planned =
         unused -> {
           try (ExecutorProcessors.Lease lease = ExecutorProcessors.instance().acquire(options)) {
@@ -102,15 +102,15 @@ final class DryRun {
     return session.range(1).as(Encoders.LONG()).map(planned, Encoders.STRING()).first();
   }
 
-  /** Asks for more and more rows, until they take long enough to extrapolate. */
+  /** Computes more and more rows until they take long enough to extrapolate. */
   private void estimate(long total) {
     int tasks = session.sparkContext().defaultParallelism();
     long count = Math.min(total, FIRST_ROWS);
     double seconds = 0;
     while (count > 0) {
-      Dataset<Row> some = work.rows().limit((int) count).repartition(tasks);
+      Dataset<Row> some = requests.rows().limit((int) count).repartition(tasks);
       long start = System.nanoTime();
-      work.ask(some).write().format("noop").mode("overwrite").save();
+      requests.addResults(some).write().format("noop").mode("overwrite").save();
       seconds = (System.nanoTime() - start) / 1e9;
       if (count == total || seconds > ENOUGH_SECONDS || seconds * GROWTH > MOST_SECONDS) {
         break;

@@ -13,8 +13,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A run over a table, from what it reads to what it says at the end: in one piece and in the order
- * of the rows, or in chunks where rows have ids.
+ * One run of the job, from reading the input to printing the summary. Without ids, the output is
+ * written in one piece and in the order of the input; with ids, in chunks. Used once, by one
+ * thread.
  */
 public final class GenerateRun {
 
@@ -22,12 +23,12 @@ public final class GenerateRun {
   private final RunArguments arguments;
   private final CallOptions options;
 
-  /** Marks this run's Spark jobs. */
+  /** The tag of this run's Spark jobs. */
   private final String tag = "spark-llama-" + UUID.randomUUID();
 
   /**
-   * @param options of the calls
-   * @throws IllegalArgumentException if arguments do not go together
+   * @param options options for every row
+   * @throws IllegalArgumentException if arguments contradict each other
    */
   public GenerateRun(SparkSession session, JobArguments arguments, CallOptions options) {
     this.session = session;
@@ -36,23 +37,26 @@ public final class GenerateRun {
   }
 
   /**
-   * Runs.
+   * Checks the arguments, loads the model, computes and writes the rows, and prints the summary.
    *
-   * @return the exit code: 0, or that of the budget which was used up
+   * @return the exit code: 0, or that of the limit at which the run stopped
+   * @throws IllegalArgumentException if an argument is wrong; nothing has been written then
+   * @throws IllegalStateException if another run writes to the output
+   * @throws IOException if the input, the output or a local file cannot be accessed
    */
   public int run() throws IOException {
     Dataset<Row> input = InputTables.read(session, arguments.input());
-    Work work = Work.of(arguments, ofOneModel(), input);
-    OptionalLong wanted = Preflight.check(session, arguments, input, work);
-    Preflight.ask(session, arguments, work);
+    RunRequests requests = RunRequests.of(arguments, withChecksum(), input);
+    OptionalLong wanted = Preflight.check(session, arguments, input, requests);
+    Preflight.checkModel(session, arguments, requests);
     if (arguments.dryRun()) {
-      new DryRun(session, work).print();
+      new DryRun(session, requests).print();
       return 0;
     }
     session.sparkContext().addJobTag(tag);
     Long mostTokens = arguments.budget().generatedTokens().orElse(null);
     try (RunWatch watch = RunCounters.watch(session.sparkContext(), mostTokens)) {
-      RunContext context = new RunContext(session, arguments, work, watch, this::cancelJobs);
+      RunContext context = new RunContext(session, arguments, requests, watch, this::cancelJobs);
       return wanted.isPresent()
           ? new ChunkedRun(context, input, wanted.getAsLong()).run()
           : new WholeRun(context).run();
@@ -62,12 +66,12 @@ public final class GenerateRun {
   }
 
   /**
-   * With the checksum of the model that the fingerprint names, where results of several runs come
-   * together: executors refuse another file in its place, on their hosts or later.
+   * The options with the model's checksum, if several runs share an output or a result cache.
+   * Executors then refuse a file that was replaced after the fingerprint was computed.
    */
-  private CallOptions ofOneModel() {
-    boolean together = arguments.resumable() || arguments.cache().isPresent();
-    if (!options.modelSha256().isEmpty() || !together) {
+  private CallOptions withChecksum() {
+    boolean sharesResults = arguments.resumable() || arguments.cache().isPresent();
+    if (!options.modelSha256().isEmpty() || !sharesResults) {
       return options;
     }
     return ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes())
@@ -76,7 +80,7 @@ public final class GenerateRun {
         .orElse(options);
   }
 
-  /** Of this run alone: others may use the session as well. */
+  /** Cancels this run's Spark jobs only: others may use the session, too. */
   private void cancelJobs() {
     session.sparkContext().cancelJobsWithTag(tag);
   }

@@ -10,7 +10,10 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The arguments of the job beside the options of calls, by group. Filled by picocli. */
+/**
+ * The job's own arguments, by group; options of the model's calls are parsed elsewhere. Picocli
+ * sets the fields. Not thread-safe.
+ */
 public final class JobArguments {
 
   @Mixin private final InputFlags input = new InputFlags();
@@ -19,7 +22,7 @@ public final class JobArguments {
       names = "--mode",
       paramLabel = "MODE",
       completionCandidates = Modes.class,
-      description = "what to do with each row: ${COMPLETION-CANDIDATES} (generate)")
+      description = "what to compute for each row: ${COMPLETION-CANDIDATES} (generate)")
   private String mode = "generate";
 
   @Mixin private final PromptFlags prompts = new PromptFlags();
@@ -34,22 +37,22 @@ public final class JobArguments {
   @Option(
       names = "--cache",
       paramLabel = "PATH",
-      description = "Parquet table of results, of this run and others, to take from and add to")
+      description = "Parquet table of results to take from and add to, shared by runs")
   private String cache;
 
   @Mixin private final BudgetFlags budget = new BudgetFlags();
 
   @Option(
       names = "--dry-run",
-      description = "show what would be done, with prompts, tokens, memory and time; write nothing")
+      description = "show prompts, tokens, memory and estimated time, and write nothing")
   private boolean dryRun;
 
   @Mixin private final ReportFlags reports = new ReportFlags();
 
-  @Option(names = "--stack-trace", description = "on an error, show where it came from")
+  @Option(names = "--stack-trace", description = "print the stack trace of an error")
   private boolean stackTrace;
 
-  /** The modes, for the help. */
+  /** The modes, for the help text. */
   static final class Modes implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -57,15 +60,15 @@ public final class JobArguments {
     }
   }
 
-  /** Whether errors are shown with where they came from. */
+  /** Whether to print stack traces of errors. */
   public boolean stackTrace() {
     return stackTrace;
   }
 
   /**
-   * What was given.
+   * The arguments as validated records.
    *
-   * @throws IllegalArgumentException if a value is out of its range, or values do not go together
+   * @throws IllegalArgumentException if a value is out of range, or arguments contradict each other
    */
   RunArguments read() {
     return new RunArguments(

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an option names, and where that is.
+ * The paths behind one argument of a run. Immutable.
  *
- * @param option as it is typed
- * @param value as it was given
- * @param use what a run does with it
- * @param paths where it is: of a table there may be several
- * @param patterns of those that it may come to match
+ * @param option the flag as typed, such as {@code --input}
+ * @param value the value as given
+ * @param use whether the run reads or writes there
+ * @param paths the resolved paths; a table may have several
+ * @param patterns wildcards that may match more paths later
  */
 record Place(
     String option, String value, Use use, Set<RealPath> paths, List<PathPattern> patterns) {
 
-  /** What happens to a place. */
+  /** What a run does with a place. */
   enum Use {
     READ,
     WRITTEN
@@ -28,7 +28,7 @@ record Place(
     patterns = List.copyOf(patterns);
   }
 
-  /** Whether one of another's paths is this place, or inside of it. */
+  /** Whether one of the other's paths is in this place. */
   boolean holds(Place other) {
     return other.paths.stream()
         .anyMatch(

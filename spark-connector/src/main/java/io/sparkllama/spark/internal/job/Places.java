@@ -19,8 +19,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The places that a run reads and writes. A run whose places touch is refused before it has written
- * or deleted anything: it would destroy what it reads, or read what it has written.
+ * The places that a run reads and writes. A run with overlapping places is refused before it writes
+ * or deletes anything: it would destroy its input, or read its own output.
  */
 final class Places {
 
@@ -36,11 +36,11 @@ final class Places {
   }
 
   /**
-   * Checks the places of a run.
+   * Requires that no place of a run overlaps with one that it writes.
    *
-   * @param input the table that is read
-   * @param rows those rows of it that are wanted, by whatever else was read for that
-   * @throws IllegalArgumentException if two of them touch
+   * @param input the whole input
+   * @param rows the selected rows; their plan contains what {@code --where} reads
+   * @throws IllegalArgumentException naming both flags if two places overlap
    */
   static void requireApart(
       SparkSession session,
@@ -92,7 +92,7 @@ final class Places {
     addLocal("--model-cache", options.modelCache(), Place.Use.READ);
   }
 
-  /** Not {@code https:} and the like, which nobody writes to; nor what a platform has made up. */
+  /** False for schemes that Hadoop cannot write to, such as {@code https:}. */
   private boolean isOfFileSystem(String model) {
     try {
       String scheme = URI.create(model.replace(" ", "%20")).getScheme();
@@ -133,9 +133,9 @@ final class Places {
       String fault =
           other.use() == Place.Use.WRITTEN
               ? "; each would write over the other"
-              : "; the run would destroy or mix up what it reads";
+              : "; the run would destroy its own input";
       throw new IllegalArgumentException(
-          written + " " + how + " " + other + fault + "; name a place apart for one of them");
+          written + " " + how + " " + other + fault + "; name a separate place for one of them");
     }
   }
 }

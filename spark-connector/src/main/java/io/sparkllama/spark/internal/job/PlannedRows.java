@@ -11,7 +11,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
-/** Rows that have their results once they are written: from the result cache, or of the model. */
+/**
+ * The rows of a run with their results, as a plan that Spark evaluates when it writes them. Results
+ * come from the result cache or from the model. Closing releases what the lookup has stored on
+ * disk.
+ */
 final class PlannedRows implements AutoCloseable {
 
   private final Dataset<Row> rows;
@@ -25,35 +29,35 @@ final class PlannedRows implements AutoCloseable {
   }
 
   /**
-   * Looks rows up in a cache, once for all that follows, and plans the others.
+   * Looks rows up in the result cache, once, and plans requests for the others.
    *
-   * @param partition distributes those rows over tasks for which the model is asked
+   * @param partition distributes the rows of those requests over tasks
    */
   static PlannedRows of(
       Dataset<Row> rows,
-      Work work,
+      RunRequests requests,
       Optional<ResultCache> cache,
       UnaryOperator<Dataset<Row>> partition)
       throws IOException {
-    ResultColumn result = work.result();
+    ResultColumn result = requests.result();
     Optional<Dataset<Row>> found =
         cache.isEmpty() ? Optional.empty() : cache.get().lookUp(rows, result);
     if (found.isEmpty()) {
-      return new PlannedRows(work.ask(partition.apply(rows)), 0, Optional.empty());
+      return new PlannedRows(requests.addResults(partition.apply(rows)), 0, Optional.empty());
     }
-    // on disk, as a shuffle would have it: memory is the model's
+    // on disk, like a shuffle: memory belongs to the model
     Dataset<Row> lookedUp = found.get().persist(StorageLevel.DISK_ONLY());
     Dataset<Row> known = lookedUp.where(result.column().isNotNull());
     long count = known.count();
     System.out.printf("%,d results taken from %s%n", count, cache.get().location());
     Dataset<Row> unknown = lookedUp.where(result.column().isNull()).drop(result.name());
     return new PlannedRows(
-        work.ask(partition.apply(unknown)).unionByName(deduplicated(known, result)),
+        requests.addResults(partition.apply(unknown)).unionByName(deduplicated(known, result)),
         count,
         Optional.of(lookedUp));
   }
 
-  /** As results are that took no time. */
+  /** Known results with attempts and processing time of zero, as deduplicated rows have them. */
   private static Dataset<Row> deduplicated(Dataset<Row> known, ResultColumn result) {
     return result.isStruct()
         ? known.withColumn(
@@ -66,7 +70,7 @@ final class PlannedRows implements AutoCloseable {
     return rows;
   }
 
-  /** How many of them the model is not asked for. */
+  /** The number of rows whose results come from the result cache. */
   long known() {
     return known;
   }

@@ -1,6 +1,7 @@
 package io.sparkllama.spark.internal.job;
 
 import io.sparkllama.spark.internal.job.input.Ids;
+import io.sparkllama.spark.internal.job.output.ResultCache;
 import io.sparkllama.spark.internal.job.summary.ReportFiles;
 import java.io.IOException;
 import java.util.OptionalLong;
@@ -10,45 +11,50 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What is checked before a run: what can never work is refused before the model is loaded, a row is
- * asked, or anything is written or deleted.
+ * Checks before a run. What can never work is refused before the model is loaded, a row is
+ * computed, or anything is written or deleted.
  */
 final class Preflight {
 
   private Preflight() {}
 
   /**
-   * Checks all that needs no model.
+   * Checks everything that needs no model.
    *
-   * @return how many rows are wanted, where they have ids; of others nobody has counted them
-   * @throws IllegalArgumentException with the option that is wrong
+   * @return the number of selected rows if they have ids; rows without ids are not counted here
+   * @throws IllegalArgumentException naming the flag that is wrong
    */
   static OptionalLong check(
-      SparkSession session, RunArguments arguments, Dataset<Row> input, Work work)
+      SparkSession session, RunArguments arguments, Dataset<Row> input, RunRequests requests)
       throws IOException {
-    ColumnChecks.require(arguments, work.result(), input.schema());
-    if (!work.options().isDeterministic()
+    ColumnChecks.require(arguments, requests.result(), input.schema());
+    if (!requests.options().isDeterministic()
         && (arguments.dedupe() || arguments.cache().isPresent())) {
       throw new IllegalArgumentException(
-          "--dedupe and --cache need the same results each time; set --temperature 0 or a"
-              + " --seed");
+          "--dedupe and --cache need deterministic results; set --temperature 0 or a --seed");
     }
-    Places.requireApart(session, arguments, work.options(), input, work.rows());
+    Places.requireApart(session, arguments, requests.options(), input, requests.rows());
+    if (arguments.cache().isPresent()) {
+      ResultCache.requireUsable(session, arguments.cache().get());
+    }
     ReportFiles.requireWritable(arguments.reports());
     return arguments.input().idColumn().isPresent()
-        ? OptionalLong.of(Ids.countUnique(work.rows(), arguments.input().idColumn().get()))
+        ? OptionalLong.of(Ids.countUnique(requests.rows(), arguments.input().idColumn().get()))
         : OptionalLong.empty();
   }
 
   /**
-   * Asks whether the model can do the work at all, with this grammar and template. In local mode
-   * here, else in a first task.
+   * Loads the model and checks that rows can succeed with the run's grammar and template: in this
+   * process in local mode, in a task of its own otherwise.
    *
-   * @throws IllegalArgumentException if each row would fail
+   * @throws IllegalArgumentException if every row would fail
    */
-  static void ask(SparkSession session, RunArguments arguments, Work work) {
+  static void checkModel(SparkSession session, RunArguments arguments, RunRequests requests) {
     Probe probe =
-        new Probe(work.function(), work.options(), arguments.prompts().optionsColumn().isPresent());
+        new Probe(
+            requests.function(),
+            requests.options(),
+            arguments.prompts().optionsColumn().isPresent());
     String fault =
         session.sparkContext().isLocal()
             ? probe.call(0L)

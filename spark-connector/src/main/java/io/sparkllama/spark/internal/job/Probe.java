@@ -6,11 +6,12 @@ import io.sparkllama.spark.internal.options.CallOptions;
 import org.apache.spark.api.java.function.MapFunction;
 
 /**
- * Loads a run's model and says why no row can succeed with its options; empty if rows can be.
+ * Loads the model of a run and returns why no row can succeed with its options; an empty string if
+ * rows can. Runs on the driver or, as a function of Spark, in a task.
  *
- * @param function what the run asks
- * @param options of the run
- * @param optionsOfRows whether rows have options of their own
+ * @param function the function that the run calls
+ * @param options options for every row
+ * @param optionsOfRows whether rows have options of their own, which may mend those of the run
  */
 record Probe(ModelFunction function, CallOptions options, boolean optionsOfRows)
     implements MapFunction<Long, String> {

@@ -2,7 +2,7 @@ package io.sparkllama.spark.internal.job;
 
 import io.sparkllama.spark.internal.common.DaemonThreads;
 import io.sparkllama.spark.internal.job.summary.ProgressLine;
-import io.sparkllama.spark.internal.job.summary.StopReason;
+import io.sparkllama.spark.internal.job.summary.RunLimit;
 import io.sparkllama.spark.internal.report.RunCounters;
 import io.sparkllama.spark.internal.report.RunWatch;
 import java.time.Duration;
@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Watches a run by what its tasks count: says how far it is, and has it stopped when a budget is
- * used up. Polls in a thread of its own, from {@link #start} until it is closed.
+ * Prints the progress of a run, and stops the run when it reaches a limit of its {@link Budget}. A
+ * thread of its own polls the counts of the tasks, from {@link #start} until this is closed.
  */
 final class Progress implements AutoCloseable {
 
@@ -27,21 +27,21 @@ final class Progress implements AutoCloseable {
   private final long total;
   private final LongSupplier clock;
   private final long startNanos;
-  private final Consumer<StopReason> stop;
-  private final AtomicReference<StopReason> stopped = new AtomicReference<>();
+  private final Consumer<RunLimit> stop;
+  private final AtomicReference<RunLimit> reached = new AtomicReference<>();
   private final ScheduledExecutorService thread = DaemonThreads.scheduler("spark-llama-progress");
 
   /**
-   * @param total rows that the run is going to ask for
-   * @param stop called once, when a budget is used up
-   * @param clock as {@link System#nanoTime}
+   * @param total number of rows that the run computes
+   * @param stop stops the run at a limit; called again at the next poll if it throws
+   * @param clock nanoseconds, as {@link System#nanoTime}
    */
   Progress(
       RunWatch watch,
       Budget budget,
       ProgressLine line,
       long total,
-      Consumer<StopReason> stop,
+      Consumer<RunLimit> stop,
       LongSupplier clock) {
     this.watch = watch;
     this.budget = budget;
@@ -52,19 +52,19 @@ final class Progress implements AutoCloseable {
     this.startNanos = clock.getAsLong();
   }
 
-  /** Polls at intervals, until this is closed. */
+  /** Starts polling; returns this. */
   Progress start() {
     var unused =
         thread.scheduleWithFixedDelay(this::poll, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
     return this;
   }
 
-  /** Shows what is counted by now, and checks the budget. */
+  /** Prints the current counts and checks the budget. */
   void poll() {
     RunCounters.Counts counts = watch.counts();
     line.show(counts.rows(), total, counts.failures(), counts.generatedTokens(), elapsed());
-    if (stopped.get() == null) {
-      passed(counts).ifPresent(this::stop);
+    if (reached.get() == null) {
+      limit(counts).ifPresent(this::stop);
     }
   }
 
@@ -72,26 +72,26 @@ final class Progress implements AutoCloseable {
     return Duration.ofNanos(clock.getAsLong() - startNanos);
   }
 
-  private Optional<StopReason> passed(RunCounters.Counts counts) {
-    return budget.passed(elapsed(), counts.rows(), counts.failures(), counts.generatedTokens());
+  private Optional<RunLimit> limit(RunCounters.Counts counts) {
+    return budget.reached(elapsed(), counts.rows(), counts.failures(), counts.generatedTokens());
   }
 
-  private void stop(StopReason reason) {
-    // first, as whoever is stopped asks why
-    stopped.set(reason);
+  private void stop(RunLimit limit) {
+    // set first: code that is stopped reads it at once
+    reached.set(limit);
     try {
-      stop.accept(reason);
+      stop.accept(limit);
     } catch (RuntimeException e) {
-      stopped.set(null);
+      reached.set(null);
       line.say("cannot stop the run yet: " + e.getMessage());
       return;
     }
-    line.say("stopping, as " + reason.reason() + "; rows that have begun are finished");
+    line.say("stopping: " + limit.description() + "; rows in flight are finished");
   }
 
-  /** The budget that was used up, be it by rows that came after the last poll. */
-  Optional<StopReason> stopped() {
-    return Optional.ofNullable(stopped.get()).or(() -> passed(watch.counts()));
+  /** The limit that the run has reached, if only since the last poll; empty if there is none. */
+  Optional<RunLimit> reached() {
+    return Optional.ofNullable(reached.get()).or(() -> limit(watch.counts()));
   }
 
   @Override

@@ -8,13 +8,13 @@ import io.sparkllama.spark.internal.job.summary.ReportArguments;
 import java.util.Optional;
 
 /**
- * The arguments of a run, whose groups go together.
+ * The validated arguments of a run. Immutable.
  *
- * @param mode what is asked for each row
- * @param retryFailed whether rows that failed before are asked again
- * @param dedupe whether equal prompts are asked once
- * @param cache a table of results to take from and add to
- * @param dryRun whether nothing is written
+ * @param mode name of the function to call for each row
+ * @param retryFailed whether to retry rows that failed in earlier runs
+ * @param dedupe whether to compute equal prompts once
+ * @param cache path of the result cache
+ * @param dryRun whether to write nothing
  */
 record RunArguments(
     String mode,
@@ -28,21 +28,21 @@ record RunArguments(
     Optional<String> cache,
     boolean dryRun) {
 
-  /** Refuses what does not go together. */
+  /** Refuses arguments that contradict each other. */
   RunArguments {
     ArgumentChecks.require(
-        input.idColumn().isPresent() || !(retryFailed || budget.limitsWork()),
-        "--retry-failed, --max-runtime and --max-generated-tokens need --id-column, as rows that"
-            + " are done must be known again");
+        input.idColumn().isPresent() || !(retryFailed || budget.limitsTimeOrTokens()),
+        "--retry-failed, --max-runtime and --max-generated-tokens need --id-column, to recognize"
+            + " the rows that are done");
     ArgumentChecks.require(
         input.idColumn().isEmpty() || !output.isTable(),
-        "--id-column needs an output that is a path; give one instead of a table's name");
+        "--id-column needs an --output that is a path, not the name of a table");
     ArgumentChecks.require(
         !(dedupe || cache.isPresent()) || prompts.optionsColumn().isEmpty(),
-        "--dedupe and --cache do not go with --options-column");
+        "--dedupe and --cache cannot be combined with --options-column");
   }
 
-  /** Whether the run is one that can be stopped and goes on. */
+  /** Whether the run can be stopped and resumed. */
   boolean resumable() {
     return input.idColumn().isPresent();
   }

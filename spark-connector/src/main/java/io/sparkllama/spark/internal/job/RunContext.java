@@ -4,7 +4,7 @@ import io.sparkllama.spark.internal.job.output.Fingerprint;
 import io.sparkllama.spark.internal.job.output.ResultCache;
 import io.sparkllama.spark.internal.job.output.RunFolder;
 import io.sparkllama.spark.internal.job.summary.ProgressLine;
-import io.sparkllama.spark.internal.job.summary.StopReason;
+import io.sparkllama.spark.internal.job.summary.RunLimit;
 import io.sparkllama.spark.internal.report.RunWatch;
 import java.io.IOException;
 import java.util.Optional;
@@ -14,19 +14,23 @@ import org.apache.spark.sql.SparkSession;
 /**
  * What the parts of a run share.
  *
- * @param watch what its tasks have done, while it runs
- * @param cancel ends the Spark jobs of this run, and of no other
+ * @param watch counts of the run's tasks
+ * @param cancel cancels the Spark jobs of this run, and of no other
  */
 record RunContext(
-    SparkSession session, RunArguments arguments, Work work, RunWatch watch, Runnable cancel) {
+    SparkSession session,
+    RunArguments arguments,
+    RunRequests requests,
+    RunWatch watch,
+    Runnable cancel) {
 
   /**
-   * Shows how far the run is, until that is closed.
+   * Starts printing progress and checking the budget, until the result is closed.
    *
-   * @param total rows that the model is asked for
-   * @param stop called once, when a budget is used up
+   * @param total number of rows that the run computes
+   * @param stop stops the run at a limit
    */
-  Progress progress(long total, Consumer<StopReason> stop) {
+  Progress progress(long total, Consumer<RunLimit> stop) {
     return new Progress(
             watch,
             arguments.budget(),
@@ -37,13 +41,13 @@ record RunContext(
         .start();
   }
 
-  /** The cache of the results that have this fingerprint, if the run has one. */
+  /** The result cache, for results with this fingerprint; empty if the run has none. */
   Optional<ResultCache> cache(Fingerprint ofResults) throws IOException {
     if (arguments.cache().isEmpty()) {
       return Optional.empty();
     }
     RunFolder place =
         RunFolder.of(arguments.cache().get(), session.sparkContext().hadoopConfiguration());
-    return Optional.of(new ResultCache(session, place, ofResults, work.promptColumn()));
+    return Optional.of(new ResultCache(session, place, ofResults, requests.promptColumn()));
   }
 }

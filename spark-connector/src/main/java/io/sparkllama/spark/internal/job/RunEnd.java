@@ -9,9 +9,9 @@ import io.sparkllama.spark.internal.job.output.ResultColumn;
 import io.sparkllama.spark.internal.job.summary.HtmlReport;
 import io.sparkllama.spark.internal.job.summary.ReportArguments;
 import io.sparkllama.spark.internal.job.summary.RowCounts;
+import io.sparkllama.spark.internal.job.summary.RunLimit;
 import io.sparkllama.spark.internal.job.summary.RunSummary;
 import io.sparkllama.spark.internal.job.summary.Statistics;
-import io.sparkllama.spark.internal.job.summary.StopReason;
 import io.sparkllama.spark.internal.job.summary.SummaryJson;
 import io.sparkllama.spark.internal.job.summary.SummaryText;
 import io.sparkllama.spark.internal.report.RunHistory;
@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What is done with a table that is complete: results are cached, and the run is summed up. */
+/** The end of a run, once its output is complete: fills the result cache, prints the summary. */
 final class RunEnd {
 
   private static final int SHOWN_CHARACTERS = 80;
@@ -34,8 +34,8 @@ final class RunEnd {
 
   /**
    * @param written the output
-   * @param counts of its rows
-   * @param startNanos when its first task began
+   * @param counts counts of its rows
+   * @param startNanos start of the first task, as {@link System#nanoTime}
    */
   RunEnd(RunContext context, Dataset<Row> written, RowCounts counts, long startNanos) {
     this.context = context;
@@ -44,40 +44,46 @@ final class RunEnd {
     this.startNanos = startNanos;
   }
 
-  /** Says what was done; returns the exit code. */
+  /**
+   * Adds results to the cache, and writes summary and report.
+   *
+   * @param stopped the limit at which the run stopped
+   * @param newRows number of rows that this run has written
+   * @return the exit code
+   */
   int finish(
       Optional<ResultCache> cache,
-      Optional<StopReason> stopped,
+      Optional<RunLimit> stopped,
       long newRows,
       Optional<Fingerprint> fingerprint)
       throws IOException {
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     if (cache.isPresent()) {
-      cache.get().add(written, context.work().result());
+      cache.get().add(written, context.requests().result());
     }
     show();
     Statistics statistics = Statistics.of(counts);
-    // executors may not have reported the last rows, and the table has them all
-    Optional<StopReason> passed =
+    // the last rows may be missing in the executors' reports, but not in the table
+    Optional<RunLimit> reached =
         stopped.or(
             () ->
                 context
                     .arguments()
                     .budget()
-                    .passedByFailures(statistics.rows(), statistics.failed()));
+                    .reachedByFailures(statistics.rows(), statistics.failed()));
     report(
         new RunSummary(
             statistics,
             context.arguments().output().path(),
-            context.work().engine(),
+            context.requests().engine(),
             seconds,
             newRows,
             reports()
                 .labelColumn()
                 .map(column -> new RunSummary.Matching(column, counts.matching())),
-            passed,
+            reached,
             fingerprint));
-    return passed.map(StopReason::exitCode).orElse(0);
+    return reached.map(RunLimit::exitCode).orElse(0);
   }
 
   private ReportArguments reports() {
@@ -86,9 +92,9 @@ final class RunEnd {
 
   private void show() {
     if (reports().show() > 0) {
-      ResultColumn result = context.work().result();
+      ResultColumn result = context.requests().result();
       written
-          .select(col(Ids.quoted(context.work().promptColumn())), result.text())
+          .select(col(Ids.quoted(context.requests().promptColumn())), result.text())
           .show(reports().show(), SHOWN_CHARACTERS);
     }
   }

@@ -4,71 +4,74 @@ import io.sparkllama.spark.internal.job.output.ResultCache;
 import io.sparkllama.spark.internal.job.output.WholeOutput;
 import io.sparkllama.spark.internal.job.summary.OutputScan;
 import io.sparkllama.spark.internal.job.summary.RowCounts;
-import io.sparkllama.spark.internal.job.summary.StopReason;
+import io.sparkllama.spark.internal.job.summary.RunLimit;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** A run that writes its table in one piece, in the order of the rows. */
+/** A run that writes its output in one piece, in the order of the input. */
 final class WholeRun {
 
   private final RunContext context;
   private final RunArguments arguments;
-  private final Work work;
+  private final RunRequests requests;
 
   WholeRun(RunContext context) {
     this.context = context;
     this.arguments = context.arguments();
-    this.work = context.work();
+    this.requests = context.requests();
   }
 
-  /** Runs; returns the exit code. */
+  /** Runs to the end or to a limit; returns the exit code. */
   int run() throws IOException {
     Optional<ResultCache> cache =
-        arguments.cache().isPresent() ? context.cache(work.ofResults()) : Optional.empty();
+        arguments.cache().isPresent() ? context.cache(requests.ofResults()) : Optional.empty();
     int tasks = context.session().sparkContext().defaultParallelism();
     try (WholeOutput output =
             WholeOutput.open(context.session(), arguments.output(), context.cancel());
         PlannedRows planned =
             PlannedRows.of(
-                work.rows(),
-                work,
+                requests.rows(),
+                requests,
                 cache,
-                asked -> arguments.dedupe() ? work.partitionByPrompt(asked, tasks) : asked)) {
+                rows -> arguments.dedupe() ? requests.partitionByPrompt(rows, tasks) : rows)) {
       return run(output, planned, cache);
     }
   }
 
   private int run(WholeOutput output, PlannedRows planned, Optional<ResultCache> cache)
       throws IOException {
-    long total = work.rows().count();
-    output.requireRoundTrip(work.rows(), total);
+    long total = requests.rows().count();
+    output.requireRoundTrip(requests.rows(), total);
     long start = System.nanoTime();
-    Optional<StopReason> stopped = write(output, planned, total);
+    Optional<RunLimit> stopped = write(output, planned, total);
     if (stopped.isPresent()) {
       System.err.println(
-          "error: " + stopped.get().reason() + "; nothing was written, as there is no --id-column");
+          "error: "
+              + stopped.get().description()
+              + "; nothing was written, because a run without --id-column cannot be resumed");
       return stopped.get().exitCode();
     }
-    Dataset<Row> written = output.rows(work.schema());
-    RowCounts counts = new OutputScan(work.result(), arguments.reports().labelColumn()).of(written);
+    Dataset<Row> written = output.rows(requests.schema());
+    RowCounts counts =
+        new OutputScan(requests.result(), arguments.reports().labelColumn()).of(written);
     Completeness.require(arguments.output().path(), counts, total, true);
     output.requireOwn();
     return new RunEnd(context, written, counts, start)
         .finish(cache, Optional.empty(), total, Optional.empty());
   }
 
-  /** Why it was stopped, if a budget was used up. */
-  private Optional<StopReason> write(WholeOutput output, PlannedRows planned, long total) {
+  /** Writes all rows; returns the limit at which the run stopped, empty if it wrote them. */
+  private Optional<RunLimit> write(WholeOutput output, PlannedRows planned, long total) {
     try (Progress progress =
         context.progress(total - planned.known(), stop -> context.cancel().run())) {
       try {
         output.write(planned.rows());
         return Optional.empty();
       } catch (Exception e) {
-        if (progress.stopped().isPresent()) {
-          return progress.stopped();
+        if (progress.reached().isPresent()) {
+          return progress.reached();
         }
         throw e;
       }

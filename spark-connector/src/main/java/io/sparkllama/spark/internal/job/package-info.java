@@ -1,5 +1,6 @@
 /**
- * A run over a whole table: its arguments, what it asks and checks, and when it stops. What it
- * reads, writes and says is in packages of their own, which do not know the run.
+ * A run of the job over a table: its arguments, its checks, its requests and its limits. Packages
+ * below this one read the input, write the output and print the summary; none of them knows the
+ * run.
  */
 package io.sparkllama.spark.internal.job;

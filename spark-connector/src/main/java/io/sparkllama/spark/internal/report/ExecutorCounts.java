@@ -1,38 +1,20 @@
 package io.sparkllama.spark.internal.report;
 
 import io.sparkllama.result.Failure;
-import java.io.Serializable;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Rows that were completed, and why some failed, by kind. Thread-safe. */
+/** Counts of an executor's finished rows and, by error kind, of the failed ones. Thread-safe. */
 public final class ExecutorCounts {
 
   private static final ExecutorCounts OF_EXECUTOR = new ExecutorCounts();
 
-  /**
-   * Failures of one kind.
-   *
-   * @param kind its code, which another version may not know
-   * @param count rows that failed so
-   * @param example the message of the last of them
-   */
-  public record Kind(String kind, long count, String example) implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    /** The sum of two reports of one kind. */
-    public Kind plus(Kind other) {
-      return new Kind(kind, count + other.count, other.example);
-    }
-  }
-
-  private final Map<Failure.Kind, Kind> kinds = new EnumMap<>(Failure.Kind.class);
+  private final Map<Failure.Kind, FailureCount> kinds = new EnumMap<>(Failure.Kind.class);
   private long rows;
   private long failures;
 
-  /** That of this process. */
+  /** The counts of this process. */
   public static ExecutorCounts ofExecutor() {
     return OF_EXECUTOR;
   }
@@ -44,21 +26,24 @@ public final class ExecutorCounts {
       return;
     }
     failures++;
-    kinds.merge(failure.kind(), new Kind(failure.kind().code(), 1, failure.message()), Kind::plus);
+    kinds.merge(
+        failure.kind(),
+        new FailureCount(failure.kind().code(), 1, null, failure.message()),
+        (before, latest) -> latest.plus(before));
   }
 
+  /** Number of finished rows, failed ones included. */
   public synchronized long rows() {
     return rows;
   }
 
+  /** Number of failed rows. */
   public synchronized long failures() {
     return failures;
   }
 
-  /** Why rows failed, the most frequent first. */
-  public synchronized List<Kind> kinds() {
-    return kinds.values().stream()
-        .sorted(Comparator.comparingLong(Kind::count).reversed())
-        .toList();
+  /** Counts of failures by error kind, the most frequent first; examples are the latest errors. */
+  public synchronized List<FailureCount> kinds() {
+    return FailureCount.sorted(kinds.values());
   }
 }

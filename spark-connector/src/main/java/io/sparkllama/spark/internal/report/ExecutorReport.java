@@ -4,25 +4,26 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What an executor has done, for the driver. Tokens of processors that were unloaded do not count.
+ * A report of an executor to the driver: counts since its start. Tokens do not include those of
+ * processors that were unloaded. Immutable.
  *
- * @param executorId Spark's name of the executor
- * @param timeMillis when this was, in milliseconds since 1970
- * @param items rows that were completed, failed ones included
- * @param failures rows that failed
- * @param promptTokens tokens of prompts that were computed
- * @param generatedTokens tokens that were sampled
- * @param prefixTokens tokens of prompts that were shared instead
- * @param queueDepth rows that wait for a worker
- * @param inFlight rows that are not done
- * @param plannedBytes what the processors were planned to take outside of the heap
- * @param residentBytes what the process takes of the host's memory; 0 if that is not known
- * @param failureKinds why rows failed
+ * @param executorId Spark's id of the executor
+ * @param timeMillis time of the report, in milliseconds since 1970
+ * @param rows finished rows, failed ones included
+ * @param failures failed rows
+ * @param promptTokens computed prompt tokens
+ * @param generatedTokens sampled tokens
+ * @param prefixTokens prompt tokens taken from a shared prefix instead of being computed
+ * @param queueDepth requests that wait for a worker
+ * @param inFlight requests submitted and not finished, waiting ones included
+ * @param plannedBytes planned memory of the processors outside of the heap, in bytes
+ * @param residentBytes resident memory of the process, in bytes; 0 if not known
+ * @param failureKinds counts of failures by error kind
  */
 public record ExecutorReport(
     String executorId,
     long timeMillis,
-    long items,
+    long rows,
     long failures,
     long promptTokens,
     long generatedTokens,
@@ -31,8 +32,8 @@ public record ExecutorReport(
     long inFlight,
     long plannedBytes,
     long residentBytes,
-    List<ExecutorCounts.Kind> failureKinds)
+    List<FailureCount> failureKinds)
     implements Serializable {
 
-  private static final long serialVersionUID = 3L;
+  private static final long serialVersionUID = 4L;
 }

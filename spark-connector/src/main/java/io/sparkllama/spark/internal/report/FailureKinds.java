@@ -3,12 +3,12 @@ package io.sparkllama.spark.internal.report;
 import io.sparkllama.result.Failure;
 import java.util.Arrays;
 
-/** What reports say of the kinds of failures. */
+/** Remedies for the kinds of failures, as reports show them. */
 public final class FailureKinds {
 
   private FailureKinds() {}
 
-  /** What to do about failures of a kind; empty for one that this version does not know. */
+  /** What to do about failures of a kind; an empty string if this version does not know it. */
   public static String remedy(String code) {
     return Arrays.stream(Failure.Kind.values())
         .filter(kind -> kind.code().equals(code))

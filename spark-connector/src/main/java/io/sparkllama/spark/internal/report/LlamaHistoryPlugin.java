@@ -14,7 +14,10 @@ import org.apache.spark.util.kvstore.KVStoreIterator;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The tab in the history server, which finds this class by the jar on its class path. */
+/**
+ * Shows the tab LLM in the history server. The server finds this class through {@code
+ * META-INF/services} if the jar is on its class path.
+ */
 public final class LlamaHistoryPlugin implements AppHistoryServerPlugin {
 
   @Override

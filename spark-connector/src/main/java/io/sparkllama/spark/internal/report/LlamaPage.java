@@ -14,12 +14,12 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.xml.Node;
 import scala.xml.Unparsed;
 
-/** The one page of the tab. */
+/** The page of the tab LLM. Spark calls it from several threads. */
 final class LlamaPage extends WebUIPage {
 
   private static final String HEADER = "headerSparkPage";
 
-  /** Arguments that every version has: request, title, content, tab. */
+  /** Index after the arguments that every version has: request, title, content, tab. */
   private static final int FIRST_DEFAULT = 4;
 
   private final LlamaTab tab;
@@ -40,7 +40,7 @@ final class LlamaPage extends WebUIPage {
     return page(request, contents);
   }
 
-  /** Versions of Spark give the method more and more arguments, all with defaults. */
+  /** Calls the method with as many arguments as this Spark has: later ones all have defaults. */
   @SuppressWarnings("unchecked")
   private Seq<Node> page(HttpServletRequest request, Function0<Seq<Node>> content) {
     Object uiUtils = UIUtils$.MODULE$;
@@ -60,7 +60,8 @@ final class LlamaPage extends WebUIPage {
       }
       return (Seq<Node>) header.invoke(uiUtils, arguments);
     } catch (IllegalAccessException | InvocationTargetException | NoSuchMethodException e) {
-      throw new IllegalStateException("this Spark lays its pages out in another way", e);
+      throw new IllegalStateException(
+          "this version of Spark has no page layout that the tab LLM can use", e);
     }
   }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.apache.spark.scheduler.SparkListenerEvent;
 
-/** A report of an executor, in the event log of its application. */
+/** A report of an executor as an event of the application's event log. Immutable. */
 public final class LlamaReportEvent implements SparkListenerEvent {
 
   private final ExecutorReport report;
@@ -14,6 +14,7 @@ public final class LlamaReportEvent implements SparkListenerEvent {
     this.report = report;
   }
 
+  /** The report. */
   @JsonProperty("report")
   public ExecutorReport report() {
     return report;

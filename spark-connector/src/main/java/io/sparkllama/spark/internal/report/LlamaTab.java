@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 import org.apache.spark.ui.SparkUI;
 import org.apache.spark.ui.SparkUITab;
 
-/** The tab. */
+/** The tab LLM in Spark's UI. */
 final class LlamaTab extends SparkUITab {
 
   private static final String PREFIX = "llm";

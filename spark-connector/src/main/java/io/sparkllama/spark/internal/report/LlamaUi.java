@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the tab into Spark's UI. Apart from the tab, whose classes an older Spark, with other
- * servlets, cannot load: it goes without.
+ * Adds the tab LLM to a UI of Spark. A class of its own, because an older Spark has other servlets
+ * and cannot load the tab's classes; its UI has no tab.
  */
 public final class LlamaUi {
 
@@ -16,16 +16,16 @@ public final class LlamaUi {
   private LlamaUi() {}
 
   /**
-   * Puts the tab into a UI.
+   * Adds the tab; logs a message if this version of Spark does not support it.
    *
-   * @param history asked for each time that the page is looked at
-   * @param live whether it goes on changing
+   * @param history called for each view of the page
+   * @param live whether the application still runs, so that the page must reload
    */
   public static void attach(SparkUI ui, Supplier<RunHistory> history, boolean live) {
     try {
       ui.attachTab(new LlamaTab(ui, history, live));
     } catch (LinkageError e) {
-      LOG.info("No LLM tab, as the UI of this Spark is another one: {}", e.toString());
+      LOG.info("No tab LLM, because this version of Spark has another UI: {}", e.toString());
     }
   }
 }

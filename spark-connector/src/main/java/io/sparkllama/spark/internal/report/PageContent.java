@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkllama.engine.Bytes;
 import io.sparkllama.spark.internal.common.Json;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.text.StringEscapeUtils;
 
-/** What the page shows, as HTML. */
+/** The content of the page of the tab LLM, as HTML. */
 final class PageContent {
 
   private final StringBuilder html = new StringBuilder();
@@ -21,7 +20,7 @@ final class PageContent {
   static String of(RunHistory history, boolean live) {
     PageContent page = new PageContent();
     if (history.latest().isEmpty()) {
-      page.html.append("<p>No executor has reported anything yet.</p>");
+      page.html.append("<p>No executor has reported yet.</p>");
     } else {
       page.executors(history);
       page.chart(history);
@@ -44,7 +43,7 @@ final class PageContent {
       Throughput now = Throughput.recent(reports.get(last.executorId()), last);
       html.append("<tr>");
       cell(last.executorId());
-      cell(number(last.items()));
+      cell(number(last.rows()));
       cell(number(last.failures()));
       cell(decimal(now.rowsPerSecond()));
       cell(number(last.generatedTokens()));
@@ -86,32 +85,13 @@ final class PageContent {
   }
 
   private void failures(RunHistory history) {
-    Map<String, ExecutorCounts.Kind> kinds = new HashMap<>();
+    Map<String, FailureCount> kinds = new HashMap<>();
     for (ExecutorReport report : history.latest()) {
-      for (ExecutorCounts.Kind kind : report.failureKinds()) {
-        kinds.merge(kind.kind(), kind, ExecutorCounts.Kind::plus);
+      for (FailureCount failure : report.failureKinds()) {
+        kinds.merge(failure.kind(), failure, FailureCount::plus);
       }
     }
-    html.append("<h4>Failures</h4>");
-    if (kinds.isEmpty()) {
-      html.append("<p>No row has failed.</p>");
-      return;
-    }
-    html.append("<table class=\"table table-bordered table-sm table-striped\">")
-        .append(
-            "<thead><tr><th>Rows</th><th>Kind</th><th>What to do</th><th>Such as</th></tr></thead><tbody>");
-    kinds.values().stream()
-        .sorted(Comparator.comparingLong(ExecutorCounts.Kind::count).reversed())
-        .forEach(
-            kind -> {
-              html.append("<tr>");
-              cell(number(kind.count()));
-              cell(kind.kind());
-              cell(FailureKinds.remedy(kind.kind()));
-              cell(kind.example());
-              html.append("</tr>");
-            });
-    html.append("</tbody></table>");
+    html.append("<h4>Failures</h4>").append(FailureTable.html(FailureCount.sorted(kinds.values())));
   }
 
   private void cell(String text) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What this process takes of the host's memory. */
+/** The resident memory of this process, from {@code /proc}. */
 public final class ResidentMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -15,7 +15,7 @@ public final class ResidentMemory {
 
   private ResidentMemory() {}
 
-  /** In bytes; 0 where the system does not say. */
+  /** Resident memory in bytes; 0 if the system does not report it. */
   public static long bytes() {
     try {
       Matcher matcher = RESIDENT.matcher(Files.readString(STATUS));

@@ -4,20 +4,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Files that pages are made of, out of the jar. */
+/** Reads the files in the jar that pages consist of. */
 public final class Resources {
 
-  /** The version is that of the parent POM; tests of pages read what is there. */
+  /** Contains the version in the parent POM; tests of pages fail if the two differ. */
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
   private Resources() {}
 
-  /** A file of uPlot, which draws the charts. */
+  /** A file of uPlot, the library that draws the charts. */
   public static String uPlot(String file) {
     return read(UPLOT + file);
   }
 
-  /** A file of this package, or of any if its name begins with a slash. */
+  /** A file of this package, or of another if its name begins with a slash; as UTF-8. */
   public static String read(String name) {
     try (InputStream in = Resources.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

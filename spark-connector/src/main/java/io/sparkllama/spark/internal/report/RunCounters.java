@@ -17,9 +17,9 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * What the calls of one run have done, counted in every session, with a plugin or without. Travels
- * in the local properties of the run's jobs, so that each call of their tasks finds it, whatever
- * operator makes the call. Thread-safe.
+ * Counters of one run of the job; they need no plugin. They travel in the local properties of the
+ * run's Spark jobs, so each call in their tasks finds them, whichever operator makes the call.
+ * Thread-safe.
  */
 public final class RunCounters implements Serializable {
 
@@ -28,14 +28,15 @@ public final class RunCounters implements Serializable {
   private static final String PROPERTY = "io.sparkllama.run.counters";
 
   /**
-   * What has been counted.
+   * Counts of a run. Immutable.
    *
-   * @param rows rows that were completed, failed ones included
-   * @param failures rows that failed
-   * @param generatedTokens tokens that were generated for them
+   * @param rows finished rows, failed ones included
+   * @param failures failed rows
+   * @param generatedTokens generated tokens
    */
   public record Counts(long rows, long failures, long generatedTokens) {
 
+    /** Counts of nothing. */
     public static final Counts NONE = new Counts(0, 0, 0);
 
     Counts plus(Counts other) {
@@ -51,7 +52,7 @@ public final class RunCounters implements Serializable {
     }
   }
 
-  /** Of this process, ahead of what tasks report when they end. */
+  /** Counts of this process, which are ahead of the accumulators of running tasks. */
   private static final class Live {
     private final LongAdder rows = new LongAdder();
     private final LongAdder failures = new LongAdder();
@@ -74,7 +75,7 @@ public final class RunCounters implements Serializable {
   }
 
   /**
-   * Counts the calls of the jobs that this thread starts, until the watch is closed.
+   * Counts the calls of Spark jobs that this thread starts, until the watch is closed.
    *
    * @param mostTokens generated tokens after which a process takes no more rows; null for no limit
    */
@@ -88,7 +89,7 @@ public final class RunCounters implements Serializable {
     return new RunWatch() {
       @Override
       public Counts counts() {
-        // the accumulators know of ended tasks, the listener of running ones as well
+        // accumulators count ended tasks, the listener also running ones
         return counters.merged().max(listener.counts()).max(counters.live());
       }
 
@@ -101,14 +102,14 @@ public final class RunCounters implements Serializable {
     };
   }
 
-  /** The counters of the run that the task in this thread belongs to. */
+  /** The counters of the run that this thread's task belongs to; empty outside of a run. */
   public static Optional<RunCounters> ofTask() {
     return Optional.ofNullable(TaskContext.get())
         .map(task -> task.getLocalProperty(PROPERTY))
         .map(RunCounters::read);
   }
 
-  /** Counts a row, whether it failed, and the tokens that were generated for it. */
+  /** Counts a finished row and its generated tokens. */
   public void count(boolean failed, int tokens) {
     Live live = LIVE.computeIfAbsent(run, key -> new Live());
     rows.add(1);
@@ -121,7 +122,7 @@ public final class RunCounters implements Serializable {
     live.generatedTokens.add(tokens);
   }
 
-  /** Whether this process alone has generated as many tokens as the run may. */
+  /** Whether this process alone has generated all tokens that the run may. */
   public boolean isUsedUp() {
     Live live = LIVE.get(run);
     return live != null && live.generatedTokens.sum() >= mostTokens;
@@ -148,7 +149,7 @@ public final class RunCounters implements Serializable {
     return Base64.getEncoder().encodeToString(bytes.toByteArray());
   }
 
-  /** An accumulator that is read in a task is one of the task's from then on. */
+  /** Deserializes the counters; Spark then registers their accumulators with the current task. */
   private static RunCounters read(String property) {
     byte[] bytes = Base64.getDecoder().decode(property);
     try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {

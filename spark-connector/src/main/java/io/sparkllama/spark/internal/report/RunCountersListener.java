@@ -11,8 +11,8 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Sums some accumulators over the tasks of a run, of those that still run as of the last heartbeat
- * of their executors. What failed attempts of a task did counts as well. Thread-safe.
+ * Sums the accumulators of a run over its tasks. Running tasks count as of the last heartbeat of
+ * their executors. Failed attempts of a task count, too. Thread-safe.
  */
 final class RunCountersListener extends SparkListener {
 
@@ -21,7 +21,9 @@ final class RunCountersListener extends SparkListener {
   private RunCounters.Counts ended = RunCounters.Counts.NONE;
 
   /**
-   * @param rows id of the accumulator of rows, and so on
+   * @param rows id of the accumulator of rows
+   * @param failures id of the accumulator of failed rows
+   * @param generatedTokens id of the accumulator of generated tokens
    */
   RunCountersListener(long rows, long failures, long generatedTokens) {
     this.ids = new long[] {rows, failures, generatedTokens};

@@ -8,29 +8,29 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /**
- * What the executors of an application have reported: the last report of each, and earlier ones as
- * far as a chart needs them. Bounded: the longer it lasts, the further apart are the reports that
- * are kept. Thread-safe.
+ * The reports of an application's executors: the latest of each, and earlier ones for charts. Its
+ * size is bounded: the longer the application runs, the longer the intervals between the reports
+ * that are kept. Thread-safe.
  */
 public final class RunHistory {
 
-  /** Reports of an executor that are kept; then every other one goes. */
+  /** Maximum number of reports per executor; beyond it, every other one is removed. */
   static final int MOST_REPORTS = 600;
 
   private static final RunHistory OF_DRIVER = new RunHistory();
 
-  /** Executors that are gone among them. */
+  /** By executor, including executors that have ended. */
   private final Map<String, List<ExecutorReport>> kept = new TreeMap<>();
 
   private final Map<String, ExecutorReport> latest = new TreeMap<>();
   private long intervalMillis;
 
-  /** That of the application whose driver this process is. */
+  /** The history of the application whose driver is this process. */
   public static RunHistory ofDriver() {
     return OF_DRIVER;
   }
 
-  /** Takes a report; returns whether it is one of those that are kept. */
+  /** Adds a report; returns whether it is kept for charts. */
   public synchronized boolean add(ExecutorReport report) {
     latest.put(report.executorId(), report);
     List<ExecutorReport> reports =
@@ -60,24 +60,24 @@ public final class RunHistory {
     intervalMillis = most;
   }
 
-  /** The last report of each executor. */
+  /** The latest report of each executor. */
   public synchronized Collection<ExecutorReport> latest() {
     return List.copyOf(latest.values());
   }
 
-  /** The reports that were kept, by executor, in the order of their times. */
+  /** The kept reports by executor, in the order of their times. */
   public synchronized Map<String, List<ExecutorReport>> reports() {
     Map<String, List<ExecutorReport>> copy = new TreeMap<>();
     kept.forEach((id, reports) -> copy.put(id, List.copyOf(reports)));
     return copy;
   }
 
-  /** The sum of a value over the last reports. */
+  /** The sum of a value over the latest reports. */
   public long sum(ToLongFunction<ExecutorReport> value) {
     return latest().stream().mapToLong(value).sum();
   }
 
-  /** Forgets all: for the next application of this process. */
+  /** Removes all reports, for the next application in this process. */
   public synchronized void clear() {
     kept.clear();
     latest.clear();

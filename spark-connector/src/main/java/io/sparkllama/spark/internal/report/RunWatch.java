@@ -1,9 +1,9 @@
 package io.sparkllama.spark.internal.report;
 
-/** Looks at what a run has done while it runs, until it is closed. Thread-safe. */
+/** The counts of a run while it runs; closing it ends the counting. Thread-safe. */
 public interface RunWatch extends AutoCloseable {
 
-  /** What is known by now: of running tasks of other processes, as of their last heartbeat. */
+  /** The current counts; running tasks of other processes count as of their last heartbeat. */
   RunCounters.Counts counts();
 
   @Override

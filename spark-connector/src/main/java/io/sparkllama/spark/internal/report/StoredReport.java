@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.apache.spark.util.kvstore.KVIndex;
 
-/** A report in the history server's store. */
+/** A report of an executor in the history server's store. Immutable. */
 public final class StoredReport {
 
   final ExecutorReport report;
@@ -15,12 +15,13 @@ public final class StoredReport {
     this.report = report;
   }
 
+  /** The report. */
   @JsonProperty("report")
   public ExecutorReport report() {
     return report;
   }
 
-  /** What it is found by. */
+  /** The key in the store: executor and time. */
   @KVIndex
   @JsonIgnore
   public String id() {

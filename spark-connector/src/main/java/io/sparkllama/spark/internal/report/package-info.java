@@ -1,6 +1,6 @@
 /**
- * What is told of runs: counts of rows, failures and tokens, the reports of executors and their
- * history, and the LLM tab that shows them while an application runs and in the history server.
- * Knows nothing of options, functions and executors, which report to it.
+ * Reporting: counts of rows, failures and tokens, the reports of executors and their history, and
+ * the tab LLM, which shows them while an application runs and in the history server. Executors and
+ * functions report to this package, which does not depend on them.
  */
 package io.sparkllama.spark.internal.report;

@@ -13,15 +13,17 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.types.DataType;
 
 /**
- * A call as it goes to the tasks of an operator: its inputs are columns of a row that the operator
- * computes for all of its calls.
+ * A call as the operator sends it to its tasks. Its inputs are fields of one row, which the
+ * operator computes for all of its calls. Immutable.
  *
- * @param options those of all rows
- * @param optionsArgument what that says, which may be more in each row
- * @param from index of the first input: the arguments, the options of the row, the guard
- * @param arguments how many they are
+ * @param function the function to call
+ * @param options constant options
+ * @param optionsArgument the options argument, which may differ from row to row
+ * @param from index of the first input; inputs are the arguments, the row's options, the guard
+ * @param arguments number of arguments
  * @param guarded whether there is a guard
- * @param deduplicating whether a row takes the result of an equal request before it
+ * @param deduplicating whether a row takes the result of the row before it if their requests are
+ *     equal
  */
 record BoundCall(
     ModelFunction function,
@@ -38,7 +40,7 @@ record BoundCall(
   /**
    * Binds a call.
    *
-   * @param inputs what the operator computes for the calls before; this one's are added
+   * @param inputs inputs of earlier calls, to which those of this call are added
    */
   static BoundCall of(LlamaCall call, List<Expression> inputs) {
     int from = inputs.size();
@@ -57,7 +59,7 @@ record BoundCall(
         call.deduplicating());
   }
 
-  /** The requests of the task that is running in this thread, with which they end. */
+  /** The requests of the current task, which are closed when it ends. */
   TaskRequests requests() {
     TaskRequests requests =
         new TaskRequests(function, options, optionsArgument.ofRows(), deduplicating);
@@ -66,15 +68,15 @@ record BoundCall(
   }
 
   /**
-   * Submits the request of a row, unless nobody reads its result.
+   * Submits the request of a row, unless its guard is false.
    *
-   * @param inputs of all calls, which may change once this returns
-   * @param types theirs
+   * @param inputs inputs of all calls, which may change once this returns
+   * @param types types of the inputs
    */
   CompletableFuture<RowResult> submit(
       TaskRequests requests, InternalRow inputs, List<DataType> types) {
     if (guarded && !Boolean.TRUE.equals(value(inputs, types, guardIndex()))) {
-      return CompletableFuture.completedFuture(RowResult.NOT_ASKED);
+      return CompletableFuture.completedFuture(RowResult.NOT_REQUESTED);
     }
     Object[] values = new Object[arguments];
     for (int i = 0; i < arguments; i++) {

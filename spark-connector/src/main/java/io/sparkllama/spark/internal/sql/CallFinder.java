@@ -14,12 +14,12 @@ final class CallFinder {
 
   private CallFinder() {}
 
-  /** Whether a call is anywhere in an expression, but inside a lambda function. */
+  /** Whether an expression contains a call outside of lambda functions. */
   static boolean anyIn(Expression expression) {
     return !outermost(expression).isEmpty();
   }
 
-  /** A call anywhere in an expression, also inside lambda functions and subqueries. */
+  /** A call in an expression, also inside of lambda functions and subqueries; empty if none. */
   static Optional<LlamaCall> anywhereIn(Expression expression) {
     if (expression instanceof LlamaCall call) {
       return Optional.of(call);
@@ -42,14 +42,16 @@ final class CallFinder {
         .findFirst();
   }
 
-  /** The calls that are inside no other; those inside lambda functions cannot be moved. */
+  /**
+   * The calls that are not arguments of another. Skips lambda functions: rules cannot move those.
+   */
   static List<LlamaCall> outermost(Expression expression) {
     List<LlamaCall> found = new ArrayList<>();
     collect(expression, found);
     return found;
   }
 
-  /** Whether a call has no other inside. */
+  /** Whether no argument of a call contains another call. */
   static boolean isInnermost(LlamaCall call) {
     return Scala.list(call.children()).stream().noneMatch(CallFinder::anyIn);
   }

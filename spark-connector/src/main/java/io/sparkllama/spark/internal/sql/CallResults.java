@@ -13,19 +13,19 @@ import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.types.Metadata;
 
 /**
- * Names for the results of calls, and puts them in the places of the calls; equal calls have one
- * result, as they are asked once. Not thread-safe.
+ * Gives names to the results of calls, and replaces calls by these names. Equal calls share one
+ * result, so the model computes it once. Not thread-safe.
  */
 final class CallResults {
 
   private final Map<Expression, Alias> aliases = new LinkedHashMap<>();
 
-  /** Names a call's result; the same for an equal call. */
+  /** The alias of a call's result; equal calls share it. */
   Alias of(Expression expression) {
     return of(expression, expression);
   }
 
-  /** Names an expression's result where a value stands for it. */
+  /** The alias of an expression's result, computed by another expression, {@code value}. */
   Alias of(Expression expression, Expression value) {
     return aliases.computeIfAbsent(
         expression.canonicalized(),
@@ -43,26 +43,26 @@ final class CallResults {
     return aliases.isEmpty();
   }
 
-  /** The aliases, in the order they were first asked for. */
+  /** The aliases, in the order in which they were created. */
   List<Alias> aliases() {
     return List.copyOf(aliases.values());
   }
 
-  /** The expression with results in the places of their calls. */
+  /** The expression with calls replaced by their results. */
   Expression replaceIn(Expression expression) {
     Map<Expression, Attribute> attributes = new HashMap<>();
     aliases.forEach((call, alias) -> attributes.put(call, alias.toAttribute()));
     return replaceIn(expression, attributes);
   }
 
-  /** An expression with attributes in the places of what they stand for, by canonical form. */
+  /** An expression with some subexpressions, given in canonical form, replaced by attributes. */
   static Expression replaceIn(Expression expression, Map<Expression, Attribute> attributes) {
     return expression.transformDown(
         Scala.rewrite(
             node -> Optional.<Expression>ofNullable(attributes.get(node.canonicalized()))));
   }
 
-  /** What a call's result is in the operator. */
+  /** A new attribute for a call's result in the operator. */
   static Attribute attributeOf(LlamaCall call) {
     return new AttributeReference(
         nameOf(call),
@@ -73,10 +73,7 @@ final class CallResults {
         Scala.seq());
   }
 
-  /**
-   * A name for a result that no column has: tables that are given conditions as filters find their
-   * columns by name.
-   */
+  /** A name that no column has: tables that receive conditions as filters find columns by name. */
   private static String nameOf(Expression expression) {
     String of = expression instanceof LlamaCall call ? call.name() : "value";
     return "__" + of + "_result_" + NamedExpression.newExprId().id();

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import scala.Product;
 
 /**
- * A node of Catalyst's trees, as Scala makes it of a case class: Catalyst copies it through the
- * public constructor that takes {@link #fields()}, and it equals those that have the same.
+ * A node of Catalyst's trees that behaves like a case class of Scala. Catalyst copies it through
+ * the public constructor that takes {@link #fields()}. Nodes with equal fields are equal.
  *
- * <p>A superclass of Spark's computes the hash code from the fields as well.
+ * <p>Spark's superclasses compute the hash code from the fields.
  */
 interface CaseClass extends Product {
 
-  /** The arguments of the constructor. */
+  /** The arguments of the constructor, in order. */
   Object[] fields();
 
   @Override
@@ -29,7 +29,7 @@ interface CaseClass extends Product {
     return getClass().isInstance(other);
   }
 
-  /** What {@link Object#equals} of such a node returns. */
+  /** The implementation of {@link Object#equals} for such a node. */
   static boolean equal(CaseClass node, Object other) {
     return node == other
         || (other instanceof CaseClass same

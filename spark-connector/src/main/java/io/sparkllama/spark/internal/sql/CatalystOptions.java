@@ -23,13 +23,15 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** The options argument of a function: a map or a struct of names to values. */
+/** Reads the options argument of a function: a map or a struct of names and values. */
 final class CatalystOptions {
 
   private CatalystOptions() {}
 
   /**
-   * Refuses a type that options cannot be read from, and a struct with a field that is no option.
+   * Requires that options can be read from a type, and that the fields of a struct are options.
+   *
+   * @throws IllegalArgumentException if not
    */
   static void requireReadable(DataType type) {
     if (type instanceof StructType struct) {
@@ -52,7 +54,7 @@ final class CatalystOptions {
     }
   }
 
-  /** Refuses a type that the value of an option cannot be read from. */
+  /** Requires that the value of an option can be read from a type. */
   static void requireReadable(String name, DataType type) {
     boolean severalStrings = OptionKeys.find(name).filter(OptionKey::takesStrings).isPresent();
     boolean readable =
@@ -78,9 +80,9 @@ final class CatalystOptions {
   }
 
   /**
-   * The options in a value of Catalyst; what is null is left out.
+   * The options in a value of Catalyst, without those that are null.
    *
-   * @throws IllegalArgumentException for a value that is no option's
+   * @throws IllegalArgumentException if a value cannot be that of an option
    */
   static Map<String, String> read(Object value, DataType type) {
     Map<String, String> options = new HashMap<>();
@@ -106,7 +108,7 @@ final class CatalystOptions {
     return options;
   }
 
-  /** A value as an option is written: an array of strings is JSON. */
+  /** A value as the text of an option; an array of strings becomes JSON. */
   static String text(String name, Object value, DataType type) {
     if (!(value instanceof ArrayData array && type instanceof ArrayType arrayType)) {
       return value.toString();

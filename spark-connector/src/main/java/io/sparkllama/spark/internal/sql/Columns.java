@@ -10,8 +10,8 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What the columns of a table must be. Each check throws an {@link IllegalArgumentException} that
- * says what there is instead.
+ * Checks of a table's columns. Each throws an {@link IllegalArgumentException} that describes what
+ * the table has instead.
  */
 public final class Columns {
 
@@ -20,7 +20,7 @@ public final class Columns {
 
   private Columns() {}
 
-  /** The type of a column, which must be there. */
+  /** Requires a column; returns its type. */
   public static DataType require(StructType schema, String column) {
     if (!isIn(schema, column)) {
       throw new IllegalArgumentException(
@@ -32,11 +32,12 @@ public final class Columns {
     return schema.apply(column).dataType();
   }
 
+  /** Requires a column of strings. */
   public static void requireStrings(StructType schema, String column) {
     requireType(schema, column, DataTypes.StringType);
   }
 
-  /** Requires maps of strings, as options of a row are. */
+  /** Requires a column of options: maps from strings to strings. */
   public static void requireOptions(StructType schema, String column) {
     DataType type = require(schema, column);
     if (!DataType.equalsIgnoreNullability(type, OPTIONS)) {
@@ -44,7 +45,7 @@ public final class Columns {
     }
   }
 
-  /** Requires conversations: arrays of structs of a role and a content. */
+  /** Requires a column of conversations: arrays of structs of role and content. */
   public static void requireMessages(StructType schema, String column) {
     DataType type = require(schema, column);
     if (!Messages.isType(type)) {
@@ -53,9 +54,9 @@ public final class Columns {
   }
 
   /**
-   * Requires that there is no such column.
+   * Requires that a name is free.
    *
-   * @param remedy what to do if there is
+   * @param remedy what to do if there is a column of this name
    */
   public static void requireAbsent(StructType schema, String column, String remedy) {
     for (String name : schema.fieldNames()) {
@@ -65,7 +66,7 @@ public final class Columns {
     }
   }
 
-  /** A name as the session tells it from others: by default without regard to case. */
+  /** A name in the form by which the session compares names: by default in lower case. */
   public static String folded(String name) {
     return SQLConf.get().caseSensitiveAnalysis() ? name : name.toLowerCase(Locale.ROOT);
   }

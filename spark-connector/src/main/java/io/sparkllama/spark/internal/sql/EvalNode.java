@@ -8,16 +8,16 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The logical and the physical operator: calls over the rows of a child, and their results. */
+/** What the logical and the physical operator share: calls over the rows of a child. */
 interface EvalNode extends CaseClass {
 
-  /** The calls, none of them inside another. */
+  /** The calls; none is an argument of another. */
   Seq<Expression> callExpressions();
 
-  /** What each call's result is called, as many as there are calls. */
+  /** The attribute of each call's result, in the order of the calls. */
   Seq<Attribute> resultAttributes();
 
-  /** What gives the rows. */
+  /** The operator that produces the rows. */
   Object child();
 
   @Override
@@ -25,13 +25,13 @@ interface EvalNode extends CaseClass {
     return new Object[] {callExpressions(), resultAttributes(), child()};
   }
 
-  /** The calls, as what they are. */
+  /** The calls with their own type. */
   default List<LlamaCall> calls() {
     return Scala.list(callExpressions()).stream().map(LlamaCall.class::cast).toList();
   }
 
-  /** The columns of a child and the results behind them. */
-  default Seq<Attribute> resultsBehind(Seq<Attribute> columns) {
+  /** The columns of a child followed by the results. */
+  default Seq<Attribute> resultsAfter(Seq<Attribute> columns) {
     List<Attribute> output = new ArrayList<>(Scala.list(columns));
     output.addAll(Scala.list(resultAttributes()));
     return Scala.seq(output);

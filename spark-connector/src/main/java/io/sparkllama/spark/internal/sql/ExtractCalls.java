@@ -24,9 +24,9 @@ import org.apache.spark.sql.catalyst.rules.Rule;
 import scala.Tuple2;
 
 /**
- * Takes the calls out of projections and filters and puts them into a {@link LlamaEval} below.
- * Equal calls are asked once; a call inside another gets an operator below that of the outer one. A
- * call in a branch of CASE, IF or COALESCE is asked only for rows that take the branch.
+ * Moves calls out of projections and filters into a {@link LlamaEval} below them. Equal calls are
+ * evaluated once. A call that is an argument of another gets an operator of its own, further below.
+ * A call in a branch of CASE, IF or COALESCE is evaluated only for rows that take the branch.
  */
 final class ExtractCalls extends Rule<LogicalPlan> {
 
@@ -50,16 +50,16 @@ final class ExtractCalls extends Rule<LogicalPlan> {
       found.collect(filter.condition(), Optional.empty());
       LogicalPlan below = found.below(filter.child());
       LogicalPlan filtered = new Filter(found.replaceIn(filter.condition()), below);
-      // calls inside others are left in the condition, and come next
+      // the condition still has the calls that contain others; they are next
       return Optional.of(extractAll(new Project(namedOutput(filter), filtered)));
     } else if (node instanceof Aggregate aggregate) {
-      // merged back by then, as the optimizer only asks the lower operator whether it may
+      // the optimizer has merged the projection back: it checks only the lower operator for that
       return HoistCalls.aboveAggregate(aggregate).map(ExtractCalls::extractAll);
     }
     return Optional.empty();
   }
 
-  /** Again and again, as calls inside others come first. */
+  /** Extracts calls in rounds, because arguments must be evaluated before the calls around them. */
   private static LogicalPlan extract(List<NamedExpression> list, LogicalPlan child) {
     List<NamedExpression> items = list;
     LogicalPlan below = child;
@@ -78,7 +78,7 @@ final class ExtractCalls extends Rule<LogicalPlan> {
     return Scala.seq(output);
   }
 
-  /** The innermost calls of some expressions, each with the condition under which it is needed. */
+  /** The innermost calls of some expressions, each with its guard: the condition to evaluate it. */
   private static final class Found {
     private final Map<Expression, LlamaCall> calls = new LinkedHashMap<>();
     private final Map<Expression, Optional<Expression>> guards = new HashMap<>();
@@ -124,7 +124,7 @@ final class ExtractCalls extends Rule<LogicalPlan> {
       return new Not(isTrue(condition));
     }
 
-    /** A condition that would need a call itself, or another value each time, is left out. */
+    /** Adds a condition to a guard, unless it contains a call or is not deterministic. */
     private static Optional<Expression> and(Optional<Expression> guard, Expression condition) {
       if (CallFinder.anyIn(condition) || !condition.deterministic()) {
         return guard;
@@ -138,21 +138,21 @@ final class ExtractCalls extends Rule<LogicalPlan> {
         guards.put(key, guard);
         results.put(key, CallResults.attributeOf(call));
       } else if (!guards.get(key).equals(guard)) {
-        // needed in several places: asked for all rows
+        // needed in several branches: evaluated for all rows
         guards.put(key, Optional.empty());
       }
     }
 
-    /** The operator that asks, over a child. */
+    /** The operator that evaluates the calls, over a child. */
     LogicalPlan below(LogicalPlan child) {
-      List<Expression> asked = new ArrayList<>();
+      List<Expression> guarded = new ArrayList<>();
       List<Attribute> attributes = new ArrayList<>();
       calls.forEach(
           (key, call) -> {
-            asked.add(guards.get(key).map(call::withGuard).orElse(call));
+            guarded.add(guards.get(key).map(call::withGuard).orElse(call));
             attributes.add(results.get(key));
           });
-      return new LlamaEval(Scala.seq(asked), Scala.seq(attributes), child);
+      return new LlamaEval(Scala.seq(guarded), Scala.seq(attributes), child);
     }
 
     Expression replaceIn(Expression expression) {

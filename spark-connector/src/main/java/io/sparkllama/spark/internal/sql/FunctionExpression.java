@@ -12,8 +12,9 @@ import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 
 /**
- * A function in an expression, as Catalyst wants it of a class in Java: without generated code, its
- * arguments cast to the types that it takes, its result possibly null. Immutable.
+ * Base class of functions in expressions, with what Catalyst requires of a class in Java. Such a
+ * function has no generated code, its arguments are cast to its input types, and its result may be
+ * null. Immutable.
  */
 abstract class FunctionExpression extends Expression
     implements CaseClass, CodegenFallback, ImplicitCastInputTypes, Serializable {
@@ -26,7 +27,7 @@ abstract class FunctionExpression extends Expression
     this.children = children;
   }
 
-  /** The same with other children. */
+  /** A copy with other children. */
   abstract Expression withChildren(Seq<Expression> newChildren);
 
   final List<Expression> childList() {

@@ -18,13 +18,20 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.rules.Rule;
 
 /**
- * Moves calls into projections, from where {@link ExtractCalls} takes them later: those of a sort,
- * a window, a generator, an aggregate's groups and arguments, or one side of a join into one below;
- * those over an aggregate's results into one above; those over both sides of an inner join into a
- * filter above. Refuses calls in operators that are not known (see {@link Places}).
+ * Moves calls into projections, from which {@link ExtractCalls} takes them later.
  *
- * <p>A rule of the analyzer, as its checks refuse nondeterministic expressions in such places. It
- * uses Spark's own operators only, so that self-joins, views and caching work as ever.
+ * <ul>
+ *   <li>Calls in a sort, a window, a generator, an aggregate's groups and arguments, or over one
+ *       side of a join move into a projection below.
+ *   <li>Calls over an aggregate's results move into a projection above.
+ *   <li>Calls over both sides of an inner join move into a filter above.
+ * </ul>
+ *
+ * <p>Refuses calls in all other operators (see {@link SupportedOperators}).
+ *
+ * <p>This is a rule of the analyzer, because the analyzer's checks refuse nondeterministic
+ * expressions in such places. It uses only Spark's own operators, so that self-joins, views and
+ * caching work as usual.
  */
 final class HoistCalls extends Rule<LogicalPlan> {
 
@@ -37,10 +44,10 @@ final class HoistCalls extends Rule<LogicalPlan> {
   }
 
   private static Optional<LogicalPlan> hoist(LogicalPlan node) {
-    if (!node.resolved() || Places.stay(node)) {
+    if (!node.resolved() || SupportedOperators.mayKeepCalls(node)) {
       return Optional.empty();
     }
-    if (!Places.movable(node)) {
+    if (!SupportedOperators.canMoveCalls(node)) {
       Refusal.refuse(node);
     }
     if (Scala.list(node.expressions()).stream().noneMatch(CallFinder::anyIn)) {
@@ -58,7 +65,7 @@ final class HoistCalls extends Rule<LogicalPlan> {
     return Optional.of(below(node));
   }
 
-  /** Everything below a node with one child. */
+  /** Moves all calls of a node with one child into a projection below. */
   private static LogicalPlan below(LogicalPlan node) {
     CallResults results = new CallResults();
     Scala.list(node.expressions())
@@ -89,7 +96,7 @@ final class HoistCalls extends Rule<LogicalPlan> {
     }
   }
 
-  /** Calls that are left in an aggregate's results, moved above it; empty if there are none. */
+  /** Moves calls in an aggregate's results into a projection above; empty if there are none. */
   static Optional<LogicalPlan> aboveAggregate(Aggregate aggregate) {
     List<NamedExpression> items = Scala.list(aggregate.aggregateExpressions());
     if (items.stream().noneMatch(item -> CallFinder.anyIn((Expression) item))) {
@@ -122,7 +129,7 @@ final class HoistCalls extends Rule<LogicalPlan> {
     return Optional.of(new Project(Scala.seq(upper), below));
   }
 
-  /** What an expression needs of the aggregate: its functions and groups. */
+  /** Collects what an expression needs of the aggregate: its functions and groups. */
   private static void takePieces(
       Expression expression, List<Expression> groups, CallResults pieces) {
     if (expression instanceof AggregateExpression || groups.contains(expression.canonicalized())) {
@@ -151,7 +158,7 @@ final class HoistCalls extends Rule<LogicalPlan> {
       (oneSided ? stay : above).add(part);
     }
     if (!above.isEmpty() && !join.joinType().equals(Inner$.MODULE$)) {
-      // left in place, for Spark's own check to refuse
+      // calls stay where they are, and Spark's own check refuses them
       return Optional.empty();
     }
     scala.Option<Expression> condition =
@@ -185,7 +192,7 @@ final class HoistCalls extends Rule<LogicalPlan> {
     return results.isEmpty() ? child : extended(child, List.of(results));
   }
 
-  /** A child with results beside its own columns. */
+  /** A projection of a child's columns followed by results. */
   static LogicalPlan extended(LogicalPlan child, List<CallResults> results) {
     List<NamedExpression> columns = new ArrayList<>(Scala.list(child.output()));
     results.forEach(some -> columns.addAll(some.aliases()));
@@ -206,7 +213,7 @@ final class HoistCalls extends Rule<LogicalPlan> {
     return new Project(Scala.seq(output), after);
   }
 
-  /** A copy with another argument of the constructor, whose number differs between versions. */
+  /** A copy with one changed argument; the number of arguments differs between Spark versions. */
   private static LogicalPlan withArgument(LogicalPlan node, int index, Object argument) {
     Object[] arguments = new Object[node.productArity()];
     Arrays.setAll(arguments, node::productElement);

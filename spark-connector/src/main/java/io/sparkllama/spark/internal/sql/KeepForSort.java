@@ -9,8 +9,8 @@ import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.catalyst.rules.Rule;
 
 /**
- * Puts a shuffle between results and a sort by them. Spark reads what it is to sort twice, first to
- * draw a sample of the keys; out of a shuffle's files that costs no second request.
+ * Inserts a shuffle between results and a global sort. Spark reads the input of a sort twice, first
+ * to sample the keys. The second read comes from the shuffle's files and repeats no request.
  */
 final class KeepForSort extends Rule<LogicalPlan> {
 

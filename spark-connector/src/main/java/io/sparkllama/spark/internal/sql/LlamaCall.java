@@ -19,11 +19,12 @@ import org.apache.spark.sql.types.DataTypes;
 import scala.collection.immutable.Seq;
 
 /**
- * A call of a {@link ModelFunction} in an expression. {@link ExtractCalls} takes it out of the plan
- * before it is ever evaluated; where that is not possible it works row by row.
+ * A call of a {@link ModelFunction} in an expression. {@link ExtractCalls} moves it into an
+ * operator before it is evaluated. Where that is impossible, it is evaluated row by row. Immutable,
+ * apart from lazily computed values.
  *
- * <p>It counts as nondeterministic, as it is much too dear to be evaluated twice or moved about,
- * and as unevaluable, which keeps the optimizer from calling a model on the driver.
+ * <p>It claims to be nondeterministic, so that the optimizer neither evaluates it twice nor moves
+ * it, and unevaluable, so that the optimizer does not call a model on the driver.
  */
 public final class LlamaCall extends FunctionExpression
     implements Unevaluable, UserDefinedExpression {
@@ -34,22 +35,24 @@ public final class LlamaCall extends FunctionExpression
   private final CallContext context;
   private final boolean guarded;
 
-  /** Read once the argument is resolved, and kept however it is rewritten after; null before. */
+  /** Read when the argument is resolved, and kept when rules rewrite it; null before. */
   private OptionsArgument optionsArgument;
 
   private transient RowByRow rowByRow;
   private transient DataType dataType;
 
   /**
+   * @param function the function to call
    * @param children the arguments, the options if there are any, and the guard if there is one
-   * @param guarded whether the last child is a condition without which nobody looks at the value
+   * @param context the origin of the call
+   * @param guarded whether the last child is a guard: a condition for evaluating the call
    */
   public LlamaCall(
       ModelFunction function, Seq<Expression> children, CallContext context, boolean guarded) {
     this(function, children, context, guarded, null);
   }
 
-  /** As a copy is made: with what was read of the options, or null. */
+  /** The constructor for copies, with the options that were read, or null. */
   public LlamaCall(
       ModelFunction function,
       Seq<Expression> children,
@@ -74,8 +77,8 @@ public final class LlamaCall extends FunctionExpression
   }
 
   /**
-   * The same, asked only for rows that meet a condition. For others the arguments are not evaluated
-   * either, which may be wrong for them, such as a division by zero.
+   * A copy that is evaluated only for rows that satisfy a condition. For other rows, its arguments
+   * are not evaluated either, because they may fail there, such as a division by zero.
    */
   LlamaCall withGuard(Expression guard) {
     List<Expression> more = new ArrayList<>();
@@ -107,12 +110,12 @@ public final class LlamaCall extends FunctionExpression
     return all.size() - (guarded ? 1 : 0) > index ? Optional.of(all.get(index)) : Optional.empty();
   }
 
-  /** The condition for asking at all, if there is one. */
+  /** The condition for evaluating the call, if there is one. */
   Optional<Expression> guard() {
     return guarded ? Optional.of(children().last()) : Optional.empty();
   }
 
-  /** What the options argument says, once it is resolved; null before. */
+  /** The options argument as read, once it is resolved; null before. */
   OptionsArgument optionsArgument() {
     if (optionsArgument == null && options().stream().allMatch(Expression::resolved)) {
       optionsArgument = OptionsArgument.of(options());
@@ -120,7 +123,11 @@ public final class LlamaCall extends FunctionExpression
     return optionsArgument;
   }
 
-  /** The options of all rows: the constants, and the session's. Throws if they are wrong. */
+  /**
+   * The constant options of the statement and the session.
+   *
+   * @throws IllegalArgumentException if one is wrong
+   */
   CallOptions constantOptions() {
     OptionsArgument argument = optionsArgument();
     if (argument.fault() != null) {
@@ -152,7 +159,7 @@ public final class LlamaCall extends FunctionExpression
     try {
       return function.resultType(constantOptions());
     } catch (IllegalArgumentException e) {
-      // checkInputDataTypes tells what is wrong with the options
+      // checkInputDataTypes reports the wrong option
       return function.resultType();
     }
   }
@@ -187,7 +194,7 @@ public final class LlamaCall extends FunctionExpression
     }
     try {
       function.checkTypes(arguments().stream().map(Expression::dataType).toList());
-      // what is wrong with constant options is known here and now
+      // wrong constant options fail the analysis of the statement
       function.check(constantOptions());
       return TypeCheckResult.TypeCheckSuccess$.MODULE$;
     } catch (IllegalArgumentException e) {

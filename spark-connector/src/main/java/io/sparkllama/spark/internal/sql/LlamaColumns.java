@@ -18,16 +18,16 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Calls over the columns of a dataset, by the operator that SQL uses: other columns pass as they
- * are, and rows that are not needed are not asked for.
+ * A call over columns of a dataset, evaluated by the operator that SQL uses. Other columns pass
+ * through unchanged, and rows that a query does not need are not computed. Immutable.
  *
- * @param function what is asked
- * @param options those of all rows
- * @param columns names of the columns with the first arguments
- * @param labels the list of labels, for a call that has one
- * @param optionsColumn name of a column with options of each row, which count before those of all
- * @param deduplicating whether a row takes the result of the row before it if the request of that
- *     one was equal
+ * @param function the function to call
+ * @param options options for every row
+ * @param columns names of the columns of the first arguments
+ * @param labels the list of labels, for a function that takes one
+ * @param optionsColumn column with options of each row, which override those for every row
+ * @param deduplicating whether a row takes the result of the row before it if their requests are
+ *     equal
  */
 public record LlamaColumns(
     ModelFunction function,
@@ -37,32 +37,33 @@ public record LlamaColumns(
     Optional<String> optionsColumn,
     boolean deduplicating) {
 
+  /** A call without labels, options of rows and deduplication. */
   public LlamaColumns(ModelFunction function, CallOptions options, List<String> columns) {
     this(function, options, columns, Optional.empty(), Optional.empty(), false);
   }
 
-  /** The same with labels as the last argument. */
+  /** A copy with labels as the last argument. */
   public LlamaColumns withLabels(List<String> theLabels) {
     return new LlamaColumns(
         function, options, columns, Optional.of(theLabels), optionsColumn, deduplicating);
   }
 
-  /** The same with options of each row, a column of maps of strings. */
+  /** A copy with options of each row, in a column of maps of strings. */
   public LlamaColumns withOptionsColumn(String column) {
     return new LlamaColumns(function, options, columns, labels, Optional.of(column), deduplicating);
   }
 
-  /** The same where a row takes the result of an equal request in the row before it. */
+  /** A copy in which a row takes the result of an equal request in the row before it. */
   public LlamaColumns withDeduplication() {
     return new LlamaColumns(function, options, columns, labels, optionsColumn, true);
   }
 
-  /** The type of the column that is added. */
+  /** The type of the column of results. */
   public DataType dataType() {
     return optionsColumn.isPresent() ? function.resultType() : function.resultType(options);
   }
 
-  /** The dataset with the column of results behind its own. */
+  /** The dataset with the column of results added at the end. */
   public Dataset<Row> addTo(Dataset<Row> dataset) {
     SessionSetup.register(dataset.sparkSession());
     return dataset.select(col("*"), column().as(options.outputColumn()));
@@ -89,14 +90,14 @@ public record LlamaColumns(
     return new UnresolvedAttribute(Scala.seq(column));
   }
 
-  /** A column of an expression, which Spark 3.5 makes by a constructor. */
+  /** The column of an expression: a constructor in Spark 3.5, a method since Spark 4. */
   private static Column column(Expression expression) {
     try {
       return Column.class.getConstructor(Expression.class).newInstance(expression);
     } catch (NoSuchMethodException e) {
       return ExpressionUtils.column(expression);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot make a column of " + expression, e);
+      throw new IllegalStateException("cannot create a column from " + expression, e);
     }
   }
 }

@@ -9,7 +9,7 @@ import org.apache.spark.sql.catalyst.plans.logical.UnaryNode;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 
-/** Appends the results of calls to each row of a child: one row in, one row out, in order. */
+/** The logical operator that appends the results of calls to each row of its child, in order. */
 public final class LlamaEval extends LogicalPlan implements UnaryNode, EvalNode {
 
   private static final long serialVersionUID = 2L;
@@ -19,8 +19,9 @@ public final class LlamaEval extends LogicalPlan implements UnaryNode, EvalNode 
   private final LogicalPlan child;
 
   /**
-   * @param calls the calls, none of them inside another
-   * @param results what each call's result is called, as many as {@code calls}
+   * @param calls the calls; none is an argument of another
+   * @param results the attribute of each call's result, in the order of the calls
+   * @param child the operator that produces the rows
    */
   public LlamaEval(Seq<Expression> calls, Seq<Attribute> results, LogicalPlan child) {
     this.calls = calls;
@@ -54,7 +55,7 @@ public final class LlamaEval extends LogicalPlan implements UnaryNode, EvalNode 
 
   @Override
   public Seq<Attribute> output() {
-    return resultsBehind(child.output());
+    return resultsAfter(child.output());
   }
 
   @Override

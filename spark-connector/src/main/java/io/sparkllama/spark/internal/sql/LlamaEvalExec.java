@@ -21,7 +21,10 @@ import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Evaluates calls with a window of rows in flight. Partitioning and order are the child's. */
+/**
+ * The physical operator that evaluates calls with a window of rows in flight. Partitioning and
+ * order are those of its child.
+ */
 public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode, EvalNode {
 
   private static final long serialVersionUID = 2L;
@@ -32,8 +35,9 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode, Eva
   private transient Map<String, SQLMetric> counters;
 
   /**
-   * @param calls the calls, none of them inside another
-   * @param results what each call's result is called, as many as {@code calls}
+   * @param calls the calls; none is an argument of another
+   * @param results the attribute of each call's result, in the order of the calls
+   * @param child the operator that produces the rows
    */
   public LlamaEvalExec(Seq<Expression> calls, Seq<Attribute> results, SparkPlan child) {
     this.calls = calls;
@@ -63,7 +67,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode, Eva
 
   @Override
   public Seq<Attribute> output() {
-    return resultsBehind(child.output());
+    return resultsAfter(child.output());
   }
 
   @Override
@@ -104,7 +108,7 @@ public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode, Eva
     return child.execute().toJavaRDD().mapPartitions(evaluation, true).rdd();
   }
 
-  /** The least that one of the calls asks for. */
+  /** The smallest window among the options of the calls. */
   private int window() {
     return calls().stream()
         .map(LlamaCall::constantOptions)

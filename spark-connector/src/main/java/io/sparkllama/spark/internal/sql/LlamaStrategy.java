@@ -5,7 +5,7 @@ import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.SparkStrategy;
 import scala.collection.immutable.Seq;
 
-/** Plans {@link LlamaEval} as {@link LlamaEvalExec}. */
+/** Plans a {@link LlamaEval} as a {@link LlamaEvalExec}. */
 final class LlamaStrategy extends SparkStrategy {
 
   @Override

@@ -10,7 +10,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import scala.collection.immutable.Seq;
 
-/** {@code llm_max_sim}: {@link LateInteraction#maxSim} of two texts' vectors. Asks no model. */
+/** {@code llm_max_sim}: {@link LateInteraction#maxSim} of token vectors. Needs no model. */
 public final class MaxSim extends FunctionExpression {
 
   static final String NAME = "llm_max_sim";
@@ -26,6 +26,7 @@ public final class MaxSim extends FunctionExpression {
   private static final DataType VECTORS =
       DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.FloatType));
 
+  /** The function over two children: the vectors of the query and of the document. */
   public MaxSim(Seq<Expression> children) {
     super(children);
   }

@@ -14,8 +14,8 @@ import org.apache.spark.sql.catalyst.plans.logical.MergeRows;
 import scala.collection.immutable.Seq;
 
 /**
- * Moves the calls of a MERGE's actions below it, each with the condition under which the action is
- * taken: the operator sees all rows of the files that are written anew, and few of them match.
+ * Moves the calls of a MERGE's actions below it, each guarded by the condition of its action. The
+ * operator sees all rows of the files that MERGE rewrites, of which only few match.
  */
 final class MergeCalls {
 
@@ -27,6 +27,7 @@ final class MergeCalls {
 
   private MergeCalls() {}
 
+  /** The MERGE with its calls in a projection below. */
   static LogicalPlan below(MergeRows merge) {
     MergeCalls calls = new MergeCalls();
     Expression source = merge.isSourceRowPresent();
@@ -42,7 +43,7 @@ final class MergeCalls {
     return merge.makeCopy(arguments);
   }
 
-  /** Instructions, the first of which counts whose condition holds. */
+  /** Replaces the calls of instructions; the first one with a true condition is executed. */
   @SuppressWarnings("unchecked")
   private Seq<Expression> replaced(Object instructions, Expression among) {
     List<Expression> replaced = new ArrayList<>();

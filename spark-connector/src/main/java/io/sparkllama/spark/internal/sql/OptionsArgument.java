@@ -19,13 +19,13 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What an options argument says when its statement is analyzed. What is constant there is read once
- * and is the call's, however the plan is rewritten later; the rest is data, and each row's own.
+ * An options argument as read when its statement is analyzed. Constants are read once and stay the
+ * same, even if rules rewrite the plan later. All other options are data of each row. Immutable.
  *
- * @param constants names to values
- * @param ofRows whether there is more in each row
- * @param typed whether rows keep the result's type
- * @param fault what is wrong with the constants; null if nothing is
+ * @param constants constant options by name
+ * @param ofRows whether rows have more options
+ * @param typed whether no row can change the type of results
+ * @param fault error in the constants, for a message; null if there is none
  */
 record OptionsArgument(Map<String, String> constants, boolean ofRows, boolean typed, String fault)
     implements Serializable {
@@ -35,6 +35,7 @@ record OptionsArgument(Map<String, String> constants, boolean ofRows, boolean ty
   /** A name and the expression of its value. */
   private record Entry(Expression name, Expression value) {}
 
+  /** Reads an argument; errors are kept as {@link #fault}. */
   static OptionsArgument of(Optional<Expression> argument) {
     if (argument.isEmpty()) {
       return new OptionsArgument(new TreeMap<>(), false, true, null);
@@ -47,8 +48,8 @@ record OptionsArgument(Map<String, String> constants, boolean ofRows, boolean ty
   }
 
   /**
-   * An argument as it stands in the statement: Spark gives the values of {@code map} one type, for
-   * which texts beside numbers are cast to numbers.
+   * An argument as written in the statement. Spark gives the values of {@code map} a common type,
+   * for which it casts strings to numbers; this undoes that.
    */
   static Expression asWritten(Expression argument) {
     List<Entry> entries = entries(argument);
@@ -112,7 +113,7 @@ record OptionsArgument(Map<String, String> constants, boolean ofRows, boolean ty
       List<Expression> children = Scala.list(argument.children());
       for (int i = 0; i + 1 < children.size(); i += 2) {
         Expression value = children.get(i + 1);
-        // struct(512 AS context_size) keeps its alias until the statement is analyzed
+        // struct(512 AS context_size) keeps its alias during the analysis
         entries.add(
             new Entry(children.get(i), value instanceof Alias alias ? alias.child() : value));
       }
@@ -131,7 +132,7 @@ record OptionsArgument(Map<String, String> constants, boolean ofRows, boolean ty
     }
   }
 
-  /** As it stands in the statement, without what Spark does to give a map's values one type. */
+  /** A value without the casts by which Spark gives a map's values a common type. */
   private static Expression unwidened(Expression value) {
     Expression written = value;
     while (isWidened(written)) {
@@ -144,26 +145,26 @@ record OptionsArgument(Map<String, String> constants, boolean ofRows, boolean ty
     return value instanceof Cast cast && cast.getTagValue(Cast.USER_SPECIFIED_CAST()).isEmpty();
   }
 
-  /** A text beside numbers is cast to one in each row, which fails the query at the first. */
+  /** Refuses a string that Spark would cast to a number in each row, which fails the query. */
   private static void requireKept(Expression value) {
     if (isWidened(value)
         && value.dataType() instanceof NumericType
         && ((Cast) value).child().dataType() instanceof StringType) {
       throw new IllegalArgumentException(
-          "map() gives its values one type, here "
+          "map() gives its values a common type, here "
               + value.dataType().sql()
-              + ", and "
+              + ", but "
               + ((Cast) value).child().sql()
               + " is a STRING; write all values as strings, or use named_struct");
     }
   }
 
   /**
-   * What a row says besides; a constant stays as it is.
+   * The options of a row, without those that are constant.
    *
-   * @param value of the options argument
-   * @param type its type
-   * @throws IllegalArgumentException for a value that is no option's
+   * @param value value of the options argument
+   * @param type type of the argument
+   * @throws IllegalArgumentException if a value cannot be that of an option
    */
   Map<String, String> ofRow(Object value, DataType type) {
     Map<String, String> row = CatalystOptions.read(value, type);

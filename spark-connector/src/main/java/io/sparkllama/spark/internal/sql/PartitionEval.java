@@ -21,8 +21,8 @@ import org.apache.spark.sql.types.StructType;
 import scala.collection.immutable.Seq;
 
 /**
- * What a task of {@link LlamaEvalExec} does with its partition; travels without the plan, which
- * stays on the driver.
+ * Evaluates the calls of {@link LlamaEvalExec} for a partition. It is serialized to the tasks
+ * without the plan, which stays on the driver.
  */
 final class PartitionEval implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
 
@@ -36,9 +36,11 @@ final class PartitionEval implements FlatMapFunction<Iterator<InternalRow>, Inte
   private final CallMetrics metrics;
 
   /**
-   * @param childOutput the columns of the rows in
-   * @param schema of the rows out
-   * @param window rows in flight
+   * @param calls the calls of the operator
+   * @param childOutput columns of the input rows
+   * @param schema schema of the output rows
+   * @param window maximum number of rows in flight
+   * @param metrics metrics of the operator
    */
   PartitionEval(
       List<LlamaCall> calls,
@@ -102,7 +104,7 @@ final class PartitionEval implements FlatMapFunction<Iterator<InternalRow>, Inte
     }
   }
 
-  /** Rows that stay as they are while they wait: a child hands out the same one again and again. */
+  /** Copies rows while they wait: a child writes each row over the one before. */
   private record Copies(Iterator<InternalRow> rows) implements Iterator<InternalRow> {
     @Override
     public boolean hasNext() {

@@ -17,14 +17,15 @@ import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.catalyst.rules.Rule;
 
 /**
- * Lets a model be asked for no more rows than need be: filters, sorts and limits that do not look
- * at results go below a {@link LlamaEval}, and results that nobody looks at are not asked for.
+ * Reduces the rows and calls that a model computes. Filters, sorts and limits that do not depend on
+ * results move below a {@link LlamaEval}, and results that no operator reads are removed.
  */
 final class PushThroughEval extends Rule<LogicalPlan> {
 
   /**
-   * A limit up to this goes below whole, and its rows are asked for in one partition. A larger one
-   * goes below for each partition only, so that all executors work.
+   * The largest limit, in rows, that moves below as a whole; its rows are computed in one
+   * partition. A larger one moves below only for each partition, so that all executors compute
+   * rows.
    */
   static final int LARGEST_WHOLE_LIMIT = 1000;
 
@@ -45,7 +46,7 @@ final class PushThroughEval extends Rule<LogicalPlan> {
     if (node instanceof Project project && project.child() instanceof LlamaEval eval) {
       return prune(project, eval);
     }
-    // one within partitions asks for no fewer rows, and may be there for the order of asking
+    // a sort within partitions saves no rows, and may be there to order the requests
     if (node instanceof Sort sort && sort.global()) {
       return sortBelow(sort);
     }
@@ -78,7 +79,7 @@ final class PushThroughEval extends Rule<LogicalPlan> {
             .orElse(pushed));
   }
 
-  /** A filter on columns that a projection hands on as they are. */
+  /** Moves a filter below a projection that passes its columns through unchanged. */
   private static Optional<LogicalPlan> filterBelow(Filter filter, Project project, LlamaEval eval) {
     return filterBelow(new Filter(filter.condition(), eval), eval)
         .filter(pushed -> pushed instanceof LlamaEval)
@@ -117,7 +118,7 @@ final class PushThroughEval extends Rule<LogicalPlan> {
     return Optional.empty();
   }
 
-  /** Whether a sort looks only at what was there before the results. */
+  /** Whether a sort depends only on columns below the results. */
   private static boolean isOf(Sort sort, LlamaEval eval) {
     return sort.references().subsetOf(eval.child().outputSet())
         && Scala.list(sort.order()).stream().allMatch(Expression::deterministic);
@@ -149,7 +150,7 @@ final class PushThroughEval extends Rule<LogicalPlan> {
             : new GlobalLimit(limit.limitExpr(), new LocalLimit(local.limitExpr(), projected)));
   }
 
-  /** A limit of each partition alone, as an OFFSET leaves it. */
+  /** Moves a limit of each partition, which OFFSET leaves alone, below. */
   private static Optional<LogicalPlan> limitBelow(LocalLimit local) {
     LogicalPlan top = local.child();
     if (top instanceof Project project && project.child() instanceof LlamaEval eval) {

@@ -13,11 +13,11 @@ import org.apache.spark.sql.catalyst.plans.logical.V2WriteCommand;
 import org.apache.spark.sql.catalyst.rules.Rule;
 
 /**
- * Refuses calls that would decide which rows of a table are changed, and those in other commands.
- * Spark and the tables translate conditions in their own ways, by the names of columns among
- * others, and may evaluate them twice; a call must never be left out or read as a column there.
+ * Refuses calls in conditions that decide which rows of a table change, and in other commands.
+ * Spark and table formats translate such conditions in their own ways, for instance by names of
+ * columns, and may evaluate them twice. A call there might be lost or read as a column.
  *
- * <p>A rule that comes while statements are resolved: later on Spark has rewritten them.
+ * <p>The rule runs while statements are resolved, because Spark rewrites them afterwards.
  */
 final class Refusal extends Rule<LogicalPlan> {
 
@@ -29,7 +29,7 @@ final class Refusal extends Rule<LogicalPlan> {
     } else if (plan instanceof MergeIntoTable merge) {
       refuse("MERGE", merge.mergeCondition());
       Scala.list(merge.expressions()).forEach(Refusal::refuseInAction);
-    } else if (plan instanceof Command && !Places.stay(plan)) {
+    } else if (plan instanceof Command && !SupportedOperators.mayKeepCalls(plan)) {
       refuse(plan);
     }
     return plan;
@@ -41,21 +41,21 @@ final class Refusal extends Rule<LogicalPlan> {
     }
   }
 
-  /** Refuses the calls of a condition of a statement. */
+  /** Refuses calls in a condition of a statement. */
   static void refuse(String statement, Expression condition) {
     CallFinder.anywhereIn(condition)
         .ifPresent(
             call -> {
               throw exception(
                   call.name()
-                      + " is called in a condition of "
+                      + " cannot be called in a condition of "
                       + statement
-                      + ", which the table may evaluate in ways of its own. "
+                      + ", because the table may evaluate it several times or not at all. "
                       + instead(call));
             });
   }
 
-  /** Refuses the calls of an operator from which they cannot be taken. */
+  /** Refuses calls in an operator from which rules cannot move them. */
   static void refuse(LogicalPlan node) {
     if (node instanceof DeleteFromTable delete) {
       refuse("DELETE", delete.condition());
@@ -80,9 +80,9 @@ final class Refusal extends Rule<LogicalPlan> {
   }
 
   private static String instead(LlamaCall call) {
-    return "To change a table by answers keep them first, CREATE TABLE answers AS SELECT id, "
+    return "Store the results first, as in CREATE TABLE results AS SELECT id, "
         + call.name()
-        + "(...) AS answer FROM ..., and use that table, as in WHERE id IN (SELECT id FROM answers"
+        + "(...) AS result FROM ..., and use that table, as in WHERE id IN (SELECT id FROM results"
         + " WHERE ...) or in MERGE";
   }
 

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Evaluates a call in a task one row after the other, for where it cannot be taken out of the plan,
- * as inside a lambda function. Used by the task's thread.
+ * Evaluates a call one row at a time, where rules cannot move it into an operator, as in a lambda
+ * function. Used by the task's thread.
  */
 final class RowByRow {
 
@@ -27,9 +27,9 @@ final class RowByRow {
   }
 
   /**
-   * For the task that is running in this thread, with whose end it ends.
+   * An evaluator for the current task, closed when the task ends.
    *
-   * @throws IllegalStateException on the driver, where no model is asked
+   * @throws IllegalStateException on the driver, where no model is called
    */
   static RowByRow inTask(LlamaCall call) {
     String name = call.name();
@@ -42,7 +42,7 @@ final class RowByRow {
               + name
               + "(...))");
     }
-    LOG.warn("{} is evaluated row by row here, which is slow: {}", name, call);
+    LOG.warn("{} is evaluated row by row in this place, which is slow: {}", name, call);
     TaskRequests requests =
         new TaskRequests(
             call.function(), call.constantOptions(), call.optionsArgument().ofRows(), false);
@@ -50,6 +50,7 @@ final class RowByRow {
     return new RowByRow(call, requests);
   }
 
+  /** The value of the call for a row; null if its guard is false. */
   Object eval(InternalRow row) {
     if (call.guard().isPresent() && !Boolean.TRUE.equals(call.guard().get().eval(row))) {
       return null;

@@ -9,7 +9,7 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 import scala.runtime.AbstractPartialFunction;
 
-/** Java's collections and functions as Scala's, and back. */
+/** Converts collections and functions between Java and Scala. */
 final class Scala {
 
   private Scala() {}
@@ -41,7 +41,7 @@ final class Scala {
     };
   }
 
-  /** A function that changes some arguments, for the transformations of trees. */
+  /** A partial function for transforming trees; it is undefined where the rewrite is empty. */
   static <T> AbstractPartialFunction<T, T> rewrite(Function<T, Optional<T>> rewrite) {
     return new AbstractPartialFunction<>() {
       @Override
@@ -58,7 +58,7 @@ final class Scala {
     };
   }
 
-  /** Throws what is a checked exception to Java alone. */
+  /** Throws a checked exception without declaring it, as Scala does. */
   @SuppressWarnings("unchecked")
   static <E extends Throwable> RuntimeException unchecked(Throwable error) throws E {
     throw (E) error;

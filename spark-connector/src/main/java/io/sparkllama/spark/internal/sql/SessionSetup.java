@@ -18,14 +18,14 @@ import scala.Function1;
 import scala.Tuple3;
 import scala.collection.immutable.Seq;
 
-/** Brings the SQL functions, the rules and the operator into a session. */
+/** Registers the SQL functions, the rules and the operator with a session. */
 public final class SessionSetup {
 
   private static final String ONE_OF_SPARK = "abs";
 
   private SessionSetup() {}
 
-  /** Brings them into sessions that are made with these extensions. */
+  /** Registers them for sessions that are created with these extensions. */
   public static void extend(SparkSessionExtensions extensions) {
     SqlFunctions.all().forEach(extensions::injectFunction);
     extensions.injectResolutionRule(rule(new Refusal()));
@@ -37,9 +37,9 @@ public final class SessionSetup {
   }
 
   /**
-   * Brings the functions into a session that is running already. Its analyzer cannot be changed any
-   * more, so that calls work in SELECT, WHERE and what is over them, but Spark refuses them inside
-   * aggregates, sorts and joins. Does nothing where the functions are there.
+   * Registers the functions with a running session, whose analyzer cannot change any more. Calls
+   * work in SELECT and WHERE, but Spark refuses them inside of aggregates, sorts and joins. Does
+   * nothing if the session already has the functions.
    */
   public static void register(SparkSession session) {
     FunctionRegistry registry = session.sessionState().functionRegistry();
@@ -49,7 +49,7 @@ public final class SessionSetup {
     for (Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>> each :
         SqlFunctions.all()) {
       FunctionIdentifier name = besideThoseOfSpark(registry, each._1());
-      // a function of the user that has the name of one stays what it is
+      // a user's function with the same name takes precedence
       if (!registry.functionExists(name)) {
         registry.registerFunction(name, each._2(), each._3());
       }
@@ -66,7 +66,7 @@ public final class SessionSetup {
     methods.extraOptimizations_$eq(Scala.seq(rules));
   }
 
-  /** A name as those of Spark's own functions are, which Spark 4.2 qualifies. */
+  /** A name qualified like those of Spark's own functions: Spark 4.2 qualifies them. */
   private static FunctionIdentifier besideThoseOfSpark(
       FunctionRegistry registry, FunctionIdentifier name) {
     return Scala.list(registry.listFunction()).stream()
@@ -76,7 +76,7 @@ public final class SessionSetup {
         .orElse(name);
   }
 
-  /** Whether all functions are there and ours: with them came the rules. */
+  /** Whether the session has all functions of this project, and therefore the rules. */
   private static boolean isExtended(FunctionRegistry registry) {
     Set<String> ours =
         Scala.list(registry.listFunction()).stream()

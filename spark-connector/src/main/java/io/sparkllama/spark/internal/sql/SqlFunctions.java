@@ -19,10 +19,10 @@ import scala.Tuple3;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The SQL functions as Spark's registries take them: a name, a description, a builder. */
+/** The SQL functions in the form of Spark's registries: name, description and builder. */
 final class SqlFunctions {
 
-  /** By which functions in a registry are known to be ours. */
+  /** Identifies functions of this project in a registry. */
   static final String CLASS_NAME = LlamaCall.class.getName();
 
   private static final String SINCE = "0.1.0";
@@ -74,7 +74,7 @@ final class SqlFunctions {
 
   private static Map<String, String> sessionOptions() {
     Map<String, String> session = new TreeMap<>();
-    // not SQLConf.get(), which inside a view knows only what the view has kept
+    // SQLConf.get() would return only the settings stored with a view, inside of one
     CollectionConverters.asJava(SparkSession.active().conf().getAll())
         .forEach(
             (key, value) -> {

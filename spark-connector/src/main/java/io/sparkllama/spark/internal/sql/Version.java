@@ -10,9 +10,7 @@ import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/**
- * {@code llm_version}: the engine of the session, a constant by the time a statement is planned.
- */
+/** {@code llm_version}: the engine of the session, which becomes a constant during the analysis. */
 final class Version {
 
   static final String NAME = "llm_version";
@@ -22,7 +20,7 @@ final class Version {
 
   private Version() {}
 
-  /** The constant, under the name that a column of a call has. */
+  /** The constant, with the name that Spark gives to a column of a call. */
   static Expression of(CallOptions options) {
     return new Alias(
         new Literal(UTF8String.fromString(EngineName.of(options)), DataTypes.StringType),

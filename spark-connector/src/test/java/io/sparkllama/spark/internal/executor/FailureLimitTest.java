@@ -16,8 +16,8 @@ class FailureLimitTest {
     return new FailureLimit(CallOptions.read(Map.of("model", "m", option, value), Map.of()));
   }
 
-  private static void count(FailureLimit limit, int answered, int failed) {
-    for (int i = 0; i < answered; i++) {
+  private static void count(FailureLimit limit, int succeeded, int failed) {
+    for (int i = 0; i < succeeded; i++) {
       limit.count(RowResult.of("text", null));
     }
     for (int i = 0; i < failed; i++) {
@@ -52,9 +52,9 @@ class FailureLimitTest {
         .hasMessageContaining("11 of the first 101 rows of a task failed");
   }
 
-  /** A row that is answered is never the one too many. */
+  /** A row that succeeds is never the one too many. */
   @Test
-  void isLookedAtWhenARowFails() {
+  void isCheckedWhenARowFails() {
     FailureLimit limit = limit("max_task_failure_ratio", "0.1");
     count(limit, 0, 50);
     count(limit, 51, 0);

@@ -43,12 +43,12 @@ class PartitionEvaluatorTest {
     PartitionEvaluator<Row, GenerationResult, Row> evaluator = evaluator(3, 8);
     assertThat(evaluator.hasNext()).isTrue();
     for (int i = 2; i >= 0; i--) {
-      submitted.get(i).complete(ended("answer " + i, FinishReason.STOP));
+      submitted.get(i).complete(ended("text " + i, FinishReason.STOP));
     }
     for (int i = 0; i < 3; i++) {
       Row row = evaluator.next();
       assertThat(row.getInt(0)).isEqualTo(i);
-      assertThat(row.getString(1)).isEqualTo("answer " + i);
+      assertThat(row.getString(1)).isEqualTo("text " + i);
     }
     assertThat(evaluator.hasNext()).isFalse();
   }

@@ -47,8 +47,7 @@ class RowFaultTest {
     for (Throwable thrown :
         new Throwable[] {new NullPointerException(), new StackOverflowError()}) {
       assertThat(RowFault.of(thrown, processor))
-          .isEqualTo(
-              new Failure(Failure.Kind.UNEXPECTED, "the row cannot be asked for: " + thrown));
+          .isEqualTo(new Failure(Failure.Kind.UNEXPECTED, "the request failed with " + thrown));
     }
   }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Structured answers as values of Catalyst. */
+/** Structured output as values of Catalyst. */
 class ResponseReaderTest {
 
   private static final StructType TYPE =

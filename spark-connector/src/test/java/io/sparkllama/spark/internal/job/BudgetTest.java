@@ -2,7 +2,7 @@ package io.sparkllama.spark.internal.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkllama.spark.internal.job.summary.StopReason;
+import io.sparkllama.spark.internal.job.summary.RunLimit;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -19,18 +19,18 @@ class BudgetTest {
   @Test
   void hasNoLimitUnlessGiven() {
     Budget none = budget(null, null, null);
-    assertThat(none.passed(Duration.ofDays(1000), 1_000_000, 1_000_000, 1L << 60)).isEmpty();
+    assertThat(none.reached(Duration.ofDays(1000), 1_000_000, 1_000_000, 1L << 60)).isEmpty();
   }
 
   @Test
-  void isPassedByTimeTokensOrFailures() {
-    assertThat(budget(SECOND, null, null).passed(SECOND, 0, 0, 0)).contains(StopReason.RUNTIME);
-    assertThat(budget(null, 100L, null).passed(SECOND, 0, 0, 99)).isEmpty();
-    assertThat(budget(null, 100L, null).passed(SECOND, 0, 0, 100))
-        .contains(StopReason.GENERATED_TOKENS);
+  void isReachedByTimeTokensOrFailures() {
+    assertThat(budget(SECOND, null, null).reached(SECOND, 0, 0, 0)).contains(RunLimit.RUNTIME);
+    assertThat(budget(null, 100L, null).reached(SECOND, 0, 0, 99)).isEmpty();
+    assertThat(budget(null, 100L, null).reached(SECOND, 0, 0, 100))
+        .contains(RunLimit.GENERATED_TOKENS);
     Budget tenth = budget(null, null, 0.1);
-    assertThat(tenth.passed(SECOND, 99, 99, 0)).as("too few rows to tell").isEmpty();
-    assertThat(tenth.passed(SECOND, 200, 20, 0)).isEmpty();
-    assertThat(tenth.passed(SECOND, 200, 21, 0)).contains(StopReason.FAILURES);
+    assertThat(tenth.reached(SECOND, 99, 99, 0)).as("too few rows to tell").isEmpty();
+    assertThat(tenth.reached(SECOND, 200, 20, 0)).isEmpty();
+    assertThat(tenth.reached(SECOND, 200, 21, 0)).contains(RunLimit.FAILURES);
   }
 }

@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.spark.internal.job.summary.ProgressLine;
-import io.sparkllama.spark.internal.job.summary.StopReason;
+import io.sparkllama.spark.internal.job.summary.RunLimit;
 import io.sparkllama.spark.internal.report.RunCounters;
 import io.sparkllama.spark.internal.report.RunWatch;
 import java.io.ByteArrayOutputStream;
@@ -25,10 +25,10 @@ class ProgressTest {
 
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
   private final AtomicLong clock = new AtomicLong();
-  private final List<StopReason> stops = new ArrayList<>();
+  private final List<RunLimit> stops = new ArrayList<>();
   private RunCounters.Counts counts = RunCounters.Counts.NONE;
 
-  private Progress progress(Consumer<StopReason> stop) {
+  private Progress progress(Consumer<RunLimit> stop) {
     RunWatch watch =
         new RunWatch() {
           @Override
@@ -54,7 +54,7 @@ class ProgressTest {
       clock.addAndGet(Duration.ofSeconds(5).toNanos());
       progress.poll();
       assertThat(said()).contains("10 of 50 rows (20 %), 2.0 rows/s, 100 tokens/s, 2 failed, 5 s");
-      assertThat(progress.stopped()).isEmpty();
+      assertThat(progress.reached()).isEmpty();
     }
     assertThat(stops).isEmpty();
   }
@@ -66,15 +66,16 @@ class ProgressTest {
       progress.poll();
       counts = new RunCounters.Counts(10, 0, 1000);
       progress.poll();
-      assertThat(stops).containsExactly(StopReason.RUNTIME);
-      assertThat(progress.stopped()).contains(StopReason.RUNTIME);
+      assertThat(stops).containsExactly(RunLimit.RUNTIME);
+      assertThat(progress.reached()).contains(RunLimit.RUNTIME);
     }
-    assertThat(said()).contains("stopping, as the time is up; rows that have begun are finished");
+    assertThat(said())
+        .contains("stopping: the run reached --max-runtime; rows in flight are finished");
   }
 
   @Test
   void triesToStopAgainWhereThatFailed() {
-    Consumer<StopReason> failsFirst =
+    Consumer<RunLimit> failsFirst =
         reason -> {
           stops.add(reason);
           if (stops.size() == 1) {
@@ -87,7 +88,7 @@ class ProgressTest {
       progress.poll();
       progress.poll();
     }
-    assertThat(stops).containsExactly(StopReason.GENERATED_TOKENS, StopReason.GENERATED_TOKENS);
+    assertThat(stops).containsExactly(RunLimit.GENERATED_TOKENS, RunLimit.GENERATED_TOKENS);
     assertThat(said()).contains("cannot stop the run yet: out of reach");
   }
 
@@ -96,7 +97,7 @@ class ProgressTest {
     try (Progress progress = progress(stops::add)) {
       progress.poll();
       counts = new RunCounters.Counts(50, 0, 1001);
-      assertThat(progress.stopped()).contains(StopReason.GENERATED_TOKENS);
+      assertThat(progress.reached()).contains(RunLimit.GENERATED_TOKENS);
     }
     assertThat(stops).isEmpty();
   }

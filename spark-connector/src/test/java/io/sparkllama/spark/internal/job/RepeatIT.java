@@ -92,7 +92,7 @@ class RepeatIT {
   void begin(SparkSession session, ScriptedModel model) {
     this.session = session;
     this.model = model;
-    output = folder.resolve("answered");
+    output = folder.resolve("results");
     CONF.forEach(session.conf()::set);
   }
 
@@ -139,7 +139,7 @@ class RepeatIT {
     Set<IdType> others =
         ids == IdType.MARKS ? EnumSet.complementOf(losesOf(format)) : EnumSet.noneOf(IdType.class);
     Dataset<Row> input = input(ids, part, others);
-    model.answer(prompt -> prompt.endsWith("0") ? null : prompt.toUpperCase(Locale.ROOT));
+    model.generates(prompt -> prompt.endsWith("0") ? null : prompt.toUpperCase(Locale.ROOT));
     if (losesOf(format).contains(ids)) {
       assertThatThrownBy(() -> run(format, part))
           .isInstanceOf(IllegalArgumentException.class)
@@ -161,7 +161,7 @@ class RepeatIT {
       assertThat(written(format, input)).isEqualTo(first);
     }
 
-    model.answer(prompt -> prompt.toUpperCase(Locale.ROOT));
+    model.generates(prompt -> prompt.toUpperCase(Locale.ROOT));
     assertThat(run(format, part, "--retry-failed")).isZero();
     assertThat(model.asked()).isEqualTo(asked + 1);
     List<Row> last = written(format, input);

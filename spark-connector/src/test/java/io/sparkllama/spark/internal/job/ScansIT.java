@@ -185,9 +185,9 @@ class ScansIT {
 
   @Test
   void failedRowsCostOneScanMoreAndTheRewriteOfTheirFiles(ScriptedModel model) throws Exception {
-    model.answer(prompt -> prompt.equals("p7") ? null : "fine");
+    model.generates(prompt -> prompt.equals("p7") ? null : "fine");
     run("results", "--id-column", "id");
-    model.answer(prompt -> "fine");
+    model.generates(prompt -> "fine");
     run("results", "--id-column", "id", "--retry-failed");
     assertThat(model.asked()).isEqualTo(21);
     assertThat(reads("results")).isEqualTo(3);

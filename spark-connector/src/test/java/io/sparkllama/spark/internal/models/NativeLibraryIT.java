@@ -37,7 +37,7 @@ class NativeLibraryIT {
     return Files.copy(jar, target.resolve(name));
   }
 
-  private String answer(String others) {
+  private String text(String others) {
     return Demo.session()
         .sql(
             "SELECT llm_generate('Review: The screen is great.', map('model', '"
@@ -50,7 +50,7 @@ class NativeLibraryIT {
   }
 
   @Test
-  void answersWithALibraryFromAnotherFileSystem() throws Exception {
+  void generatesWithALibraryFromAnotherFileSystem() throws Exception {
     Path archive = archive("remote.jar");
     Demo.session();
     BreakingFileSystem.configuration();
@@ -58,28 +58,28 @@ class NativeLibraryIT {
     String uri = BreakingFileSystem.uri(archive);
     String options =
         ", 'native_library', '" + uri + "', 'model_cache', '" + folder.resolve("cache") + "'";
-    assertThat(answer(options)).isNotEmpty().isEqualTo(answer(""));
+    assertThat(text(options)).isNotEmpty().isEqualTo(text(""));
     assertThat(BreakingFileSystem.OPENED).hasValue(1);
     ExecutorProcessors.instance().closeAll();
-    assertThat(answer(options)).isNotEmpty();
+    assertThat(text(options)).isNotEmpty();
     assertThat(BreakingFileSystem.OPENED).hasValue(1);
   }
 
   @Test
-  void answersWithALibraryThatSparkHasShipped() throws Exception {
+  void generatesWithALibraryThatSparkHasShipped() throws Exception {
     // later tests of this JVM have the session too, and its executor may fetch the file again
     Path lasting = Files.createTempDirectory("shipped");
     lasting.toFile().deleteOnExit();
     Path shipped = archive(lasting, "shipped-engine.jar");
     shipped.toFile().deleteOnExit();
     Demo.session().sparkContext().addFile(shipped.toString());
-    assertThat(answer(", 'native_library', 'shipped-engine.jar'")).isEqualTo(answer(""));
+    assertThat(text(", 'native_library', 'shipped-engine.jar'")).isEqualTo(text(""));
   }
 
   @Test
   void failsTheQueryWhereThereIsNone() {
     Path absent = folder.resolve("absent.jar");
-    assertThatThrownBy(() -> answer(", 'native_library', '" + absent + "'"))
+    assertThatThrownBy(() -> text(", 'native_library', '" + absent + "'"))
         .hasStackTraceContaining(
             "cannot fetch native library " + absent + ": there is no " + absent + " on this host");
   }

@@ -18,7 +18,7 @@ class ExecutorCountsTest {
     assertThat(counts.failures()).isEqualTo(3);
     assertThat(counts.kinds())
         .containsExactly(
-            new ExecutorCounts.Kind("prompt_too_long", 2, "the query leaves no room"),
-            new ExecutorCounts.Kind("prompt_null", 1, "the prompt is null"));
+            new FailureCount("prompt_too_long", 2, null, "the query leaves no room"),
+            new FailureCount("prompt_null", 1, null, "the prompt is null"));
   }
 }

@@ -75,7 +75,7 @@ class LlamaTabIT {
       assertThat(live)
           .contains("<td>driver</td>", "llmReports", "uPlot", "Planned for models")
           .contains("the prompt is null; give it a text");
-      // now the model may answer
+      // now the model may generate
       run.getOutputStream().close();
       assertThat(run.waitFor()).as(Files.readString(folder.resolve("log"))).isZero();
     } finally {

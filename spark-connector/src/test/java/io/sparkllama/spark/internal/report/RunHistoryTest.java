@@ -22,8 +22,8 @@ class RunHistoryTest {
     List<ExecutorReport> reports = history.reports().get("1");
     assertThat(reports).hasSizeBetween(RunHistory.MOST_REPORTS / 3, RunHistory.MOST_REPORTS);
     assertThat(kept).as("events that go into the log").isLessThan(10L * RunHistory.MOST_REPORTS);
-    assertThat(reports.get(0).items()).isZero();
-    assertThat(reports.get(reports.size() - 1).items()).isGreaterThan(count * 9L / 10);
+    assertThat(reports.get(0).rows()).isZero();
+    assertThat(reports.get(reports.size() - 1).rows()).isGreaterThan(count * 9L / 10);
     assertThat(history.latest())
         .singleElement()
         .isEqualTo(report("1", 2000L * (count - 1), count - 1));
@@ -35,7 +35,7 @@ class RunHistoryTest {
     history.add(report("1", 0, 1));
     history.add(report("2", 0, 10));
     history.add(report("1", 1, 2));
-    assertThat(history.sum(ExecutorReport::items)).isEqualTo(12);
+    assertThat(history.sum(ExecutorReport::rows)).isEqualTo(12);
     history.clear();
     assertThat(history.latest()).isEmpty();
   }

@@ -2,11 +2,11 @@ package io.sparkllama.spark.internal.sql;
 
 import static io.sparkllama.spark.internal.sql.Plans.ID;
 import static io.sparkllama.spark.internal.sql.Plans.PROMPT;
-import static io.sparkllama.spark.internal.sql.Plans.answer;
 import static io.sparkllama.spark.internal.sql.Plans.as;
 import static io.sparkllama.spark.internal.sql.Plans.ask;
 import static io.sparkllama.spark.internal.sql.Plans.filter;
 import static io.sparkllama.spark.internal.sql.Plans.find;
+import static io.sparkllama.spark.internal.sql.Plans.generatedText;
 import static io.sparkllama.spark.internal.sql.Plans.idBelow;
 import static io.sparkllama.spark.internal.sql.Plans.outline;
 import static io.sparkllama.spark.internal.sql.Plans.project;
@@ -57,7 +57,7 @@ class ExtractCallsTest {
 
   @Test
   void aCallIsAskedBelowTheProjectionThatReadsItsResult() {
-    LogicalPlan plan = extract(project(table(), ID, as("x", answer())));
+    LogicalPlan plan = extract(project(table(), ID, as("x", generatedText())));
     assertThat(outline(plan)).isEqualTo("Project(LlamaEval(LocalRelation))");
     assertThat(Plans.names(plan)).containsExactly("id", "x");
     LlamaEval eval = find(plan, LlamaEval.class);
@@ -72,20 +72,20 @@ class ExtractCallsTest {
         extract(
             project(
                 table(),
-                as("x", answer()),
-                as("y", new IsNotNull(answer())),
-                as("z", answerTo("other"))));
+                as("x", generatedText()),
+                as("y", new IsNotNull(generatedText())),
+                as("z", generatedFrom("other"))));
     assertThat(outline(plan)).isEqualTo("Project(LlamaEval(LocalRelation))");
     assertThat(find(plan, LlamaEval.class).calls()).hasSize(2).doesNotHaveDuplicates();
   }
 
-  private static Expression answerTo(String prompt) {
+  private static Expression generatedFrom(String prompt) {
     return text(ask(Literal.create(prompt, DataTypes.StringType)));
   }
 
   @Test
   void aCallInsideAnotherIsAskedFirst() {
-    LogicalPlan plan = extract(project(table(), as("x", text(ask(answer())))));
+    LogicalPlan plan = extract(project(table(), as("x", text(ask(generatedText())))));
     assertThat(outline(plan)).isEqualTo("Project(LlamaEval(LlamaEval(LocalRelation)))");
     LlamaEval outer = find(plan, LlamaEval.class);
     LlamaEval inner = (LlamaEval) outer.child();
@@ -95,18 +95,19 @@ class ExtractCallsTest {
 
   @Test
   void aFilterKeepsItsColumns() {
-    LogicalPlan plan = extract(filter(table(), new IsNotNull(answer())));
+    LogicalPlan plan = extract(filter(table(), new IsNotNull(generatedText())));
     assertThat(outline(plan)).isEqualTo("Project(Filter(LlamaEval(LocalRelation)))");
     assertThat(plan.output()).isEqualTo(table().output());
   }
 
   @Test
   void aBranchIsAskedForItsOwnRowsAlone() {
-    assertThat(guardIn(answer())).isEqualTo("none");
-    assertThat(guardIn(new If(idBelow(5), answer(), NO_TEXT))).isEqualTo(sql(isTrue(idBelow(5))));
-    assertThat(guardIn(new If(idBelow(5), NO_TEXT, answer())))
+    assertThat(guardIn(generatedText())).isEqualTo("none");
+    assertThat(guardIn(new If(idBelow(5), generatedText(), NO_TEXT)))
+        .isEqualTo(sql(isTrue(idBelow(5))));
+    assertThat(guardIn(new If(idBelow(5), NO_TEXT, generatedText())))
         .isEqualTo(sql(new Not(isTrue(idBelow(5)))));
-    assertThat(guardIn(new Coalesce(Scala.seq(PROMPT, answer()))))
+    assertThat(guardIn(new Coalesce(Scala.seq(PROMPT, generatedText()))))
         .isEqualTo(sql(new IsNull(PROMPT)));
   }
 
@@ -115,20 +116,22 @@ class ExtractCallsTest {
     Expression second =
         new CaseWhen(
             Scala.<Tuple2<Expression, Expression>>seq(
-                new Tuple2<>(idBelow(2), NO_TEXT), new Tuple2<>(idBelow(5), answer())),
+                new Tuple2<>(idBelow(2), NO_TEXT), new Tuple2<>(idBelow(5), generatedText())),
             scala.Option.empty());
     assertThat(guardIn(second))
         .isEqualTo(sql(new And(new Not(isTrue(idBelow(2))), isTrue(idBelow(5)))));
     Expression otherwise =
         new CaseWhen(
             Scala.<Tuple2<Expression, Expression>>seq(new Tuple2<>(idBelow(2), NO_TEXT)),
-            scala.Option.apply(answer()));
+            scala.Option.apply(generatedText()));
     assertThat(guardIn(otherwise)).isEqualTo(sql(new Not(isTrue(idBelow(2)))));
   }
 
   @Test
   void aCallInTwoBranchesIsAskedForAllRows() {
-    assertThat(guardIn(new If(idBelow(5), answer(), new If(idBelow(9), answer(), NO_TEXT))))
+    assertThat(
+            guardIn(
+                new If(idBelow(5), generatedText(), new If(idBelow(9), generatedText(), NO_TEXT))))
         .isEqualTo("none");
   }
 
@@ -139,12 +142,13 @@ class ExtractCallsTest {
         new LessThan(
             new Rand(Literal.create(1L, DataTypes.LongType)),
             Literal.create(0.5, DataTypes.DoubleType));
-    assertThat(guardIn(new If(drawn, answer(), NO_TEXT))).isEqualTo("none");
+    assertThat(guardIn(new If(drawn, generatedText(), NO_TEXT))).isEqualTo("none");
   }
 
   @Test
   void argumentsOfAGuardedCallAreNotEvaluatedForOtherRows() {
-    LogicalPlan plan = extract(project(table(), as("x", new If(idBelow(5), answer(), NO_TEXT))));
+    LogicalPlan plan =
+        extract(project(table(), as("x", new If(idBelow(5), generatedText(), NO_TEXT))));
     LlamaCall call = find(plan, LlamaEval.class).calls().get(0);
     assertThat(call.arguments().get(0)).isInstanceOf(If.class);
     assertThat(((If) call.arguments().get(0)).trueValue()).isEqualTo(PROMPT);
@@ -154,7 +158,7 @@ class ExtractCallsTest {
   void changesNothingWhereThereIsNoCallAndNothingTwice() {
     LogicalPlan without = filter(project(table(), ID, PROMPT), idBelow(3));
     assertThat(extract(without)).isSameAs(without);
-    LogicalPlan once = extract(filter(table(), new IsNotNull(answer())));
+    LogicalPlan once = extract(filter(table(), new IsNotNull(generatedText())));
     assertThat(extract(once)).isSameAs(once);
     assertThat(List.of(outline(once))).containsExactly("Project(Filter(LlamaEval(LocalRelation)))");
   }

@@ -2,11 +2,11 @@ package io.sparkllama.spark.internal.sql;
 
 import static io.sparkllama.spark.internal.sql.Plans.ID;
 import static io.sparkllama.spark.internal.sql.Plans.PROMPT;
-import static io.sparkllama.spark.internal.sql.Plans.answer;
 import static io.sparkllama.spark.internal.sql.Plans.as;
 import static io.sparkllama.spark.internal.sql.Plans.ask;
 import static io.sparkllama.spark.internal.sql.Plans.filter;
 import static io.sparkllama.spark.internal.sql.Plans.find;
+import static io.sparkllama.spark.internal.sql.Plans.generatedText;
 import static io.sparkllama.spark.internal.sql.Plans.names;
 import static io.sparkllama.spark.internal.sql.Plans.outline;
 import static io.sparkllama.spark.internal.sql.Plans.project;
@@ -78,7 +78,7 @@ class HoistCallsTest {
 
   @Test
   void theKeyOfASortIsMadeBelowAndLeftOutAbove() {
-    LogicalPlan plan = hoist(sort(table(), true, answer()));
+    LogicalPlan plan = hoist(sort(table(), true, generatedText()));
     assertThat(outline(plan)).isEqualTo("Project(Sort(Project(LocalRelation)))");
     assertThat(plan.output()).isEqualTo(table().output());
     assertThat(onlyInProjections(plan)).isTrue();
@@ -88,7 +88,10 @@ class HoistCallsTest {
   void groupsAndArgumentsOfAnAggregateAreMadeBelowOnce() {
     LogicalPlan plan =
         hoist(
-            aggregate(List.of(answer()), as("x", answer()), as("longest", max(text(ask(PROMPT))))));
+            aggregate(
+                List.of(generatedText()),
+                as("x", generatedText()),
+                as("longest", max(text(ask(PROMPT))))));
     assertThat(outline(plan)).isEqualTo("Aggregate(Project(LocalRelation))");
     assertThat(names(plan)).containsExactly("x", "longest");
     assertThat(onlyInProjections(plan)).isTrue();
@@ -108,7 +111,7 @@ class HoistCallsTest {
   @Test
   void aCallOfOneSideOfAJoinIsMadeOnThatSide() {
     Expression equal = new EqualTo(ID, OTHER_ID);
-    LogicalPlan left = hoist(join(Inner$.MODULE$, new And(equal, new IsNotNull(answer()))));
+    LogicalPlan left = hoist(join(Inner$.MODULE$, new And(equal, new IsNotNull(generatedText()))));
     assertThat(outline(left)).isEqualTo("Project(Join(Project(LocalRelation), LocalRelation))");
     Expression ofOther = new IsNotNull(text(ask(OTHER_PROMPT)));
     LogicalPlan right = hoist(join(LeftOuter$.MODULE$, new And(equal, ofOther)));
@@ -134,7 +137,7 @@ class HoistCallsTest {
 
   @Test
   void projectionsAndFiltersKeepTheirCalls() {
-    LogicalPlan plan = filter(project(table(), ID, as("x", answer())), Plans.idBelow(4));
+    LogicalPlan plan = filter(project(table(), ID, as("x", generatedText())), Plans.idBelow(4));
     assertThat(hoist(plan)).isSameAs(plan);
   }
 
@@ -149,8 +152,8 @@ class HoistCallsTest {
 
   @Test
   void changesNothingTwice() {
-    LogicalPlan once = hoist(sort(table(), true, answer()));
-    // what the analyzer has seen is not looked at again; another rule may have made a copy
+    LogicalPlan once = hoist(sort(table(), true, generatedText()));
+    // what the analyzer has seen is not visited again; another rule may have made a copy
     LogicalPlan again = hoist(once.clone());
     assertThat(outline(again)).isEqualTo(outline(once));
   }

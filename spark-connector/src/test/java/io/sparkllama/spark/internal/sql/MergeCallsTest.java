@@ -2,7 +2,7 @@ package io.sparkllama.spark.internal.sql;
 
 import static io.sparkllama.spark.internal.sql.Plans.ID;
 import static io.sparkllama.spark.internal.sql.Plans.PROMPT;
-import static io.sparkllama.spark.internal.sql.Plans.answer;
+import static io.sparkllama.spark.internal.sql.Plans.generatedText;
 import static io.sparkllama.spark.internal.sql.Plans.idBelow;
 import static io.sparkllama.spark.internal.sql.Plans.outline;
 import static io.sparkllama.spark.internal.sql.Plans.table;
@@ -73,9 +73,9 @@ class MergeCallsTest {
     LogicalPlan merged =
         MergeCalls.below(
             merge(
-                List.of(keep(idBelow(5), answer()), keep(always, answer())),
-                List.of(keep(always, answer())),
-                List.of(keep(always, answer()))));
+                List.of(keep(idBelow(5), generatedText()), keep(always, generatedText())),
+                List.of(keep(always, generatedText())),
+                List.of(keep(always, generatedText()))));
     assertThat(outline(merged)).isEqualTo("MergeRows(Project(LocalRelation))");
     assertThat(Scala.list(merged.expressions())).noneMatch(CallFinder::anyIn);
     Expression matched = new And(SOURCE, TARGET);
@@ -99,9 +99,10 @@ class MergeCallsTest {
 
   @Test
   void aConditionThatAsksIsRefused() {
-    MergeRows merge = merge(List.of(keep(new IsNotNull(answer()), PROMPT)), List.of(), List.of());
+    MergeRows merge =
+        merge(List.of(keep(new IsNotNull(generatedText()), PROMPT)), List.of(), List.of());
     assertThatThrownBy(() -> MergeCalls.below(merge))
         .isInstanceOf(AnalysisException.class)
-        .hasMessageContaining("llm_generate is called in a condition of MERGE");
+        .hasMessageContaining("llm_generate cannot be called in a condition of MERGE");
   }
 }

@@ -54,8 +54,8 @@ final class Plans {
         false);
   }
 
-  /** The text of the answer to the prompt of a row. */
-  static Expression answer() {
+  /** The text of the result for the prompt of a row. */
+  static Expression generatedText() {
     return text(ask(PROMPT));
   }
 

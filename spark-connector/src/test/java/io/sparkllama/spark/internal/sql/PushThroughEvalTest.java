@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class PushThroughEvalTest {
 
   private final LlamaEval eval = eval(table(), ask(PROMPT));
-  private final Expression answered = new IsNotNull(text(eval.results().get(0)));
+  private final Expression hasText = new IsNotNull(text(eval.results().get(0)));
 
   private static LogicalPlan push(LogicalPlan plan) {
     return new PushThroughEval().apply(plan);
@@ -51,15 +51,15 @@ class PushThroughEvalTest {
 
   @Test
   void aFilterOnResultsStays() {
-    LogicalPlan plan = filter(eval, answered);
+    LogicalPlan plan = filter(eval, hasText);
     assertThat(push(plan)).isSameAs(plan);
   }
 
   @Test
   void ofAFilterOnBothOnlyTheOneHalfGoesBelow() {
-    LogicalPlan plan = push(filter(eval, new And(answered, idBelow(5))));
+    LogicalPlan plan = push(filter(eval, new And(hasText, idBelow(5))));
     assertThat(outline(plan)).isEqualTo("Filter(LlamaEval(Filter(LocalRelation)))");
-    assertThat(((Filter) plan).condition()).isEqualTo(answered);
+    assertThat(((Filter) plan).condition()).isEqualTo(hasText);
     assertThat(find(find(plan, LlamaEval.class).child(), Filter.class).condition())
         .isEqualTo(idBelow(5));
   }
@@ -130,7 +130,7 @@ class PushThroughEvalTest {
 
   @Test
   void aSortByResultsReadsThemOutOfAShuffle() {
-    LogicalPlan byResult = sort(filter(eval, answered), true, text(eval.results().get(0)));
+    LogicalPlan byResult = sort(filter(eval, hasText), true, text(eval.results().get(0)));
     LogicalPlan kept = new KeepForSort().apply(byResult);
     assertThat(outline(kept))
         .isEqualTo("Sort(RepartitionByExpression(Filter(LlamaEval(LocalRelation))))");

@@ -2,9 +2,9 @@ package io.sparkllama.spark.internal.sql;
 
 import static io.sparkllama.spark.internal.sql.Plans.ID;
 import static io.sparkllama.spark.internal.sql.Plans.PROMPT;
-import static io.sparkllama.spark.internal.sql.Plans.answer;
 import static io.sparkllama.spark.internal.sql.Plans.as;
 import static io.sparkllama.spark.internal.sql.Plans.filter;
+import static io.sparkllama.spark.internal.sql.Plans.generatedText;
 import static io.sparkllama.spark.internal.sql.Plans.idBelow;
 import static io.sparkllama.spark.internal.sql.Plans.project;
 import static io.sparkllama.spark.internal.sql.Plans.table;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Calls by which a statement would decide which rows it changes. */
 class RefusalTest {
 
-  private static final Expression ANSWERED = new IsNotNull(answer());
+  private static final Expression HAS_TEXT = new IsNotNull(generatedText());
 
   private static LogicalPlan check(LogicalPlan plan) {
     return new Refusal().apply(plan);
@@ -53,32 +53,32 @@ class RefusalTest {
 
   @Test
   void conditionsThatChangeATableAreRefused() {
-    assertRefused(update(PROMPT, ANSWERED), "UPDATE");
-    assertRefused(new DeleteFromTable(table(), ANSWERED), "DELETE");
-    assertRefused(merge(ANSWERED, idBelow(1)), "MERGE");
-    assertRefused(merge(idBelow(1), ANSWERED), "MERGE");
+    assertRefused(update(PROMPT, HAS_TEXT), "UPDATE");
+    assertRefused(new DeleteFromTable(table(), HAS_TEXT), "DELETE");
+    assertRefused(merge(HAS_TEXT, idBelow(1)), "MERGE");
+    assertRefused(merge(idBelow(1), HAS_TEXT), "MERGE");
   }
 
   private static void assertRefused(LogicalPlan plan, String statement) {
     assertThatThrownBy(() -> check(plan))
         .isInstanceOf(AnalysisException.class)
-        .hasMessageContaining("llm_generate is called in a condition of " + statement)
-        .hasMessageContaining("CREATE TABLE answers AS SELECT id, llm_generate(...)");
+        .hasMessageContaining("llm_generate cannot be called in a condition of " + statement)
+        .hasMessageContaining("CREATE TABLE results AS SELECT id, llm_generate(...)");
   }
 
   @Test
   void soAreThoseOfAStatementInsideAnother() {
-    assertRefused(project(new DeleteFromTable(table(), ANSWERED), as("x", ID)), "DELETE");
+    assertRefused(project(new DeleteFromTable(table(), HAS_TEXT), as("x", ID)), "DELETE");
   }
 
   @Test
   void valuesAndOtherConditionsPass() {
     for (LogicalPlan plan :
         List.of(
-            update(answer(), idBelow(3)),
+            update(generatedText(), idBelow(3)),
             new DeleteFromTable(table(), idBelow(3)),
             merge(idBelow(1), idBelow(2)),
-            filter(table(), ANSWERED))) {
+            filter(table(), HAS_TEXT))) {
       assertThat(check(plan)).isSameAs(plan);
     }
   }

@@ -40,8 +40,8 @@ class SqlFunctionsIT {
 
   private static SparkSession session;
 
-  /** The answer to each row's prompt, from the Dataset function. */
-  private static Map<Integer, String> answers;
+  /** The generated text for each row's prompt, from the Dataset function. */
+  private static Map<Integer, String> texts;
 
   // javac minds what a serializable lambda touches in a package called internal
   @SuppressWarnings("serial")
@@ -59,9 +59,9 @@ class SqlFunctionsIT {
         .repartition(2)
         .cache()
         .createOrReplaceTempView("t");
-    answers = new HashMap<>();
+    texts = new HashMap<>();
     for (Row row : SparkLlama.generate(session.table("t"), "prompt", Map.of()).collectAsList()) {
-      answers.put(row.getInt(0), row.getStruct(2).getString(0));
+      texts.put(row.getInt(0), row.getStruct(2).getString(0));
       BY_PROMPT.put(row.getString(1), row.getStruct(2).getString(0));
       TOKENS_BY_PROMPT.put(row.getString(1), row.getStruct(2).<Integer>getAs("tokens_generated"));
     }
@@ -110,7 +110,7 @@ class SqlFunctionsIT {
 
   /**
    * Statements, and for how many of the 40 rows each asks the model. The result is compared with
-   * the same statement over a table that has the answers already.
+   * the same statement over a table that has the texts already.
    */
   @ParameterizedTest
   @CsvSource(
@@ -185,7 +185,7 @@ class SqlFunctionsIT {
     assertThat(sorted(rows)).isEqualTo(sorted(withoutModel(statement)));
   }
 
-  /** The statement with the known answers in the places of the calls, as far as that is simple. */
+  /** The statement with the known texts in the places of the calls, as far as that is simple. */
   private static List<Row> withoutModel(String statement) {
     String known =
         statement.replaceAll(
@@ -198,7 +198,7 @@ class SqlFunctionsIT {
     return session.sql(known).collectAsList();
   }
 
-  /** What is not in the text of an answer, and calls that no answer is known to. */
+  /** What is not in the generated text, and calls whose text is not known. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -244,7 +244,7 @@ class SqlFunctionsIT {
     List<Row> rows = run("SELECT id, llm_generate(prompt).text FROM t ORDER BY id");
     assertThat(rows).hasSize(ROWS);
     for (Row row : rows) {
-      assertThat(row.getString(1)).isEqualTo(answers.get(row.getInt(0)));
+      assertThat(row.getString(1)).isEqualTo(texts.get(row.getInt(0)));
     }
     assertThat(asked() - before).isEqualTo(ROWS);
   }
@@ -317,9 +317,9 @@ class SqlFunctionsIT {
         "SELECT a.id FROM t a LEFT JOIN t b ON llm_score(a.prompt, b.prompt).success | INVALID_NON_DETERMINISTIC_EXPRESSIONS",
         "DECLARE v STRING DEFAULT llm_generate('x').text | llm_generate cannot be evaluated in CreateVariable; call it in a SELECT, as in SET VAR v = (SELECT llm_generate(...))",
         "CREATE TABLE n (id INT, x INT DEFAULT llm_count_tokens('x')) USING parquet | INVALID_DEFAULT_VALUE",
-        "DELETE FROM t WHERE llm_count_tokens(prompt) = 0 | CREATE TABLE answers AS SELECT id, llm_count_tokens(...)",
-        "UPDATE t SET id = 0 WHERE llm_count_tokens(prompt) = 0 | CREATE TABLE answers AS SELECT id, llm_count_tokens(...)",
-        "MERGE INTO t USING t s ON t.id = s.id WHEN MATCHED AND llm_count_tokens(s.prompt) = 0 THEN DELETE | CREATE TABLE answers AS SELECT id, llm_count_tokens(...)",
+        "DELETE FROM t WHERE llm_count_tokens(prompt) = 0 | CREATE TABLE results AS SELECT id, llm_count_tokens(...)",
+        "UPDATE t SET id = 0 WHERE llm_count_tokens(prompt) = 0 | CREATE TABLE results AS SELECT id, llm_count_tokens(...)",
+        "MERGE INTO t USING t s ON t.id = s.id WHEN MATCHED AND llm_count_tokens(s.prompt) = 0 THEN DELETE | CREATE TABLE results AS SELECT id, llm_count_tokens(...)",
         "SELECT llm_chat(prompt) FROM t | messages are of type STRING; they must be ARRAY<STRUCT<role: STRING, content: STRING>>"
       })
   void saysWhatIsWrongWhenTheStatementIsAnalyzed(String statement, String message) {
@@ -333,10 +333,10 @@ class SqlFunctionsIT {
         "SELECT llm_generate(prompt, map('grammar', 'root ::= nosuch')) FROM t | llama.cpp cannot use the grammar",
         "SELECT llm_generate(prompt, map('chat', 'true', 'chat_template', 'nosuch')) FROM t | 'nosuch' is not a chat template known to",
         "SELECT llm_generate(prompt, map('chat', 'true', 'chat_template', 'nosuch')) FROM t | set chat_template to",
-        "SELECT transform(array(prompt), p -> llm_generate(p, map('grammar', 'answer ::= \"a\"'))) FROM t | llama.cpp cannot use the grammar",
+        "SELECT transform(array(prompt), p -> llm_generate(p, map('grammar', 'start ::= \"a\"'))) FROM t | llama.cpp cannot use the grammar",
         "SELECT llm_chat(array(named_struct('role', 'user', 'content', prompt)), map('chat_template', 'nosuch')) FROM t | 'nosuch'",
       })
-  void aConstantWithWhichNoRowCanBeAnsweredEndsTheQueryBeforeItsFirstRow(
+  void aConstantWithWhichNoRowCanSucceedEndsTheQueryBeforeItsFirstRow(
       String statement, String message) {
     assertThatThrownBy(() -> run(statement))
         .hasStackTraceContaining("no row can succeed: ")
@@ -384,17 +384,17 @@ class SqlFunctionsIT {
     List<Row> made = run("SELECT id, x FROM made");
     assertThat(made).hasSize(4);
     for (Row row : made) {
-      assertThat(row.getString(1)).isEqualTo(answers.get(row.getInt(0)));
+      assertThat(row.getString(1)).isEqualTo(texts.get(row.getInt(0)));
     }
     session.sql("DROP TABLE made");
   }
 
   @Test
   void setsAVariableAndIsObserved() throws Exception {
-    run("DECLARE OR REPLACE answer STRING");
-    run("SET VAR answer = (SELECT llm_generate(prompt).text FROM t WHERE id = 3)");
-    assertThat(run("SELECT answer").get(0).getString(0)).isEqualTo(answers.get(3));
-    run("DROP TEMPORARY VARIABLE answer");
+    run("DECLARE OR REPLACE generated STRING");
+    run("SET VAR generated = (SELECT llm_generate(prompt).text FROM t WHERE id = 3)");
+    assertThat(run("SELECT generated").get(0).getString(0)).isEqualTo(texts.get(3));
+    run("DROP TEMPORARY VARIABLE generated");
     Observation observation = new Observation();
     session
         .sql("SELECT prompt FROM t WHERE id < 5")
@@ -478,7 +478,7 @@ class SqlFunctionsIT {
     List<Row> streamed = run("SELECT id, x FROM streamed");
     assertThat(streamed).hasSize(9);
     for (Row row : streamed) {
-      assertThat(row.getString(1)).isEqualTo(answers.get(row.getInt(0)));
+      assertThat(row.getString(1)).isEqualTo(texts.get(row.getInt(0)));
     }
   }
 
@@ -493,6 +493,6 @@ class SqlFunctionsIT {
             .collectAsList();
     assertThat(rows).hasSize(4);
     assertThat(asked() - before).isEqualTo(4);
-    rows.forEach(row -> assertThat(row.getString(1)).isEqualTo(answers.get(row.getInt(0))));
+    rows.forEach(row -> assertThat(row.getString(1)).isEqualTo(texts.get(row.getInt(0))));
   }
 }

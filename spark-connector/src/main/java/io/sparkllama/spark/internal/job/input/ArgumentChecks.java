@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.job.input;
 
-/** Says what is wrong with an argument of the job, and what to do about it. */
+/** Checks of the job's arguments. Messages name the flag as typed, its value and the remedy. */
 public final class ArgumentChecks {
 
   private ArgumentChecks() {}
@@ -8,18 +8,19 @@ public final class ArgumentChecks {
   /**
    * Requires a value in its range.
    *
-   * @param option as it is typed
-   * @param range what the value must be
-   * @throws IllegalArgumentException if it is not
+   * @param fit whether it is
+   * @param option the flag as typed
+   * @param range the range in words, such as {@code 1 or more}
+   * @throws IllegalArgumentException if the value does not fit
    */
   public static void require(boolean fit, String option, Object value, String range) {
     require(fit, option + " is " + value + "; it must be " + range);
   }
 
   /**
-   * Requires what a message asks for.
+   * Requires a condition.
    *
-   * @throws IllegalArgumentException with the message
+   * @throws IllegalArgumentException with the message if it does not hold
    */
   public static void require(boolean fit, String message) {
     if (!fit) {

@@ -2,14 +2,14 @@ package io.sparkllama.spark.internal.job.input;
 
 import java.util.List;
 
-/** The formats of tables, by the names that arguments give them. */
+/** The formats of inputs and outputs, by their names in arguments. */
 public final class Formats {
 
   public static final String PARQUET = "parquet";
   public static final String CSV = "csv";
   public static final String JSON = "json";
 
-  /** Not files in a folder, but a table by its name. */
+  /** A table of a catalog, addressed by name instead of by path. */
   public static final String TABLE = "table";
 
   static final String TEXT = "text";
@@ -20,12 +20,12 @@ public final class Formats {
 
   private Formats() {}
 
-  /** Refuses a format that cannot be read. */
+  /** Requires a format that can be read; {@link IllegalArgumentException} if it cannot. */
   static void requireRead(String format) {
     requireOneOf(READ, "--input-format", format);
   }
 
-  /** Refuses a format that cannot be written. */
+  /** Requires a format that can be written; {@link IllegalArgumentException} if it cannot. */
   public static void requireWritten(String format) {
     requireOneOf(WRITTEN, "--output-format", format);
   }

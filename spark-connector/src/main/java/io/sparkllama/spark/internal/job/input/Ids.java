@@ -14,7 +14,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The column that names the rows of a run. */
+/** The id column of a run: samples by id, uniqueness of ids, and quoted column names. */
 public final class Ids {
 
   static final long SEED = 42;
@@ -25,21 +25,21 @@ public final class Ids {
 
   private Ids() {}
 
-  /** Whether a row is in a sample: decided by its id, so that it is the same each time. */
+  /** Whether a row is in a sample: a hash of its id decides, so each run has the same sample. */
   static Column inSample(String idColumn, double share) {
     return pmod(xxhash64(col(quoted(idColumn)), lit(SEED)), lit(SAMPLE_STEPS))
         .lt((long) (share * SAMPLE_STEPS));
   }
 
-  /** A column's name, for what would read a dot as one of a struct. */
+  /** A column's name in backquotes, so that Spark does not read a dot as access to a field. */
   public static String quoted(String column) {
     return "`" + column.replace("`", "``") + "`";
   }
 
   /**
-   * Counts rows, and requires that each has an id of its own. Reads the ids only.
+   * Counts rows and requires that their ids are unique and not null. Reads only the ids.
    *
-   * @throws IllegalArgumentException with some that have not
+   * @throws IllegalArgumentException with examples if they are not
    */
   public static long countUnique(Dataset<Row> rows, String idColumn) {
     Column id = col(quoted(idColumn));
@@ -50,11 +50,11 @@ public final class Ids {
       throw new IllegalArgumentException(
           "the column '"
               + idColumn
-              + "' does not name rows: "
+              + "' does not identify rows: "
               + counts.where(wrong).limit(EXAMPLES).collectAsList().stream()
                   .map(row -> row.get(0) + " is on " + row.getLong(1) + " rows")
                   .collect(Collectors.joining(", "))
-              + "; give a column without nulls whose values are all different");
+              + "; name a column of unique values without nulls");
     }
     return sums.getLong(0);
   }

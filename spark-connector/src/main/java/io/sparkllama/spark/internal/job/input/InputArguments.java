@@ -4,14 +4,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a run reads, and which of its rows.
+ * The input of a run and the selection of its rows. Immutable.
  *
- * @param path of the table, or its name
- * @param options of Spark's reader
- * @param idColumn the column that names a row: a run that has one can be resumed
- * @param where SQL condition for rows
- * @param sample share of the rows, above 0 and at most 1
- * @param limit rows at most, 1 or more
+ * @param path path of the input, or name of the table
+ * @param format one of the readable {@link Formats}
+ * @param options options of Spark's reader
+ * @param idColumn column that identifies a row; a run with one can be resumed
+ * @param where SQL condition that selects rows
+ * @param sample share of the rows to select, above 0 and at most 1
+ * @param limit maximum number of rows, 1 or more
  */
 public record InputArguments(
     String path,
@@ -22,7 +23,7 @@ public record InputArguments(
     Optional<Double> sample,
     Optional<Integer> limit) {
 
-  /** Refuses values out of their range. */
+  /** Refuses values out of range. */
   public InputArguments {
     options = Map.copyOf(options);
     limit.ifPresent(rows -> ArgumentChecks.require(rows >= 1, "--limit", rows, "1 or more"));
@@ -33,7 +34,7 @@ public record InputArguments(
     Formats.requireRead(format);
   }
 
-  /** Whether all rows of the table are wanted. */
+  /** Whether the run selects all rows of the input. */
   public boolean wantsAll() {
     return where.isEmpty() && sample.isEmpty() && limit.isEmpty();
   }

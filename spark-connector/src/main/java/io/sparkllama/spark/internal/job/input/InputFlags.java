@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
-/** {@link InputArguments} on a command line. Filled by picocli. */
+/** The flags of {@link InputArguments}. Picocli sets the fields. */
 public final class InputFlags {
 
   @Option(names = "--input", required = true, paramLabel = "PATH", description = "the prompts")
@@ -42,9 +42,9 @@ public final class InputFlags {
   private Integer limit;
 
   /**
-   * What was given.
+   * The arguments that the flags describe.
    *
-   * @throws IllegalArgumentException if a value is out of its range
+   * @throws IllegalArgumentException if a value is out of range
    */
   public InputArguments arguments() {
     return new InputArguments(

@@ -6,14 +6,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Reads the table of prompts. */
+/** Reads the input of a run. */
 public final class InputTables {
 
   private InputTables() {}
 
   /**
-   * Reads a table. CSV has a header and quoted line ends unless options say otherwise; text is a
-   * column {@code prompt} with a row per line.
+   * The input as a dataset. By default, CSV has a header and may have line breaks in quoted values.
+   * A text file becomes a column {@code prompt} with one row per line.
    */
   public static Dataset<Row> read(SparkSession session, InputArguments input) {
     String format = input.format();

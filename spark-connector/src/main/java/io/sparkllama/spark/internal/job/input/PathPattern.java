@@ -9,10 +9,10 @@ import org.apache.hadoop.fs.GlobFilter;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A path with wildcards, which may come to match what is not there yet.
+ * A path with wildcards, which may match files that do not exist yet. Immutable.
  *
- * @param folder the part in front of the first wildcard
- * @param names patterns of the names behind it
+ * @param folder the part before the first wildcard
+ * @param names patterns of the remaining names, one for each level of folders
  */
 public record PathPattern(RealPath folder, List<GlobFilter> names) {
 
@@ -20,7 +20,11 @@ public record PathPattern(RealPath folder, List<GlobFilter> names) {
     names = List.copyOf(names);
   }
 
-  /** The patterns in a path: one for each choice of its braces, none if it has no wildcard. */
+  /**
+   * The patterns in a path: one for each alternative in its braces; none if it has no wildcard.
+   *
+   * @throws IOException if the file system of the path cannot be accessed
+   */
   public static List<PathPattern> in(String path, Configuration hadoop) throws IOException {
     List<PathPattern> patterns = new ArrayList<>();
     for (String expanded : GlobExpander.expand(path)) {
@@ -45,7 +49,7 @@ public record PathPattern(RealPath folder, List<GlobFilter> names) {
     return patterns;
   }
 
-  /** Whether a place is one that this matches, or lies inside of one. */
+  /** Whether this pattern matches a path or one of the folders above it. */
   public boolean holds(RealPath place) {
     int start = folder.parts().size();
     if (!folder.holds(place) || place.parts().size() < start + names.size()) {

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where the prompts of rows come from. At most one of the first three is given.
+ * The source of prompts. At most one of the first three components is present. Immutable.
  *
- * @param column with the prompts
- * @param template a prompt with places for values of the row, as a command line has it
- * @param templateFile a file with such a template, taken as it is
- * @param optionsColumn column of maps of strings with options of the row
+ * @param column column of prompts
+ * @param template prompt template as typed, with escape sequences
+ * @param templateFile path of a file with a prompt template, without escape sequences
+ * @param optionsColumn column with options of each row, a map of strings
  */
 public record PromptArguments(
     Optional<String> column,
@@ -27,7 +27,11 @@ public record PromptArguments(
         "give one of --prompt-column, --prompt-template and --prompt-template-file");
   }
 
-  /** The template, if prompts come from one. */
+  /**
+   * The template, if prompts come from one.
+   *
+   * @throws IOException if its file cannot be read
+   */
   public Optional<PromptTemplate> readTemplate() throws IOException {
     return templateFile.isPresent()
         ? Optional.of(new PromptTemplate(Files.readString(Path.of(templateFile.get()))))

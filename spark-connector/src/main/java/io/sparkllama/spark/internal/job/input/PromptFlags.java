@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.job.input;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** {@link PromptArguments} on a command line. Filled by picocli. */
+/** The flags of {@link PromptArguments}. Picocli sets the fields. */
 public final class PromptFlags {
 
   @Option(
@@ -15,25 +15,25 @@ public final class PromptFlags {
   @Option(
       names = "--prompt-template",
       paramLabel = "TEXT",
-      description = "prompt with {column} for values of the row; {{ is a brace, \\n a line's end")
+      description = "prompt with {column} for values of the row; {{ is a brace, \\n a line break")
   private String promptTemplate;
 
   @Option(
       names = "--prompt-template-file",
       paramLabel = "FILE",
-      description = "file with such a template, taken as it is")
+      description = "file with a prompt template, without escape sequences")
   private String promptTemplateFile;
 
   @Option(
       names = "--options-column",
       paramLabel = "COLUMN",
-      description = "column of maps of strings with options of the row")
+      description = "column with options of each row, a map of strings")
   private String optionsColumn;
 
   /**
-   * What was given.
+   * The arguments that the flags describe.
    *
-   * @throws IllegalArgumentException if that is more than one source of prompts
+   * @throws IllegalArgumentException if there is more than one source of prompts
    */
   public PromptArguments arguments() {
     return new PromptArguments(

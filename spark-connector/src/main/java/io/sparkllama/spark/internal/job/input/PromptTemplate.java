@@ -14,24 +14,26 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * A prompt with places for the values of a row: {@code {column}}. Two braces are one brace. A row
- * in which one of the values is null has no prompt.
+ * A prompt with placeholders for values of the row, such as {@code {column}}. A doubled brace is a
+ * literal brace. If one of its values is null, a row has no prompt. Immutable.
  *
- * @param text the template as it was given
+ * @param text the template, without escape sequences
  */
 public record PromptTemplate(String text) {
 
   private static final Pattern PART = Pattern.compile("\\{\\{|}}|\\{([^{}]*)}|[{}]");
 
-  /** Of a command line, where a line's end is hard to type. */
+  /** A template as typed on a command line, with escape sequences such as {@code \n}. */
   public static PromptTemplate ofArgument(String text) {
     return new PromptTemplate(TypedText.unescape(text));
   }
 
   /**
-   * The prompts of a table.
+   * The prompts of a table, as a column.
    *
-   * @throws IllegalArgumentException if the template has a place for no column, or a brace alone
+   * @param columns names of the table's columns
+   * @throws IllegalArgumentException if the template has no placeholder, names an unknown column,
+   *     or has a single brace
    */
   public Column column(String[] columns) {
     List<Column> parts = new ArrayList<>();
@@ -45,16 +47,16 @@ public record PromptTemplate(String text) {
         literal.append(part.charAt(0));
       } else if (matcher.group(1) == null) {
         throw new IllegalArgumentException(
-            "the prompt template has a '" + part + "' alone; write it twice for one");
+            "the prompt template has a single '" + part + "'; double it for a literal brace");
       } else {
         String name = matcher.group(1).strip();
         if (!Arrays.asList(columns).contains(name)) {
           throw new IllegalArgumentException(
-              "the prompt template has a place for '"
+              "the prompt template names the column '"
                   + name
-                  + "', and the columns are "
+                  + "', but the columns are "
                   + String.join(", ", columns)
-                  + "; name one of them, or write {{ for a brace");
+                  + "; name one of them, or write {{ for a literal brace");
         }
         parts.add(lit(literal.toString()));
         literal.setLength(0);
@@ -65,7 +67,7 @@ public record PromptTemplate(String text) {
     matcher.appendTail(literal);
     if (!places) {
       throw new IllegalArgumentException(
-          "the prompt template has no place for a value; write {column} where one goes");
+          "the prompt template has no placeholder; write {column} for the value of a column");
     }
     parts.add(lit(literal.toString()));
     return concat(parts.toArray(Column[]::new));

@@ -16,17 +16,17 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Where a path leads to: two spellings of one place are equal. Links are followed as far as there
- * is something; what is not there yet keeps its name.
+ * A resolved path. Different spellings of one path are equal: links are followed, and schemes of
+ * one store count as one. Names that do not exist yet stay as they are. Immutable.
  *
- * @param system the file system, as far as it tells places apart
- * @param parts the names from its root on
+ * @param system the file system: its scheme and, unless local, its host or bucket
+ * @param parts the names below its root
  */
 public record RealPath(String system, List<String> parts) {
 
   private static final String LOCAL = "file";
 
-  /** Links that are followed one behind the other, as the kernel's own bound. */
+  /** The maximum length of a chain of links, as in the Linux kernel. */
   private static final int MOST_LINKS = 40;
 
   public RealPath {
@@ -34,9 +34,9 @@ public record RealPath(String system, List<String> parts) {
   }
 
   /**
-   * Of a path as Spark reads it.
+   * Resolves a path as Spark reads it.
    *
-   * @throws IOException if its file system cannot be asked
+   * @throws IOException if its file system cannot be accessed
    */
   public static RealPath of(Path path, Configuration hadoop) throws IOException {
     FileSystem system = path.getFileSystem(hadoop);
@@ -52,12 +52,12 @@ public record RealPath(String system, List<String> parts) {
         family(scheme) + "://" + authority(qualified, hadoop), names(qualified.toUri().getPath()));
   }
 
-  /** Of a path of this machine. */
+  /** Resolves a path on this host. */
   public static RealPath ofLocal(java.nio.file.Path path) throws IOException {
     return new RealPath(LOCAL, names(real(path.toAbsolutePath(), MOST_LINKS).toString()));
   }
 
-  /** Of what has a name and no path, such as a table of a catalog. */
+  /** Something with a name but without a path, such as a table of a catalog. */
   static RealPath ofName(String system, String... parts) {
     return new RealPath(system, Arrays.asList(parts));
   }
@@ -66,7 +66,7 @@ public record RealPath(String system, List<String> parts) {
     return Stream.of(path.split("/", -1)).filter(name -> !name.isEmpty()).toList();
   }
 
-  /** As {@link java.nio.file.Path#toRealPath}, for paths that end in something to be created. */
+  /** As {@link java.nio.file.Path#toRealPath}, but the last names need not exist. */
   private static java.nio.file.Path real(java.nio.file.Path path, int links) throws IOException {
     if (Files.exists(path)) {
       return path.toRealPath();
@@ -76,13 +76,13 @@ public record RealPath(String system, List<String> parts) {
       return path;
     }
     if (links > 0 && Files.isSymbolicLink(path)) {
-      // one that leads to nothing yet
+      // a link whose target does not exist yet
       return real(path.resolveSibling(Files.readSymbolicLink(path)), links - 1);
     }
     return real(parent, links).resolve(path.getFileName()).normalize();
   }
 
-  /** The same of a file system that keeps links or mounts others. */
+  /** Resolves a path of a file system that has links or mounts others. */
   private static Path resolved(Path path, FileSystem system) throws IOException {
     Deque<String> missing = new ArrayDeque<>();
     for (Path there = path; there != null; there = there.getParent()) {
@@ -99,7 +99,7 @@ public record RealPath(String system, List<String> parts) {
     return path;
   }
 
-  /** One name for the schemes under which several file systems serve the same store. */
+  /** One scheme for all schemes under which file systems serve the same store. */
   private static String family(String scheme) {
     return switch (scheme) {
       case "s3a", "s3n" -> "s3";
@@ -110,7 +110,7 @@ public record RealPath(String system, List<String> parts) {
     };
   }
 
-  /** Without the port, as a name node has one for each of its protocols. */
+  /** The host or bucket, without the port: a name node has one port for each protocol. */
   private static String authority(Path path, Configuration hadoop) throws IOException {
     String authority = path.toUri().getAuthority();
     if (family(path.toUri().getScheme().toLowerCase(Locale.ROOT)).equals("hdfs")) {
@@ -122,14 +122,14 @@ public record RealPath(String system, List<String> parts) {
                 .replaceFirst("^ha-hdfs:", "")
                 .replaceFirst(":\\d+$", "");
       } catch (IllegalArgumentException e) {
-        // a host that this machine cannot look up
+        // a host that this one cannot resolve
         authority = host;
       }
     }
     return authority == null ? "" : authority.toLowerCase(Locale.ROOT);
   }
 
-  /** Whether a place is this one or lies inside of it. */
+  /** Whether the other path is this one or below it. */
   public boolean holds(RealPath other) {
     return isAbove(other) || (isLocal() && other.isLocal() && isMountedAbove(other));
   }
@@ -144,7 +144,7 @@ public record RealPath(String system, List<String> parts) {
     return system.equals(LOCAL);
   }
 
-  /** One folder may be mounted in two places, which no link tells. */
+  /** Compares folders by identity, because one may be mounted at two paths. */
   private boolean isMountedAbove(RealPath other) {
     java.nio.file.Path own = local(parts);
     for (int length = other.parts.size(); length > 0; length--) {

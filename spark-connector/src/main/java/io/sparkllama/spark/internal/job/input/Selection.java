@@ -6,15 +6,15 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The rows of the input that the run asks for. */
+/** The selection of input rows by {@code --where}, {@code --sample} and {@code --limit}. */
 public final class Selection {
 
   private Selection() {}
 
   /**
-   * Selects.
+   * The selected rows. With ids, sample and limit select the same rows in every run.
    *
-   * @throws IllegalArgumentException if {@code --where} is no condition for these rows
+   * @throws IllegalArgumentException if Spark cannot analyze the condition of {@code --where}
    */
   public static Dataset<Row> of(Dataset<Row> rows, InputArguments input) {
     Dataset<Row> selected = input.where().map(condition -> where(rows, condition)).orElse(rows);
@@ -42,7 +42,7 @@ public final class Selection {
         throw new IllegalArgumentException(
             "--where '"
                 + condition
-                + "' is no condition for the input: "
+                + "' is not a valid condition for the input: "
                 + wrong.getSimpleMessage(),
             e);
       }

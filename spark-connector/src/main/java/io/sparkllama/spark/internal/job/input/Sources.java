@@ -29,9 +29,9 @@ import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Where the rows of a table lie, whatever it was named by: files and folders behind paths, views
- * and metastore tables, those of partitions elsewhere included, and the names of tables of other
- * catalogs.
+ * Finds where the rows of a dataset or table are stored: files and folders behind paths, views and
+ * metastore tables, including partitions with locations of their own. Tables of other catalogs
+ * count by name, and by location if they tell one. Thread-safe.
  */
 public final class Sources {
 
@@ -43,7 +43,11 @@ public final class Sources {
     this.hadoop = session.sparkContext().hadoopConfiguration();
   }
 
-  /** The places that a dataset reads. */
+  /**
+   * The paths that a dataset reads, in its subqueries too.
+   *
+   * @throws IOException if a file system cannot be accessed
+   */
   public Set<RealPath> of(Dataset<Row> rows) throws IOException {
     Set<RealPath> places = new LinkedHashSet<>();
     LogicalPlan plan = rows.queryExecution().analyzed();
@@ -57,7 +61,12 @@ public final class Sources {
     return places;
   }
 
-  /** The places of a table, or the one that it would get. */
+  /**
+   * The paths of a table, or the path that Spark would give to a new one; empty if only another
+   * catalog knows.
+   *
+   * @throws IOException if a file system cannot be accessed
+   */
   public Set<RealPath> ofTable(String name) throws IOException {
     if (session.catalog().tableExists(name)) {
       return of(session.table(name));
@@ -66,7 +75,7 @@ public final class Sources {
       TableIdentifier table = session.sessionState().sqlParser().parseTableIdentifier(name);
       return Set.of(place(session.sessionState().catalog().defaultTablePath(table)));
     } catch (ParseException e) {
-      // of another catalog, which alone knows where
+      // a table of another catalog, which alone knows its location
       return Set.of();
     }
   }
@@ -91,7 +100,7 @@ public final class Sources {
     return List.of();
   }
 
-  /** The files as well, which links may have elsewhere. */
+  /** The roots and the files: a file may be a link to another folder. */
   private List<RealPath> ofFiles(FileIndex index) throws IOException {
     List<RealPath> places = new ArrayList<>();
     for (Path root : list(index.rootPaths())) {

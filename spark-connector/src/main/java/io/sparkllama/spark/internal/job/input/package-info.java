@@ -1,2 +1,2 @@
-/** What a run reads: tables and where they lie, the rows that are wanted, ids, and prompts. */
+/** The input of a run: tables and their paths, the selection of rows, ids and prompts. */
 package io.sparkllama.spark.internal.job.input;

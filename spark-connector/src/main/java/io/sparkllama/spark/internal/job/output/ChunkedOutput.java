@@ -16,10 +16,12 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * An output that grows by chunks, and knows which rows are done: those that are in it.
+ * An output that grows by chunks. The rows in it are the rows that are done.
  *
- * <p>A chunk is what one task writes. {@link RunCommitter} moves the task's file to the output as
- * soon as the task has ended, under a name that a second attempt of the task would give it too.
+ * <p>A chunk is what one task writes. As soon as the task ends, {@link RunCommitter} moves its file
+ * to the output, under a name that another attempt of the task gives it, too.
+ *
+ * <p>Not thread-safe, except for {@link #stop}. Closing it releases the lock of the output.
  */
 public final class ChunkedOutput implements AutoCloseable {
 
@@ -52,14 +54,15 @@ public final class ChunkedOutput implements AutoCloseable {
   }
 
   /**
-   * Brings the output into a state that a run resumes from, and keeps other runs off it until this
-   * is closed.
+   * Locks the output, and finishes or removes what interrupted runs left there.
    *
-   * @param idColumn the column that names rows
-   * @param schema of the rows that are written
-   * @param cancel ends the jobs of this run, should another have taken its place
-   * @throws IllegalArgumentException if what is there was not written by such a run
-   * @throws IllegalStateException if another run is writing
+   * @param idColumn column that identifies a row
+   * @param schema schema of the rows to write
+   * @param fingerprint fingerprint of those rows
+   * @param cancel cancels the jobs of this run, in case another run takes the lock
+   * @throws IllegalArgumentException if rows with another fingerprint or layout are there
+   * @throws IllegalStateException if another run holds the lock
+   * @throws IOException if the file system cannot be accessed
    */
   public static ChunkedOutput open(
       SparkSession session,
@@ -95,6 +98,7 @@ public final class ChunkedOutput implements AutoCloseable {
     return new FailedRows(folder, arguments.format());
   }
 
+  /** Whether no row is done. */
   public boolean isEmpty() throws IOException {
     return !folder.hasRows();
   }
@@ -111,11 +115,11 @@ public final class ChunkedOutput implements AutoCloseable {
   }
 
   /**
-   * Looks through the rows that are there, before any are added to them.
+   * Counts and checks the rows that are done, before more are added.
    *
-   * @param input all of it, whichever rows are wanted
-   * @param wanted rows that this run asks for; absent for all of the input
-   * @throws IllegalStateException if they cannot be read, or are not rows of the input, once each
+   * @param input the whole input
+   * @param wanted the selected rows; absent if the run selects all of the input
+   * @throws IllegalStateException if a row cannot be read, is not in the input, or occurs twice
    */
   public DoneRows done(Dataset<Row> input, Optional<Dataset<Row>> wanted) throws IOException {
     return isEmpty()
@@ -123,17 +127,22 @@ public final class ChunkedOutput implements AutoCloseable {
         : DoneRows.of(arguments.path(), idColumn, rows(), ids(input), wanted.map(this::ids));
   }
 
-  /** Finds out whether rows can be read again once they are written with their results. */
+  /**
+   * Checks that pending rows survive being written and read.
+   *
+   * @param count number of the rows
+   * @throws IllegalArgumentException if a value would change
+   */
   public void requireRoundTrip(Dataset<Row> pending, long count) throws IOException {
     new RoundTrip(session, arguments, Optional.of(idColumn), staging).require(pending, count);
   }
 
   /**
-   * Takes failed rows out, so that they count as not done.
+   * Removes failed rows, so that they are pending again.
    *
-   * @param done the rows that are there
-   * @param wanted rows that this run asks for
-   * @return those that are there then
+   * @param done counts of the rows before
+   * @param wanted the selected rows; failed rows that are not selected stay
+   * @return counts of the rows that remain
    */
   public DoneRows removeFailed(DoneRows done, ResultColumn result, Dataset<Row> wanted)
       throws IOException {
@@ -151,7 +160,7 @@ public final class ChunkedOutput implements AutoCloseable {
     return done.without(removed);
   }
 
-  /** Of some rows those that are not done. */
+  /** The rows that are not done. */
   public Dataset<Row> pending(Dataset<Row> wanted) throws IOException {
     if (isEmpty()) {
       return wanted;
@@ -160,14 +169,14 @@ public final class ChunkedOutput implements AutoCloseable {
         Arrays.stream(wanted.columns()).map(name -> col(Ids.quoted(name))).toArray(Column[]::new);
     return wanted
         .join(ids(rows()), new String[] {idColumn}, "left_anti")
-        // a join puts its column first
+        // a join moves its key to the front
         .select(columns);
   }
 
   /**
-   * Adds rows with their results, each task's as it ends.
+   * Computes and appends rows; those of a task are committed when it ends.
    *
-   * @throws IllegalStateException if another run has taken the place of this one
+   * @throws IllegalStateException if another run has taken the lock
    */
   public void append(Dataset<Row> rows) {
     lock.requireKept();
@@ -180,27 +189,27 @@ public final class ChunkedOutput implements AutoCloseable {
           arguments.partitionBy(),
           staging.committing(Optional.of(lock.path()), RunCommitter.Publish.TASKS));
     } catch (Exception e) {
-      // which may be why its jobs have ended; Spark throws what it does not declare
+      // a lost lock explains the failure; Spark throws checked exceptions that it does not declare
       lock.requireKept();
       throw e;
     }
   }
 
   /**
-   * Checks that this run may still write.
+   * Requires that this run still holds the lock.
    *
-   * @throws IllegalStateException if another run has taken its place
+   * @throws IllegalStateException if another run has taken it
    */
   public void requireOwn() {
     lock.requireKept();
   }
 
-  /** Lets rows into the tasks of this run, until {@link #stop}. */
+  /** The signal that lets rows into the tasks of this run until {@link #stop}. */
   public StopSignal stopSignal() {
     return new StopSignal(staging.path(STOP));
   }
 
-  /** Has tasks end with the rows that they have begun. */
+  /** Makes tasks finish the rows in flight and take no more. Thread-safe. */
   public void stop() {
     try {
       folder.write(staging.file(STOP), "stop\n");
@@ -209,7 +218,7 @@ public final class ChunkedOutput implements AutoCloseable {
     }
   }
 
-  /** Leaves nothing of this run but its rows, and lets others to them. */
+  /** Deletes temporary files and releases the lock. */
   @Override
   public void close() throws IOException {
     try (lock) {

@@ -18,8 +18,8 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A number of 64 bits for a value of any type: the bytes of strings count, whatever their
- * collation, and where nulls are.
+ * A 64-bit hash of values of any type. Strings are hashed by their bytes, regardless of collation,
+ * and nulls at different places give different hashes.
  */
 final class Digest {
 
@@ -29,7 +29,7 @@ final class Digest {
     return xxhash64(value.isNull(), plain(value, type));
   }
 
-  /** What Spark can hash, and hashes alike for equal values only. */
+  /** The value in a form that Spark can hash without treating unequal values as equal. */
   private static Column plain(Column value, DataType type) {
     if (type instanceof StringType) {
       return value.cast("binary");
@@ -51,7 +51,7 @@ final class Digest {
                   plain(entry.getField("key"), map.keyType()),
                   pair(entry.getField("value"), map.valueType())));
     }
-    // which no hash function takes
+    // hash functions do not accept variants
     return type.typeName().equals("variant") ? value.cast("string") : value;
   }
 

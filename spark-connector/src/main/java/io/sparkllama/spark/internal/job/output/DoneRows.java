@@ -20,14 +20,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The rows that an output has when a run resumes.
+ * Counts of the rows that an output has when a run resumes. Immutable.
  *
- * @param rows all of them
- * @param wanted those that this run would ask for, were they not there
+ * @param rows number of rows
+ * @param wanted number of those that the run selects
  */
 public record DoneRows(long rows, long wanted) {
 
-  /** Those of an output that is not there yet. */
+  /** The counts of an output that does not exist yet. */
   public static final DoneRows NONE = new DoneRows(0, 0);
 
   private static final String ROWS = "spark_llama_rows";
@@ -35,19 +35,20 @@ public record DoneRows(long rows, long wanted) {
   private static final String KNOWN = "spark_llama_known";
   private static final String WANTED = "spark_llama_wanted";
 
-  /** The same without rows that were wanted. */
+  /** The counts after a number of selected rows was removed. */
   DoneRows without(long removed) {
     return new DoneRows(rows - removed, wanted - removed);
   }
 
   /**
-   * Counts them in one pass, which reads all of each row, and requires that they are rows of the
-   * input, once each.
+   * Counts the rows of an output in one pass that reads every column. Requires that each is in the
+   * input and occurs once.
    *
-   * @param output where they are, for messages
-   * @param ids those of the input
-   * @param wantedIds those that are wanted, unique; absent for all of the input's
-   * @throws IllegalStateException with ids that are not, or with what cannot be read
+   * @param output path of the output, for messages
+   * @param written rows of the output
+   * @param ids ids of the input
+   * @param wantedIds unique ids of the selected rows; absent if all rows are selected
+   * @throws IllegalStateException if a row cannot be read, is not in the input, or occurs twice
    */
   static DoneRows of(
       String output,
@@ -64,7 +65,7 @@ public record DoneRows(long rows, long wanted) {
               + output
               + " cannot be read: "
               + RoundTrip.message(e)
-              + "; if a file is damaged, delete it, and its rows are asked for again",
+              + "; if a file is damaged, delete it, and the run computes its rows again",
           e);
     }
     if (!counted.isNullAt(2) || !counted.isNullAt(3)) {
@@ -74,7 +75,7 @@ public record DoneRows(long rows, long wanted) {
           Stream.of(twice, unknown).filter(fault -> fault != null).collect(Collectors.joining(", "))
               + " at "
               + output
-              + "; give the input that those rows are of, another output, or start anew with"
+              + "; give the input that those rows came from or another output, or start over with"
               + " --overwrite");
     }
     return new DoneRows(counted.getLong(0), counted.getLong(1));
@@ -89,7 +90,7 @@ public record DoneRows(long rows, long wanted) {
             .select(id, digest(written).as(WHOLE))
             .groupBy(id)
             .agg(count(lit(1)).as(ROWS), max(WHOLE).as(WHOLE))
-            // rows that nobody wants may have one id
+            // rows that are not selected may share an id
             .join(
                 (wantedIds.isPresent() ? ids.distinct() : ids).withColumn(KNOWN, lit(true)),
                 key,
@@ -103,7 +104,7 @@ public record DoneRows(long rows, long wanted) {
             coalesce(sum(when(isWanted, col(ROWS))), lit(0L)),
             min(when(col(ROWS).gt(1), id.cast("string"))),
             min(when(col(KNOWN).isNull(), id.cast("string"))),
-            // so that no column is left out as not needed
+            // keeps the optimizer from pruning columns, so that every one is read
             max(WHOLE))
         .first();
   }

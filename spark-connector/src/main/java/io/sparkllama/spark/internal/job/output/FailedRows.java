@@ -24,10 +24,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 
 /**
- * Takes failed rows out of an output, so that they count as not done. Files that have some are
- * replaced by files without them. What is to be replaced is written down first: a run that is
- * killed in between finishes that when it starts again, so that no row is there twice and none that
- * succeeded is lost.
+ * Removes failed rows from an output, so that they are pending again. Files with failed rows are
+ * replaced by files without them. A journal of the replacement is written first. If the run is
+ * killed, the next one completes the replacement: no row is duplicated, and no row that succeeded
+ * is lost.
  */
 final class FailedRows {
 
@@ -37,10 +37,10 @@ final class FailedRows {
   private static final String AGAIN = "spark_llama_again";
 
   /**
-   * What is to be replaced.
+   * The journal of a replacement.
    *
-   * @param old files of the output
-   * @param kept files that take their place, in the folder for them
+   * @param old URIs of the files to delete
+   * @param kept names of the files that replace them, in the folder {@value #KEPT}
    */
   private record Journal(
       @JsonProperty("old") List<String> old, @JsonProperty("new") List<String> kept) {}
@@ -54,10 +54,10 @@ final class FailedRows {
   }
 
   /**
-   * Finishes what a run that was killed had begun.
+   * Completes the replacement of a run that was killed, if it had begun one.
    *
-   * @param place of its files in the run's folder, with a slash behind it; empty for the folder
-   *     itself, where earlier versions have them
+   * @param place folder of that run's files in the run's folder, ending in a slash; empty for the
+   *     run's folder itself, which earlier versions used
    */
   void recover(String place) throws IOException {
     Optional<String> journal = folder.read(place + JOURNAL);
@@ -68,13 +68,15 @@ final class FailedRows {
   }
 
   /**
-   * Takes them out; returns how many they were.
+   * Removes failed rows.
    *
-   * @param written the output
-   * @param failed what is true for a failed row
-   * @param wanted the ids of rows that are asked again: others that failed stay
-   * @param place of this run's own files in the run's folder, with a slash behind it
-   * @param mayReplace is run when all is written down, and may throw
+   * @param written rows of the output
+   * @param failed column that is true for a failed row
+   * @param wanted ids of the selected rows; failed rows that are not selected stay
+   * @param partitionBy columns whose values are folders
+   * @param place folder of this run's files in the run's folder, ending in a slash
+   * @param mayReplace called after the journal is written; throws to prevent the replacement
+   * @return the number of removed rows
    */
   long remove(
       Dataset<Row> written,
@@ -129,7 +131,7 @@ final class FailedRows {
     return files;
   }
 
-  /** May be done again from any point on. */
+  /** Can be repeated after an interruption at any point. */
   private void replace(String place, Journal journal) throws IOException {
     for (String old : journal.old()) {
       folder.system().delete(new Path(URI.create(old)), false);

@@ -10,23 +10,25 @@ import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * Everything that decides the result of a prompt: rows that were computed under different
- * fingerprints do not belong into one table.
+ * Everything that decides the results of a run. Rows with different fingerprints do not share an
+ * output. Immutable.
  *
- * @param parts what it is made of, by name
+ * @param parts values by name, such as the model's checksum and each option that changes results
  */
 public record Fingerprint(SortedMap<String, String> parts) {
 
+  /** A fingerprint of these parts. */
   public static Fingerprint of(Map<String, String> parts) {
     return new Fingerprint(new TreeMap<>(parts));
   }
 
-  /** Reads {@link #json}; {@link IllegalArgumentException} if it is something else. */
+  /** Parses the output of {@link #json}; {@link IllegalArgumentException} if it is malformed. */
   static Fingerprint parse(String json) {
     try {
       return of(Json.readMap(json, String.class));
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("it is no fingerprint: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          "the fingerprint is malformed: " + e.getOriginalMessage(), e);
     }
   }
 
@@ -34,12 +36,12 @@ public record Fingerprint(SortedMap<String, String> parts) {
     return Json.writeIndented(parts);
   }
 
-  /** The SHA-256 of all of it, in hexadecimal. */
+  /** SHA-256 of all parts, in hexadecimal. */
   public String hash() {
     return DigestUtils.sha256Hex(json());
   }
 
-  /** What is different in another one, a line for each part; empty if nothing is. */
+  /** The differences to another fingerprint, one sentence each; empty if there are none. */
   List<String> changes(Fingerprint other) {
     TreeMap<String, String> all = new TreeMap<>(parts);
     all.putAll(other.parts);

@@ -20,7 +20,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Rows for formats without structs, arrays, maps and bytes: these become JSON, and bytes Base64.
+ * Rows for formats that hold only simple values: structs, arrays and maps become JSON, and binary
+ * values become Base64.
  */
 final class Flat {
 
@@ -47,7 +48,7 @@ final class Flat {
     return type instanceof BinaryType;
   }
 
-  /** The schema of the rows that {@link #of} makes. */
+  /** The schema of the rows that {@link #of} returns. */
   static StructType schema(StructType schema) {
     StructType flat = new StructType();
     for (StructField field : schema.fields()) {
@@ -57,7 +58,7 @@ final class Flat {
     return flat;
   }
 
-  /** The rows again that {@link #of} has made flat. */
+  /** The inverse of {@link #of}. */
   static Dataset<Row> restore(Dataset<Row> flat, StructType schema) {
     return flat.select(Arrays.stream(schema.fields()).map(Flat::restored).toArray(Column[]::new));
   }

@@ -12,12 +12,12 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
-/** Which types of values the formats of an output can hold. */
+/** The types of values that formats can hold. */
 final class FormatTypes {
 
   private FormatTypes() {}
 
-  /** Whether text has a form for a type. */
+  /** Whether CSV and JSON can hold values of a type. */
   static boolean isText(DataType type) {
     return everyPart(
         type,
@@ -27,7 +27,7 @@ final class FormatTypes {
                 : !Set.of("variant", "interval", "void").contains(part.typeName()));
   }
 
-  /** What columnar formats hold, bit by bit. */
+  /** Whether columnar formats hold values of a type bit by bit, so that none can change. */
   static boolean isBitwise(DataType type) {
     return everyPart(
         type,
@@ -39,7 +39,7 @@ final class FormatTypes {
                 || part.equals(DataTypes.StringType));
   }
 
-  /** Whether all maps in a type, and all types that have no others inside, are fit. */
+  /** Whether every map and every simple type inside a type satisfies a condition. */
   private static boolean everyPart(DataType type, Predicate<DataType> fit) {
     if (type instanceof StructType struct) {
       return Arrays.stream(struct.fields()).allMatch(field -> everyPart(field.dataType(), fit));

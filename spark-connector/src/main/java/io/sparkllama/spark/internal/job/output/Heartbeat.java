@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the heartbeats of a run beside its lock file, and notices when another run has deleted
- * that. Nothing is written until {@link #start}.
+ * Writes the heartbeats of a run next to its lock file, and notices if another run deletes that
+ * file. Does nothing until {@link #start}. Thread-safe.
  */
 final class Heartbeat {
 
@@ -23,8 +23,8 @@ final class Heartbeat {
   private long count;
 
   /**
-   * @param lock the lock file of the run
-   * @param whenLost called once when that is gone
+   * @param lock name of the run's lock file
+   * @param whenLost called once, from the heartbeat's thread, if that file is gone
    */
   Heartbeat(LockFiles files, String lock, Runnable whenLost) {
     this.files = files;
@@ -32,6 +32,7 @@ final class Heartbeat {
     this.whenLost = whenLost;
   }
 
+  /** Starts writing heartbeats at an interval, the first one at once. */
   void start(Duration interval) {
     var unused =
         thread.scheduleWithFixedDelay(this::beat, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
@@ -51,12 +52,12 @@ final class Heartbeat {
       }
       files.writeHeartbeat(lock, ++count);
     } catch (IOException | RuntimeException e) {
-      // a store that is out of reach for a moment; the next heartbeat may be written
+      // the store may be unavailable for a moment; the next heartbeat may succeed
       LOG.warn("Cannot write a heartbeat for {}", files.path(lock), e);
     }
   }
 
-  /** Writes no more, and waits until one that is being written is. */
+  /** Stops writing; waits up to the timeout for a heartbeat that is being written. */
   void stop(Duration timeout) {
     thread.shutdown();
     try {

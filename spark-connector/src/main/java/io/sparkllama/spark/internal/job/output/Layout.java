@@ -8,11 +8,11 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * How the rows of an output lie in its files, which no file tells as a whole. Kept beside them.
+ * The layout of an output. It is stored next to the rows, because no single file tells all of it.
  *
- * @param format of the files
+ * @param format format of the files
  * @param partitionBy columns whose values are folders
- * @param schema of the rows, as Spark's JSON
+ * @param schema schema of the rows, as Spark's JSON
  */
 record Layout(String format, List<String> partitionBy, String schema) {
 
@@ -22,12 +22,12 @@ record Layout(String format, List<String> partitionBy, String schema) {
     return new Layout(arguments.format(), new ArrayList<>(arguments.partitionBy()), schema.json());
   }
 
-  /** Reads {@link #json}; {@link IllegalArgumentException} if it is something else. */
+  /** Parses the output of {@link #json}; {@link IllegalArgumentException} if it is malformed. */
   static Layout parse(String json) {
     try {
       return Json.read(json, Layout.class);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("it is no layout: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("the layout is malformed: " + e.getOriginalMessage(), e);
     }
   }
 
@@ -35,11 +35,12 @@ record Layout(String format, List<String> partitionBy, String schema) {
     return Json.write(this) + "\n";
   }
 
+  /** The schema of the rows. */
   StructType rows() {
     return (StructType) DataType.fromJson(schema);
   }
 
-  /** What is different in another one for the same rows. */
+  /** The differences to the layout of another run, one sentence each. */
   List<String> changes(Layout other) {
     List<String> changes = new ArrayList<>();
     if (!format.equals(other.format)) {

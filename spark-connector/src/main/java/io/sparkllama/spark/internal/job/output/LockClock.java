@@ -2,7 +2,7 @@ package io.sparkllama.spark.internal.job.output;
 
 import java.io.InterruptedIOException;
 
-/** Time as a lock takes it, so that tests of timeouts take none. */
+/** The clock of a lock. Tests replace it, so that timeouts take no time. */
 interface LockClock {
 
   /** The clock of this JVM. */
@@ -27,6 +27,10 @@ interface LockClock {
   /** Nanoseconds since some moment, as {@link System#nanoTime}. */
   long nanoTime();
 
-  /** Comes back after so many milliseconds. */
+  /**
+   * Sleeps.
+   *
+   * @throws InterruptedIOException if the thread is interrupted; its interrupt status is restored
+   */
   void sleep(long millis) throws InterruptedIOException;
 }

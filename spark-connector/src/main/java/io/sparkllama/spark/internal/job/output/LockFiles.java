@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The lock files of an output and the heartbeats beside them, all in the run's folder. The name of
- * a lock file holds the token of its run, so that no two runs write the same one.
+ * The lock files of an output and their heartbeat files, in the run's folder. The name of a lock
+ * file contains its run's token, so no two runs write the same file.
  */
 final class LockFiles {
 
-  /** Lock files begin with this; one that is called just so is of an earlier version. */
+  /** The prefix of lock files. Earlier versions used the prefix alone as the name. */
   private static final String LOCK = "lock";
 
   private static final String HEARTBEAT = "heartbeat";
@@ -23,12 +23,12 @@ final class LockFiles {
     this.folder = folder;
   }
 
-  /** The lock file of a run. */
+  /** The name of a run's lock file. */
   static String of(RunOwner owner) {
     return LOCK + "-" + owner.run() + JSON;
   }
 
-  /** The lock files that are there, whoever wrote them. */
+  /** The names of all lock files, of any run. */
   List<String> list() throws IOException {
     List<String> locks = new ArrayList<>();
     for (String name : folder.list()) {
@@ -43,7 +43,7 @@ final class LockFiles {
     folder.write(of(owner), owner.json());
   }
 
-  /** What a lock file says of its run; empty if it is gone, empty text if it is not whole. */
+  /** The content of a lock file; empty if it is gone, an empty string if it is incomplete. */
   Optional<String> read(String lock) throws IOException {
     return folder.peek(lock);
   }
@@ -57,9 +57,9 @@ final class LockFiles {
   }
 
   /**
-   * What changes with each heartbeat of a run.
+   * A text that changes with each heartbeat of a run.
    *
-   * @param content of its lock file, which earlier versions changed instead
+   * @param content content of its lock file, which earlier versions rewrote at each heartbeat
    */
   String lastHeartbeat(String lock, String content) throws IOException {
     return content + folder.peek(heartbeat(lock)).orElse("");
@@ -75,7 +75,7 @@ final class LockFiles {
     return folder.path(lock);
   }
 
-  /** The output that is locked, as messages name it. */
+  /** The path of the locked output, for messages. */
   String output() {
     return folder.outputPath();
   }

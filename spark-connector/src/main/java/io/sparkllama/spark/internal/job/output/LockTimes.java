@@ -3,14 +3,14 @@ package io.sparkllama.spark.internal.job.output;
 import java.time.Duration;
 
 /**
- * Heartbeat interval and timeout, which keep two runs apart.
+ * The heartbeat interval and the timeout of locks. Immutable.
  *
- * @param heartbeat from one heartbeat of a run to the next
- * @param timeout how long another run may give none before it is taken for dead
+ * @param heartbeat interval between two heartbeats of a run
+ * @param timeout time without a heartbeat after which another run counts as dead
  */
 record LockTimes(Duration heartbeat, Duration timeout) {
 
-  /** Properties of the driver's JVM, in milliseconds. */
+  /** System properties of the driver, in milliseconds. */
   static final String HEARTBEAT = "io.sparkllama.lock.heartbeat";
 
   static final String TIMEOUT = "io.sparkllama.lock.timeout";
@@ -18,13 +18,13 @@ record LockTimes(Duration heartbeat, Duration timeout) {
   private static final long HEARTBEAT_MILLIS = 10_000;
   private static final long TIMEOUT_MILLIS = 30_000;
 
-  /** A heartbeat may come this many times later than it should. */
+  /** A run counts as dead after this many of its own heartbeat intervals, at the earliest. */
   private static final int LATE = 3;
 
   /**
-   * Those of this JVM.
+   * The times of this JVM, from its system properties or the defaults.
    *
-   * @throws IllegalArgumentException if a property is no number of milliseconds above 0
+   * @throws IllegalArgumentException if a property is not a whole number above 0
    */
   static LockTimes ofProcess() {
     return new LockTimes(millis(HEARTBEAT, HEARTBEAT_MILLIS), millis(TIMEOUT, TIMEOUT_MILLIS));
@@ -38,19 +38,19 @@ record LockTimes(Duration heartbeat, Duration timeout) {
         return Duration.ofMillis(millis);
       }
     } catch (NumberFormatException e) {
-      // said below
+      // reported below
     }
     throw new IllegalArgumentException(
         "the property " + property + " is '" + value + "'; it must be milliseconds above 0");
   }
 
-  /** How long to wait for a heartbeat of a run with times of its own. */
+  /** The timeout for another run, which may have a longer heartbeat interval. */
   Duration timeoutOf(RunOwner other) {
     Duration its = Duration.ofMillis(LATE * Math.max(0, other.heartbeatMillis()));
     return its.compareTo(timeout) > 0 ? its : timeout;
   }
 
-  /** The poll interval: between two checks of another run's files. */
+  /** The poll interval in milliseconds: the time between two checks of another run's files. */
   long pollMillis() {
     return Math.max(1, heartbeat.toMillis() / 10);
   }

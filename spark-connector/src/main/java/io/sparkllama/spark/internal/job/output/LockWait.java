@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits until it is known whether the run of a lock file is alive. No clocks of two machines are
- * compared: a run is alive if its heartbeat changes while this waits.
+ * Waits until it is known whether the run of a lock file is alive. A run is alive if its heartbeat
+ * changes during the wait, so clocks of different hosts are never compared.
  */
 final class LockWait {
 
@@ -24,7 +24,7 @@ final class LockWait {
   }
 
   /**
-   * Comes back when a lock file is gone; deletes it where its run has ended or gives no heartbeat.
+   * Waits until a lock file is gone, or deletes it if its run has ended or sends no heartbeat.
    *
    * @throws IllegalStateException if its run is alive
    */
@@ -42,25 +42,25 @@ final class LockWait {
     files.delete(lock);
   }
 
-  /** False if the lock file goes away meanwhile. */
+  /** Whether no heartbeat arrives within the timeout; false if the lock file disappears. */
   private boolean timesOut(String lock, String content, Optional<RunOwner> owner)
       throws IOException {
     long timeout = owner.map(times::timeoutOf).orElse(times.timeout()).toNanos();
     String first = files.lastHeartbeat(lock, content);
     long start = clock.nanoTime();
-    boolean told = false;
+    boolean announced = false;
     while (clock.nanoTime() - start < timeout) {
       clock.sleep(times.pollMillis());
       Optional<String> now = files.read(lock);
       if (now.isEmpty()) {
         return false;
       }
-      // a run that has just ended deletes its lock file before its heartbeat
+      // a run that ends deletes its lock file before its heartbeat file
       if (!files.lastHeartbeat(lock, now.get()).equals(first) && files.exists(lock)) {
         throw busy(now.get());
       }
-      if (!told) {
-        told = true;
+      if (!announced) {
+        announced = true;
         System.out.printf(
             "%s may be writing to %s; waiting up to %d s for a heartbeat%n",
             RunOwner.describe(content), files.output(), timeout / 1_000_000_000);

@@ -4,14 +4,14 @@ import io.sparkllama.spark.internal.job.input.Formats;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** {@link OutputArguments} on a command line. Filled by picocli. */
+/** The flags of {@link OutputArguments}. Picocli sets the fields. */
 public final class OutputFlags {
 
   @Option(
       names = "--output",
       required = true,
       paramLabel = "PATH",
-      description = "where the results go")
+      description = "where to write the rows with their results")
   private String output;
 
   @Option(
@@ -37,9 +37,9 @@ public final class OutputFlags {
   private boolean overwrite;
 
   /**
-   * What was given.
+   * The arguments that the flags describe.
    *
-   * @throws IllegalArgumentException if a value is out of its range
+   * @throws IllegalArgumentException if a value is out of range
    */
   public OutputArguments arguments() {
     return new OutputArguments(output, outputFormat, partitionBy, chunkRows, overwrite);

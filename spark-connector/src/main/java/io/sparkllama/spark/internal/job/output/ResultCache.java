@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
 import io.sparkllama.spark.internal.function.Messages;
+import io.sparkllama.spark.internal.job.input.ArgumentChecks;
 import io.sparkllama.spark.internal.job.input.Formats;
 import io.sparkllama.spark.internal.job.input.Ids;
 import java.io.IOException;
@@ -24,16 +25,16 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A Parquet table of results, by the fingerprint of what gave them and the hash of the prompt.
- * Results are kept as JSON, so that one table serves calls of every kind.
+ * The result cache: a Parquet table of results by fingerprint and hash of the prompt. Results are
+ * stored as JSON, so that one table serves all functions. Several runs may share it and add results
+ * at the same time.
  */
 public final class ResultCache {
 
   private static final String FINGERPRINT = "fingerprint";
   private static final String PROMPT_HASH = "prompt_hash";
 
-  /** Kept under the name that tables of earlier versions have. */
-  private static final String RESULT = "answer";
+  private static final String RESULT = "result";
 
   private static final String VALUE = "value";
 
@@ -49,8 +50,11 @@ public final class ResultCache {
   private final String promptColumn;
 
   /**
-   * @param place of the table, which need not be there
-   * @param promptColumn column that is asked
+   * A result cache for the requests of a run.
+   *
+   * @param place folder of the table, which need not exist
+   * @param fingerprint fingerprint of the run's results
+   * @param promptColumn column of prompts
    */
   public ResultCache(
       SparkSession session, RunFolder place, Fingerprint fingerprint, String promptColumn) {
@@ -60,11 +64,52 @@ public final class ResultCache {
     this.promptColumn = promptColumn;
   }
 
+  /**
+   * Requires that a path is free or holds a result cache.
+   *
+   * @param path value of {@code --cache}
+   * @throws IllegalArgumentException if it holds something else, such as a table with other columns
+   */
+  public static void requireUsable(SparkSession session, String path) throws IOException {
+    RunFolder place = RunFolder.of(path, session.sparkContext().hadoopConfiguration());
+    if (!place.hasRows()) {
+      return;
+    }
+    StructType found;
+    try {
+      found = session.read().parquet(place.outputPath()).schema();
+    } catch (Exception e) {
+      // Spark throws checked exceptions that it does not declare
+      throw new IllegalArgumentException(
+          "--cache is '"
+              + path
+              + "', which is not a Parquet table ("
+              + RoundTrip.message(e)
+              + "); name another path",
+          e);
+    }
+    ArgumentChecks.require(
+        DataType.equalsIgnoreNullability(found, SCHEMA),
+        "--cache is '"
+            + path
+            + "', a table with the columns "
+            + String.join(", ", found.fieldNames())
+            + "; a result cache has the columns "
+            + String.join(", ", SCHEMA.fieldNames())
+            + "; name another path, or delete the table");
+  }
+
+  /** The path of the table, for messages. */
   public String location() {
     return place.outputPath();
   }
 
-  /** Rows with a column of the result that is known, or null; absent if the table is not there. */
+  /**
+   * Looks up the results of rows.
+   *
+   * @return the rows with a column of known results, null where there is none; empty if the table
+   *     does not exist
+   */
   public Optional<Dataset<Row>> lookUp(Dataset<Row> rows, ResultColumn result) throws IOException {
     if (!place.hasRows()) {
       return Optional.empty();
@@ -86,7 +131,7 @@ public final class ResultCache {
         .read()
         .schema(SCHEMA)
         .parquet(place.outputPath())
-        .where(col(FINGERPRINT).equalTo(fingerprint))
+        .where(col(FINGERPRINT).equalTo(fingerprint).and(col(RESULT).isNotNull()))
         .dropDuplicates(PROMPT_HASH);
   }
 
@@ -96,7 +141,7 @@ public final class ResultCache {
     return sha2(Messages.isType(type) ? to_json(prompt) : prompt.cast("binary"), 256);
   }
 
-  /** Adds the results of a table that are not known yet; failures are not kept. */
+  /** Adds the successful results of an output that the table lacks. */
   public void add(Dataset<Row> written, ResultColumn result) throws IOException {
     Dataset<Row> fresh =
         written
@@ -110,7 +155,7 @@ public final class ResultCache {
     if (place.hasRows()) {
       fresh = fresh.join(results().select(PROMPT_HASH), new String[] {PROMPT_HASH}, "left_anti");
     }
-    // other runs may add theirs at the same time
+    // other runs may add results at the same time
     Staging staging = new Staging(place, UUID.randomUUID().toString());
     try {
       Tables.write(

@@ -8,27 +8,29 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The column that a run adds.
+ * The column of results that a run adds. Immutable.
  *
- * @param name its name
- * @param type a struct that says whether it is a success, or a value that is null if it is none
+ * @param name name of the column
+ * @param type a struct with a field {@code success}, or a simple type whose null is a failure
  */
 public record ResultColumn(String name, DataType type) {
 
+  /** The column as an expression. */
   public Column column() {
     return col(Ids.quoted(name));
   }
 
+  /** Whether results are structs. */
   public boolean isStruct() {
     return type instanceof StructType;
   }
 
-  /** The text of a result, or its value where it is no struct. */
+  /** The text of a result; the result itself if it is not a struct. */
   public Column text() {
     return isStruct() ? field("text") : column();
   }
 
-  /** A field of the struct. */
+  /** A field of the struct, which must exist. */
   public Column field(String field) {
     return column().getField(field);
   }

@@ -25,10 +25,10 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Finds out before the model is asked whether the rows come back from the output as they are: they
- * are written to a folder of the run, each value with its {@link Digest}, and read again, by what
- * writes and reads the output. In columnar formats only columns that are more than numbers, texts
- * and bytes, those that become folders, and the one that names rows.
+ * Checks, before anything is computed, that rows survive being written and read. It writes them to
+ * a folder of the run, each value with its {@link Digest}, and reads them back with the code that
+ * reads the output. Columnar formats keep numbers, strings and binary values bit by bit; there it
+ * checks only other columns, those that become folders, and the ids.
  */
 final class RoundTrip {
 
@@ -42,8 +42,8 @@ final class RoundTrip {
   private final Staging staging;
 
   /**
-   * @param idColumn the column that names rows, if one does
-   * @param staging the folder of the run
+   * @param idColumn column that identifies a row, if there is one
+   * @param staging folder of the run
    */
   RoundTrip(
       SparkSession session, OutputArguments arguments, Optional<String> idColumn, Staging staging) {
@@ -54,11 +54,11 @@ final class RoundTrip {
   }
 
   /**
-   * Tries it.
+   * Requires that rows survive being written and read.
    *
-   * @param rows without their results
-   * @param count how many they are
-   * @throws IllegalArgumentException if one would not come back
+   * @param rows rows without their results
+   * @param count number of the rows
+   * @throws IllegalArgumentException if the format cannot hold a column, or a value would change
    */
   void require(Dataset<Row> rows, long count) throws IOException {
     arguments.partitionBy().forEach(RoundTrip::requireFolderName);
@@ -105,7 +105,7 @@ final class RoundTrip {
     staging.delete(TRIED);
   }
 
-  /** What went wrong at the bottom. */
+  /** The first line of the root cause's message. */
   static String message(Exception e) {
     Throwable root = ExceptionUtils.getRootCause(e);
     return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
@@ -121,7 +121,7 @@ final class RoundTrip {
     }
   }
 
-  /** Types that text has no form for. */
+  /** Refuses types that CSV and JSON cannot hold. */
   private void requireType(StructField field) {
     if (Tables.isText(arguments.format()) && !FormatTypes.isText(field.dataType())) {
       throw new IllegalArgumentException(
@@ -150,7 +150,7 @@ final class RoundTrip {
     return names.stream().map(name -> schema.apply(name)).toList();
   }
 
-  /** What is wrong with what was read, if anything is. */
+  /** The first difference between the rows written and read; empty if there is none. */
   private Optional<String> compare(Dataset<Row> read, List<StructField> tried, long count) {
     List<Column> counts = new ArrayList<>();
     for (int i = 0; i < tried.size(); i++) {

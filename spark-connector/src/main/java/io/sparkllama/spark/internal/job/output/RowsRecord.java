@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What the rows of an output are, kept beside them: the fingerprint of their results and the layout
- * of their files. A run adds rows only where both are its own.
+ * The record of what the rows of an output are: their fingerprint and their layout, stored next to
+ * them. A run adds rows only if both are equal to its own.
  */
 final class RowsRecord {
 
@@ -22,11 +22,10 @@ final class RowsRecord {
   }
 
   /**
-   * Requires that rows of a run go with those that are there; keeps what they are where there are
-   * none.
+   * Requires that a run may add rows to the output; writes the record if there are no rows yet.
    *
-   * @return the schema to read all of them with: the one that they were written with
-   * @throws IllegalArgumentException if they do not go together
+   * @return the schema that the existing rows were written with
+   * @throws IllegalArgumentException if fingerprint or layout differ
    */
   StructType require(OutputArguments arguments, Fingerprint fingerprint, StructType schema)
       throws IOException {
@@ -37,7 +36,7 @@ final class RowsRecord {
       throw new IllegalArgumentException(
           "there is a table at "
               + arguments.path()
-              + " that no run with --id-column has written; give another output, or replace it with"
+              + " that was not written by a run with --id-column; give another output, or replace it with"
               + " --overwrite");
     } else {
       lock.requireKept();
@@ -65,13 +64,13 @@ final class RowsRecord {
               + arguments.path()
               + " were "
               + how
-              + " otherwise: "
+              + " differently: "
               + String.join("; ", changes)
-              + "; resume with what was, give another output, or start anew with --overwrite");
+              + "; resume with the earlier values, give another output, or start over with --overwrite");
     }
   }
 
-  /** Deletes what is kept of rows that are no longer there. */
+  /** Deletes the record, after its rows were deleted. */
   static void delete(RunFolder folder) throws IOException {
     folder.delete(FINGERPRINT_FILE);
     folder.delete(Layout.FILE);

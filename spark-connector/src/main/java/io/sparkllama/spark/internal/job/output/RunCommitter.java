@@ -13,21 +13,22 @@ import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputCommitter;
 
 /**
- * Hadoop's committer with a folder of the run's own for what is not committed yet, where that of
- * Hadoop uses one for all who write to an output and empties it when the first of them ends.
+ * A committer with a staging folder for each run. Hadoop's own committer shares one folder among
+ * all writers of an output, and empties it when the first of them ends.
  *
- * <p>Nothing is published once another run has taken the output over: the lock file is checked
- * right before, and as the other run takes the folder away before it reads the output, a file that
- * would be moved a moment too late is not there any more.
+ * <p>Once another run has taken over the output, nothing is published any more. The lock file is
+ * checked right before each move. The other run also takes the staging folder away before it reads
+ * the output, so a file that would be moved a moment too late is gone.
  *
- * <p>Public for Spark alone, which makes one on the driver and one in each task.
+ * <p>Spark creates one instance on the driver and one in each task; it is public only for Spark.
+ * Not thread-safe.
  */
 public final class RunCommitter extends FileOutputCommitter {
 
-  /** Option of a write: the folder of files that are not committed. */
+  /** Option of a write: path of the staging folder. */
   static final String STAGING = "spark.llama.run.staging";
 
-  /** Option of a write: the run's lock file, without which it may not publish; absent for none. */
+  /** Option of a write: path of the lock file that must exist to publish; absent for no lock. */
   static final String LOCK = "spark.llama.run.lock";
 
   /** Option of a write: when files are published. */
@@ -35,11 +36,11 @@ public final class RunCommitter extends FileOutputCommitter {
 
   /** When files are published. */
   enum Publish {
-    /** Each task's as it ends. */
+    /** When their task ends. */
     TASKS,
-    /** All when the job ends. */
+    /** When the job ends. */
     JOB,
-    /** All when the job ends, and what is there is deleted before. */
+    /** When the job ends, after the existing output was deleted. */
     JOB_REPLACING
   }
 
@@ -49,7 +50,7 @@ public final class RunCommitter extends FileOutputCommitter {
   private final Path staging;
   private final Path work;
 
-  /** As Spark makes it. */
+  /** The constructor that Spark calls. */
   public RunCommitter(Path output, TaskAttemptContext context) throws IOException {
     super(output, context);
     Configuration conf = context.getConfiguration();
@@ -93,13 +94,13 @@ public final class RunCommitter extends FileOutputCommitter {
 
   @Override
   public void setupTask(TaskAttemptContext context) throws IOException {
-    // before the model is asked for rows that could not be written
+    // fails before the model computes rows that could not be written
     requireLock(context);
   }
 
   @Override
   public boolean needsTaskCommit(TaskAttemptContext context) throws IOException {
-    // a folder that another run has taken away must not look like a task without rows
+    // a staging folder that another run took away must not pass for a task without rows
     requireLock(context);
     return system(context, work).exists(work);
   }
@@ -122,7 +123,7 @@ public final class RunCommitter extends FileOutputCommitter {
     }
     requireLock(context);
     Path committed = committed(context);
-    // of an attempt before this one
+    // left by an earlier attempt
     system.delete(committed, true);
     system.mkdirs(committed.getParent());
     move(system, work, committed);
@@ -133,7 +134,7 @@ public final class RunCommitter extends FileOutputCommitter {
     commitTask(context);
   }
 
-  /** Moves files to the output, under names that another attempt of the task has given, too. */
+  /** Moves files to the output. Another attempt of the task gives them the same names. */
   private void publish(JobContext context, Path from) throws IOException {
     FileSystem system = system(context, from);
     String root = system.makeQualified(from).toUri().getPath();
@@ -211,7 +212,7 @@ public final class RunCommitter extends FileOutputCommitter {
     cleanupJob(context);
   }
 
-  /** Own files alone. */
+  /** Deletes only this run's files. */
   @Override
   @SuppressWarnings("deprecation")
   public void cleanupJob(JobContext context) throws IOException {

@@ -17,8 +17,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The files that a run keeps beside the rows of its output, in a folder that readers of the table
- * do not see.
+ * The folder of a run's own files, inside its output. Its name begins with an underscore, so
+ * readers of the table ignore it. File names are relative to it. Thread-safe, as far as the file
+ * system is.
  */
 public final class RunFolder {
 
@@ -35,13 +36,18 @@ public final class RunFolder {
     this.system = system;
   }
 
+  /**
+   * The run's folder of an output, which need not exist.
+   *
+   * @throws IOException if the file system of the path cannot be accessed
+   */
   public static RunFolder of(String output, Configuration hadoop) throws IOException {
     Path path = new Path(output);
     FileSystem system = path.getFileSystem(hadoop);
     return new RunFolder(system.makeQualified(path), system);
   }
 
-  /** Whether there is anything but this folder. */
+  /** Whether the output contains anything but this folder. */
   boolean hasOthers() throws IOException {
     for (FileStatus child : children(output)) {
       if (!child.getPath().getName().equals(NAME)) {
@@ -51,7 +57,7 @@ public final class RunFolder {
     return system.exists(output) && system.getFileStatus(output).isFile();
   }
 
-  /** Whether there is a file with rows. */
+  /** Whether the output contains a file that Spark would read. */
   boolean hasRows() throws IOException {
     if (!system.exists(output)) {
       return false;
@@ -65,7 +71,7 @@ public final class RunFolder {
     return false;
   }
 
-  /** As Spark sees it. */
+  /** Whether Spark reads a file: no part of its path is hidden. */
   private boolean isVisible(Path file) {
     String relative = output.toUri().relativize(file.toUri()).getPath();
     for (String part : relative.split("/", -1)) {
@@ -77,10 +83,10 @@ public final class RunFolder {
   }
 
   /**
-   * Deletes the output but for files of this folder, file by file: none that another run writes
-   * meanwhile is among them.
+   * Deletes the output except for this folder, file by file, so that files which another run writes
+   * in the meantime survive.
    *
-   * @param beforeEach is run before each file, and may throw
+   * @param beforeEach called before each file; throws to stop
    */
   void deleteRows(Runnable beforeEach) throws IOException {
     for (FileStatus child : children(output)) {
@@ -96,7 +102,7 @@ public final class RunFolder {
     }
     beforeEach.run();
     if (tree.isDirectory() && !children(tree.getPath()).isEmpty()) {
-      // what another run has written, which has taken over
+      // another run has taken over and written these
       return;
     }
     if (tree.isDirectory()) {
@@ -116,7 +122,7 @@ public final class RunFolder {
       } catch (FileNotFoundException e) {
         return List.of();
       } catch (AccessDeniedException e) {
-        // what Hadoop's local file system says of a folder that another run deletes just then
+        // Hadoop's local file system throws this if another run deletes the folder at this moment
         if (++tries == MOST_TRIES) {
           throw e;
         }
@@ -124,12 +130,12 @@ public final class RunFolder {
     }
   }
 
-  /** The names of what is in this folder. */
+  /** The names of the files and folders in this folder. */
   List<String> list() throws IOException {
     return names(folder);
   }
 
-  /** The names of what is in a folder of this one. */
+  /** The names of the files and folders in a subfolder. */
   List<String> list(String name) throws IOException {
     return names(new Path(folder, name));
   }
@@ -153,6 +159,7 @@ public final class RunFolder {
     }
   }
 
+  /** Reads a file as UTF-8; empty if it does not exist. */
   Optional<String> read(String name) throws IOException {
     try (FSDataInputStream in = system.open(new Path(folder, name))) {
       return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
@@ -161,21 +168,21 @@ public final class RunFolder {
     }
   }
 
-  /** Writes a file that is not there: a reader sees nothing, or all of it. */
+  /** Writes a new file atomically: a reader sees all of it or nothing. */
   void write(String name, String text) throws IOException {
     String unfinished = "." + name.replace('/', '-') + ".part";
     replace(unfinished, text);
     rename(unfinished, name);
   }
 
-  /** Writes a file that may be there: a reader may see the old one, the new one, or a part. */
+  /** Writes or overwrites a file. A reader may see the old content, the new one, or a part. */
   void replace(String name, String text) throws IOException {
     try (FSDataOutputStream out = system.create(new Path(folder, name), true)) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }
   }
 
-  /** Reads a file that is being replaced; empty text if it is not whole. */
+  /** Reads a file that may be being replaced; an empty string if it is incomplete. */
   Optional<String> peek(String name) throws IOException {
     try {
       return read(name);
@@ -188,20 +195,20 @@ public final class RunFolder {
     system.delete(new Path(folder, name), true);
   }
 
-  /** Leaves no folder where a run had nothing to keep. */
+  /** Deletes this folder if it is empty. */
   void deleteIfEmpty() {
     try {
       if (list().isEmpty()) {
         deleteEmpty(folder);
       }
     } catch (IOException e) {
-      // another run has begun to use it
+      // another run has started to use it
     }
   }
 
   /**
-   * Hadoop's local file system looks whether a folder is empty, and then deletes what is in it,
-   * such as what another run has written in between.
+   * Deletes a folder only if it is empty. Hadoop's local file system checks this first and then
+   * deletes the folder with its content, which another run may have written in between.
    */
   private void deleteEmpty(Path empty) throws IOException {
     if (!system.getUri().getScheme().equals("file")) {
@@ -211,11 +218,11 @@ public final class RunFolder {
     try {
       Files.deleteIfExists(java.nio.file.Path.of(empty.toUri().getPath()));
     } catch (DirectoryNotEmptyException e) {
-      // of another run, or checksums whose files are gone
+      // files of another run, or checksum files that are left over
     }
   }
 
-  /** The path of a file of the run. */
+  /** The absolute path of a file in this folder. */
   String path(String name) {
     return new Path(folder, name).toString();
   }

@@ -6,16 +6,20 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Keeps a second run off an output. A run creates a lock file in the run's folder, whose name no
- * other run uses, and then lists all lock files: it has the lock if its own is the only one, else
- * it deletes that again. Of two runs the one that lists last sees both files, so that they never
- * both have the lock. That needs no file that only one can create, but files that are seen once
- * they are written, which every file system has.
+ * Gives one run at a time the right to write to an output.
  *
- * <p>The owner writes heartbeats to a file beside its lock file. Where they end, or the process is
- * known to have ended, another run deletes the lock file. Nobody creates a lock file again: as long
- * as its own is there, a run has the lock, and a run that was only stopped finds that it has lost
- * it. Closing it twice does nothing.
+ * <p>A run creates a lock file with a name of its own in the run's folder, and then lists all lock
+ * files. If its file is the only one, the run holds the lock; otherwise it deletes the file and
+ * tries again. Of two runs, the one that lists last sees both files, so two runs never hold the
+ * lock together. This needs no atomic creation of files. It needs only that a file is visible once
+ * it is written, which every file system guarantees.
+ *
+ * <p>The owner writes heartbeats to a file next to its lock file. If they stop, or the process is
+ * known to have ended, another run deletes the lock file. No lock file is ever created again: a run
+ * holds the lock as long as its file exists, and a run that was merely suspended finds out that it
+ * has lost the lock.
+ *
+ * <p>Thread-safe. Closing it releases the lock; closing it again does nothing.
  */
 final class RunLock implements AutoCloseable {
 
@@ -39,11 +43,12 @@ final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock of an output; waits where it must be seen whether another run is alive.
+   * Takes the lock of an output. Waits up to the timeout if another run may hold it.
    *
-   * @param whenLost called once if another run takes the lock, as it may when this one could not
-   *     write heartbeats
-   * @throws IllegalStateException if another run is writing
+   * @param whenLost called once if another run takes the lock, because this one could not write
+   *     heartbeats
+   * @throws IllegalStateException if another run holds the lock
+   * @throws IOException if the file system cannot be accessed
    */
   static RunLock take(RunFolder folder, LockTimes times, Runnable whenLost) throws IOException {
     return take(folder, times, LockClock.SYSTEM, whenLost);
@@ -57,12 +62,12 @@ final class RunLock implements AutoCloseable {
     return lock;
   }
 
-  /** Names this run's files and no others. */
+  /** The run's unique token, part of the names of its files. */
   String token() {
     return owner.run();
   }
 
-  /** The path of the file that is there as long as this run has the lock. */
+  /** The path of the lock file, which exists as long as this run holds the lock. */
   String path() {
     return files.path(file());
   }
@@ -82,13 +87,13 @@ final class RunLock implements AutoCloseable {
         return;
       }
       folder.delete(file());
-      // two that create their files in step would never be alone
+      // a random pause: two runs in step would see each other forever
       long longest = Math.min(++tries * MILLIS_PER_TRY, times.pollMillis());
       clock.sleep(ThreadLocalRandom.current().nextLong(longest + 1));
     }
   }
 
-  /** False where another run, as it ended, deleted the folder just then. */
+  /** Creates the lock file; false if another run that ended deleted the folder at that moment. */
   private boolean create(int tries) throws IOException {
     try {
       files.create(owner);
@@ -102,7 +107,7 @@ final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Checks that this run still has the lock.
+   * Requires that this run still holds the lock.
    *
    * @throws IllegalStateException if another run has taken it
    */
@@ -112,11 +117,11 @@ final class RunLock implements AutoCloseable {
         throw new IllegalStateException(
             "another run has taken over "
                 + files.output()
-                + ", as this one gave no heartbeat for a while; this one was stopped, and what it"
-                + " had not committed is asked by the other");
+                + " because this one sent no heartbeat; this one stops, and the other computes the"
+                + " rows that this one had not committed");
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot see whether this run still has the lock", e);
+      throw new UncheckedIOException("cannot check whether this run still holds the lock", e);
     }
   }
 

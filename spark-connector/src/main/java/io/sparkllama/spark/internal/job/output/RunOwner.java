@@ -13,22 +13,25 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Who writes to an output, as its lock says.
+ * The owner of a lock, as its lock file describes it. Immutable.
  *
- * @param run the run's token, which differs for each
- * @param processes the space that its process number is of; empty if that is not known
- * @param heartbeatMillis from one heartbeat to the next; 0 if that is not known
+ * @param run the run's unique token
+ * @param host name of the driver's host
+ * @param processes identifies the host's boot and process namespace; empty if not known
+ * @param process id of the driver's process in that namespace
+ * @param heartbeatMillis heartbeat interval in milliseconds; 0 if not known
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record RunOwner(String run, String host, String processes, long process, long heartbeatMillis) {
 
-  /** What another version has not written is not known. */
+  /** Fills in what a file of another version does not contain. */
   RunOwner {
     run = Objects.requireNonNullElse(run, "");
     host = Objects.requireNonNullElse(host, "another host");
     processes = Objects.requireNonNullElse(processes, "");
   }
 
+  /** This process, with a new token. */
   static RunOwner here(long heartbeatMillis) {
     return new RunOwner(
         UUID.randomUUID().toString(),
@@ -46,7 +49,7 @@ record RunOwner(String run, String host, String processes, long process, long he
     }
   }
 
-  /** Containers may have the name of a host and their own numbers of processes. */
+  /** Tells process ids of containers with the same host name apart. */
   private static String processSpace() {
     try {
       return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip()
@@ -57,7 +60,7 @@ record RunOwner(String run, String host, String processes, long process, long he
     }
   }
 
-  /** Whether its process is known to have ended. */
+  /** Whether its process is known to have ended; false if it runs or is on another host. */
   boolean hasEnded() {
     return !processes.isEmpty()
         && processes.equals(processSpace())
@@ -68,7 +71,7 @@ record RunOwner(String run, String host, String processes, long process, long he
     return Json.write(this);
   }
 
-  /** Empty for what is not whole. */
+  /** Parses the output of {@link #json}; empty if it is incomplete. */
   static Optional<RunOwner> parse(String json) {
     try {
       return Optional.ofNullable(Json.read(json, RunOwner.class));
@@ -77,6 +80,7 @@ record RunOwner(String run, String host, String processes, long process, long he
     }
   }
 
+  /** The owner in a content of a lock file, for messages. */
   static String describe(String json) {
     return parse(json)
         .map(owner -> "process " + owner.process() + " on " + owner.host())

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The folder of one run for what it has not committed yet. Its name holds the run's token, so that
- * no run deletes what another still writes.
+ * A run's folder for files that it has not committed. Its name contains the run's token, so no run
+ * deletes what another still writes.
  */
 final class Staging {
 
@@ -17,27 +17,27 @@ final class Staging {
   private final String name;
 
   /**
-   * @param token of the run
+   * @param token token of the run
    */
   Staging(RunFolder folder, String token) {
     this.folder = folder;
     this.name = PREFIX + token;
   }
 
-  /** The name of a file in it, for the run's folder. */
+  /** The name of a file in it, relative to the run's folder. */
   String file(String file) {
     return name + "/" + file;
   }
 
-  /** The path of a file in it. */
+  /** The absolute path of a file in it. */
   String path(String file) {
     return folder.path(file(file));
   }
 
   /**
-   * Options of a write with which Spark commits through this folder.
+   * Options of a write that make Spark commit through this folder.
    *
-   * @param lock the lock file without which this run may not publish; empty for none
+   * @param lock path of the lock file that must exist to publish; empty for no lock
    */
   Map<String, String> committing(Optional<String> lock, RunCommitter.Publish publish) {
     Map<String, String> options = new HashMap<>();
@@ -50,22 +50,22 @@ final class Staging {
     return options;
   }
 
-  /** What is done with what another run has left. */
+  /** Completes what another run has left unfinished. */
   interface Leftover {
 
     /**
-     * Finishes it.
+     * Completes it.
      *
-     * @param name of its folder, in the run's folder
+     * @param name name of the other run's folder, relative to the run's folder
      */
     void finish(String name) throws IOException;
   }
 
   /**
-   * Takes away what runs left that have ended, or have lost the lock: from then on they find none
-   * of their files to publish.
+   * Moves away the folders of runs that have ended or lost the lock, and deletes them. From then
+   * on, such a run finds none of its files to publish.
    *
-   * @param finish sees each of them before it is deleted
+   * @param finish called for each folder before it is deleted
    */
   void takeOthers(Leftover finish) throws IOException {
     folder.makeFolder(name);
@@ -75,7 +75,7 @@ final class Staging {
         folder.rename(other, taken);
       }
     }
-    // those that an owner had taken that has ended, too
+    // includes folders that an ended run had moved but not deleted
     finish(name, finish);
   }
 
@@ -90,12 +90,12 @@ final class Staging {
     }
   }
 
-  /** Deletes a file in it, or a folder with all that is there. */
+  /** Deletes a file or folder in it. */
   void delete(String file) throws IOException {
     folder.delete(file(file));
   }
 
-  /** Deletes it with all that is there. */
+  /** Deletes this folder. */
   void delete() throws IOException {
     folder.delete(name);
   }

@@ -16,19 +16,19 @@ import org.apache.spark.sql.api.java.UDF0;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Lets rows through until a file appears; then tasks end with what they have begun, so that their
- * rows are committed. A file is what all processes of a cluster see, whatever it is.
+ * Lets rows through until a file appears. Tasks then finish the rows in flight and commit them. A
+ * file is a signal that the processes of any cluster can see. Immutable; called by many tasks.
  *
- * @param path the file
+ * @param path path of the file
  */
 public record StopSignal(String path) implements UDF0<Boolean> {
 
   private static final long serialVersionUID = 1L;
 
-  /** The poll interval of a process. */
+  /** The poll interval of a process, in nanoseconds. */
   private static final long POLL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** By path, one for all tasks of this process. */
+  /** By path: all tasks of this process share a watch. */
   private static final ConcurrentHashMap<String, Watch> WATCHES = new ConcurrentHashMap<>();
 
   @Override
@@ -37,7 +37,7 @@ public record StopSignal(String path) implements UDF0<Boolean> {
     return !watch.isStopped() && !RunCounters.ofTask().map(RunCounters::isUsedUp).orElse(false);
   }
 
-  /** A condition that holds for rows that are let through. */
+  /** The condition for rows to pass. */
   public Column column() {
     return udf(this, DataTypes.BooleanType).asNondeterministic().apply();
   }
@@ -47,12 +47,12 @@ public record StopSignal(String path) implements UDF0<Boolean> {
       Path file = new Path(path);
       return FileSystem.get(file.toUri(), SparkHadoopUtil.get().conf()).exists(file);
     } catch (IOException e) {
-      // a store that is out of reach for a moment must not end the run; the next poll may do
+      // the store may be unavailable for a moment, which must not stop the run
       return false;
     }
   }
 
-  /** Polls for the file, but not for each row. Thread-safe. */
+  /** Polls for the file once per interval instead of for each row. Thread-safe. */
   static final class Watch {
 
     private final BooleanSupplier exists;
@@ -61,8 +61,8 @@ public record StopSignal(String path) implements UDF0<Boolean> {
     private boolean stopped;
 
     /**
-     * @param exists whether the file is there
-     * @param clock as {@link System#nanoTime}
+     * @param exists whether the file exists
+     * @param clock nanoseconds, as {@link System#nanoTime}
      */
     Watch(BooleanSupplier exists, LongSupplier clock) {
       this.exists = exists;

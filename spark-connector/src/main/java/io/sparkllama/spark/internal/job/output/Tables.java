@@ -21,7 +21,7 @@ import org.apache.spark.sql.connector.catalog.CatalogManager;
 import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Writes the table of results, and reads it back. */
+/** Writes outputs and reads them back. */
 public final class Tables {
 
   private Tables() {}
@@ -29,7 +29,7 @@ public final class Tables {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @param schema of what was written: nothing is inferred, not even from the names of folders
+   * @param schema schema that was written; nothing is inferred, not even from names of folders
    */
   public static Dataset<Row> readOutput(
       SparkSession session, String format, String path, StructType schema) {
@@ -40,7 +40,7 @@ public final class Tables {
         session
             .read()
             .format(format)
-            // a result that is not seen would be computed again
+            // rows in a file that is skipped would be computed again
             .option("ignoreCorruptFiles", "false")
             .option("ignoreMissingFiles", "false")
             .option("timeZone", TextFormat.values().get("timeZone"));
@@ -53,14 +53,18 @@ public final class Tables {
           case Formats.JSON -> reader.options(TextFormat.reading()).schema(schema).load(path);
           default -> reader.schema(schema).load(path);
         };
-    // columns that are folders come last otherwise
+    // otherwise, columns that are folders come last
     return rows.select(
         Arrays.stream(schema.fieldNames())
             .map(name -> col(Ids.quoted(name)))
             .toArray(Column[]::new));
   }
 
-  /** A table's name with its catalog and namespace, the same however the table is named. */
+  /**
+   * A table's name with its catalog and namespace, the same for all spellings.
+   *
+   * @throws IllegalArgumentException if it is not the name of a table
+   */
   static String fullName(SparkSession session, String name) {
     CatalogManager catalogs = session.sessionState().catalogManager();
     List<String> given = new ArrayList<>();
@@ -69,7 +73,8 @@ public final class Tables {
           CollectionConverters.asJava(
               session.sessionState().sqlParser().parseMultipartIdentifier(name)));
     } catch (ParseException e) {
-      throw new IllegalArgumentException("--output is '" + name + "', which names no table", e);
+      throw new IllegalArgumentException(
+          "--output is '" + name + "'; it must be the name of a table", e);
     }
     List<String> full = new ArrayList<>();
     if (given.size() == 1 || !catalogs.isCatalogRegistered(given.get(0))) {
@@ -82,15 +87,15 @@ public final class Tables {
     return full.stream().map(Ids::quoted).collect(Collectors.joining("."));
   }
 
-  /** Whether values become text. */
+  /** Whether a format stores values as text. */
   static boolean isText(String format) {
     return format.equals(Formats.CSV) || format.equals(Formats.JSON);
   }
 
   /**
-   * Writes a table. CSV has no form for structs and bytes, so such columns become JSON and Base64.
+   * Writes a table. CSV cannot hold structs and binary values; they become JSON and Base64.
    *
-   * @param options of the writer, over those that are set here
+   * @param options options of the writer, which override those set here
    */
   static void write(
       Dataset<Row> rows,

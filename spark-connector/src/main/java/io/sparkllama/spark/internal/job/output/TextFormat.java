@@ -3,25 +3,25 @@ package io.sparkllama.spark.internal.job.output;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Options of Spark's JSON and CSV with which what is read is what was written. */
+/** Options of Spark's JSON and CSV that make values survive being written and read. */
 final class TextFormat {
 
-  /** No value of an output: Spark would read it as null. */
+  /** A string that no value equals: Spark reads this one as null. */
   private static final String NULL = "\u0000null\u0000";
 
   private TextFormat() {}
 
-  /** Of values, in files and in columns of JSON. */
+  /** Options of values, in files and in JSON columns. */
   static Map<String, String> values() {
     Map<String, String> options = new HashMap<>();
-    // an offset has no seconds, and an hour in autumn is there twice
+    // offsets have no seconds, and in autumn a local hour occurs twice
     options.put("timeZone", "UTC");
     options.put("timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX");
     options.put("timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSS");
     return options;
   }
 
-  /** Of what is read, where values that cannot be read are an error and none is set aside. */
+  /** Options for reading: a malformed value is an error and is never skipped. */
   static Map<String, String> reading() {
     Map<String, String> options = values();
     options.put("mode", "FAILFAST");
@@ -29,7 +29,7 @@ final class TextFormat {
     return options;
   }
 
-  /** Of CSV files that are written. */
+  /** Options for writing CSV. */
   static Map<String, String> writingCsv() {
     Map<String, String> options = values();
     options.putAll(csv());
@@ -38,7 +38,7 @@ final class TextFormat {
     return options;
   }
 
-  /** Of CSV files that are read: a value without quotes and characters is null. */
+  /** Options for reading CSV: an empty value without quotes is null. */
   static Map<String, String> readingCsv() {
     Map<String, String> options = reading();
     options.putAll(csv());

@@ -16,14 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An output that is written in one piece: all of its rows are there, or none. What is there before
- * is replaced when the rows are ready, not earlier.
+ * An output that is written in one piece: all of its rows appear, or none. An existing output is
+ * replaced only when the new rows are complete. Not thread-safe. Closing it releases the lock.
  */
 public final class WholeOutput implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WholeOutput.class);
 
-  /** Locks of tables, which may have no folder yet. */
+  /** The folder of locks of tables: a table may have no folder of its own yet. */
   private static final String TABLES = "_spark_llama_tables";
 
   private final SparkSession session;
@@ -40,11 +40,12 @@ public final class WholeOutput implements AutoCloseable {
   }
 
   /**
-   * Keeps other runs off the output until this is closed.
+   * Locks the output until this is closed.
    *
-   * @param cancel ends the jobs of this run, should another have taken its place
-   * @throws IllegalArgumentException if there is something that is not to be replaced
-   * @throws IllegalStateException if another run is writing
+   * @param cancel cancels the jobs of this run, in case another run takes the lock
+   * @throws IllegalArgumentException if the output exists and may not be replaced
+   * @throws IllegalStateException if another run holds the lock
+   * @throws IOException if the file system cannot be accessed
    */
   public static WholeOutput open(SparkSession session, OutputArguments arguments, Runnable cancel)
       throws IOException {
@@ -56,7 +57,7 @@ public final class WholeOutput implements AutoCloseable {
     RunLock lock = RunLock.take(folder, LockTimes.ofProcess(), cancel);
     WholeOutput output = new WholeOutput(session, arguments, folder, Optional.of(lock));
     try {
-      // another run may have ended meanwhile
+      // another run may have finished in the meantime
       requireReplaceable(arguments, folder);
       output.staging(lock).takeOthers(left -> {});
       return output;
@@ -70,9 +71,9 @@ public final class WholeOutput implements AutoCloseable {
       throws IOException {
     if (!arguments.overwrite() && folder.hasOthers()) {
       throw new IllegalArgumentException(
-          "there is something at "
+          "the output "
               + folder.outputPath()
-              + " already; give another output, or replace it with --overwrite");
+              + " already exists; give another output, or replace it with --overwrite");
     }
   }
 
@@ -89,8 +90,8 @@ public final class WholeOutput implements AutoCloseable {
       lock = RunLock.take(folder, LockTimes.ofProcess(), cancel);
     } catch (IOException e) {
       LOG.warn(
-          "Cannot keep other runs off the table {}, as nothing can be written to {}; see to it that"
-              + " one run at a time writes to the table",
+          "Cannot lock the table {} because {} is not writable; make sure that only one run at a"
+              + " time writes to the table",
           arguments.path(),
           place,
           e);
@@ -102,7 +103,12 @@ public final class WholeOutput implements AutoCloseable {
     return new Staging(folder, of.token());
   }
 
-  /** Finds out whether rows can be read again once they are written. */
+  /**
+   * Checks that rows survive being written and read; a table's own format is not checked.
+   *
+   * @param count number of the rows
+   * @throws IllegalArgumentException if a value would change
+   */
   public void requireRoundTrip(Dataset<Row> rows, long count) throws IOException {
     if (!arguments.isTable()) {
       new RoundTrip(session, arguments, Optional.empty(), staging(lock.orElseThrow()))
@@ -111,9 +117,9 @@ public final class WholeOutput implements AutoCloseable {
   }
 
   /**
-   * Writes all rows.
+   * Computes and writes all rows.
    *
-   * @throws IllegalStateException if another run has taken the place of this one
+   * @throws IllegalStateException if another run has taken the lock
    */
   public void write(Dataset<Row> rows) {
     requireOwn();
@@ -134,7 +140,7 @@ public final class WholeOutput implements AutoCloseable {
                         : RunCommitter.Publish.JOB));
       }
     } catch (Exception e) {
-      // which may be why its jobs have ended; Spark throws what it does not declare
+      // a lost lock explains the failure; Spark throws checked exceptions that it does not declare
       requireOwn();
       throw e;
     }
@@ -145,21 +151,21 @@ public final class WholeOutput implements AutoCloseable {
         rows, arguments.format(), arguments.path(), mode, arguments.partitionBy(), options);
   }
 
-  /** What was written. */
+  /** The rows that were written. */
   public Dataset<Row> rows(StructType schema) {
     return Tables.readOutput(session, arguments.format(), arguments.path(), schema);
   }
 
   /**
-   * Checks that this run may still write.
+   * Requires that this run still holds the lock.
    *
-   * @throws IllegalStateException if another run has taken its place
+   * @throws IllegalStateException if another run has taken it
    */
   public void requireOwn() {
     lock.ifPresent(RunLock::requireKept);
   }
 
-  /** Leaves nothing of this run but its rows, and lets others to them. */
+  /** Deletes temporary files and releases the lock. */
   @Override
   public void close() throws IOException {
     if (lock.isPresent()) {

@@ -1,5 +1,5 @@
 /**
- * What a run writes: the table and how it is committed, the lock that keeps other runs off it, and
- * what is kept beside the rows so that a run can be resumed.
+ * The output of a run: writing and committing rows, the lock against other runs, the result cache,
+ * and the files next to the rows that let a run resume.
  */
 package io.sparkllama.spark.internal.job.output;

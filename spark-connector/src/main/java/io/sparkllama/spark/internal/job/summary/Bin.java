@@ -1,8 +1,9 @@
 package io.sparkllama.spark.internal.job.summary;
 
 /**
- * How many values lie between one and the next bin's.
+ * A bin of a histogram: it holds the values from its start to the start of the next bin.
  *
- * @param from the least of them
+ * @param from smallest value of the bin
+ * @param count number of values in it
  */
 public record Bin(long from, long count) {}

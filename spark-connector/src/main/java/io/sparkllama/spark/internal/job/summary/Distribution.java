@@ -7,10 +7,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How often values of each size occur. Values below {@value #EXACT} count as they are, larger ones
- * as the next smaller value of ten binary digits, which is less than 0.2 % off.
+ * How often each value occurs. Values below {@value #EXACT} are exact; larger ones are rounded down
+ * to ten significant binary digits, an error of less than 0.2 %.
  *
- * @param counts how many there are of each
+ * @param counts number of occurrences by rounded value
  */
 record Distribution(SortedMap<Long, Long> counts) {
 
@@ -18,19 +18,20 @@ record Distribution(SortedMap<Long, Long> counts) {
 
   private static final int DIGITS = 10;
 
-  /** The value that another one counts as. */
+  /** The rounded value under which a value is counted. */
   static long rounded(long value) {
     int surplus = Long.SIZE - Long.numberOfLeadingZeros(value) - DIGITS;
     return value < EXACT ? value : (value >>> surplus) << surplus;
   }
 
+  /** The sum of two distributions. */
   Distribution plus(Distribution other) {
     SortedMap<Long, Long> sum = new TreeMap<>(counts);
     other.counts.forEach((value, count) -> sum.merge(value, count, Long::sum));
     return new Distribution(sum);
   }
 
-  /** The least value that a share of the values does not exceed; 0 if there are none. */
+  /** The smallest value that a share of all values does not exceed; 0 if there are none. */
   long percentile(double share) {
     long total = counts.values().stream().mapToLong(count -> count).sum();
     long wanted = (long) Math.ceil(share * total);
@@ -44,7 +45,7 @@ record Distribution(SortedMap<Long, Long> counts) {
     return 0;
   }
 
-  /** The same in ranges of equal width, from 0 to the greatest value; at most so many. */
+  /** A histogram from 0 to the largest value, with at most {@code most} bins of equal width. */
   List<Bin> bins(int most) {
     long greatest = counts.isEmpty() ? 0 : counts.lastKey();
     long width = Math.max(1, (greatest + most) / most);

@@ -23,15 +23,15 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * The one pass over an output when all is committed: whether each row is there once, and what the
- * rows hold. As it counts in the table itself, tasks that Spark ran twice count once.
+ * The single pass over a committed output: checks that each row is there once, and counts results.
+ * It counts the table itself, so tasks that Spark ran twice count once.
  */
 public final class OutputScan {
 
-  /** The kind of failures in an output without kinds: of an earlier version, or no structs. */
+  /** The kind of failures in an output without error kinds. */
   private static final String UNKNOWN = "unknown";
 
-  private static final String NULL_RESULT = "the result is NULL, which tells no reason";
+  private static final String NULL_RESULT = "the result is NULL, without a reason";
   private static final String ROWS = "spark_llama_rows";
   private static final String ROW = "spark_llama_row";
 
@@ -39,24 +39,28 @@ public final class OutputScan {
   private final Optional<String> labelColumn;
 
   /**
-   * @param result the column of results
-   * @param labelColumn column with the right results
+   * @param result column of results
+   * @param labelColumn column with the expected texts
    */
   public OutputScan(ResultColumn result, Optional<String> labelColumn) {
     this.result = result;
     this.labelColumn = labelColumn;
   }
 
-  /** Counts rows that have no ids. */
+  /**
+   * Counts rows without ids.
+   *
+   * @param written rows of the output
+   */
   public RowCounts of(Dataset<Row> written) throws IOException {
     return counted(written, lit(1L), none(DataTypes.StringType), fields());
   }
 
   /**
-   * Counts rows that have ids.
+   * Counts rows with ids.
    *
-   * @param written the output, listed anew
-   * @param wanted the rows that must be there, whoever wrote them
+   * @param written rows of the output, from a new listing of its files
+   * @param wanted the selected rows, which the output must contain
    */
   public RowCounts of(Dataset<Row> written, String idColumn, Dataset<Row> wanted)
       throws IOException {
@@ -77,7 +81,7 @@ public final class OutputScan {
     return counted(byId, col(ROWS), id.cast(DataTypes.StringType), ofRow);
   }
 
-  /** What {@link ScannedRow} tells beside rows and id. */
+  /** The components of {@link ScannedRow} after rows and id, in their order. */
   private Column[] fields() {
     Column matches =
         labelColumn

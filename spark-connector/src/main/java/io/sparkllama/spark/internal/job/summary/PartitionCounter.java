@@ -6,7 +6,7 @@ import java.util.List;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 
-/** Counts the rows of a partition, as {@link ScannedRow} has them; gives one text of JSON. */
+/** Counts the rows of a partition; returns {@link RowCounts} as one string of JSON. */
 record PartitionCounter() implements MapPartitionsFunction<Row, String> {
 
   private static final long serialVersionUID = 1L;

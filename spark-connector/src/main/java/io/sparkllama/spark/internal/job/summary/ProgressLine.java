@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * How far a run is, on one line: written over on a terminal, now and then a line of its own where
- * there is none. Thread-safe.
+ * Prints the progress of a run: on a terminal as one line that is overwritten, elsewhere as a new
+ * line every ten seconds. Thread-safe.
  */
 public final class ProgressLine {
 
@@ -20,14 +20,14 @@ public final class ProgressLine {
   private boolean open;
 
   /**
-   * @param terminal whether a line may be written over
+   * @param terminal whether lines can be overwritten
    */
   public ProgressLine(PrintStream out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
   }
 
-  /** Whether this process writes to a terminal. Newer Javas have a console without one. */
+  /** Whether this process writes to a terminal. Since Java 22, a console may exist without one. */
   @SuppressWarnings("SystemConsoleNull") // asked for below
   public static boolean isTerminal() {
     Console console = System.console();
@@ -41,6 +41,15 @@ public final class ProgressLine {
     }
   }
 
+  /**
+   * Prints the progress.
+   *
+   * @param done number of finished rows, failed ones included
+   * @param total number of rows that the run computes
+   * @param failed number of failed rows
+   * @param tokens number of generated tokens
+   * @param elapsed time since the start of the run
+   */
   public synchronized void show(long done, long total, long failed, long tokens, Duration elapsed) {
     String text = describe(done, total, failed, tokens, elapsed);
     if (terminal) {
@@ -53,13 +62,13 @@ public final class ProgressLine {
     }
   }
 
-  /** A line of its own. */
+  /** Prints a message on a line of its own. */
   public synchronized void say(String text) {
     end();
     out.println(text);
   }
 
-  /** Leaves the line as it is. */
+  /** Ends the overwritten line, if there is one. */
   public synchronized void end() {
     if (open) {
       out.println();

@@ -6,15 +6,15 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The files of {@code --summary} and {@code --report}, on the machine of the driver. */
+/** The files of {@code --summary} and {@code --report}, on the driver's host. */
 public final class ReportFiles {
 
   private ReportFiles() {}
 
   /**
-   * Tries whether they can be written, and leaves what is there as it is.
+   * Requires that the files can be written. Existing files stay unchanged.
    *
-   * @throws IllegalArgumentException if one cannot
+   * @throws IllegalArgumentException naming the flag whose file cannot be written
    */
   public static void requireWritable(ReportArguments arguments) {
     arguments.summary().ifPresent(file -> requireWritable("--summary", file));
@@ -32,7 +32,7 @@ public final class ReportFiles {
         throw wrong(
             option,
             value,
-            "there is no folder '" + parent + "' on this machine; make it, or name another file",
+            "there is no folder '" + parent + "' on this machine; create it, or name another file",
             null);
       }
       tryToOpen(file);

@@ -3,13 +3,13 @@ package io.sparkllama.spark.internal.job.summary;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** {@link ReportArguments} on a command line. Filled by picocli. */
+/** The flags of {@link ReportArguments}. Picocli sets the fields. */
 public final class ReportFlags {
 
   @Option(
       names = "--label-column",
       paramLabel = "COLUMN",
-      description = "column with the expected texts, to compare with")
+      description = "column with the expected texts, to compare results with")
   private String labelColumn;
 
   @Option(names = "--show", paramLabel = "N", description = "rows to print at the end (0)")
@@ -18,19 +18,19 @@ public final class ReportFlags {
   @Option(
       names = "--summary",
       paramLabel = "FILE",
-      description = "where the summary is written as JSON; none by default")
+      description = "file for the summary as JSON; none by default")
   private String summary;
 
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "where a report with charts is written as HTML; none by default")
+      description = "file for a report with charts as HTML; none by default")
   private String report;
 
   /**
-   * What was given.
+   * The arguments that the flags describe.
    *
-   * @throws IllegalArgumentException if a value is out of its range
+   * @throws IllegalArgumentException if a value is out of range
    */
   public ReportArguments arguments() {
     return new ReportArguments(

@@ -1,10 +1,11 @@
 package io.sparkllama.spark.internal.job.summary;
 
+import io.sparkllama.spark.internal.report.FailureCount;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts the rows of an output, one behind the other. Not thread-safe. */
+/** Counts rows of an output, one by one. Not thread-safe. */
 final class RowCounter {
 
   private final Map<Long, Long> tokens = new HashMap<>();
@@ -52,6 +53,7 @@ final class RowCounter {
     }
   }
 
+  /** The counts of the rows so far. */
   RowCounts counts() {
     return new RowCounts(
         rows,

@@ -1,23 +1,24 @@
 package io.sparkllama.spark.internal.job.summary;
 
+import io.sparkllama.spark.internal.report.FailureCount;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a scan of an output has counted, in one partition or in all. Travels as JSON.
+ * The counts of a scan, of one partition or of the whole output. Executors send it as JSON.
  *
- * @param rows rows that are there
+ * @param rows number of rows
  * @param succeeded rows whose result has a value
  * @param deduplicated rows that took the result of another, of this run or from the result cache
- * @param retried rows that took more than one attempt
- * @param promptTokens tokens of the prompts that were computed
- * @param generatedTokens tokens that were generated for them
- * @param matching rows whose result is the label
- * @param missing an id that is wanted and not there; null if there is none
- * @param duplicate an id that several rows have; null if there is none
- * @param tokens generated tokens of rows
- * @param millis processing times of rows, in milliseconds
- * @param failures why rows failed, by kind
+ * @param retried rows with more than one attempt
+ * @param promptTokens prompt tokens of the computed rows
+ * @param generatedTokens generated tokens of the computed rows
+ * @param matching rows whose result equals the label
+ * @param missing id of a selected row that the output lacks; null if there is none
+ * @param duplicate id of several rows; null if there is none
+ * @param tokens distribution of generated tokens per row
+ * @param millis distribution of processing times per row, in milliseconds
+ * @param failures counts of failures by error kind
  */
 public record RowCounts(
     long rows,
@@ -33,7 +34,7 @@ public record RowCounts(
     Distribution millis,
     Map<String, FailureCount> failures) {
 
-  /** Of two parts of one output. */
+  /** The sum of the counts of two partitions. */
   RowCounts plus(RowCounts other) {
     Map<String, FailureCount> sum = new HashMap<>(failures);
     other.failures.forEach((kind, more) -> sum.merge(kind, more, FailureCount::plus));

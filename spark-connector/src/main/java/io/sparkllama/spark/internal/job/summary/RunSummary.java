@@ -4,16 +4,16 @@ import io.sparkllama.spark.internal.job.output.Fingerprint;
 import java.util.Optional;
 
 /**
- * What a run did, and what its table holds.
+ * The summary of a run: what it did, and what its output contains. Immutable.
  *
- * @param statistics of the table
- * @param output where the table is
+ * @param statistics statistics of the whole output
+ * @param output path of the output
  * @param engine name of the engine and its build
- * @param seconds time from its first task to the committed table
- * @param newRows rows that this run has written
- * @param matching rows whose result is the label, if there are labels
- * @param stopped why it stopped before its end
- * @param fingerprint of a run that can be resumed
+ * @param seconds time from the first task to the committed output
+ * @param newRows number of rows that this run wrote
+ * @param matching rows whose result equals the label, if there are labels
+ * @param stopped the limit at which the run stopped early
+ * @param fingerprint fingerprint of the rows, if the run can be resumed
  */
 public record RunSummary(
     Statistics statistics,
@@ -22,13 +22,14 @@ public record RunSummary(
     double seconds,
     long newRows,
     Optional<Matching> matching,
-    Optional<StopReason> stopped,
+    Optional<RunLimit> stopped,
     Optional<Fingerprint> fingerprint) {
 
   /**
-   * Rows whose result is exactly the label.
+   * Rows whose result equals the label.
    *
-   * @param labelColumn column of the labels
+   * @param labelColumn column of labels
+   * @param rows number of those rows
    */
   public record Matching(String labelColumn, long rows) {}
 }

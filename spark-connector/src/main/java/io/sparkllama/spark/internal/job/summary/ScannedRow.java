@@ -3,14 +3,19 @@ package io.sparkllama.spark.internal.job.summary;
 import org.apache.spark.sql.Row;
 
 /**
- * What is counted of the rows of one id. Objects are null where that is not known, as the tokens of
- * a result that was not computed.
+ * The rows of one id, as a scan reads them. Values that are not known are null, such as the tokens
+ * of a result that was not computed.
  *
- * @param rows how many there are in the output; null for an id that is missing there
- * @param id null if rows have no ids
- * @param failed null for a missing row
- * @param errorKind kind of the failure; null for a row that succeeded
- * @param matches whether the result is the label
+ * @param rows number of rows with this id; null if the output lacks it
+ * @param id the id; null if rows have no ids
+ * @param failed whether the row failed; null if it is missing
+ * @param attempts number of attempts
+ * @param promptTokens prompt tokens
+ * @param generatedTokens generated tokens
+ * @param millis processing time in milliseconds
+ * @param errorKind error kind; null if the row succeeded
+ * @param error error; null if the row succeeded
+ * @param matches whether the result equals the label; null without labels
  */
 record ScannedRow(
     Long rows,
@@ -24,7 +29,7 @@ record ScannedRow(
     String error,
     Boolean matches) {
 
-  /** Of a row of a dataset with these columns, in this order. */
+  /** Reads a row whose columns are these components, in this order. */
   static ScannedRow of(Row row) {
     return new ScannedRow(
         row.getAs(0),

@@ -1,22 +1,22 @@
 package io.sparkllama.spark.internal.job.summary;
 
-import java.util.Comparator;
+import io.sparkllama.spark.internal.report.FailureCount;
 import java.util.List;
 
 /**
- * What the table of results holds, as a summary shows it. Tokens and times of embeddings and the
- * like are not kept in a table, and are 0.
+ * Statistics of an output, for its summary. Results that are not structs, such as embeddings, have
+ * no tokens and times; those count as 0. Immutable.
  *
- * @param rows rows written, by this run and those it resumed
+ * @param rows number of rows, of this run and those it resumed
  * @param succeeded rows whose result has a value
  * @param deduplicated rows that took the result of another
- * @param retried rows that took more than one attempt
- * @param promptTokens tokens of the prompts that were computed
- * @param generatedTokens tokens that were generated for them
+ * @param retried rows with more than one attempt
+ * @param promptTokens prompt tokens of the computed rows
+ * @param generatedTokens generated tokens of the computed rows
  * @param latencyMillis percentiles of the processing time of a row, in milliseconds
- * @param failures why rows failed, by kind, the most frequent first
- * @param generatedLengths how many rows have how many generated tokens
- * @param latencies how many rows took how many milliseconds
+ * @param failures counts of failures by error kind, the most frequent first
+ * @param generatedLengths histogram of generated tokens per row
+ * @param latencies histogram of processing times per row, in milliseconds
  */
 public record Statistics(
     long rows,
@@ -32,7 +32,7 @@ public record Statistics(
 
   private static final int MOST_BINS = 20;
 
-  /** Percentiles of some values. */
+  /** The 50th, 95th and 99th percentile of some values. */
   public record Percentiles(double p50, double p95, double p99) {
 
     private static Percentiles of(Distribution values) {
@@ -43,7 +43,7 @@ public record Statistics(
     }
   }
 
-  /** Of what was counted. */
+  /** The statistics of an output with these counts. */
   public static Statistics of(RowCounts counts) {
     return new Statistics(
         counts.rows(),
@@ -53,16 +53,12 @@ public record Statistics(
         counts.promptTokens(),
         counts.generatedTokens(),
         Percentiles.of(counts.millis()),
-        counts.failures().values().stream()
-            .sorted(
-                Comparator.comparingLong(FailureCount::count)
-                    .reversed()
-                    .thenComparing(FailureCount::kind))
-            .toList(),
+        FailureCount.sorted(counts.failures().values()),
         counts.tokens().bins(MOST_BINS),
         counts.millis().bins(MOST_BINS));
   }
 
+  /** Number of failed rows. */
   public long failed() {
     return rows - succeeded;
   }

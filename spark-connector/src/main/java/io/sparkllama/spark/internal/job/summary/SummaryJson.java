@@ -3,14 +3,15 @@ package io.sparkllama.spark.internal.job.summary;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkllama.spark.internal.common.Json;
 import io.sparkllama.spark.internal.job.output.Fingerprint;
+import io.sparkllama.spark.internal.report.FailureCount;
 import java.util.Locale;
 
-/** The summary of a run for programs. */
+/** The summary of a run as JSON, for programs. */
 public final class SummaryJson {
 
   private SummaryJson() {}
 
-  /** The text of a file. */
+  /** The content of the file of {@code --summary}. */
   public static String of(RunSummary run) {
     return Json.writeIndented(tree(run));
   }

@@ -1,13 +1,14 @@
 package io.sparkllama.spark.internal.job.summary;
 
+import io.sparkllama.spark.internal.report.FailureCount;
 import java.util.Locale;
 
-/** The summary of a run as a table for people. */
+/** The summary of a run as a table, for people. */
 public final class SummaryText {
 
   private SummaryText() {}
 
-  /** Many lines, the last without a line end. */
+  /** Several lines, without a line break at the end. */
   public static String of(RunSummary run) {
     StringBuilder text = new StringBuilder(counts(run));
     for (FailureCount failure : run.statistics().failures()) {
@@ -20,7 +21,7 @@ public final class SummaryText {
               failure.exampleId() == null ? "" : ", such as id " + failure.exampleId(),
               failure.example()));
     }
-    run.stopped().ifPresent(stop -> text.append("\nstopped before its end: " + stop.reason()));
+    run.stopped().ifPresent(stop -> text.append("\nstopped early: " + stop.description()));
     run.matching().ifPresent(matching -> text.append("\n" + share(matching, run)));
     return text.toString();
   }
@@ -38,7 +39,7 @@ public final class SummaryText {
         retried           %,14d
         prompt tokens     %,14d
         generated tokens  %,14d
-        milliseconds      %,14.0f  half of the rows; 95 %%: %,.0f; 99 %%: %,.0f
+        milliseconds      %,14.0f  median; 95 %%: %,.0f; 99 %%: %,.0f
         seconds           %,14.1f
         rows of this run  %,14d
         written to        %s""",

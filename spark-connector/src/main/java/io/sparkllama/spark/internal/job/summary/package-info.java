@@ -1,2 +1,2 @@
-/** What a run says: how far it is, and at its end what the table holds, as text, JSON and HTML. */
+/** Progress and summary of a run: counts of the output, as text, JSON and HTML. */
 package io.sparkllama.spark.internal.job.summary;

@@ -21,11 +21,11 @@ class PromptTemplateTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{bdy} | has a place for 'bdy', and the columns are body, title",
-        "a { b {body} | has a '{' alone; write it twice",
-        "a } b {body} | has a '}' alone; write it twice",
-        "nothing | has no place for a value",
-        "{} | has a place for ''",
+        "{bdy} | names the column 'bdy', but the columns are body, title",
+        "a { b {body} | has a single '{'; double it",
+        "a } b {body} | has a single '}'; double it",
+        "nothing | has no placeholder",
+        "{} | names the column ''",
       })
   void saysWhatIsWrong(String template, String message) {
     assertThatThrownBy(() -> new PromptTemplate(template).column(COLUMNS))

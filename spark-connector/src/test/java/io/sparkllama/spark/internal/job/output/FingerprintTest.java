@@ -29,6 +29,6 @@ class FingerprintTest {
   void refusesWhatIsNone() {
     assertThatThrownBy(() -> Fingerprint.parse("{"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("it is no fingerprint");
+        .hasMessageContaining("the fingerprint is malformed");
   }
 }

@@ -60,10 +60,10 @@ class RowsRecordTest {
         .hasMessage(
             "the rows at "
                 + output
-                + " were computed otherwise: seed was '7' and is '8'; resume with what was, give"
-                + " another output, or start anew with --overwrite");
+                + " were computed differently: seed was '7' and is '8'; resume with the earlier values, give"
+                + " another output, or start over with --overwrite");
     assertThatThrownBy(() -> require("json", SEED_7, SCHEMA))
-        .hasMessageContaining("were written otherwise: --output-format was csv and is json");
+        .hasMessageContaining("were written differently: --output-format was csv and is json");
   }
 
   @Test
@@ -72,6 +72,6 @@ class RowsRecordTest {
     RowsRecord.delete(folder);
     Files.writeString(output.resolve("part-0.csv"), "1,a\n");
     assertThatThrownBy(() -> require("csv", SEED_7, SCHEMA))
-        .hasMessageContaining("that no run with --id-column has written");
+        .hasMessageContaining("that was not written by a run with --id-column");
   }
 }

@@ -3,6 +3,7 @@ package io.sparkllama.spark.internal.job.summary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.spark.internal.common.Json;
+import io.sparkllama.spark.internal.report.FailureCount;
 import org.junit.jupiter.api.Test;
 
 /** Counts of rows, in parts that are put together. */

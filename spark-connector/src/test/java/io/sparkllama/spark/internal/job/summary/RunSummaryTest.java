@@ -3,8 +3,12 @@ package io.sparkllama.spark.internal.job.summary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkllama.documentation.Glossary;
 import io.sparkllama.spark.internal.common.Json;
 import io.sparkllama.spark.internal.job.output.Fingerprint;
+import io.sparkllama.spark.internal.report.FailureCount;
+import io.sparkllama.spark.internal.report.RunHistory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +32,7 @@ class RunSummaryTest {
           List.of(),
           List.of());
 
-  private static RunSummary summary(Optional<StopReason> stopped, Optional<Fingerprint> hash) {
+  private static RunSummary summary(Optional<RunLimit> stopped, Optional<Fingerprint> hash) {
     return new RunSummary(
         STATISTICS,
         "file:/results",
@@ -58,8 +62,7 @@ class RunSummaryTest {
     assertThat(line(text, "retried")).isEqualTo("3");
     assertThat(line(text, "prompt tokens")).isEqualTo("900,000");
     assertThat(line(text, "generated tokens")).isEqualTo("70,000");
-    assertThat(line(text, "milliseconds"))
-        .isEqualTo("120  half of the rows; 95 %: 2,301; 99 %: 5,000");
+    assertThat(line(text, "milliseconds")).isEqualTo("120  median; 95 %: 2,301; 99 %: 5,000");
     assertThat(line(text, "seconds")).isEqualTo("61.3");
     assertThat(line(text, "rows of this run")).isEqualTo("2,345");
     assertThat(line(text, "written to")).isEqualTo("file:/results");
@@ -68,12 +71,12 @@ class RunSummaryTest {
 
   @Test
   void failuresFollowByKindWithAnExample() {
-    String text = SummaryText.of(summary(Optional.of(StopReason.RUNTIME), Optional.empty()));
+    String text = SummaryText.of(summary(Optional.of(RunLimit.RUNTIME), Optional.empty()));
     assertThat(text.lines().filter(line -> line.contains("times")).toList())
         .containsExactly(
             "failed 300 times as prompt_too_long, such as id 17: the prompt has 9 tokens",
             "failed 45 times as prompt_null: the prompt is null");
-    assertThat(text).endsWith("\nstopped before its end: the time is up");
+    assertThat(text).endsWith("\nstopped early: the run reached --max-runtime");
   }
 
   @Test
@@ -98,7 +101,7 @@ class RunSummaryTest {
         Json.mapper()
             .readTree(
                 SummaryJson.of(
-                    summary(Optional.of(StopReason.GENERATED_TOKENS), Optional.of(fingerprint))));
+                    summary(Optional.of(RunLimit.GENERATED_TOKENS), Optional.of(fingerprint))));
     assertThat(json.path("output").asText()).isEqualTo("file:/results");
     assertThat(json.path("rows").asLong()).isEqualTo(12_345);
     assertThat(json.path("succeeded").asLong()).isEqualTo(12_000);
@@ -120,6 +123,45 @@ class RunSummaryTest {
     assertThat(json.path("run").path("rows").asLong()).isEqualTo(2345);
     assertThat(json.path("run").path("stopped").asText()).isEqualTo("generated_tokens");
     assertThat(json.path("run").path("fingerprint").asText()).isEqualTo(fingerprint.hash());
+  }
+
+  @Test
+  void keysAreWordsOfTheGlossary() throws Exception {
+    JsonNode json =
+        Json.mapper()
+            .readTree(
+                SummaryJson.of(
+                    summary(
+                        Optional.of(RunLimit.FAILURES),
+                        Optional.of(Fingerprint.of(Map.of("model", "m"))))));
+    List<String> keys = new ArrayList<>();
+    addKeys(json, keys);
+    assertThat(keys).contains("deduplicated", "example_id", "p99").hasSizeGreaterThan(20);
+    Glossary glossary = Glossary.read();
+    assertThat(keys.stream().flatMap(key -> glossary.faultsOfName("summary", key).stream()))
+        .isEmpty();
+  }
+
+  private static void addKeys(JsonNode node, List<String> keys) {
+    node.fieldNames().forEachRemaining(keys::add);
+    node.forEach(child -> addKeys(child, keys));
+  }
+
+  @Test
+  void theReportHasOneTableOfFailures() {
+    FailureCount tricky = new FailureCount("engine", 2, "9", "/*DATA*/ </script> $1 \\ <b>");
+    Statistics statistics =
+        new Statistics(
+            2, 0, 0, 0, 0, 0, STATISTICS.latencyMillis(), List.of(tricky), List.of(), List.of());
+    RunSummary run =
+        new RunSummary(
+            statistics, "o", "e", 1, 2, Optional.empty(), Optional.empty(), Optional.empty());
+    String html = HtmlReport.of(run, new RunHistory());
+    assertThat(html)
+        .contains("<td>/*DATA*/ &lt;/script&gt; $1 \\ &lt;b&gt;</td><td>9</td>")
+        .contains("const data = {\"summary\":{")
+        .containsOnlyOnce("<th>What to do</th>")
+        .doesNotContain("/*FAILURES*/", "/*UPLOT_JS*/");
   }
 
   @Test

@@ -11,9 +11,9 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Answers with a structure, and rows that fail, in a real session on the demo model. */
+/** Structured output, and rows that fail, in a real session on the demo model. */
 @Timeout(1800)
-class StructuredAnswersIT {
+class StructuredOutputIT {
 
   private static final String DDL = "sentiment STRING, topic STRING, urgent BOOLEAN";
 
@@ -66,15 +66,15 @@ class StructuredAnswersIT {
             + "\"neutral\"]},\"score\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":9},"
             + "\"words\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"maxLength\":3},"
             + "\"maxItems\":2}},\"required\":[\"sentiment\",\"score\",\"words\"]}";
-    Dataset<Row> answered =
+    Dataset<Row> withResults =
         SparkLlama.generate(
             Demo.reviews().limit(20),
             "prompt",
             Demo.greedy("json_schema", schema, "max_tokens", "99"));
-    StructType result = (StructType) answered.schema().apply("result").dataType();
+    StructType result = (StructType) withResults.schema().apply("result").dataType();
     assertThat(result.apply("response").dataType().sql())
         .isEqualTo("STRUCT<sentiment: STRING, score: BIGINT, words: ARRAY<STRING>>");
-    for (Row row : answered.collectAsList()) {
+    for (Row row : withResults.collectAsList()) {
       Row struct = row.getAs("result");
       assertThat(struct.<String>getAs("error")).isNull();
       Row response = struct.getAs("response");
@@ -113,9 +113,9 @@ class StructuredAnswersIT {
     String schema =
         "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"number\",\"const\":1e999}},\"required\":"
             + "[\"a\"]}";
-    Dataset<Row> answered =
+    Dataset<Row> withResults =
         SparkLlama.generate(Demo.reviews().limit(1), "prompt", Demo.greedy("json_schema", schema));
-    Row struct = answered.head().getAs("result");
+    Row struct = withResults.head().getAs("result");
     assertThat(struct.<Boolean>getAs("success")).isFalse();
     assertThat(struct.<String>getAs("error"))
         .isEqualTo("the value response.a is 1E+999, which is no DOUBLE");
@@ -123,7 +123,7 @@ class StructuredAnswersIT {
   }
 
   @Test
-  void anAnswerThatIsCutIsAFailureWithItsText() {
+  void aTextThatIsCutOffIsAFailureWithItsText() {
     List<Row> rows =
         sql(
             "SELECT r.* FROM (SELECT llm_generate(prompt, "

@@ -17,16 +17,16 @@ import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.catalyst.plans.logical.Window;
 
 /**
- * Operators in which calls may stand. These are known to read the columns below them by identity
- * and to hand their rows on; in any other a call that is moved may be lost, or be read as a column.
+ * The operators that may contain calls. They are known to refer to columns by identity and to pass
+ * rows on. In any other operator, a call that is moved might be lost or read as a column.
  */
-final class Places {
+final class SupportedOperators {
 
-  /** {@link ExtractCalls} takes calls out of these. */
+  /** Operators from which {@link ExtractCalls} extracts calls. */
   private static final List<Class<? extends LogicalPlan>> EXTRACTED =
       List.of(Project.class, Filter.class, LlamaEval.class);
 
-  /** {@link HoistCalls} moves calls out of these. */
+  /** Operators out of which {@link HoistCalls} moves calls. */
   private static final List<Class<? extends LogicalPlan>> HOISTED =
       List.of(
           Aggregate.class,
@@ -41,8 +41,8 @@ final class Places {
           Window.class);
 
   /**
-   * Operators of Delta Lake: for the values of a MERGE, of which it makes projections, while it
-   * refuses calls in conditions itself; and for constraints, which it evaluates row by row.
+   * Operators of Delta Lake. It turns the values of a MERGE into projections, and itself refuses
+   * calls in conditions. It evaluates constraints row by row.
    */
   private static final Set<String> OF_DELTA =
       Set.of(
@@ -51,16 +51,16 @@ final class Places {
           "org.apache.spark.sql.delta.constraints.ExpressionLogicalPlanWrapper",
           "org.apache.spark.sql.delta.util.AnalysisHelper$FakeLogicalPlan");
 
-  private Places() {}
+  private SupportedOperators() {}
 
-  /** Whether calls may stay where they are for now. */
-  static boolean stay(LogicalPlan node) {
+  /** Whether calls may stay in a node during the analysis. */
+  static boolean mayKeepCalls(LogicalPlan node) {
     return EXTRACTED.stream().anyMatch(type -> type.isInstance(node))
         || OF_DELTA.contains(node.getClass().getName());
   }
 
-  /** Whether calls can be moved into a projection below. */
-  static boolean movable(LogicalPlan node) {
+  /** Whether calls can be moved from a node into a projection. */
+  static boolean canMoveCalls(LogicalPlan node) {
     return HOISTED.stream().anyMatch(type -> type.isInstance(node));
   }
 }

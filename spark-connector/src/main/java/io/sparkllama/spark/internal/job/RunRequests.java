@@ -26,37 +26,38 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What a run asks of the model, and for which rows.
+ * The requests of a run: the selected rows with their prompts, and the call to make for each. It is
+ * a plan, for which no row has been read yet. Immutable.
  *
- * @param rows those of the input that are wanted, each with its prompt
- * @param promptColumn the column that is asked
- * @param promptSource where the prompts come from: a column or a template
- * @param function what is asked
- * @param asked what is asked, of which columns
- * @param result the column that this adds
- * @param options those of all rows
+ * @param rows the selected rows of the input, with the column of prompts
+ * @param promptColumn name of the column of prompts
+ * @param promptSource the column or the template that the prompts come from, for the fingerprint
+ * @param function the function to call
+ * @param call the call of the function over columns of {@code rows}
+ * @param result the column of results that the call adds
+ * @param options options for every row
  */
-record Work(
+record RunRequests(
     Dataset<Row> rows,
     String promptColumn,
     String promptSource,
     ModelFunction function,
-    LlamaColumns asked,
+    LlamaColumns call,
     ResultColumn result,
     CallOptions options) {
 
   private static final String PROMPT = "prompt";
 
-  /** The column of a template's prompts where the input has a column {@value #PROMPT}. */
+  /** Column of a template's prompts if the input already has a column {@value #PROMPT}. */
   private static final String RENDERED_PROMPT = "rendered_prompt";
 
   /**
-   * The work that arguments ask for.
+   * The requests that a run's arguments describe.
    *
-   * @throws IllegalArgumentException if columns are missing or not what they must be
-   * @throws IOException if a template's file cannot be read
+   * @throws IllegalArgumentException if a column is missing or has the wrong type
+   * @throws IOException if the file of a prompt template cannot be read
    */
-  static Work of(RunArguments arguments, CallOptions options, Dataset<Row> input)
+  static RunRequests of(RunArguments arguments, CallOptions options, Dataset<Row> input)
       throws IOException {
     ModelFunction function = ModelFunctions.ofMode(arguments.mode());
     function.check(options);
@@ -75,44 +76,47 @@ record Work(
     }
     StructType schema = rows.schema();
     Columns.requireAbsent(schema, options.outputColumn(), "set --output-column");
-    LlamaColumns asked = new LlamaColumns(function, options, List.of(prompt));
+    LlamaColumns call = new LlamaColumns(function, options, List.of(prompt));
     if (arguments.prompts().optionsColumn().isPresent()) {
       String column = arguments.prompts().optionsColumn().get();
       Columns.requireOptions(schema, column);
-      asked = asked.withOptionsColumn(column);
+      call = call.withOptionsColumn(column);
     }
-    return new Work(
+    return new RunRequests(
         rows,
         prompt,
         template.map(PromptTemplate::text).orElse("column " + prompt),
         function,
-        arguments.dedupe() ? asked.withDeduplication() : asked,
-        new ResultColumn(options.outputColumn(), asked.dataType()),
+        arguments.dedupe() ? call.withDeduplication() : call,
+        new ResultColumn(options.outputColumn(), call.dataType()),
         options);
   }
 
-  /** The columns of what is written. */
+  /** The schema of the output. */
   StructType schema() {
     return rows.schema().add(result.name(), result.type());
   }
 
-  /** Rows with their results. */
-  Dataset<Row> ask(Dataset<Row> some) {
-    return asked.addTo(some);
+  /** Adds the column of results to rows. */
+  Dataset<Row> addResults(Dataset<Row> some) {
+    return call.addTo(some);
   }
 
-  /** Rows partitioned so that equal prompts are in one task, one behind the other. */
+  /** Partitions rows so that equal prompts are in one task and next to each other. */
   Dataset<Row> partitionByPrompt(Dataset<Row> some, int tasks) {
     String prompt = Ids.quoted(promptColumn);
     return some.repartition(tasks, col(prompt)).sortWithinPartitions(prompt);
   }
 
-  /** The engine and its build. */
+  /** The name of the engine and its build. */
   String engine() {
     return EngineName.of(options);
   }
 
-  /** What decides the result of a given prompt. Reads a model that lies on this host. */
+  /**
+   * The fingerprint of everything but the prompt that decides a result. Reads the whole model file
+   * if it is local.
+   */
   Fingerprint ofResults() {
     Map<String, String> parts = new HashMap<>(options.resultOptions());
     ModelStore store = ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes());
@@ -123,10 +127,10 @@ record Work(
   }
 
   /**
-   * What decides the row that is written for a row.
+   * The fingerprint of everything but the input that decides a row of the output.
    *
    * @param ofResults {@link #ofResults}
-   * @param optionsColumn column with options of the row
+   * @param optionsColumn column with options of each row
    */
   Fingerprint rowFingerprint(Fingerprint ofResults, Optional<String> optionsColumn) {
     Map<String, String> parts = new HashMap<>(ofResults.parts());
