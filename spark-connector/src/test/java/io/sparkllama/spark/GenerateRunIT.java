@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -193,10 +194,13 @@ class GenerateRunIT {
     Files.delete(lock);
   }
 
+  /** Replaces the lock file in one step, so that no reader finds it empty. */
   private static void writeSign(Path lock, int sign) {
+    Path next = lock.resolveSibling("next");
     try {
       Files.writeString(
-          lock, "{\"run\": \"other\", \"host\": \"far\", \"process\": 7, \"sign\": " + sign + "}");
+          next, "{\"run\": \"other\", \"host\": \"far\", \"process\": 7, \"sign\": " + sign + "}");
+      Files.move(next, lock, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
