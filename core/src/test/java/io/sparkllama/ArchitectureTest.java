@@ -106,6 +106,16 @@ class ArchitectureTest {
           .haveNameMatching("io\\.sparkllama\\.(?!internal\\.(grammar|common)\\.).*");
 
   @ArchTest
+  static final ArchRule GBNF_KNOWS_ONLY_THE_EXCEPTION_OF_THE_SPI =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.internal.gbnf..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching(
+              "io\\.sparkllama\\.(?!internal\\.(gbnf|common)\\.|engine\\.GrammarException).*");
+
+  @ArchTest
   static final ArchRule CHAT_KNOWS_NOTHING_ELSE_AND_NO_REFLECTION =
       noClasses()
           .that()

@@ -220,7 +220,8 @@ class GenerationControlsIT {
                 new GenerationRequest(Prompt.text(PROMPT), GREEDY)));
     assertThat(results.get(0).success()).isFalse();
     assertThat(results.get(0).error())
-        .startsWith("llama.cpp cannot use the grammar (a syntax error");
+        .startsWith("the grammar cannot be used: ")
+        .contains("line 1, column ");
     assertThat(results.get(1).text()).isEqualTo(ANSWER);
   }
 
@@ -228,9 +229,37 @@ class GenerationControlsIT {
   void refusesGrammarsThatWouldTakeTheProcessDown() {
     assertThat(
             answer(GREEDY.toBuilder().grammar("root ::= " + "(".repeat(100_000)).build()).error())
-        .isEqualTo("the grammar cannot be used: parentheses are nested more than 200 deep");
+        .isEqualTo(
+            "the grammar cannot be used: rule 'root', line 1, column 210: parentheses are nested"
+                + " more than 200 deep; use rules instead");
     assertThat(answer(GREEDY.toBuilder().grammar("root ::= \"a\"{1,999999}").build()).error())
-        .isEqualTo("the grammar cannot be used: a repetition count exceeds 2000");
+        .isEqualTo(
+            "the grammar cannot be used: rule 'root', line 1, column 16: a repetition count exceeds"
+                + " 2000; lower it");
+  }
+
+  /** In llama.cpp b4916 the first four end the process, and the others never return. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "root ::= (\"no\"*)* \"yes\"",
+        "root ::= ws* \"yes\"\nws ::= \" \"*",
+        "root ::= (a b)* \"yes\"\na ::= \"p\"?\nb ::= \"q\"?",
+        "root ::= (\"no\"?)+ \"yes\"",
+        "root ::= (\"no\"?){1,2000} \"yes\"",
+        "root ::= a\na ::= b | b\nb ::= c | c\nc ::= d | d\nd ::= \"yes\" | \"yes\""
+      })
+  void repeatedPartsMayBeEmpty(String grammar) {
+    for (GenerationResult result :
+        processor.batchGenerate(
+            repeated(6),
+            BatchGenerationConfig.builder().seed(3).maxTokens(60).grammar(grammar).build())) {
+      if (result.finishReason() != FinishReason.LENGTH) {
+        assertThat(result.error()).isNull();
+        assertThat(result.text()).matches("( |no|p|q)*yes");
+      }
+    }
+    assertThat(answer(GREEDY).text()).isEqualTo(ANSWER);
   }
 
   @Test

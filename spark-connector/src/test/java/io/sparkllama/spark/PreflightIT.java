@@ -84,9 +84,9 @@ class PreflightIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--grammar | root ::= \"a | no row can succeed: llama.cpp cannot use the grammar",
-        "--grammar | start ::= \"a\" | no row can succeed: llama.cpp cannot use the grammar",
-        "--grammar | root ::= unknown | no row can succeed: llama.cpp cannot use the grammar",
+        "--grammar | root ::= \"a | no row can succeed: the grammar cannot be used: rule 'root', line 1, column 12",
+        "--grammar | start ::= \"a\" | no row can succeed: the grammar cannot be used: line 1, column 1: there is no rule 'root'",
+        "--grammar | root ::= unknown | no row can succeed: the grammar cannot be used: rule 'root', line 1, column 10",
         "--chat-template | nosuch | no row can succeed:",
         "--label-column | number | --label-column is 'number', a column of type DOUBLE; the results are STRING",
         "--label-column | pairs | --label-column is 'pairs', a column of type MAP<STRING, STRING>",

@@ -1,9 +1,8 @@
 package io.sparkllama.internal.llama;
 
-import java.util.Arrays;
+import io.sparkllama.internal.gbnf.GrammarState;
+import io.sparkllama.internal.gbnf.TokenBytes;
 import java.util.BitSet;
-import java.util.Collection;
-import java.util.OptionalInt;
 
 /**
  * The tokens of a vocabulary as a grammar sees them: by their bytes. Thread-safe; used while a
@@ -11,26 +10,25 @@ import java.util.OptionalInt;
  */
 final class GrammarTokens {
 
-  private static final int BYTES = 256;
-  private static final int NONE = -1;
+  /** What no state allows. */
+  private static final GrammarState NOWHERE = GrammarState.dead();
 
   private final LlamaTokenizer tokenizer;
 
-  /**
-   * Control tokens. A grammar would match their names, but they add nothing to the generated text.
-   */
+  /** Control tokens that do not end the text. They add nothing to it, so a grammar allows none. */
   private final BitSet controls = new BitSet();
 
-  private volatile OptionalInt end;
-  private volatile int[] ofBytes;
+  /** The rest of the vocabulary, which takes a while to read; null until needed. */
+  private volatile Texts texts;
+
+  /** End-of-generation tokens, and the bytes of all tokens that have any. */
+  private record Texts(BitSet ends, TokenBytes bytes) {}
 
   GrammarTokens(LlamaTokenizer tokenizer) {
     this.tokenizer = tokenizer;
-    Collection<Integer> tokens = tokenizer.controlTokens().values();
-    tokens.stream().filter(token -> !tokenizer.isEndOfGeneration(token)).forEach(controls::set);
-    OptionalInt first =
-        tokens.stream().mapToInt(token -> token).filter(tokenizer::isEndOfGeneration).findFirst();
-    this.end = first.isPresent() ? first : null;
+    tokenizer.controlTokens().values().stream()
+        .filter(token -> !tokenizer.isEndOfGeneration(token))
+        .forEach(controls::set);
   }
 
   int size() {
@@ -41,63 +39,43 @@ final class GrammarTokens {
     return controls.get(token);
   }
 
-  /**
-   * The {@link Utf8} state after one more token. A token without text is never valid, except an
-   * end-of-generation token between two characters.
-   */
-  int after(int state, int token) {
+  /** The state of a grammar after one more token. */
+  GrammarState after(GrammarState state, int token) {
+    if (texts().ends.get(token)) {
+      return state.mayEnd() ? state : NOWHERE;
+    }
     byte[] piece = tokenizer.piece(token);
-    if (piece.length == 0) {
-      return state == Utf8.BETWEEN && tokenizer.isEndOfGeneration(token)
-          ? Utf8.BETWEEN
-          : Utf8.ILL_FORMED;
-    }
-    int after = state;
-    for (byte b : piece) {
-      after = Utf8.after(after, b);
-    }
-    return after;
+    return piece.length == 0 || isControl(token) ? NOWHERE : state.after(piece);
   }
 
-  /** An end-of-generation token, if the vocabulary has one. */
-  OptionalInt end() {
-    OptionalInt known = end;
+  /** The tokens that a state allows. */
+  BitSet allowedIn(GrammarState state) {
+    BitSet allowed = texts().bytes.allowedIn(state);
+    if (state.mayEnd()) {
+      allowed.or(texts().ends);
+    }
+    return allowed;
+  }
+
+  private Texts texts() {
+    Texts known = texts;
     if (known == null) {
-      known = firstEnd();
-      end = known;
+      known = read();
+      texts = known;
     }
     return known;
   }
 
-  private OptionalInt firstEnd() {
-    for (int token = 0; token < size(); token++) {
+  private Texts read() {
+    BitSet ends = new BitSet();
+    byte[][] pieces = new byte[size()][];
+    for (int token = 0; token < pieces.length; token++) {
       if (tokenizer.isEndOfGeneration(token)) {
-        return OptionalInt.of(token);
+        ends.set(token);
+      } else if (!isControl(token)) {
+        pieces[token] = tokenizer.piece(token);
       }
     }
-    return OptionalInt.empty();
-  }
-
-  /** A token that stands for exactly one byte, if the vocabulary has one. */
-  OptionalInt ofByte(byte b) {
-    int[] known = ofBytes;
-    if (known == null) {
-      known = singleBytes();
-      ofBytes = known;
-    }
-    int token = known[b & 0xFF];
-    return token == NONE ? OptionalInt.empty() : OptionalInt.of(token);
-  }
-
-  private int[] singleBytes() {
-    int[] tokens = new int[BYTES];
-    Arrays.fill(tokens, NONE);
-    for (int token = 0; token < size(); token++) {
-      byte[] piece = tokenizer.piece(token);
-      if (piece.length == 1 && !isControl(token) && !tokenizer.isEndOfGeneration(token)) {
-        tokens[piece[0] & 0xFF] = token;
-      }
-    }
-    return tokens;
+    return new Texts(ends, new TokenBytes(pieces));
   }
 }

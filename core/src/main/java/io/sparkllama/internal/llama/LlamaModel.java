@@ -39,7 +39,7 @@ final class LlamaModel implements Model {
             info.vocabularySize(),
             pairSeparator);
     this.chat = new ChatRenderer(functions, handle, library.binding().name());
-    this.samplers = new Samplers(library.binding(), handle, tokenizer);
+    this.samplers = new Samplers(library.binding(), tokenizer);
   }
 
   /**

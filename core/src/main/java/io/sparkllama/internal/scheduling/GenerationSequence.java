@@ -133,7 +133,7 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
           FinishReason.ERROR,
           new Failure(
               Failure.Kind.GRAMMAR,
-              "the grammar allows no token of this model's vocabulary after "
+              "the grammar allows no token of this model's vocabulary, or is too ambiguous, after "
                   + generated
                   + " generated ones; change the grammar"));
     }

@@ -11,7 +11,7 @@ import java.util.TreeSet;
  * Determines which texts a GBNF grammar produces by trying all alternatives, for grammar tests
  * without an engine. Does not support left recursion.
  */
-final class Gbnf {
+public final class Gbnf {
 
   /** Maps a position in the text to the positions where a part can end. */
   private interface Part {
@@ -19,6 +19,9 @@ final class Gbnf {
   }
 
   private final Map<String, Part> rules = new HashMap<>();
+
+  /** Where rules end in the text being matched, by rule and start. */
+  private final Map<String, Set<Integer>> found = new HashMap<>();
 
   /** The rule being parsed, and the position in it. */
   private String body = "";
@@ -39,12 +42,13 @@ final class Gbnf {
     }
   }
 
-  static Gbnf of(String grammar) {
+  public static Gbnf of(String grammar) {
     return new Gbnf(grammar);
   }
 
   /** Whether the rule {@code root} produces exactly the text. */
-  boolean produces(String text) {
+  public boolean produces(String text) {
+    found.clear();
     return rules.get("root").ends(text, 0).contains(text.length());
   }
 
@@ -98,6 +102,9 @@ final class Gbnf {
       }
       return group;
     }
+    if (next('.')) {
+      return (text, from) -> one(text, from, true);
+    }
     int start = position;
     while (position < body.length() && isName(body.charAt(position))) {
       position++;
@@ -106,7 +113,15 @@ final class Gbnf {
     if (name.isEmpty()) {
       throw new IllegalArgumentException("no part at " + position + " of " + body);
     }
-    return (text, from) -> rules.get(name).ends(text, from);
+    return (text, from) -> {
+      String key = name + " " + from;
+      Set<Integer> known = found.get(key);
+      if (known == null) {
+        known = rules.get(name).ends(text, from);
+        found.put(key, known);
+      }
+      return known;
+    };
   }
 
   private static boolean isName(char c) {
@@ -116,7 +131,7 @@ final class Gbnf {
   private Part literal() {
     StringBuilder wanted = new StringBuilder();
     while (body.charAt(position) != '"') {
-      wanted.append(character());
+      wanted.appendCodePoint(character());
     }
     position++;
     String all = wanted.toString();
@@ -129,7 +144,7 @@ final class Gbnf {
     position += others ? 1 : 0;
     List<int[]> ranges = new ArrayList<>();
     while (body.charAt(position) != ']') {
-      char low = character();
+      int low = character();
       boolean range = body.charAt(position) == '-' && body.charAt(position + 1) != ']';
       position += range ? 1 : 0;
       ranges.add(new int[] {low, range ? character() : low});
@@ -139,13 +154,21 @@ final class Gbnf {
       boolean listed =
           from < text.length()
               && ranges.stream()
-                  .anyMatch(r -> r[0] <= text.charAt(from) && text.charAt(from) <= r[1]);
-      return from < text.length() && listed != others ? Set.of(from + 1) : Set.<Integer>of();
+                  .anyMatch(r -> r[0] <= text.codePointAt(from) && text.codePointAt(from) <= r[1]);
+      return one(text, from, listed != others);
     };
   }
 
-  private char character() {
-    char c = body.charAt(position++);
+  /** The end of the character at a position, if there is one and it matches. */
+  private static Set<Integer> one(String text, int from, boolean matches) {
+    return from < text.length() && matches
+        ? Set.of(from + Character.charCount(text.codePointAt(from)))
+        : Set.of();
+  }
+
+  private int character() {
+    int c = body.codePointAt(position);
+    position += Character.charCount(c);
     if (c != '\\') {
       return c;
     }
@@ -154,23 +177,28 @@ final class Gbnf {
       case 'n' -> '\n';
       case 'r' -> '\r';
       case 't' -> '\t';
-      case 'x' -> hexadecimal();
+      case 'x' -> hexadecimal(2);
+      case 'u' -> hexadecimal(4);
+      case 'U' -> hexadecimal(8);
       default -> escaped;
     };
   }
 
-  private char hexadecimal() {
+  private int hexadecimal(int digits) {
     int from = position;
-    position += 2;
-    return (char) Integer.parseInt(body.substring(from, position), 16);
+    position += digits;
+    return Integer.parseInt(body.substring(from, position), 16);
   }
 
   private Part repeated(Part part) {
     if (next('?')) {
-      return times(part, 0, 1);
+      return repeated(times(part, 0, 1));
     }
     if (next('*')) {
-      return times(part, 0, Integer.MAX_VALUE);
+      return repeated(times(part, 0, Integer.MAX_VALUE));
+    }
+    if (next('+')) {
+      return repeated(times(part, 1, Integer.MAX_VALUE));
     }
     if (!next('{')) {
       return part;
@@ -183,7 +211,7 @@ final class Gbnf {
         counts.length == 1
             ? least
             : counts[1].isEmpty() ? Integer.MAX_VALUE : Integer.parseInt(counts[1]);
-    return times(part, least, most);
+    return repeated(times(part, least, most));
   }
 
   private static Part times(Part part, int least, int most) {

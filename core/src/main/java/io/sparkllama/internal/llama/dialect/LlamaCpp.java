@@ -142,9 +142,6 @@ public interface LlamaCpp extends Library {
   /** {@code biases}: pairs of token (i32) and bias (f32); copied. */
   Pointer samplerInitLogitBias(int vocabularySize, int count, Pointer biases);
 
-  /** Null if the grammar is unusable; the reason goes to standard error. */
-  Pointer samplerInitGrammar(Pointer vocab, String grammar, String root);
-
   /** Applies the chain to the logits of a batch index, accepts the chosen token and returns it. */
   int samplerSample(Pointer chain, Pointer context, int batchIndex);
 

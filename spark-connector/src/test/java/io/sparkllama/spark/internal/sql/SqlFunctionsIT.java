@@ -330,10 +330,10 @@ class SqlFunctionsIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "SELECT llm_generate(prompt, map('grammar', 'root ::= nosuch')) FROM t | llama.cpp cannot use the grammar",
+        "SELECT llm_generate(prompt, map('grammar', 'root ::= nosuch')) FROM t | the grammar cannot be used: ",
         "SELECT llm_generate(prompt, map('chat', 'true', 'chat_template', 'nosuch')) FROM t | 'nosuch' is not a chat template known to",
         "SELECT llm_generate(prompt, map('chat', 'true', 'chat_template', 'nosuch')) FROM t | set chat_template to",
-        "SELECT transform(array(prompt), p -> llm_generate(p, map('grammar', 'start ::= \"a\"'))) FROM t | llama.cpp cannot use the grammar",
+        "SELECT transform(array(prompt), p -> llm_generate(p, map('grammar', 'start ::= \"a\"'))) FROM t | the grammar cannot be used: ",
         "SELECT llm_chat(array(named_struct('role', 'user', 'content', prompt)), map('chat_template', 'nosuch')) FROM t | 'nosuch'",
       })
   void aConstantWithWhichNoRowCanSucceedEndsTheQueryBeforeItsFirstRow(
