@@ -1,7 +1,6 @@
 package io.sparkllama;
 
 import io.sparkllama.annotation.Experimental;
-import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.internal.scheduling.WorkerPool;
@@ -31,7 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
+import java.util.function.Consumer;
 
 /**
  * A loaded model and its workers: many prompts in, one result each out.
@@ -63,7 +62,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   private final Operations operations;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private ParallelProcessor(ProcessorParts parts) {
+  ParallelProcessor(ProcessorParts parts) {
     this.parts = parts;
     this.operations = Operations.of(parts);
   }
@@ -82,20 +81,19 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    *     memory limit is too low
    */
   public static ParallelProcessor open(ProcessorConfig config) {
-    return open(config, ProgressListener.NONE);
+    return open(config, plan -> {});
   }
 
-  static ParallelProcessor open(ProcessorConfig config, ProgressListener listener) {
-    return open(config, EngineChoice.of(config), Topology.current(), listener, System::nanoTime);
-  }
-
-  static ParallelProcessor open(
-      ProcessorConfig config,
-      Engine engine,
-      Topology machine,
-      ProgressListener listener,
-      LongSupplier nanoClock) {
-    return new ParallelProcessor(ProcessorParts.open(config, engine, machine, listener, nanoClock));
+  /**
+   * Like {@link #open(ProcessorConfig)}, with the last word on the plan. Reads the model's header
+   * once, where {@link #plan(ProcessorConfig)} before this would read it twice.
+   *
+   * @param check runs before CPUs are reserved and the model is loaded; what it throws ends the
+   *     call
+   */
+  @Experimental
+  public static ParallelProcessor open(ProcessorConfig config, Consumer<ProcessorPlan> check) {
+    return new ParallelProcessor(ProcessorParts.open(config, check, ProgressListener.NONE));
   }
 
   /**

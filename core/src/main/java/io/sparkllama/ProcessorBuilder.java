@@ -174,6 +174,6 @@ public final class ProcessorBuilder {
    * @throws IllegalArgumentException if a value is out of range
    */
   public ParallelProcessor build() {
-    return ParallelProcessor.open(config(), listener);
+    return new ParallelProcessor(ProcessorParts.open(config(), plan -> {}, listener));
   }
 }

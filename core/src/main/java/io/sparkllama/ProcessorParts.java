@@ -12,6 +12,7 @@ import io.sparkllama.internal.topology.CpuReservation;
 import io.sparkllama.internal.topology.Topology;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,17 +63,30 @@ final class ProcessorParts implements AutoCloseable {
     this.submissions = new Submissions(workers, functions, meter, listener, nanoClock);
   }
 
-  /** Reserves CPUs, loads the model and starts the threads. Cleans up if it fails. */
+  /** The parts of a processor of this process, with the engine that its model needs. */
+  static ProcessorParts open(
+      ProcessorConfig config, Consumer<ProcessorPlan> check, ProgressListener listener) {
+    return open(
+        config, EngineChoice.of(config), Topology.current(), check, listener, System::nanoTime);
+  }
+
+  /**
+   * Reserves CPUs, loads the model and starts the threads. Cleans up if it fails.
+   *
+   * @param check may refuse the plan by throwing, before anything is taken
+   */
   static ProcessorParts open(
       ProcessorConfig config,
       Engine engine,
       Topology machine,
+      Consumer<ProcessorPlan> check,
       ProgressListener listener,
       LongSupplier nanoClock) {
     InspectedModel file = engine.inspect(Path.of(config.model()));
     List<Integer> affinity = config.threadPool().cpuAffinity();
     ProcessorPlan wanted = ProcessorPlan.of(config, engine.name(), file, machine, affinity);
     wanted.memory().requireWithin(config.memoryLimitBytes());
+    check.accept(wanted);
     int threads = wanted.threads().workers().size() * wanted.threadsPerWorker();
     CpuReservation reservation = CpuReservation.of(affinity, threads);
     LoadedModels models = null;

@@ -9,6 +9,7 @@ import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.scripted.ScriptedEngine;
 import io.sparkllama.internal.topology.Machine;
+import io.sparkllama.internal.topology.Topology;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.EmbeddingConfig;
 import io.sparkllama.request.GenerationRequest;
@@ -511,12 +512,36 @@ class ParallelProcessorTest {
   }
 
   @Test
+  void aRefusedPlanLoadsNothing() {
+    ScriptedEngine engine = ScriptedEngine.shouting();
+    List<ProcessorPlan> plans = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                ProcessorParts.open(
+                    config(1, 2, 64),
+                    engine,
+                    Topology.current(),
+                    plan -> {
+                      plans.add(plan);
+                      throw new IllegalStateException("no room");
+                    },
+                    ProgressListener.NONE,
+                    System::nanoTime))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no room");
+    assertThat(plans).hasSize(1);
+    assertThat(plans.get(0).contextLength()).isEqualTo(64);
+    assertThat(engine.inspections).hasValue(1);
+    assertThat(engine.loads).isEmpty();
+  }
+
+  @Test
   void loadsACopyOfTheWeightsForEachNode() {
     ScriptedEngine engine = ScriptedEngine.shouting();
     ThreadPoolConfig aware = ThreadPoolConfig.builder().numThreads(4).numaAware(true).build();
     ProcessorConfig config = ProcessorConfig.of("scripted", aware).withContextSize(64);
     try (ParallelProcessor processor =
-        ParallelProcessor.open(
+        Scripted.open(
             config,
             engine,
             Machine.of("four-nodes-uneven", 16),

@@ -175,7 +175,7 @@ class PlacementIT {
             .config();
     Topology machine = twoNodes();
     try (ParallelProcessor processor =
-        ParallelProcessor.open(
+        Scripted.open(
             config,
             LlamaEngine.on(Optional.empty()),
             machine,

@@ -10,7 +10,16 @@ final class Scripted {
   private Scripted() {}
 
   static ParallelProcessor open(ProcessorConfig config, Engine engine, LongSupplier nanoClock) {
-    return ParallelProcessor.open(
-        config, engine, Topology.current(), ProgressListener.NONE, nanoClock);
+    return open(config, engine, Topology.current(), ProgressListener.NONE, nanoClock);
+  }
+
+  static ParallelProcessor open(
+      ProcessorConfig config,
+      Engine engine,
+      Topology machine,
+      ProgressListener listener,
+      LongSupplier nanoClock) {
+    return new ParallelProcessor(
+        ProcessorParts.open(config, engine, machine, plan -> {}, listener, nanoClock));
   }
 }

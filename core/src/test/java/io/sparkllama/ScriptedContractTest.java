@@ -16,7 +16,7 @@ class ScriptedContractTest extends ProcessorContract {
     ScriptedEngine engine =
         new ScriptedEngine(
             prompt -> prompt.startsWith("endless") ? "x".repeat(90_000) : "short", batch -> null);
-    return ParallelProcessor.open(config, engine, Topology.current(), listener, System::nanoTime);
+    return Scripted.open(config, engine, Topology.current(), listener, System::nanoTime);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.sparkllama.spark.internal.executor;
 
-import io.sparkllama.MemoryEstimate;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.engine.EngineProvider;
@@ -77,9 +76,8 @@ final class SharedProcessor implements AutoCloseable {
         library = store.openLibrary(config.nativeLibrary());
         local = local.withNativeLibrary(library.path().toString());
       }
-      MemoryEstimate need = ParallelProcessor.plan(local).memory();
-      resources.requireRoom(need);
-      ParallelProcessor opened = ParallelProcessor.open(local);
+      ParallelProcessor opened =
+          ParallelProcessor.open(local, plan -> resources.requireRoom(plan.memory()));
       if (!store.state(options.model()).equals(state)) {
         opened.close();
         throw new ModelReplacedException(options.model());
