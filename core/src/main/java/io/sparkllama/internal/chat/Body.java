@@ -17,10 +17,6 @@ final class Body {
     return statements;
   }
 
-  boolean isEmpty() {
-    return statements.isEmpty();
-  }
-
   /** Declares the body as a frame. */
   void declareFrame(Symbols symbols, List<String> parameters) {
     parameters.forEach(symbols::parameter);

@@ -8,14 +8,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatTemplateTest {
 
@@ -79,8 +82,17 @@ class ChatTemplateTest {
           {{ '%x' % 5 }}                             | line 1: the string format %x is not supported
           {{ strftime_now('%Q') }}                   | line 1: the directive %Q of strftime_now() is not supported
           {{ 9223372036854775807 + 1 }}              | line 1: the operator + overflows 64 bits
+          {{ 2 ** 63 }}                              | line 1: the operator ** overflows 64 bits
+          {{ 3 ** 65 }}                              | line 1: the operator ** overflows 64 bits
+          {{ 2 ** -1 }}                              | line 1: the operator ** with a negative exponent is not supported
+          {{ 9007199254740993 / 1 }}                 | line 1: the operator / with numbers above 2^53 is not supported
+          {{ 1 / 9007199254740993 }}                 | line 1: the operator / with numbers above 2^53 is not supported
+          {{ 1 / -9007199254740993 }}                | line 1: the operator / with numbers above 2^53 is not supported
           {{ 2.5 // 1 }}                             | line 1: the operator // with a float is not supported
           {{ '\\N{BULLET}' }}                        | line 1: the escape \\N in a string is not supported
+          {{ '\\ud800' }}                             | line 1: an escape in a string that is not a valid character
+          {{ '\\udfff' }}                             | line 1: an escape in a string that is not a valid character
+          {{ '\\U00110000' }}                         | line 1: an escape in a string that is not a valid character
           {% raw %}                                  | line 1: an unterminated raw block
           {{ raise_exception('no system message') }} | line 1: the template raised an exception: no system message
           {{ self }}                                 | line 1: the name 'self' is not supported
@@ -91,6 +103,85 @@ class ChatTemplateTest {
     assertThatThrownBy(() -> render(template.replace("BAR", "|"), Map.of()))
         .isInstanceOf(TemplateException.class)
         .hasMessage(message);
+  }
+
+  /** A name that no template may use is found wherever it stands, also where nothing runs. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ [self] }}",
+        "{{ {self: 1} }}",
+        "{{ {1: self} }}",
+        "{{ self.x }}",
+        "{{ self['x'] }}",
+        "{{ a[self] }}",
+        "{{ self[1:2] }}",
+        "{{ a[self:] }}",
+        "{{ a[:self] }}",
+        "{{ a[::self] }}",
+        "{{ self + 1 }}",
+        "{{ 1 + self }}",
+        "{{ -self }}",
+        "{{ not self }}",
+        "{{ self and 1 }}",
+        "{{ 1 or self }}",
+        "{{ self < 1 }}",
+        "{{ 1 < self }}",
+        "{{ 1 < 2 < self }}",
+        "{{ 1 in self }}",
+        "{{ self ~ 1 }}",
+        "{{ 1 ~ self }}",
+        "{{ 1 if self else 2 }}",
+        "{{ self if a else 2 }}",
+        "{{ 1 if a else self }}",
+        "{{ self() }}",
+        "{{ range(self) }}",
+        "{{ range(x=self) }}",
+        "{{ range(*self) }}",
+        "{{ range(**self) }}",
+        "{{ self|upper }}",
+        "{{ 'a'|replace(self, 'b') }}",
+        "{{ self is none }}",
+        "{{ 1 is divisibleby(self) }}",
+        "{% if self %}{% endif %}",
+        "{% if a %}{{ self }}{% endif %}",
+        "{% if a %}{% elif self %}{% endif %}",
+        "{% if a %}{% elif a %}{{ self }}{% endif %}",
+        "{% if a %}{% else %}{{ self }}{% endif %}",
+        "{% for x in self %}{% endfor %}",
+        "{% for x in a if self %}{% endfor %}",
+        "{% for x in a %}{{ self }}{% endfor %}",
+        "{% for x in a %}{% else %}{{ self }}{% endfor %}",
+        "{% set x = self %}",
+        "{% set x %}{{ self }}{% endset %}",
+        "{% set x | replace(self, 'a') %}{% endset %}",
+        "{% macro m() %}{{ self }}{% endmacro %}",
+        "{% macro m(x=self) %}{% endmacro %}",
+        "{% call m() %}{{ self }}{% endcall %}",
+        "{% call m(self) %}{% endcall %}",
+        "{% call(x=self) m() %}{% endcall %}",
+        "{% filter upper %}{{ self }}{% endfilter %}",
+        "{% filter replace(self, 'a') %}{% endfilter %}",
+        "{% with x = self %}{% endwith %}",
+        "{% with x = 1 %}{{ self }}{% endwith %}",
+        "{% generation %}{{ self }}{% endgeneration %}"
+      })
+  void looksAtEveryPlaceBeforeItRuns(String template) {
+    assertThatThrownBy(() -> render("{% for q in [] %}" + template + "{% endfor %}", Map.of()))
+        .isInstanceOf(TemplateException.class)
+        .hasMessage("line 1: the name 'self' is not supported");
+  }
+
+  @Test
+  void listsHaveAtMostSoManyItems() {
+    assertThat(render("{{ ([0] * 1048576)|length }}", Map.of())).isEqualTo("1048576");
+    assertThat(render("{{ ([0] * 524288 + [1] * 524288)|length }}", Map.of())).isEqualTo("1048576");
+    assertThat(render("{{ ([0, 1] * 524288)|length }}", Map.of())).isEqualTo("1048576");
+    for (String tooLong :
+        List.of("[0] * 1048577", "[0, 1] * 524289", "[0] * 1048576 + [1]", "[1] + [0] * 1048576")) {
+      assertThatThrownBy(() -> render("{{ (" + tooLong + ")|length }}", Map.of()))
+          .hasMessage("line 1: a list of more than 1048576 items");
+    }
   }
 
   @Test
@@ -110,14 +201,12 @@ class ChatTemplateTest {
           """
           {% macro m() %}{{ m() }}{% endmacro %}{{ m() }}                | nested deeper than
           {% for a in [[1]] recursive %}{{ loop([[1]]) }}{% endfor %}    | nested deeper than
-          {% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %} | more than 10000000 steps
           {{ 'a' * 100000000 }}                                          | a text of more than 16777216 characters
           {{ [0] * 100000000 }}                                          | a list of more than 1048576 items
           {{ [[0]] * 9223372036854775807 }}                              | a list of more than 1048576 items
           {{ 10 ** 100 }}                                                | overflows 64 bits
           {{ 'a'.ljust(100000000) }}                                     | a text of more than 16777216 characters
           {% set n = namespace(s='aaaaaaaa') %}{% for i in range(99) %}{% set n.s = n.s ~ n.s %}{% endfor %} | a text of more than
-          {% set n = namespace(s='aaaaaaaa') %}{% for i in range(20) %}{% set n.s = n.s ~ n.s %}{% endfor %}{% for i in range(999) %}{% set q = n.s ~ '' %}{% endfor %} | characters in total
           {% for i in range(9999) %}{{ 'abcdefghijklmnopqrstuvwxyz' * 999 }}{% endfor %} | a text of more than
           {{ ('a' * 9999).replace('', 'a' * 9999) }}                     | a text of more than
           """)
@@ -127,6 +216,24 @@ class ChatTemplateTest {
         .hasMessageContaining(message);
   }
 
+  /** Each takes seconds, and so do those where a fault lets it go on. */
+  @Tag("slow")
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %} | more than 10000000 steps
+          {% set n = namespace(s='aaaaaaaa') %}{% for i in range(20) %}{% set n.s = n.s ~ n.s %}{% endfor %}{% for i in range(999) %}{% set q = n.s ~ '' %}{% endfor %} | characters in total
+          """)
+  void boundsWhatALongLoopTakes(String template, String message) {
+    assertThatThrownBy(() -> render(template, Map.of()))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Tag("slow")
   @Test
   void boundsWhatAParserTakes() {
     assertThatThrownBy(
