@@ -176,7 +176,7 @@ class RowOptionsIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "map(string(id), 5, 'stop', 'END') | map() gives its values one type",
+        "map(string(id), 5, 'stop', 'END') | map() gives its values a common type",
         "map('stop', array(1, 2)) | stop is of type ARRAY<INT>; it must be a string or an array of strings",
         "named_struct('grammar', array('a')) | grammar is of type ARRAY<STRING>",
         "named_struct('stop', named_struct('a', 1)) | stop is of type STRUCT<a: INT",
