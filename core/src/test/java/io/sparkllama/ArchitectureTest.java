@@ -103,7 +103,7 @@ class ArchitectureTest {
           .resideInAPackage("io.sparkllama.internal.grammar..")
           .should()
           .dependOnClassesThat()
-          .haveNameMatching("io\\.sparkllama\\.(?!internal\\.(grammar|common)\\.).*");
+          .haveNameMatching("io\\.sparkllama\\.(?!internal\\.(grammar|gbnf|common)\\.).*");
 
   @ArchTest
   static final ArchRule GBNF_KNOWS_ONLY_THE_EXCEPTION_OF_THE_SPI =

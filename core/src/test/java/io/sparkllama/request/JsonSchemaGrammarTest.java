@@ -37,8 +37,8 @@ class JsonSchemaGrammarTest {
         "7;jsonSchema cannot be used: # is 7, not a schema; change the schema",
         "{\"type\": \"text\"};jsonSchema cannot be used: # has the type 'text'; the types are object",
         "{\"format\": \"date\", \"pattern\": \"a\"};jsonSchema cannot be used: # uses 'pattern'",
-        "{\"properties\": {\"a\": {\"minimum\": 1, \"type\": \"number\"}}};jsonSchema cannot be"
-            + " used: #/properties/a sets minimum or maximum on a number; only integers support them",
+        "{\"properties\": {\"a\": {\"minimum\": \"1\", \"type\": \"number\"}}};jsonSchema cannot be"
+            + " used: #/properties/a has minimum \"1\"; it must be a number",
         "{\"required\": [\"a\"]};jsonSchema cannot be used: # requires 'a', which is not one of",
         "{\"type\": \"integer\", \"minimum\": 1.2, \"maximum\": 1.8};jsonSchema cannot be used: #"
             + " has no integer between minimum and maximum (the smallest would be 2)",

@@ -17,7 +17,7 @@ final class GbnfParser {
   /** Limit on groups within groups, and on repetitions of repetitions. */
   static final int MAX_DEPTH = 200;
 
-  static final int MAX_REPETITIONS = 2000;
+  static final int MAX_REPETITIONS = 100_000;
 
   private final GrammarText text;
   private final CharacterParser characters;

@@ -32,7 +32,7 @@ final class ArrayRules {
       return "\"[\" ws " + items + "\"]\"";
     }
     if (most > prefix.size()) {
-      String item = "(" + schemas.rule(schema.get("items"), Refused.path(path, "items")) + ") ws";
+      String item = schemas.item(schema.get("items"), Refused.path(path, "items"));
       int limit = schema.has("maxItems") ? most - prefix.size() : -1;
       items += prefix.isEmpty() ? list(item, rest, limit) : more(item, rest, limit);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkllama.internal.common.LruMap;
+import io.sparkllama.internal.gbnf.ByteGrammar;
 import java.util.Optional;
 import java.util.Set;
 
@@ -50,10 +51,21 @@ public final class CompiledSchema {
     if (root instanceof ObjectNode object) {
       object.remove(IDENTIFIERS);
     }
+    Nullable.rewrite(root);
     SchemaValidator validator = new SchemaValidator(root);
     String grammar = new SchemaRules(root, validator).grammar();
     validator.requireSchema();
+    requireUsable(grammar);
     return new CompiledSchema(grammar, validator);
+  }
+
+  /** Limits of size show when the grammar is compiled. */
+  private static void requireUsable(String grammar) {
+    try {
+      ByteGrammar.of(grammar);
+    } catch (RuntimeException e) {
+      throw Refused.at("#", "is too large: " + e.getMessage());
+    }
   }
 
   /** GBNF, with {@code root} as the start rule. */

@@ -14,7 +14,7 @@ final class Keywords {
       List.of("object", "array", "string", "number", "integer", "boolean", "null");
 
   /** Upper limit for counts and for unbounded repetition. */
-  static final int MAX_COUNT = 2000;
+  static final int MAX_COUNT = 100_000;
 
   private static final Set<String> ANNOTATIONS =
       Set.of(
@@ -29,6 +29,11 @@ final class Keywords {
           "deprecated",
           "readOnly",
           "writeOnly",
+          "example",
+          "externalDocs",
+          "discriminator",
+          "contentMediaType",
+          "contentEncoding",
           "format");
 
   private static final Set<String> KNOWN =
@@ -47,6 +52,10 @@ final class Keywords {
           "maxLength",
           "minimum",
           "maximum",
+          "exclusiveMinimum",
+          "exclusiveMaximum",
+          "multipleOf",
+          "allOf",
           "anyOf",
           "oneOf",
           "$ref");

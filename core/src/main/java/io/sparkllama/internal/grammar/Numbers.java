@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.List;
 
 /** Builds the grammars of numbers. Every number they allow fits the type that will hold it. */
 final class Numbers {
@@ -17,7 +18,9 @@ final class Numbers {
   /** Ranges below this size are listed value by value. */
   private static final BigInteger MAX_LISTED = BigInteger.valueOf(20);
 
-  private static final String FRACTION = "(\".\" [0-9]{1,15})?";
+  private static final int FRACTION_DIGITS = 15;
+
+  private static final String FRACTION = "(\".\" [0-9]{1," + FRACTION_DIGITS + "})?";
 
   static final String INTEGER = "\"-\"? (\"0\" | [1-9] [0-9]{0,15})";
 
@@ -38,13 +41,17 @@ final class Numbers {
 
   private Numbers() {}
 
-  /** Integers between the schema's bounds; either bound may be missing. */
+  /** Integers between the schema's bounds, of which any may be missing. */
   static String integer(JsonNode schema, String path) {
-    if (!schema.has("minimum") && !schema.has("maximum")) {
+    boolean steps = schema.has("multipleOf") && !Multiples.isDecimalPlace(schema, path);
+    if (!hasBounds(schema) && !steps) {
       return "integer";
     }
-    BigInteger least = bound(schema, "minimum", RoundingMode.CEILING, path);
-    BigInteger most = bound(schema, "maximum", RoundingMode.FLOOR, path);
+    BigInteger least = least(schema, path);
+    BigInteger most = most(schema, path);
+    if (least == null && most == null) {
+      most = allNines(BigInteger.ZERO);
+    }
     if (least == null) {
       least = allNines(most).negate();
     }
@@ -55,11 +62,46 @@ final class Numbers {
       throw Refused.at(
           path, "has no integer between minimum and maximum (the smallest would be " + least + ")");
     }
-    return between(least, most);
+    return steps
+        ? Multiples.of(schema, new BigDecimal(least), new BigDecimal(most), path)
+        : between(least, most);
   }
 
-  private static BigInteger bound(
-      JsonNode schema, String keyword, RoundingMode rounding, String path) {
+  static boolean hasBounds(JsonNode schema) {
+    return schema.has("minimum")
+        || schema.has("maximum")
+        || schema.has("exclusiveMinimum")
+        || schema.has("exclusiveMaximum");
+  }
+
+  /** The smallest integer that both lower bounds allow; null without a bound. */
+  private static BigInteger least(JsonNode schema, String path) {
+    BigDecimal bound = bound(schema, "minimum", path);
+    BigDecimal below = bound(schema, "exclusiveMinimum", path);
+    BigInteger least = bound == null ? null : rounded(bound, RoundingMode.CEILING);
+    if (below == null) {
+      return least;
+    }
+    BigInteger next = rounded(below, RoundingMode.FLOOR).add(BigInteger.ONE);
+    return least == null ? next : least.max(next);
+  }
+
+  private static BigInteger most(JsonNode schema, String path) {
+    BigDecimal bound = bound(schema, "maximum", path);
+    BigDecimal above = bound(schema, "exclusiveMaximum", path);
+    BigInteger most = bound == null ? null : rounded(bound, RoundingMode.FLOOR);
+    if (above == null) {
+      return most;
+    }
+    BigInteger next = rounded(above, RoundingMode.CEILING).subtract(BigInteger.ONE);
+    return most == null ? next : most.min(next);
+  }
+
+  private static BigInteger rounded(BigDecimal bound, RoundingMode rounding) {
+    return bound.setScale(0, rounding).toBigInteger();
+  }
+
+  private static BigDecimal bound(JsonNode schema, String keyword, String path) {
     JsonNode bound = schema.path(keyword);
     if (bound.isMissingNode()) {
       return null;
@@ -74,7 +116,7 @@ final class Numbers {
           path,
           "has " + keyword + " " + bound + ", which has more than " + MAX_BOUND_DIGITS + " digits");
     }
-    return value.setScale(0, rounding).toBigInteger();
+    return value;
   }
 
   /**
@@ -106,10 +148,63 @@ final class Numbers {
         + DigitRange.of(BigInteger.ZERO, most);
   }
 
+  /** Numbers between the schema's bounds; with a bound, they have no exponent. */
   static String number(JsonNode schema, String path) {
-    if (schema.has("minimum") || schema.has("maximum")) {
-      throw Refused.at(path, "sets minimum or maximum on a number; only integers support them");
+    if (!hasBounds(schema) && !schema.has("multipleOf")) {
+      return schema.path("format").asText().equals("float") ? "float" : "number";
     }
-    return schema.path("format").asText().equals("float") ? "float" : "number";
+    DecimalRange range = range(schema, path);
+    if (schema.has("multipleOf") && !Multiples.isDecimalPlace(schema, path)) {
+      return Multiples.of(schema, range.least(), range.most(), path);
+    }
+    List<String> alternatives =
+        range.least().compareTo(range.most()) > 0 ? List.of() : range.alternatives();
+    if (alternatives.isEmpty()) {
+      throw Refused.at(path, "has no number between its bounds");
+    }
+    return String.join(" | ", alternatives);
+  }
+
+  /** Whether a value is on the right side of each bound. */
+  static boolean isWithin(JsonNode schema, BigDecimal value, String path) {
+    BigDecimal minimum = bound(schema, "minimum", path);
+    BigDecimal below = bound(schema, "exclusiveMinimum", path);
+    BigDecimal maximum = bound(schema, "maximum", path);
+    BigDecimal above = bound(schema, "exclusiveMaximum", path);
+    return (minimum == null || value.compareTo(minimum) >= 0)
+        && (below == null || value.compareTo(below) > 0)
+        && (maximum == null || value.compareTo(maximum) <= 0)
+        && (above == null || value.compareTo(above) < 0);
+  }
+
+  private static DecimalRange range(JsonNode schema, String path) {
+    BigDecimal minimum = bound(schema, "minimum", path);
+    BigDecimal below = bound(schema, "exclusiveMinimum", path);
+    BigDecimal maximum = bound(schema, "maximum", path);
+    BigDecimal above = bound(schema, "exclusiveMaximum", path);
+    boolean includesLeast = below == null || (minimum != null && minimum.compareTo(below) > 0);
+    boolean includesMost = above == null || (maximum != null && maximum.compareTo(above) < 0);
+    BigDecimal least = includesLeast ? minimum : below;
+    BigDecimal most = includesMost ? maximum : above;
+    int digits = schema.has("multipleOf") ? Multiples.decimalPlaces(schema, path) : FRACTION_DIGITS;
+    if (least != null && schema.has("multipleOf") && least.scale() > digits) {
+      least = least.setScale(digits, RoundingMode.FLOOR);
+      includesLeast = false;
+    }
+    if (most != null && schema.has("multipleOf") && most.scale() > digits) {
+      most = most.setScale(digits, RoundingMode.CEILING);
+      includesMost = false;
+    }
+    if (least == null) {
+      least = most == null ? nines(BigDecimal.ZERO).negate() : nines(most).negate();
+    }
+    if (most == null) {
+      most = nines(least);
+    }
+    return new DecimalRange(least, most, includesLeast, includesMost, digits);
+  }
+
+  private static BigDecimal nines(BigDecimal other) {
+    return new BigDecimal(allNines(other.toBigInteger()));
   }
 }

@@ -40,10 +40,10 @@ final class ObjectRules {
       }
     }
     JsonNode additional = schema.path("additionalProperties");
-    if (additional.isObject() || additional.asBoolean(false)) {
-      if (!names.isEmpty()) {
-        throw Refused.at(path, "has both properties and additionalProperties");
-      }
+    if (additional.isObject() && !names.isEmpty()) {
+      throw Refused.at(path, "has both properties and a schema as additionalProperties");
+    }
+    if (names.isEmpty() && (additional.isObject() || additional.asBoolean(false))) {
       return anyNames(additional, Refused.path(path, "additionalProperties"));
     }
     for (String name : names) {

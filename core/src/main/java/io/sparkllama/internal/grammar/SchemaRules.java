@@ -59,6 +59,14 @@ final class SchemaRules {
       Keywords.requireAlone(schema, "$ref", path);
       return reference(schema.get("$ref").asText(), path);
     }
+    if (schema.has("allOf")) {
+      Keywords.requireAlone(schema, "allOf", path);
+      List<JsonNode> parts = Keywords.list(schema, "allOf", path);
+      if (parts.size() > 1) {
+        throw Refused.at(path, "has allOf with several schemas; merge them into one");
+      }
+      return rule(parts.get(0), Refused.path(path, "allOf", 0));
+    }
     for (String keyword : List.of("anyOf", "oneOf")) {
       if (schema.has(keyword)) {
         Keywords.requireAlone(schema, keyword, path);
@@ -115,9 +123,6 @@ final class SchemaRules {
     }
     String name = "ref-" + rulesOfReferences.size();
     rulesOfReferences.put(reference, name);
-    if (target.has("$ref")) {
-      throw Refused.at(path, "refers to '" + reference + "', which is itself only a reference");
-    }
     aliases.refersTo(name, reference);
     rules.put(name, aliases.within(name, () -> rule(target, reference)));
     return name;
@@ -141,7 +146,19 @@ final class SchemaRules {
     };
   }
 
+  /** A rule for one item of a list, which may repeat often. */
+  String item(JsonNode schema, String path) {
+    return rules.define("item", "(" + rule(schema, path) + ") ws");
+  }
+
   private static String string(JsonNode schema, String path) {
+    if (Formats.isKnown(schema)) {
+      return Formats.string(
+          schema,
+          path,
+          Keywords.count(schema, "minLength", 0, path),
+          Keywords.count(schema, "maxLength", Keywords.MAX_COUNT, path));
+    }
     if (!schema.has("minLength") && !schema.has("maxLength")) {
       return "string";
     }

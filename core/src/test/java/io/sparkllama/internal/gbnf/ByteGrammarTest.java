@@ -196,7 +196,7 @@ class ByteGrammarTest {
         "root ::= (\"a\";rule 'root', line 1, column 14: expected ), found the end of the grammar",
         "root ::= \"a\");rule 'root', line 1, column 13: expected a part or the end of the line, found ')'",
         "root ::= *;rule 'root', line 1, column 10: nothing stands before '*' to repeat; add it",
-        "root ::= \"a\"{2001};rule 'root', line 1, column 14: a repetition count exceeds 2000; lower it",
+        "root ::= \"a\"{100001};rule 'root', line 1, column 14: a repetition count exceeds 100000; lower it",
         "root ::= \"a\"{3,2};rule 'root', line 1, column 13: the repetition's bounds are the wrong way",
         "root ::= \"a\"{,2};rule 'root', line 1, column 14: expected a number, found ',2}'; write {2}",
         "root ::= \"a\"{2;rule 'root', line 1, column 15: expected }, found the end of the grammar",

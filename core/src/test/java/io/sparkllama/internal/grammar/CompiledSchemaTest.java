@@ -3,7 +3,9 @@ package io.sparkllama.internal.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.internal.gbnf.ByteGrammar;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,13 +35,13 @@ class CompiledSchemaTest {
             + " \"5\"",
         "{\"items\":false,\"type\":\"array\"};root ::= \"[\" ws \"]\"",
         "{\"type\":\"array\",\"items\":{\"type\":\"null\"},\"maxItems\":1};root ::= \"[\" ws"
-            + " ((null) ws )? \"]\"",
+            + " (item-0 )? \"]\"",
         "{\"type\":\"array\",\"prefixItems\":[{\"type\":\"null\"},true],\"maxItems\":1};root ::="
             + " \"[\" ws (null) ws \"]\"",
         "{\"prefixItems\":[{\"type\":\"null\"}],\"minItems\":3};root ::= \"[\" ws (null) ws (\",\""
-            + " ws (value) ws){2,} \"]\"",
+            + " ws item-0){2,} \"]\"",
         "{\"prefixItems\":[{\"type\":\"null\"}],\"items\":{\"type\":\"boolean\"},\"maxItems\":4};root"
-            + " ::= \"[\" ws (null) ws (\",\" ws (boolean) ws){0,3} \"]\"",
+            + " ::= \"[\" ws (null) ws (\",\" ws item-0){0,3} \"]\"",
         "{\"type\":\"number\",\"format\":\"float\"};root ::= float",
         "{\"anyOf\":[{\"type\":\"null\"},{\"type\":\"null\"}]};root ::= (null)"
       })
@@ -59,9 +61,20 @@ class CompiledSchemaTest {
             + " but",
         "{\"prefixItems\":[true],\"items\":false,\"minItems\":2};# has minItems above the number"
             + " of",
-        "{\"type\":\"array\",\"minItems\":1.5};# has minItems 1.5; it must be 0 to 2000",
+        "{\"type\":\"array\",\"minItems\":1.5};# has minItems 1.5; it must be 0 to 100000",
         "{\"type\":null};# has the type 'null'; the types are",
-        "{\"type\":\"string\",\"nullable\":true};# uses 'nullable'; supported keywords are",
+        "{\"type\":\"string\",\"nullable\":1};# uses 'nullable'; supported keywords are",
+        "{\"type\":\"string\",\"format\":\"date\",\"maxLength\":9};# has format date next to",
+        "{\"type\":\"integer\",\"multipleOf\":0};# has multipleOf 0; it must be a positive",
+        "{\"type\":\"integer\",\"multipleOf\":3};# has multipleOf 3 for more than 2000 values",
+        "{\"type\":\"integer\",\"minimum\":4,\"maximum\":5,\"multipleOf\":3};# has no multiple",
+        "{\"type\":\"number\",\"exclusiveMinimum\":1,\"maximum\":1};# has no number between",
+        "{\"type\":\"number\",\"minimum\":2,\"maximum\":1};# has no number between its bounds",
+        "{\"allOf\":[true,{\"type\":\"null\"}]};# has allOf with several schemas",
+        "{\"properties\":{\"a\":true},\"additionalProperties\":{}};# has both properties and a",
+        "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"$ref\":\"#/$defs/a\"}}};#/$defs/a is itself one",
+        "{\"$ref\":\"#/$defs/x\",\"$defs\":{\"x\":{\"anyOf\":[{\"$ref\":\"#/$defs/x\"},{\"type\":\"null\"}]}}};"
+            + "#/$defs/x is itself one of its alternatives",
         "{\"type\":\"object\",\"minProperties\":1};# uses 'minProperties'; supported keywords are",
         "{\"properties\":{\"a\":{\"$id\":\"http://a/b\"}}};#/properties/a uses '$id'; supported keywords are",
         "{\"type\":\"integer\",\"minimum\":1e200};# has minimum 1E+200, which has more than 100 digits",
@@ -178,5 +191,43 @@ class CompiledSchemaTest {
     String grammar = CompiledSchema.of("{\"properties\":{" + properties + "}}").grammar();
     assertThat(grammar.lines().count()).isLessThan(300);
     assertThat(List.of(grammar.split("\n"))).doesNotHaveDuplicates();
+  }
+
+  @Test
+  @Timeout(60)
+  void aSchemaMayBeTooLarge() {
+    String item = "{\"type\":\"string\",\"maxLength\":100000},";
+    assertThatThrownBy(() -> CompiledSchema.of("{\"prefixItems\":[" + item.repeat(6) + "true]}"))
+        .hasMessageStartingWith("jsonSchema cannot be used: # is too large: the grammar cannot be")
+        .hasMessageContaining("has more than 500000 parts");
+  }
+
+  @Test
+  @Timeout(60)
+  void referencesThatForkAreCompiledOnce() {
+    StringBuilder schema = new StringBuilder("{\"$ref\":\"#/$defs/a0\",\"$defs\":{");
+    for (int i = 0; i < 28; i++) {
+      String next = "{\"$ref\":\"#/$defs/a" + (i + 1) + "\"}";
+      schema.append("\"a%d\":{\"anyOf\":[%s,%s]},".formatted(i, next, next));
+    }
+    String grammar = CompiledSchema.of(schema + "\"a28\":{\"type\":\"integer\"}}}").grammar();
+    ByteGrammar compiled = ByteGrammar.of(grammar);
+    assertThat(compiled.accepts("12".getBytes(StandardCharsets.UTF_8))).isTrue();
+    assertThat(compiled.accepts("a".getBytes(StandardCharsets.UTF_8))).isFalse();
+  }
+
+  @Test
+  @Timeout(60)
+  void optionalPropertiesDoNotMultiply() {
+    String properties =
+        String.join(
+            ",",
+            IntStream.range(0, 500).mapToObj(i -> "\"p" + i + "\":{\"type\":\"string\"}").toList());
+    CompiledSchema schema = CompiledSchema.of("{\"properties\":{" + properties + "}}");
+    ByteGrammar grammar = ByteGrammar.of(schema.grammar());
+    String text = "{\"p3\": \"a\", \"p77\":\"\", \"p499\":\"b\"}";
+    assertThat(grammar.accepts(text.getBytes(StandardCharsets.UTF_8))).isTrue();
+    assertThat(schema.faultOf(text)).isEmpty();
+    assertThat(schema.grammar()).hasSizeLessThan(200_000);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -123,13 +125,69 @@ class NumbersTest {
         .hasMessageContaining("has minimum 1E-101, which has more than 100 digits");
   }
 
+  private static Gbnf decimals(String schema) throws JsonProcessingException {
+    return Gbnf.of(
+        "root ::= "
+            + Numbers.number(StrictJson.read(schema), "#")
+            + "\nnumber ::= \"1\"\nfloat ::= \"1\"");
+  }
+
+  /** All numbers of two decimal places from -13 to 13 are tried, and some that have more. */
   @ParameterizedTest
-  @ValueSource(strings = {"{\"minimum\":1}", "{\"maximum\":1}", "{\"minimum\":1,\"maximum\":2}"})
-  void refusesBoundsOfNumbersWithFractions(String schema) {
-    assertThatThrownBy(() -> Numbers.number(StrictJson.read(schema), "#"))
-        .hasMessage(
-            "jsonSchema cannot be used: # sets minimum or maximum on a number; only integers support"
-                + " them; change the schema");
+  @ValueSource(
+      strings = {
+        "{\"minimum\":0,\"maximum\":1}",
+        "{\"exclusiveMinimum\":0,\"exclusiveMaximum\":1}",
+        "{\"minimum\":0.25,\"maximum\":0.75}",
+        "{\"exclusiveMinimum\":0.25,\"exclusiveMaximum\":0.75}",
+        "{\"minimum\":-1.5,\"maximum\":2.25}",
+        "{\"exclusiveMinimum\":-1.5,\"maximum\":11}",
+        "{\"minimum\":-12,\"exclusiveMaximum\":-0.07}",
+        "{\"minimum\":-0.5,\"maximum\":0}",
+        "{\"minimum\":9.9}",
+        "{\"exclusiveMinimum\":0}",
+        "{\"maximum\":-3.14}",
+        "{\"exclusiveMaximum\":7}",
+        "{\"minimum\":3.3,\"maximum\":3.3}",
+        "{\"minimum\":1e-5,\"maximum\":1e1}",
+        "{\"minimum\":1,\"exclusiveMinimum\":1,\"maximum\":2,\"exclusiveMaximum\":3}",
+        "{\"multipleOf\":0.01,\"minimum\":-0.505,\"exclusiveMaximum\":1}",
+        "{\"multipleOf\":0.1}",
+        "{\"multipleOf\":0.25,\"minimum\":-2,\"exclusiveMaximum\":3}",
+        "{\"multipleOf\":5,\"minimum\":-12,\"maximum\":12.5}"
+      })
+  void producesDecimalsBetweenTheBoundsAndNoOthers(String schema) throws JsonProcessingException {
+    Gbnf grammar = decimals(schema);
+    JsonNode bounds = StrictJson.read(schema);
+    int within = 0;
+    for (int i = -13_000; i <= 13_000; i += i % 10 == 0 ? 1 : 9) {
+      BigDecimal value = BigDecimal.valueOf(i, 3);
+      boolean expected = isAllowed(bounds, value);
+      String text = value.stripTrailingZeros().toPlainString();
+      assertThat(grammar.produces(text)).as("%s of %s", text, schema).isEqualTo(expected);
+      within += expected ? 1 : 0;
+    }
+    assertThat(within).isPositive();
+    assertThat(List.of("", "-", "1.", ".5", "01", "-0", "+1", "1e1")).noneMatch(grammar::produces);
+  }
+
+  private static boolean isAllowed(JsonNode schema, BigDecimal value) {
+    JsonNode step = schema.path("multipleOf");
+    return Numbers.isWithin(schema, value, "#")
+        && (step.isMissingNode() || value.remainder(step.decimalValue()).signum() == 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 10", "-4, 3"})
+  void exclusiveBoundsOfIntegersAreLeftOut(long below, long above) throws JsonProcessingException {
+    Gbnf grammar =
+        grammar("{\"exclusiveMinimum\":" + below + ",\"exclusiveMaximum\":" + above + ".5}");
+    for (long i = below - 20; i < above + 20; i++) {
+      assertThat(grammar.produces("" + i)).isEqualTo(i > below && i <= above);
+    }
+    Gbnf both = grammar("{\"minimum\":3,\"exclusiveMinimum\":2,\"maximum\":40,\"multipleOf\":4}");
+    assertThat(LongStream.rangeClosed(0, 50).filter(i -> both.produces("" + i)))
+        .containsExactly(4L, 8L, 12L, 16L, 20L, 24L, 28L, 32L, 36L, 40L);
   }
 
   @Test

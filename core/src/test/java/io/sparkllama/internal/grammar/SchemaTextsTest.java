@@ -2,6 +2,8 @@ package io.sparkllama.internal.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkllama.internal.gbnf.ByteGrammar;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -200,5 +202,45 @@ class SchemaTextsTest {
             + "[\"v\",\"next\"]}}}";
     assertProduces(tree, "{\"v\":1,\"next\":null}", "{\"v\":1,\"next\":{\"v\":2,\"next\":null}}");
     assertProducesNone(tree, "{\"v\":1}", "{\"v\":1,\"next\":{}}", "null");
+  }
+
+  @Test
+  void nullIsAllowedAsOpenApiSaysIt() {
+    String one = "{\"type\":\"integer\",\"nullable\":true}";
+    assertProduces(one, "1", "null");
+    assertProducesNone(one, "\"a\"");
+    assertProducesNone("{\"type\":\"integer\",\"nullable\":false}", "null");
+    String members =
+        "{\"properties\":{\"nullable\":{\"$ref\":\"#/$defs/n\",\"nullable\":true}},\"required\":"
+            + "[\"nullable\"],\"$defs\":{\"n\":{\"type\":\"boolean\"}}}";
+    assertProduces(members, "{\"nullable\":null}", "{\"nullable\":true}");
+    assertProducesNone(members, "{\"nullable\":1}");
+  }
+
+  @Test
+  void referencesMayLeadToReferencesAndToASingleAllOf() {
+    String schema =
+        "{\"allOf\":[{\"$ref\":\"#/$defs/a\"}],\"title\":\"t\",\"$defs\":{\"a\":{\"$ref\":\"#/$defs/b\"},"
+            + "\"b\":{\"type\":\"boolean\"}}}";
+    assertProduces(schema, "true", "false");
+    assertProducesNone(schema, "1");
+  }
+
+  @Test
+  void furtherPropertiesThatAreAllowedAreNotGenerated() {
+    String schema =
+        "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"null\"}},\"additionalProperties\":true}";
+    assertProduces(schema, "{}", "{\"a\":null}");
+    assertProducesNone(schema, "{\"b\":1}");
+  }
+
+  @Test
+  void listsAndTextsMayHaveThousandsOfElements() {
+    String long5000 = "\"" + "x".repeat(5000) + "\"";
+    CompiledSchema text = CompiledSchema.of("{\"type\":\"string\",\"maxLength\":5000}");
+    ByteGrammar grammar = ByteGrammar.of(text.grammar());
+    assertThat(grammar.accepts(long5000.getBytes(StandardCharsets.UTF_8))).isTrue();
+    assertThat(grammar.accepts(("\"x" + long5000.substring(1)).getBytes(StandardCharsets.UTF_8)))
+        .isFalse();
   }
 }

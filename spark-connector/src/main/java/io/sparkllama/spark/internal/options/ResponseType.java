@@ -1,7 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkllama.spark.internal.common.Json;
@@ -94,36 +93,14 @@ final class ResponseType {
 
   /**
    * The Spark type for texts that satisfy a JSON schema. A value that may have several types
-   * becomes a STRING with its JSON.
+   * becomes a STRING with its JSON, unless null is the other one.
    */
   static DataType ofJsonSchema(String name, String schema) {
     try {
-      return typeOf(Json.mapper().readTree(schema));
+      return SchemaType.of(Json.mapper().readTree(schema));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           name + " is not JSON: " + e.getOriginalMessage() + "; correct it", e);
     }
-  }
-
-  private static DataType typeOf(JsonNode schema) {
-    return switch (schema.path("type").asText()) {
-      case "boolean" -> DataTypes.BooleanType;
-      case "integer" -> DataTypes.LongType;
-      case "number" -> DataTypes.DoubleType;
-      case "array" ->
-          schema.path("items").isObject()
-              ? DataTypes.createArrayType(typeOf(schema.path("items")))
-              : DataTypes.StringType;
-      case "object" -> structOf(schema.path("properties"));
-      default -> DataTypes.StringType;
-    };
-  }
-
-  private static DataType structOf(JsonNode properties) {
-    StructType struct = new StructType();
-    for (Map.Entry<String, JsonNode> property : properties.properties()) {
-      struct = struct.add(property.getKey(), typeOf(property.getValue()));
-    }
-    return struct.isEmpty() ? DataTypes.StringType : struct;
   }
 }
