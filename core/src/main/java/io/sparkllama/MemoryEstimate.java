@@ -2,6 +2,9 @@ package io.sparkllama;
 
 import io.sparkllama.engine.Bytes;
 import io.sparkllama.engine.MemoryNeed;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.OptionException;
+import io.sparkllama.option.Options;
 import java.io.Serializable;
 import java.util.List;
 
@@ -42,20 +45,27 @@ public record MemoryEstimate(
    */
   void requireWithin(long limitBytes) {
     if (limitBytes != ProcessorConfig.NO_MEMORY_LIMIT && totalBytes() > limitBytes) {
-      throw new IllegalArgumentException(
-          String.format(
-              "the processor would need %s, but memoryLimit is %.1f MiB; %s",
-              this, Bytes.toMib(limitBytes), remedy()));
+      throw new OptionException(
+          Options.MEMORY_LIMIT,
+          Message.of(
+              "the processor would need ",
+              this,
+              ", but ",
+              Options.MEMORY_LIMIT,
+              String.format(" is %.1f MiB; ", Bytes.toMib(limitBytes)),
+              remedy()));
     }
   }
 
-  private String remedy() {
+  private Message remedy() {
+    Message sizes = Message.of("lower ", Options.MAX_BATCH_SIZE, " or ", Options.CONTEXT_SIZE);
     if (weightsBytes > kvCacheBytes + computeBytes) {
       return weightCopies > 1
-          ? "turn numaAware off, or use a smaller model or quantization"
-          : "use a smaller model or quantization, or lower maxBatchSize or contextSize";
+          ? Message.of("turn ", Options.NUMA_AWARE, " off, or use a smaller model or quantization")
+          : Message.of("use a smaller model or quantization, or ", sizes);
     }
-    return "lower maxBatchSize or contextSize for the KV cache, numThreads for the compute buffers";
+    return Message.of(
+        sizes, " for the KV cache, ", Options.NUM_THREADS, " for the compute buffers");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.sparkllama;
 
 import io.sparkllama.engine.CacheType;
+import io.sparkllama.option.Options;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -13,14 +14,14 @@ public final class ProcessorBuilder {
   private String model;
   private Optional<ThreadPoolConfig> threadPool = Optional.empty();
   private Optional<Integer> maxBatchSize = Optional.empty();
-  private int contextSize = ProcessorConfig.AUTOMATIC_CONTEXT_SIZE;
-  private int batchTokens = ProcessorConfig.DEFAULT_BATCH_TOKENS;
+  private int contextSize = Options.CONTEXT_SIZE.defaultValue();
+  private int batchTokens = Options.BATCH_TOKENS.defaultValue();
   private CacheType kvCacheType = ProcessorConfig.DEFAULT_KV_CACHE_TYPE;
-  private int gpuLayers = ProcessorConfig.DEFAULT_GPU_LAYERS;
-  private int mainGpu = ProcessorConfig.ALL_GPUS;
+  private int gpuLayers = Options.GPU_LAYERS.defaultValue();
+  private int mainGpu = Options.MAIN_GPU.defaultValue();
   private String nativeLibrary = ProcessorConfig.SHIPPED_NATIVE_LIBRARY;
   private boolean prefixSharing = ProcessorConfig.DEFAULT_PREFIX_SHARING;
-  private long memoryLimitBytes = ProcessorConfig.NO_MEMORY_LIMIT;
+  private long memoryLimitBytes = Options.MEMORY_LIMIT.defaultValue();
   private boolean metrics;
   private ProgressListener listener = ProgressListener.NONE;
 
@@ -141,7 +142,7 @@ public final class ProcessorBuilder {
   /**
    * The configuration collected so far.
    *
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws io.sparkllama.option.OptionException if a value is out of range
    */
   public ProcessorConfig config() {
     ThreadPoolConfig pool = threadPool.orElseGet(ThreadPoolConfig::defaults);
@@ -171,7 +172,7 @@ public final class ProcessorBuilder {
   /**
    * Loads the model and starts the workers, like {@link ParallelProcessor#open(ProcessorConfig)}.
    *
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws io.sparkllama.option.OptionException if a value is out of range
    */
   public ParallelProcessor build() {
     return new ParallelProcessor(ProcessorParts.open(config(), plan -> {}, listener));

@@ -1,8 +1,10 @@
 package io.sparkllama;
 
-import static io.sparkllama.internal.common.Arguments.require;
+import static io.sparkllama.option.OptionException.require;
 
 import io.sparkllama.engine.CacheType;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -49,72 +51,44 @@ public record ProcessorConfig(
 
   private static final long serialVersionUID = 1L;
 
-  public static final int DEFAULT_MAX_BATCH_SIZE = ThreadPoolConfig.DEFAULT_PREFERRED_BATCH_SIZE;
-  public static final int AUTOMATIC_CONTEXT_SIZE = 0;
+  public static final int AUTOMATIC_CONTEXT_SIZE = Options.AUTOMATIC_CONTEXT_SIZE;
   public static final int LARGEST_AUTOMATIC_CONTEXT_SIZE = 2048;
-  public static final int DEFAULT_BATCH_TOKENS = 512;
   public static final CacheType DEFAULT_KV_CACHE_TYPE = CacheType.F16;
-  public static final int DEFAULT_GPU_LAYERS = 0;
-  public static final int ALL_GPUS = -1;
+  public static final int ALL_GPUS = Options.ALL_GPUS;
   public static final String SHIPPED_NATIVE_LIBRARY = "";
   public static final boolean DEFAULT_PREFIX_SHARING = true;
-  public static final long NO_MEMORY_LIMIT = 0;
-
-  private static final int FEWEST_BATCH_TOKENS = 32;
-
-  /** Far beyond any model or machine; larger values are typing errors. */
-  private static final int LARGEST_CONTEXT_SIZE = 1 << 24;
-
-  private static final int LARGEST_BATCH_SIZE = 1 << 16;
-  private static final int LARGEST_BATCH_TOKENS = 1 << 20;
+  public static final long NO_MEMORY_LIMIT = Options.NO_MEMORY_LIMIT;
 
   /** KV cells are counted in 32 bits. */
-  private static final long MOST_CELLS = Integer.MAX_VALUE - (long) LARGEST_BATCH_TOKENS;
+  private static final long MOST_CELLS =
+      Integer.MAX_VALUE - Options.BATCH_TOKENS.range().greatest().orElseThrow();
 
   /**
    * Validates all values.
    *
-   * @throws IllegalArgumentException naming the invalid value
+   * @throws io.sparkllama.option.OptionException naming the invalid value
    */
   public ProcessorConfig {
     Objects.requireNonNull(threadPool, "threadPool");
     Objects.requireNonNull(nativeLibrary, "nativeLibrary");
-    require(model != null && !model.isBlank(), "model", model, "the path of a GGUF file");
-    require(maxBatchSize >= 1, "maxBatchSize", maxBatchSize, "1 or more");
-    require(
-        maxBatchSize <= LARGEST_BATCH_SIZE,
-        "maxBatchSize",
-        maxBatchSize,
-        LARGEST_BATCH_SIZE + " or less");
-    require(
-        contextSize == AUTOMATIC_CONTEXT_SIZE || contextSize >= 2,
-        "contextSize",
-        contextSize,
-        "2 or more, or 0 for the model's own");
-    require(
-        contextSize <= LARGEST_CONTEXT_SIZE,
-        "contextSize",
-        contextSize,
-        LARGEST_CONTEXT_SIZE + " or less");
+    require(model != null && !model.isBlank(), Options.MODEL, model, "the path of a GGUF file");
+    Options.MAX_BATCH_SIZE.require(maxBatchSize);
+    Options.CONTEXT_SIZE.require(contextSize);
     require(
         (long) contextSize * maxBatchSize <= MOST_CELLS,
-        "contextSize",
+        Options.CONTEXT_SIZE,
         contextSize,
-        MOST_CELLS / maxBatchSize + " or less with a maxBatchSize of " + maxBatchSize);
-    require(batchTokens >= FEWEST_BATCH_TOKENS, "batchTokens", batchTokens, "32 or more");
-    require(
-        batchTokens <= LARGEST_BATCH_TOKENS,
-        "batchTokens",
-        batchTokens,
-        LARGEST_BATCH_TOKENS + " or less");
+        Message.of(
+            MOST_CELLS / maxBatchSize,
+            " or less with a ",
+            Options.MAX_BATCH_SIZE,
+            " of ",
+            maxBatchSize));
+    Options.BATCH_TOKENS.require(batchTokens);
     Objects.requireNonNull(kvCacheType, "kvCacheType");
-    require(gpuLayers >= 0, "gpuLayers", gpuLayers, "0 or more");
-    require(mainGpu >= ALL_GPUS, "mainGpu", mainGpu, "0 or more, or -1 for all GPUs");
-    require(
-        memoryLimitBytes >= 0,
-        "memoryLimitBytes",
-        memoryLimitBytes,
-        "1 or more, or 0 for no limit");
+    Options.GPU_LAYERS.require(gpuLayers);
+    Options.MAIN_GPU.require(mainGpu);
+    Options.MEMORY_LIMIT.require(memoryLimitBytes);
   }
 
   /** The default configuration with the given threads. */

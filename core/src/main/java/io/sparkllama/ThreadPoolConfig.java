@@ -1,8 +1,10 @@
 package io.sparkllama;
 
-import static io.sparkllama.internal.common.Arguments.require;
+import static io.sparkllama.option.OptionException.require;
 
 import io.sparkllama.internal.topology.CpuList;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import java.io.Serializable;
 import java.util.List;
 
@@ -36,48 +38,27 @@ public record ThreadPoolConfig(
 
   private static final long serialVersionUID = 1L;
 
-  public static final int DEFAULT_THREADS_PER_WORKER = 1;
-  public static final long DEFAULT_STACK_SIZE_BYTES = 2L << 20;
   public static final boolean DEFAULT_WORK_STEALING = true;
   public static final boolean DEFAULT_NUMA_AWARE = false;
-  public static final int DEFAULT_PREFERRED_BATCH_SIZE = 32;
-
-  /** More than the CPUs of any machine; every thread has its own stack. */
-  private static final int MOST_THREADS = 4096;
-
-  /** {@code GGML_MAX_N_THREADS}. */
-  private static final int MOST_THREADS_PER_WORKER = 512;
-
-  /** llama.cpp builds its graphs on the caller's stack. */
-  private static final long LEAST_STACK_SIZE_BYTES = 256L << 10;
 
   /**
    * Validates all values.
    *
-   * @throws IllegalArgumentException naming the invalid value
+   * @throws io.sparkllama.option.OptionException naming the invalid value
    */
   public ThreadPoolConfig {
-    require(numThreads >= 1, "numThreads", numThreads, "1 or more");
-    require(numThreads <= MOST_THREADS, "numThreads", numThreads, MOST_THREADS + " or less");
+    Options.NUM_THREADS.require(numThreads);
+    Options.THREADS_PER_WORKER.require(threadsPerWorker);
     require(
-        threadsPerWorker >= 1 && threadsPerWorker <= numThreads,
-        "threadsPerWorker",
+        threadsPerWorker <= numThreads,
+        Options.THREADS_PER_WORKER,
         threadsPerWorker,
-        "1 to numThreads (" + numThreads + ")");
-    require(
-        threadsPerWorker <= MOST_THREADS_PER_WORKER,
-        "threadsPerWorker",
-        threadsPerWorker,
-        MOST_THREADS_PER_WORKER + " or less");
-    require(
-        stackSize >= LEAST_STACK_SIZE_BYTES,
-        "stackSize",
-        stackSize,
-        LEAST_STACK_SIZE_BYTES + " bytes or more");
-    require(preferredBatchSize >= 1, "preferredBatchSize", preferredBatchSize, "1 or more");
+        Message.of("1 to ", Options.NUM_THREADS, " (", numThreads, ")"));
+    Options.STACK_SIZE.require(stackSize);
+    Options.PREFERRED_BATCH_SIZE.require(preferredBatchSize);
     cpuAffinity = List.copyOf(cpuAffinity);
     for (int cpu : cpuAffinity) {
-      require(cpu >= 0, "cpuAffinity", cpuAffinity, "a list of CPU numbers of 0 or more");
+      require(cpu >= 0, Options.CPU_AFFINITY, cpuAffinity, "a list of CPU numbers of 0 or more");
     }
   }
 
@@ -164,12 +145,12 @@ public record ThreadPoolConfig(
   /** Collects values; {@link #build} validates them. Not thread-safe. */
   public static final class Builder {
     private int numThreads = usableCpus();
-    private int threadsPerWorker = DEFAULT_THREADS_PER_WORKER;
-    private long stackSize = DEFAULT_STACK_SIZE_BYTES;
+    private int threadsPerWorker = Options.THREADS_PER_WORKER.defaultValue();
+    private long stackSize = Options.STACK_SIZE.defaultValue();
     private boolean workStealing = DEFAULT_WORK_STEALING;
     private boolean numaAware = DEFAULT_NUMA_AWARE;
     private List<Integer> cpuAffinity = List.of();
-    private int preferredBatchSize = DEFAULT_PREFERRED_BATCH_SIZE;
+    private int preferredBatchSize = Options.PREFERRED_BATCH_SIZE.defaultValue();
 
     private Builder() {}
 
@@ -211,7 +192,7 @@ public record ThreadPoolConfig(
     /**
      * Validates the values.
      *
-     * @throws IllegalArgumentException if a value is out of range
+     * @throws io.sparkllama.option.OptionException if a value is out of range
      */
     public ThreadPoolConfig build() {
       return new ThreadPoolConfig(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkllama.documentation.ApiList;
 import io.sparkllama.documentation.ApiSignatures;
 import io.sparkllama.engine.Engine;
+import io.sparkllama.option.Options;
 import io.sparkllama.request.Prompt;
 import io.sparkllama.result.Outcome;
 import java.io.IOException;
@@ -19,7 +20,12 @@ class ApiTest {
   @Test
   void theListIsTheOneOfTheClasses() throws IOException {
     ApiList.requireEqual(
-        Path.of("api.txt"), ParallelProcessor.class, Prompt.class, Outcome.class, Engine.class);
+        Path.of("api.txt"),
+        ParallelProcessor.class,
+        Prompt.class,
+        Outcome.class,
+        Options.class,
+        Engine.class);
   }
 
   @Test
@@ -34,7 +40,7 @@ class ApiTest {
             "record ChatMessage(ChatMessage$Role role, String content) : Serializable",
             "enum FinishReason { STOP, LENGTH, TIMEOUT, ERROR, CANCELLED }",
             "@Experimental record RerankRequest(String query, String document) : Serializable",
-            "  static final float DEFAULT_TOP_P",
+            "  static final long RANDOM_SEED",
             "  R apply(T, ParallelProcessor) throws Exception")
         .noneMatch(line -> line.contains("LoadedModels"))
         .noneMatch(line -> line.contains("hashCode"));

@@ -39,6 +39,7 @@ class ArchitectureTest {
               "io.sparkllama",
               "io.sparkllama.request",
               "io.sparkllama.result",
+              "io.sparkllama.option",
               "io.sparkllama.engine")
           .and()
           .areDeclaredInClassesThat()
@@ -103,7 +104,7 @@ class ArchitectureTest {
           .resideInAPackage("io.sparkllama.internal.grammar..")
           .should()
           .dependOnClassesThat()
-          .haveNameMatching("io\\.sparkllama\\.(?!internal\\.(grammar|gbnf|common)\\.).*");
+          .haveNameMatching("io\\.sparkllama\\.(?!internal\\.(grammar|gbnf|common)\\.|option\\.).*");
 
   @ArchTest
   static final ArchRule GBNF_KNOWS_ONLY_THE_EXCEPTION_OF_THE_SPI =
@@ -123,7 +124,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .haveNameMatching(
-              "io\\.sparkllama\\.(?!internal\\.chat\\.).*|java\\.(lang\\.(reflect|invoke)|io|nio|net)\\.(?!Serializable).*");
+              "io\\.sparkllama\\.(?!internal\\.chat\\.|option\\.).*|java\\.(lang\\.(reflect|invoke)|io|nio|net)\\.(?!Serializable).*");
 
   @ArchTest
   static final ArchRule ONLY_GRAMMAR_KNOWS_THE_VALIDATOR =
@@ -224,7 +225,7 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .haveNameMatching(
               "java\\..*|org\\.slf4j\\..*"
-                  + "|io\\.sparkllama\\.(engine|request|result)\\.[A-Z].*"
+                  + "|io\\.sparkllama\\.(engine|option|request|result)\\.[A-Z].*"
                   + "|io\\.sparkllama\\.internal\\.(scheduling|topology|metrics|grammar|chat|common)\\.[A-Z].*"
                   + "|\\[.*|int|long|byte|boolean|void|float|double");
 
@@ -236,7 +237,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .haveNameMatching(
-              "io\\.sparkllama\\.(?!internal\\.(library|common)\\.|engine\\.[A-Z]).*");
+              "io\\.sparkllama\\.(?!internal\\.(library|common)\\.|engine\\.[A-Z]|option\\.).*");
 
   @ArchTest
   static final ArchRule WHAT_ALL_NEED_KNOWS_NONE_OF_THEM =
@@ -246,6 +247,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .haveNameMatching("io\\.sparkllama\\.(?!internal\\.common\\.).*");
+
+  @ArchTest
+  static final ArchRule OPTIONS_KNOW_NOTHING_ELSE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.option")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("io\\.sparkllama\\.(?!option\\.).*");
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CIRCLES =

@@ -10,6 +10,8 @@ import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.scripted.ScriptedEngine;
 import io.sparkllama.internal.topology.Machine;
 import io.sparkllama.internal.topology.Topology;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.EmbeddingConfig;
 import io.sparkllama.request.GenerationRequest;
@@ -144,8 +146,10 @@ class ParallelProcessorTest {
               GenerationResult.refused(
                   new Failure(
                       Failure.Kind.PROMPT_TOO_LONG,
-                      "the prompt has 40 tokens, and at most 31 tokens fit the context length of"
-                          + " 32; shorten it or raise contextSize"),
+                      Message.of(
+                          "the prompt has 40 tokens, and at most 31 tokens fit the context length"
+                              + " of 32; shorten it or raise ",
+                          Options.CONTEXT_SIZE)),
                   40));
     }
   }

@@ -75,7 +75,7 @@ class ProcessorBuilderTest {
   void namesTheValueThatIsWrong() {
     assertThatThrownBy(() -> ProcessorConfig.builder("m.gguf").batchTokens(31).config())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("batchTokens is 31; it must be 32 or more");
+        .hasMessage("batchTokens is 31; it must be 32 to 1048576");
     assertThatThrownBy(() -> ProcessorConfig.builder(" ").config())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("model is  ; it must be the path of a GGUF file");

@@ -56,11 +56,11 @@ class ThreadPoolConfigTest {
   void namesTheValueThatIsWrong() {
     ThreadPoolConfig.Builder builder = ThreadPoolConfig.builder().numThreads(4);
     assertThatThrownBy(() -> ThreadPoolConfig.ofThreads(0))
-        .hasMessage("numThreads is 0; it must be 1 or more");
+        .hasMessage("numThreads is 0; it must be 1 to 4096");
     assertThatThrownBy(() -> builder.threadsPerWorker(5).build())
         .hasMessage("threadsPerWorker is 5; it must be 1 to numThreads (4)");
     assertThatThrownBy(() -> ThreadPoolConfig.builder().stackSize(1000).build())
-        .hasMessage("stackSize is 1000; it must be 262144 bytes or more");
+        .hasMessage("stackSize is 1000; it must be 262144 or more");
     assertThatThrownBy(() -> ThreadPoolConfig.builder().cpuAffinity(List.of(-1)).build())
         .hasMessage("cpuAffinity is [-1]; it must be a list of CPU numbers of 0 or more");
     assertThatThrownBy(() -> ThreadPoolConfig.builder().preferredBatchSize(0).build())

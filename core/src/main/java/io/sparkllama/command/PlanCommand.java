@@ -96,7 +96,7 @@ public final class PlanCommand implements Callable<Integer> {
       out.flush();
       return CommandLine.ExitCode.OK;
     } catch (EngineException | IllegalArgumentException e) {
-      spec.commandLine().getErr().println("error: " + e.getMessage());
+      spec.commandLine().getErr().println("error: " + Flags.message(e, spec));
       return CommandLine.ExitCode.SOFTWARE;
     }
   }

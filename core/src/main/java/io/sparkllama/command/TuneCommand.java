@@ -5,6 +5,7 @@ import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.option.Options;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.result.GenerationResult;
 import java.io.IOException;
@@ -85,7 +86,7 @@ public final class TuneCommand implements Callable<Integer> {
       return new Shape(
           threadsPerWorker,
           sequences,
-          ProcessorConfig.DEFAULT_BATCH_TOKENS,
+          Options.BATCH_TOKENS.defaultValue(),
           ProcessorConfig.DEFAULT_KV_CACHE_TYPE,
           new ArrayList<>());
     }
@@ -122,7 +123,7 @@ public final class TuneCommand implements Callable<Integer> {
       report(search());
       return CommandLine.ExitCode.OK;
     } catch (EngineException | IllegalArgumentException e) {
-      spec.commandLine().getErr().println("error: " + e.getMessage());
+      spec.commandLine().getErr().println("error: " + Flags.message(e, spec));
       return CommandLine.ExitCode.SOFTWARE;
     }
   }
@@ -196,7 +197,7 @@ public final class TuneCommand implements Callable<Integer> {
     } catch (EngineException e) {
       // For example, the model does not support a cache type; the other shapes may still work.
       PrintWriter err = spec.commandLine().getErr();
-      err.println("skipping " + shape + ": " + e.getMessage());
+      err.println("skipping " + shape + ": " + Flags.message(e, spec));
       err.flush();
     }
   }

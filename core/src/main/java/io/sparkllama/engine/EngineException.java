@@ -1,15 +1,38 @@
 package io.sparkllama.engine;
 
+import io.sparkllama.option.Explained;
+import io.sparkllama.option.Message;
+
 /** The engine failed in a way that is not caused by a single prompt. */
-public class EngineException extends RuntimeException {
+public class EngineException extends RuntimeException implements Explained {
 
   private static final long serialVersionUID = 1L;
 
+  /** Null if there is no message. */
+  private final Message explanation;
+
   public EngineException(String message) {
-    super(message);
+    this(message, null);
   }
 
   public EngineException(String message, Throwable cause) {
     super(message, cause);
+    this.explanation = message == null ? null : Message.of(message);
+  }
+
+  /** An exception whose message names options. */
+  public EngineException(Message explanation) {
+    this(explanation, null);
+  }
+
+  /** An exception whose message names options. */
+  public EngineException(Message explanation, Throwable cause) {
+    super(explanation.toString(), cause);
+    this.explanation = explanation;
+  }
+
+  @Override
+  public Message explanation() {
+    return explanation == null ? Message.of(toString()) : explanation;
   }
 }

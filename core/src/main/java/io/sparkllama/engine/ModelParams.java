@@ -1,5 +1,7 @@
 package io.sparkllama.engine;
 
+import io.sparkllama.option.Options;
+
 /**
  * How to load a model.
  *
@@ -11,8 +13,6 @@ package io.sparkllama.engine;
 public record ModelParams(int gpuLayers, int mainGpu, boolean mapped) {
 
   public ModelParams {
-    if (gpuLayers < 0) {
-      throw new IllegalArgumentException("gpuLayers is " + gpuLayers + "; it must be 0 or more");
-    }
+    Options.GPU_LAYERS.require(gpuLayers);
   }
 }

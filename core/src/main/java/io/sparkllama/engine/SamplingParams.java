@@ -1,7 +1,8 @@
 package io.sparkllama.engine;
 
-import static io.sparkllama.internal.common.Arguments.require;
-
+import io.sparkllama.option.NumberRange;
+import io.sparkllama.option.OptionException;
+import io.sparkllama.option.Options;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Objects;
@@ -47,52 +48,35 @@ public record SamplingParams(
   /** Number of generated tokens the penalties take into account. */
   public static final int PENALTY_WINDOW_TOKENS = 64;
 
-  public static final long RANDOM_SEED = -1;
+  public static final long RANDOM_SEED = Options.RANDOM_SEED;
 
-  /** 2^32 - 1 means a random seed to llama.cpp. */
-  private static final long LARGEST_SEED = 0xFFFF_FFFEL;
-
-  private static final float LARGEST_PENALTY = 2;
-  private static final float LARGEST_BIAS = 100;
+  private static final NumberRange BIAS = NumberRange.between(-100, 100);
 
   /**
    * Validates all values.
    *
-   * @throws IllegalArgumentException naming the invalid value
+   * @throws OptionException naming the invalid value
    */
   public SamplingParams {
-    require(
-        temperature >= 0 && Float.isFinite(temperature), "temperature", temperature, "0 or more");
-    require(topK >= 0, "topK", topK, "0 or more");
-    require(topP > 0 && topP <= 1, "topP", topP, "above 0 and at most 1");
-    require(minP >= 0 && minP < 1, "minP", minP, "at least 0 and below 1");
-    require(typicalP > 0 && typicalP <= 1, "typicalP", typicalP, "above 0 and at most 1");
-    require(
-        repeatPenalty > 0 && Float.isFinite(repeatPenalty),
-        "repeatPenalty",
-        repeatPenalty,
-        "above 0");
-    requirePenalty(frequencyPenalty, "frequencyPenalty");
-    requirePenalty(presencePenalty, "presencePenalty");
+    Options.TEMPERATURE.require(temperature);
+    Options.TOP_K.require(topK);
+    Options.TOP_P.require(topP);
+    Options.MIN_P.require(minP);
+    Options.TYPICAL_P.require(typicalP);
+    Options.REPEAT_PENALTY.require(repeatPenalty);
+    Options.FREQUENCY_PENALTY.require(frequencyPenalty);
+    Options.PRESENCE_PENALTY.require(presencePenalty);
     logitBias = Map.copyOf(logitBias);
     logitBias.forEach(SamplingParams::requireBias);
     Objects.requireNonNull(grammar, "grammar");
-    require(
-        seed >= RANDOM_SEED && seed <= LARGEST_SEED,
-        "seed",
-        seed,
-        "0 to " + LARGEST_SEED + ", or " + RANDOM_SEED + " for a random one");
-  }
-
-  private static void requirePenalty(float value, String name) {
-    require(Math.abs(value) <= LARGEST_PENALTY, name, value, "-2 to 2");
+    Options.SEED.require(seed);
   }
 
   /** Runs for every request, so it builds no text for a valid bias. */
   private static void requireBias(int token, float bias) {
-    if (token < 0 || !(Math.abs(bias) <= LARGEST_BIAS)) {
-      require(
-          false, "logitBias", token + "=" + bias, "token IDs, each with a number from -100 to 100");
+    if (token < 0 || !BIAS.contains(bias)) {
+      throw OptionException.outOfRange(
+          Options.LOGIT_BIAS, token + "=" + bias, "token IDs, each with a number from " + BIAS);
     }
   }
 
@@ -192,7 +176,7 @@ public record SamplingParams(
     /**
      * Validates the values.
      *
-     * @throws IllegalArgumentException if a value is out of range
+     * @throws OptionException if a value is out of range
      */
     public SamplingParams build() {
       return new SamplingParams(

@@ -1,10 +1,12 @@
 package io.sparkllama.request;
 
-import static io.sparkllama.internal.common.Arguments.require;
+import static io.sparkllama.option.OptionException.require;
 
 import io.sparkllama.annotation.Experimental;
 import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.internal.chat.TemplateArguments;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -58,47 +60,44 @@ public record BatchGenerationConfig(
 
   private static final long serialVersionUID = 1L;
 
-  public static final int DEFAULT_MAX_TOKENS = 100;
   public static final Reasoning DEFAULT_REASONING = Reasoning.AUTO;
-  public static final int NO_REASONING_BUDGET = -1;
+  public static final int NO_REASONING_BUDGET = Options.NO_REASONING_BUDGET;
   public static final OverlongPrompt DEFAULT_OVERLONG_PROMPT = OverlongPrompt.FAIL;
-  public static final int DEFAULT_RETRY_ATTEMPTS = 0;
 
   /**
    * Validates all values.
    *
-   * @throws IllegalArgumentException naming the invalid value
+   * @throws io.sparkllama.option.OptionException naming the invalid value
    */
   public BatchGenerationConfig {
-    require(maxTokens >= 1, "maxTokens", maxTokens, "1 or more");
+    Options.MAX_TOKENS.require(maxTokens);
     Objects.requireNonNull(sampling, "sampling");
-    require(timeoutMs >= 0, "timeoutMs", timeoutMs, "1 or more, or 0 for no limit");
-    require(retryAttempts >= 0, "retryAttempts", retryAttempts, "0 or more");
+    Options.TIMEOUT_MS.require(timeoutMs);
+    Options.RETRY_ATTEMPTS.require(retryAttempts);
     require(
         sampling.grammar().isEmpty() || jsonSchema.isEmpty(),
-        "jsonSchema",
+        Options.JSON_SCHEMA,
         "set together with a grammar",
-        "empty if grammar is set");
+        Message.of("empty if ", Options.GRAMMAR, " is set"));
     JsonSchemaGrammar.check(jsonSchema);
     require(
-        chat || systemPrompt.isEmpty(), "systemPrompt", "set without chat", "empty without chat");
+        chat || systemPrompt.isEmpty(),
+        Options.SYSTEM_PROMPT,
+        Message.of("set without ", Options.CHAT),
+        Message.of("empty without ", Options.CHAT));
     Objects.requireNonNull(chatTemplate, "chatTemplate");
     TemplateArguments.parse(chatTemplateKwargs);
     Objects.requireNonNull(reasoning, "reasoning");
-    require(
-        reasoningBudget >= NO_REASONING_BUDGET,
-        "reasoningBudget",
-        reasoningBudget,
-        "0 or more, or " + NO_REASONING_BUDGET + " for no limit");
+    Options.REASONING_BUDGET.require(reasoningBudget);
     require(
         reasoning != Reasoning.KEEP || reasoningBudget == NO_REASONING_BUDGET,
-        "reasoningBudget",
-        "set together with reasoning KEEP",
+        Options.REASONING_BUDGET,
+        Message.of("set together with ", Options.REASONING, " KEEP"),
         "unset with KEEP; use SPLIT or DROP");
     Objects.requireNonNull(overlongPrompt, "overlongPrompt");
     stop = List.copyOf(stop);
     for (String string : stop) {
-      require(!string.isEmpty(), "stop", "''", "a non-empty string");
+      require(!string.isEmpty(), Options.STOP, "''", "a non-empty string");
     }
   }
 
@@ -133,7 +132,7 @@ public record BatchGenerationConfig(
 
   /** Collects values; {@link #build} validates them. Not thread-safe. */
   public static final class Builder {
-    private int maxTokens = DEFAULT_MAX_TOKENS;
+    private int maxTokens = Options.MAX_TOKENS.defaultValue();
     private SamplingParams.Builder sampling = DEFAULT_SAMPLING.toBuilder();
     private List<String> stop = List.of();
     private String jsonSchema = "";
@@ -143,10 +142,10 @@ public record BatchGenerationConfig(
     private String chatTemplate = "";
     private String chatTemplateKwargs = "";
     private Reasoning reasoning = DEFAULT_REASONING;
-    private int reasoningBudget = NO_REASONING_BUDGET;
+    private int reasoningBudget = Options.REASONING_BUDGET.defaultValue();
     private OverlongPrompt overlongPrompt = DEFAULT_OVERLONG_PROMPT;
-    private long timeoutMs = NO_TIMEOUT;
-    private int retryAttempts = DEFAULT_RETRY_ATTEMPTS;
+    private long timeoutMs = Options.TIMEOUT_MS.defaultValue();
+    private int retryAttempts = Options.RETRY_ATTEMPTS.defaultValue();
 
     private Builder() {}
 
@@ -282,7 +281,7 @@ public record BatchGenerationConfig(
     /**
      * Validates the values.
      *
-     * @throws IllegalArgumentException if a value is out of range
+     * @throws io.sparkllama.option.OptionException if a value is out of range
      */
     public BatchGenerationConfig build() {
       return new BatchGenerationConfig(

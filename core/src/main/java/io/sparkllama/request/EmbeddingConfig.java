@@ -1,7 +1,6 @@
 package io.sparkllama.request;
 
-import static io.sparkllama.internal.common.Arguments.require;
-
+import io.sparkllama.option.Options;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -30,18 +29,23 @@ public record EmbeddingConfig(
   /**
    * Validates all values.
    *
-   * @throws IllegalArgumentException naming the invalid value
+   * @throws io.sparkllama.option.OptionException naming the invalid value
    */
   public EmbeddingConfig {
     Objects.requireNonNull(pooling, "pooling");
     Objects.requireNonNull(overlongText, "overlongText");
-    require(timeoutMs >= 0, "timeoutMs", timeoutMs, "1 or more, or 0 for no limit");
-    require(retryAttempts >= 0, "retryAttempts", retryAttempts, "0 or more");
+    Options.TIMEOUT_MS.require(timeoutMs);
+    Options.RETRY_ATTEMPTS.require(retryAttempts);
   }
 
   /** The default options. */
   public static EmbeddingConfig defaults() {
-    return new EmbeddingConfig(Pooling.MODEL, true, OverlongPrompt.FAIL, Limits.NO_TIMEOUT, 0);
+    return new EmbeddingConfig(
+        Pooling.MODEL,
+        true,
+        OverlongPrompt.FAIL,
+        Options.TIMEOUT_MS.defaultValue(),
+        Options.RETRY_ATTEMPTS.defaultValue());
   }
 
   public EmbeddingConfig withPooling(Pooling value) {

@@ -1,8 +1,7 @@
 package io.sparkllama.request;
 
-import static io.sparkllama.internal.common.Arguments.require;
-
 import io.sparkllama.annotation.Experimental;
+import io.sparkllama.option.Options;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -25,17 +24,20 @@ public record RerankConfig(OverlongPrompt overlongText, long timeoutMs, int retr
   /**
    * Validates all values.
    *
-   * @throws IllegalArgumentException naming the invalid value
+   * @throws io.sparkllama.option.OptionException naming the invalid value
    */
   public RerankConfig {
     Objects.requireNonNull(overlongText, "overlongText");
-    require(timeoutMs >= 0, "timeoutMs", timeoutMs, "1 or more, or 0 for no limit");
-    require(retryAttempts >= 0, "retryAttempts", retryAttempts, "0 or more");
+    Options.TIMEOUT_MS.require(timeoutMs);
+    Options.RETRY_ATTEMPTS.require(retryAttempts);
   }
 
   /** The default options. */
   public static RerankConfig defaults() {
-    return new RerankConfig(OverlongPrompt.FAIL, Limits.NO_TIMEOUT, 0);
+    return new RerankConfig(
+        OverlongPrompt.FAIL,
+        Options.TIMEOUT_MS.defaultValue(),
+        Options.RETRY_ATTEMPTS.defaultValue());
   }
 
   public RerankConfig withOverlongText(OverlongPrompt value) {

@@ -1,35 +1,27 @@
 package io.sparkllama.request;
 
 import io.sparkllama.engine.SamplingParams;
+import io.sparkllama.option.Options;
 import java.util.Map;
 
 /** How tokens are chosen; {@link SamplingParams} has the ranges. */
 public interface SamplingOptions {
 
-  float DEFAULT_TEMPERATURE = 1.0f;
-  int DEFAULT_TOP_K = 40;
-  float DEFAULT_TOP_P = 0.9f;
-  float DEFAULT_MIN_P = 0.0f;
-  float DEFAULT_TYPICAL_P = 1.0f;
-  float DEFAULT_REPEAT_PENALTY = 1.0f;
-  float DEFAULT_FREQUENCY_PENALTY = 0.0f;
-  float DEFAULT_PRESENCE_PENALTY = 0.0f;
-
   /** The {@link #seed} for a new one per prompt, the default. */
-  long RANDOM_SEED = SamplingParams.RANDOM_SEED;
+  long RANDOM_SEED = Options.RANDOM_SEED;
 
   /** The parameters of a request that sets none. */
   SamplingParams DEFAULT_SAMPLING =
       SamplingParams.greedy().toBuilder()
-          .temperature(DEFAULT_TEMPERATURE)
-          .topK(DEFAULT_TOP_K)
-          .topP(DEFAULT_TOP_P)
-          .minP(DEFAULT_MIN_P)
-          .typicalP(DEFAULT_TYPICAL_P)
-          .repeatPenalty(DEFAULT_REPEAT_PENALTY)
-          .frequencyPenalty(DEFAULT_FREQUENCY_PENALTY)
-          .presencePenalty(DEFAULT_PRESENCE_PENALTY)
-          .seed(RANDOM_SEED)
+          .temperature(Options.TEMPERATURE.defaultValue())
+          .topK(Options.TOP_K.defaultValue())
+          .topP(Options.TOP_P.defaultValue())
+          .minP(Options.MIN_P.defaultValue())
+          .typicalP(Options.TYPICAL_P.defaultValue())
+          .repeatPenalty(Options.REPEAT_PENALTY.defaultValue())
+          .frequencyPenalty(Options.FREQUENCY_PENALTY.defaultValue())
+          .presencePenalty(Options.PRESENCE_PENALTY.defaultValue())
+          .seed(Options.SEED.defaultValue())
           .build();
 
   /** All sampling parameters. */

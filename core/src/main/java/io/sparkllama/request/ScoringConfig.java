@@ -1,8 +1,7 @@
 package io.sparkllama.request;
 
-import static io.sparkllama.internal.common.Arguments.require;
-
 import io.sparkllama.internal.chat.TemplateArguments;
+import io.sparkllama.option.Options;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -38,20 +37,27 @@ public record ScoringConfig(
   /**
    * Validates all values.
    *
-   * @throws IllegalArgumentException naming the invalid value
+   * @throws io.sparkllama.option.OptionException naming the invalid value
    */
   public ScoringConfig {
     Objects.requireNonNull(systemPrompt, "systemPrompt");
     Objects.requireNonNull(chatTemplate, "chatTemplate");
     TemplateArguments.parse(chatTemplateKwargs);
     Objects.requireNonNull(overlongPrompt, "overlongPrompt");
-    require(timeoutMs >= 0, "timeoutMs", timeoutMs, "1 or more, or 0 for no limit");
-    require(retryAttempts >= 0, "retryAttempts", retryAttempts, "0 or more");
+    Options.TIMEOUT_MS.require(timeoutMs);
+    Options.RETRY_ATTEMPTS.require(retryAttempts);
   }
 
   /** The default options. */
   public static ScoringConfig defaults() {
-    return new ScoringConfig(false, "", "", "", OverlongPrompt.FAIL, Limits.NO_TIMEOUT, 0);
+    return new ScoringConfig(
+        false,
+        "",
+        "",
+        "",
+        OverlongPrompt.FAIL,
+        Options.TIMEOUT_MS.defaultValue(),
+        Options.RETRY_ATTEMPTS.defaultValue());
   }
 
   /** Treats prompts as user messages, with the given system message. */

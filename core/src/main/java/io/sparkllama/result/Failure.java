@@ -1,5 +1,8 @@
 package io.sparkllama.result;
 
+import io.sparkllama.option.Explained;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.OptionNames;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.Objects;
@@ -11,9 +14,9 @@ import java.util.Objects;
  * it names the value at fault and what to do about it, and its wording may change in any release.
  *
  * @param kind what sort of failure it is
- * @param message what is wrong and what to do, in one sentence
+ * @param explanation what is wrong and what to do, in one sentence
  */
-public record Failure(Kind kind, String message) implements Serializable {
+public record Failure(Kind kind, Message explanation) implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
@@ -121,11 +124,26 @@ public record Failure(Kind kind, String message) implements Serializable {
 
   public Failure {
     Objects.requireNonNull(kind, "kind");
-    Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(explanation, "explanation");
+  }
+
+  /** A failure whose message names no option. */
+  public Failure(Kind kind, String message) {
+    this(kind, Message.of(Objects.requireNonNull(message, "message")));
   }
 
   /** A failure with an exception's message, or with all of it if it has none. */
   public static Failure of(Kind kind, Throwable cause) {
-    return new Failure(kind, cause.getMessage() == null ? cause.toString() : cause.getMessage());
+    return new Failure(kind, Explained.of(cause));
+  }
+
+  /** The explanation; options have their names in Java's builders. */
+  public String message() {
+    return explanation.toString();
+  }
+
+  /** The explanation with the names that a surface has for options. */
+  public String message(OptionNames names) {
+    return explanation.text(names);
   }
 }

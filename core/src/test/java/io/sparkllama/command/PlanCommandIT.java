@@ -39,6 +39,6 @@ class PlanCommandIT {
         .isEqualTo(1);
     assertThat(err.toString())
         .contains("error: cannot load model absent.gguf: the file does not exist; check the path")
-        .contains("error: cpuAffinity lists CPU 4000; this process may use CPUs ");
+        .contains("error: --cpu-affinity lists CPU 4000; this process may use CPUs ");
   }
 }

@@ -1,6 +1,8 @@
 package io.sparkllama.spark;
 
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.option.Explained;
+import io.sparkllama.option.OptionNames;
 import io.sparkllama.spark.internal.models.ModelFetchException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
@@ -38,16 +40,20 @@ final class ErrorMessage {
 
   private ErrorMessage() {}
 
-  /** The explanation of an error, on one line. */
-  static String of(Throwable error) {
+  /**
+   * The explanation of an error, on one line.
+   *
+   * @param names the names that the user types
+   */
+  static String of(Throwable error, OptionNames names) {
     List<Throwable> chain = ExceptionUtils.getThrowableList(error);
     return chain.stream()
         .filter(ErrorMessage::isOwn)
         .findFirst()
-        .map(Throwable::getMessage)
+        .map(own -> text(own, names))
         .or(() -> chain.stream().map(ErrorMessage::ofTask).filter(m -> m != null).findFirst())
         .map(ErrorMessage::inOneLine)
-        .orElseGet(() -> explaining(chain));
+        .orElseGet(() -> explaining(chain, names));
   }
 
   private static boolean isOwn(Throwable error) {
@@ -70,15 +76,15 @@ final class ErrorMessage {
     return message;
   }
 
-  private static String explaining(List<Throwable> chain) {
+  private static String explaining(List<Throwable> chain, OptionNames names) {
     for (Throwable error : chain) {
-      String message = inOneLine(text(error));
+      String message = inOneLine(text(error, names));
       if (!message.isEmpty() && !isWrapping(error, message)) {
         return message;
       }
     }
     Throwable last = chain.get(chain.size() - 1);
-    String message = inOneLine(text(last));
+    String message = inOneLine(text(last, names));
     return message.isEmpty() ? last.getClass().getSimpleName() : message;
   }
 
@@ -92,7 +98,10 @@ final class ErrorMessage {
             || WRAPPING.matcher(message).matches());
   }
 
-  private static String text(Throwable error) {
+  private static String text(Throwable error, OptionNames names) {
+    if (error instanceof Explained explained) {
+      return explained.explanation().text(names);
+    }
     // the simple message, because the full one ends with the plan
     String text =
         error instanceof AnalysisException wrong ? wrong.getSimpleMessage() : error.getMessage();

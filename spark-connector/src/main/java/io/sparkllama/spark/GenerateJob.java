@@ -3,7 +3,6 @@ package io.sparkllama.spark;
 import io.sparkllama.spark.internal.job.GenerateRun;
 import io.sparkllama.spark.internal.job.JobArguments;
 import io.sparkllama.spark.internal.options.OptionFlags;
-import io.sparkllama.spark.internal.options.OptionNames;
 import io.sparkllama.spark.internal.options.Spelling;
 import java.io.IOException;
 import org.apache.spark.SparkConf;
@@ -81,7 +80,7 @@ public final class GenerateJob {
       understood = true;
       return run.run();
     } catch (Exception e) {
-      System.err.println("error: " + OptionNames.onCommandLine(ErrorMessage.of(e)));
+      System.err.println("error: " + ErrorMessage.of(e, Spelling.COMMAND_LINE.names()));
       if (job.stackTrace()) {
         e.printStackTrace();
       }

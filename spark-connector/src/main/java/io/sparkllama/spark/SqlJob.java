@@ -1,5 +1,6 @@
 package io.sparkllama.spark;
 
+import io.sparkllama.spark.internal.options.Spelling;
 import java.io.IOException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,7 +27,7 @@ public final class SqlJob {
       run(statements);
       return 0;
     } catch (Exception e) {
-      System.err.println("error: " + ErrorMessage.of(e));
+      System.err.println("error: " + ErrorMessage.of(e, Spelling.OPTION.names()));
       return 1;
     }
   }

@@ -3,6 +3,11 @@ package io.sparkllama.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.sparkllama.option.Message;
+import io.sparkllama.option.OptionException;
+import io.sparkllama.option.OptionNames;
+import io.sparkllama.option.Options;
+import io.sparkllama.spark.internal.options.Spelling;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -13,8 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The line that a user reads, of errors as Spark throws them. */
 class ErrorMessageIT {
 
+  private static String message(Throwable error) {
+    return ErrorMessage.of(error, Spelling.OPTION.names());
+  }
+
   private static String ofStatement(String statement) {
-    return ErrorMessage.of(catchThrowable(() -> Demo.session().sql(statement).collectAsList()));
+    return message(catchThrowable(() -> Demo.session().sql(statement).collectAsList()));
   }
 
   @Test
@@ -47,7 +56,7 @@ class ErrorMessageIT {
                     .sql("SELECT 1 div (id - 1) AS x FROM range(2)")
                     .write()
                     .parquet(folder.resolve("x").toString()));
-    assertThat(ErrorMessage.of(written)).startsWith("[DIVIDE_BY_ZERO] Division by zero.");
+    assertThat(message(written)).startsWith("[DIVIDE_BY_ZERO] Division by zero.");
   }
 
   @Test
@@ -62,9 +71,27 @@ class ErrorMessageIT {
           new SparkException(
               "Job aborted due to stage failure: Task 0 ...", new ExecutionException(cause)),
         }) {
-      assertThat(ErrorMessage.of(error)).isEqualTo("the disk is full of it");
+      assertThat(message(error)).isEqualTo("the disk is full of it");
     }
-    assertThat(ErrorMessage.of(new NullPointerException())).isEqualTo("NullPointerException");
+    assertThat(message(new NullPointerException())).isEqualTo("NullPointerException");
+  }
+
+  /** A column may be called as an option is. */
+  @Test
+  void namesOptionsAsTheyAreTypedAndNothingElse() {
+    OptionNames flags = Spelling.COMMAND_LINE.names();
+    assertThat(
+            ErrorMessage.of(
+                new SparkException(
+                    "Job aborted due to stage failure: Task 0 ...",
+                    new OptionException(
+                        Options.TOP_P, Message.of("column top_p of topP: set ", Options.TOP_P))),
+                flags))
+        .isEqualTo("column top_p of topP: set --top-p");
+    assertThat(
+            ErrorMessage.of(
+                new IllegalArgumentException("no columns top_p and max_tokens in topP"), flags))
+        .isEqualTo("no columns top_p and max_tokens in topP");
   }
 
   @Test
@@ -73,7 +100,7 @@ class ErrorMessageIT {
         "Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure:"
             + " Lost task 0.3 in stage 1.0 (TID 7) (10.0.0.1 executor 2): ";
     assertThat(
-            ErrorMessage.of(
+            message(
                 new SparkException(
                     head
                         + "org.apache.spark.SparkException: [TASK_WRITE_FAILED] Task failed.\n"
@@ -83,7 +110,7 @@ class ErrorMessageIT {
                     null)))
         .isEqualTo("a row failed and more");
     assertThat(
-            ErrorMessage.of(
+            message(
                 new SparkException(
                     head
                         + "io.sparkllama.engine.ModelLoadException: cannot load model x: gone\n"

@@ -211,7 +211,7 @@ class GenerateRunIT {
     run("--id-column", "id", "--limit", "10");
     assertThatThrownBy(() -> run("--id-column", "id", "--max-tokens", "39", "--seed", "7"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("max_tokens was '40' and is '39'; seed was '-1' and is '7'")
+        .hasMessageContaining("--max-tokens was '40' and is '39'; --seed was '-1' and is '7'")
         .hasMessageContaining("start over with --overwrite");
     // where and how fast a result is computed does not matter
     assertThat(run("--id-column", "id", "--limit", "20", "--max-batch-size", "8")).isZero();

@@ -66,7 +66,7 @@ class ReasoningJobIT {
     // another option gives other results, which do not belong in the same output
     assertThatThrownBy(() -> run(session, "--reasoning", "drop"))
         .hasMessageContaining(
-            "were computed differently: reasoning was 'auto' and is 'drop'; reasoning_budget was '2'"
+            "were computed differently: --reasoning was 'auto' and is 'drop'; --reasoning-budget was '2'"
                 + " and is '-1'");
     assertThat(model.asked()).isEqualTo(4);
   }

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Option;
+import io.sparkllama.option.OptionException;
+import io.sparkllama.option.Options;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,8 @@ public final class TemplateArguments {
   /** Variables that the conversation or the model sets. */
   private static final List<String> RESERVED =
       List.of("messages", "add_generation_prompt", "bos_token", "eos_token");
+
+  private static final Option OPTION = Options.CHAT_TEMPLATE_KWARGS;
 
   private TemplateArguments() {}
 
@@ -38,25 +44,25 @@ public final class TemplateArguments {
     try {
       values = MAPPER.readValue(json, new TypeReference<LinkedHashMap<String, Object>>() {});
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "chatTemplateKwargs is not a JSON object ("
-              + e.getOriginalMessage()
-              + "); it must be one"
-              + " such as {\"enable_thinking\": false}",
+      throw new OptionException(
+          OPTION,
+          Message.of(
+              OPTION,
+              " is not a JSON object (",
+              e.getOriginalMessage(),
+              "); it must be one such as {\"enable_thinking\": false}"),
           e);
     }
     if (values == null) {
-      throw new IllegalArgumentException(
-          "chatTemplateKwargs is null; it must be a JSON object such as {\"enable_thinking\":"
-              + " false}");
+      throw OptionException.outOfRange(
+          OPTION, "null", "a JSON object such as {\"enable_thinking\": false}");
     }
     for (String name : RESERVED) {
       if (values.containsKey(name)) {
-        throw new IllegalArgumentException(
-            "chatTemplateKwargs sets '"
-                + name
-                + "', which the conversation or the model sets;"
-                + " remove it");
+        throw new OptionException(
+            OPTION,
+            Message.of(
+                OPTION, " sets '", name, "', which the conversation or the model sets; remove it"));
       }
     }
     return values;

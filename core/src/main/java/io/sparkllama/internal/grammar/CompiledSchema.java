@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkllama.internal.common.LruMap;
 import io.sparkllama.internal.gbnf.ByteGrammar;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.OptionException;
+import io.sparkllama.option.Options;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,8 +48,10 @@ public final class CompiledSchema {
     try {
       root = StrictJson.read(schema);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "jsonSchema is not JSON: " + e.getOriginalMessage() + "; correct it", e);
+      throw new OptionException(
+          Options.JSON_SCHEMA,
+          Message.of(Options.JSON_SCHEMA, " is not JSON: ", e.getOriginalMessage(), "; correct it"),
+          e);
     }
     if (root instanceof ObjectNode object) {
       object.remove(IDENTIFIERS);

@@ -1,5 +1,8 @@
 package io.sparkllama.internal.grammar;
 
+import io.sparkllama.option.Message;
+import io.sparkllama.option.OptionException;
+import io.sparkllama.option.Options;
 import java.util.List;
 
 /** Formats errors about unsupported schemas: where, what is wrong, what to do. */
@@ -8,8 +11,10 @@ final class Refused {
   private Refused() {}
 
   static IllegalArgumentException at(String path, String fault) {
-    return new IllegalArgumentException(
-        "jsonSchema cannot be used: " + path + " " + fault + "; change the schema");
+    return new OptionException(
+        Options.JSON_SCHEMA,
+        Message.of(
+            Options.JSON_SCHEMA, " cannot be used: ", path, " ", fault, "; change the schema"));
   }
 
   /** Appends names and indices to a JSON pointer. */

@@ -2,6 +2,8 @@ package io.sparkllama.internal.library;
 
 import io.sparkllama.engine.UserCache;
 import io.sparkllama.internal.common.Checksum;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -31,8 +33,11 @@ public final class NativeBundle {
   /** Version of the unpacked layout; part of the cache key. */
   private static final String FORMAT = "1";
 
-  private static final String REMEDY =
-      "choose another with nativeLibrary, or leave it empty to use the bundled engine";
+  private static final Message REMEDY =
+      Message.of(
+          "choose another with ",
+          Options.NATIVE_LIBRARY,
+          ", or leave it empty to use the bundled engine");
 
   /** An archive in the state in which this JVM unpacked it. */
   private record Seen(Path file, Object key, long size, Object modified, Path cache) {}

@@ -2,6 +2,9 @@ package io.sparkllama.internal.llama;
 
 import com.sun.jna.Pointer;
 import io.sparkllama.internal.llama.dialect.LlamaCpp;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.OptionException;
+import io.sparkllama.option.Options;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -46,12 +49,17 @@ final class ChatRenderer {
         length = apply(source, messages, roles.size(), buffer);
       }
       if (length < 0) {
-        throw new IllegalArgumentException(
-            (template.isEmpty() ? "the model's chat template" : "'" + template + "'")
-                + " is not a chat template known to "
-                + engine
-                + "; set chatTemplate to a"
-                + " suitable one (chatml, llama3, gemma, ...), or turn chat off and send a plain prompt");
+        throw new OptionException(
+            Options.CHAT_TEMPLATE,
+            Message.of(
+                template.isEmpty() ? "the model's chat template" : "'" + template + "'",
+                " is not a chat template known to ",
+                engine,
+                "; set ",
+                Options.CHAT_TEMPLATE,
+                " to a suitable one (chatml, llama3, gemma, ...), or turn ",
+                Options.CHAT,
+                " off and send a plain prompt"));
       }
       return new String(buffer, 0, length, StandardCharsets.UTF_8);
     } finally {
@@ -83,10 +91,13 @@ final class ChatRenderer {
     return own(pointer, null)
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
-                    "the model has no chat template; set chatTemplate to a suitable one (chatml,"
-                        + " llama3, gemma, ...), to the text of a template, or to file: followed by a"
-                        + " path"));
+                new OptionException(
+                    Options.CHAT_TEMPLATE,
+                    Message.of(
+                        "the model has no chat template; set ",
+                        Options.CHAT_TEMPLATE,
+                        " to a suitable one (chatml, llama3, gemma, ...), to the text of a"
+                            + " template, or to file: followed by a path")));
   }
 
   private static LlamaCpp.ChatMessage messages(List<String> roles, List<String> contents) {

@@ -6,6 +6,8 @@ import io.sparkllama.internal.llama.dialect.Dialect;
 import io.sparkllama.internal.llama.dialect.NativeLibraryException;
 import io.sparkllama.internal.llama.dialect.OpenLibrary;
 import io.sparkllama.internal.llama.v0_5.DialectV05;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -67,10 +69,13 @@ final class Dialects {
     return new ModelLoadException(
         path,
         "its architecture is " + architecture + ", which " + engine + " does not support",
-        (others.isEmpty() ? "a newer engine may support it" : others + " supports it")
-            + ": set nativeLibrary (native_library in Spark) to its library; "
-            + engine
-            + " supports "
-            + String.join(", ", dialect.architectures()));
+        Message.of(
+            others.isEmpty() ? "a newer engine may support it" : others + " supports it",
+            ": set ",
+            Options.NATIVE_LIBRARY,
+            " to its library; ",
+            engine,
+            " supports ",
+            String.join(", ", dialect.architectures())));
   }
 }

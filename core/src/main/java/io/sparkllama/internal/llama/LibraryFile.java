@@ -2,6 +2,8 @@ package io.sparkllama.internal.llama;
 
 import io.sparkllama.internal.library.LibraryNames;
 import io.sparkllama.internal.llama.dialect.NativeLibraryException;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,22 +27,26 @@ final class LibraryFile {
     }
     if (!Files.isDirectory(path)) {
       throw new NativeLibraryException(
-          "the native library " + path + " does not exist; correct nativeLibrary");
+          Message.of(
+              "the native library ", path, " does not exist; correct ", Options.NATIVE_LIBRARY));
     }
     List<Path> files = libraries(path);
     if (files.size() != 1) {
       throw new NativeLibraryException(
-          "the folder "
-              + path
-              + " has "
-              + (files.isEmpty()
+          Message.of(
+              "the folder ",
+              path,
+              " has ",
+              files.isEmpty()
                   ? "no llama.cpp library (libllama*.so)"
                   : "several llama.cpp libraries ("
                       + files.stream()
                           .map(file -> file.getFileName().toString())
                           .collect(Collectors.joining(", "))
-                      + ")")
-              + "; set nativeLibrary to the file itself");
+                      + ")",
+              "; set ",
+              Options.NATIVE_LIBRARY,
+              " to the file itself"));
     }
     return files.get(0);
   }

@@ -6,6 +6,9 @@ import io.sparkllama.engine.Sampler;
 import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.internal.llama.dialect.Binding;
 import io.sparkllama.internal.llama.dialect.LlamaCpp;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.OptionException;
+import io.sparkllama.option.Options;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -102,11 +105,14 @@ final class LlamaSampler implements Sampler {
   private static void requireTokens(Map<Integer, Float> biases, int vocabularySize) {
     for (int token : biases.keySet()) {
       if (token < 0 || token >= vocabularySize) {
-        throw new IllegalArgumentException(
-            "logitBias contains token "
-                + token
-                + "; the vocabulary has tokens 0 to "
-                + (vocabularySize - 1));
+        throw new OptionException(
+            Options.LOGIT_BIAS,
+            Message.of(
+                Options.LOGIT_BIAS,
+                " contains token ",
+                token,
+                "; the vocabulary has tokens 0 to ",
+                vocabularySize - 1));
       }
     }
   }

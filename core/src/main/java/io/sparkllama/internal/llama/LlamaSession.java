@@ -15,6 +15,8 @@ import io.sparkllama.internal.llama.dialect.Binding;
 import io.sparkllama.internal.llama.dialect.ContextShape;
 import io.sparkllama.internal.llama.dialect.Dialect;
 import io.sparkllama.internal.llama.dialect.LlamaCpp;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -124,15 +126,19 @@ final class LlamaSession implements Session {
     if (context == null) {
       abortFlag.close();
       throw new EngineException(
-          "cannot open a session with "
-              + params.sequences()
-              + " sequences of "
-              + params.contextLength()
-              + " tokens each: "
-              + library.takeErrors()
-              + (params.cacheType() == CacheType.F16
-                  ? "; lower contextSize or maxBatchSize"
-                  : "; set kvCacheType to F16, or lower contextSize or maxBatchSize"));
+          Message.of(
+              "cannot open a session with ",
+              params.sequences(),
+              " sequences of ",
+              params.contextLength(),
+              " tokens each: ",
+              library.takeErrors(),
+              params.cacheType() == CacheType.F16
+                  ? "; lower "
+                  : Message.of("; set ", Options.KV_CACHE_TYPE, " to F16, or lower "),
+              Options.CONTEXT_SIZE,
+              " or ",
+              Options.MAX_BATCH_SIZE));
     }
     return new LlamaSession(
         library,

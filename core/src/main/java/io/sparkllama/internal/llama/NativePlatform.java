@@ -1,6 +1,8 @@
 package io.sparkllama.internal.llama;
 
 import io.sparkllama.internal.llama.dialect.NativeLibraryException;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import java.util.Locale;
 
 /**
@@ -35,11 +37,13 @@ record NativePlatform(String resource) {
 
   private static NativeLibraryException unsupported(String osName, String osArch) {
     return new NativeLibraryException(
-        "there is no bundled native library for "
-            + osName
-            + " on "
-            + osArch
-            + "; Linux and macOS on x86_64 and aarch64 are supported. Set nativeLibrary to use your"
-            + " own build of llama.cpp");
+        Message.of(
+            "there is no bundled native library for ",
+            osName,
+            " on ",
+            osArch,
+            "; Linux and macOS on x86_64 and aarch64 are supported. Set ",
+            Options.NATIVE_LIBRARY,
+            " to use your own build of llama.cpp"));
   }
 }

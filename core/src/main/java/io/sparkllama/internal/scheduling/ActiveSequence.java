@@ -3,6 +3,8 @@ package io.sparkllama.internal.scheduling;
 import io.sparkllama.engine.NotFiniteException;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.TokenBatch;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import io.sparkllama.request.Limits;
 import io.sparkllama.result.Failure;
 import io.sparkllama.result.FinishReason;
@@ -242,12 +244,15 @@ abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
   }
 
   final R timedOut(long nowNanos) {
-    String error =
-        "it took longer than "
-            + request.limits().timeoutMs()
-            + " ms, with "
-            + decoded
-            + " tokens decoded; raise timeoutMs or ask for less";
+    Message error =
+        Message.of(
+            "it took longer than ",
+            request.limits().timeoutMs(),
+            " ms, with ",
+            decoded,
+            " tokens decoded; raise ",
+            Options.TIMEOUT_MS,
+            " or ask for less");
     return ended(FinishReason.TIMEOUT, new Failure(Failure.Kind.TIMEOUT, error), nowNanos);
   }
 

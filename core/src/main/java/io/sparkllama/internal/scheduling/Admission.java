@@ -3,6 +3,8 @@ package io.sparkllama.internal.scheduling;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.Tokenizer;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.EmbeddingConfig;
 import io.sparkllama.request.Pooling;
@@ -210,11 +212,13 @@ public final class Admission implements AutoCloseable {
       if (most < 1) {
         throw new Refusal(
             Failure.Kind.PROMPT_TOO_LONG,
-            "the continuation has "
-                + scored.length
-                + " tokens, and at most "
-                + contextLength
-                + " fit the context; shorten it or raise contextSize",
+            Message.of(
+                "the continuation has ",
+                scored.length,
+                " tokens, and at most ",
+                contextLength,
+                " fit the context; shorten it or raise ",
+                Options.CONTEXT_SIZE),
             scored.length);
       }
       Tokens tokens = prompts.tokenize(prompt, config, most, most);

@@ -4,6 +4,8 @@ import io.sparkllama.engine.Model;
 import io.sparkllama.engine.Tokenizer;
 import io.sparkllama.internal.chat.Rendering.Piece;
 import io.sparkllama.internal.common.LruMap;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import io.sparkllama.request.ChatMessage;
 import io.sparkllama.request.PromptOptions;
 import io.sparkllama.result.Failure;
@@ -45,8 +47,10 @@ final class ChatPrompts {
     if (!options.chatTemplateKwargs().isEmpty()) {
       throw new Refusal(
           Failure.Kind.TEMPLATE,
-          "chatTemplateKwargs is set for a template that the engine knows by name, which takes no"
-              + " values; leave it out, or give the template's text");
+          Message.of(
+              Options.CHAT_TEMPLATE_KWARGS,
+              " is set for a template that the engine knows by name, which takes no values; leave"
+                  + " it out, or give the template's text"));
     }
     return segments(named.render(messages, template), template);
   }

@@ -3,6 +3,9 @@ package io.sparkllama.internal.scheduling;
 import io.sparkllama.engine.Sampler;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.Tokenizer;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Option;
+import io.sparkllama.option.Options;
 import io.sparkllama.result.Failure;
 import io.sparkllama.result.FinishReason;
 import io.sparkllama.result.GenerationResult;
@@ -145,10 +148,13 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
         text.isReasoning()
             ? new Failure(
                 Failure.Kind.REASONING_CUT_OFF,
-                "the model ended inside its reasoning, after "
-                    + generated
-                    + " tokens, and gave no final answer; ask again with another seed, or set"
-                    + " reasoningBudget")
+                Message.of(
+                    "the model ended inside its reasoning, after ",
+                    generated,
+                    " tokens, and gave no final answer; ask again with another ",
+                    Options.SEED,
+                    ", or set ",
+                    Options.REASONING_BUDGET))
             : null);
   }
 
@@ -166,29 +172,34 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
 
   private void finishAtLength() {
     boolean whole = !request.isStructured() || sampler.mayEnd();
-    String limit = generated >= request.config().maxTokens() ? "maxTokens" : "contextSize";
+    Option limit =
+        generated >= request.config().maxTokens() ? Options.MAX_TOKENS : Options.CONTEXT_SIZE;
     finish(
         FinishReason.LENGTH,
         text.hasOnlyReasoning() ? cutInReasoning(limit) : whole ? null : cut(limit));
   }
 
-  private Failure cutInReasoning(String limit) {
+  private Failure cutInReasoning(Option limit) {
     return new Failure(
         Failure.Kind.REASONING_CUT_OFF,
-        "the text was cut inside the model's reasoning, after "
-            + generated
-            + " tokens, before anything was said; raise "
-            + limit
-            + " or set reasoningBudget to fewer tokens");
+        Message.of(
+            "the text was cut inside the model's reasoning, after ",
+            generated,
+            " tokens, before anything was said; raise ",
+            limit,
+            " or set ",
+            Options.REASONING_BUDGET,
+            " to fewer tokens"));
   }
 
-  private Failure cut(String limit) {
+  private Failure cut(Option limit) {
     return new Failure(
         Failure.Kind.CUT_OFF,
-        "the text was cut after "
-            + generated
-            + " tokens, before the grammar's end; raise "
-            + limit);
+        Message.of(
+            "the text was cut after ",
+            generated,
+            " tokens, before the grammar's end; raise ",
+            limit));
   }
 
   /** Ends the text. A text that completes the grammar is also validated against the schema. */

@@ -8,6 +8,8 @@ import io.sparkllama.internal.chat.TemplateArguments;
 import io.sparkllama.internal.chat.TemplateException;
 import io.sparkllama.internal.chat.TemplateText;
 import io.sparkllama.internal.common.LruMap;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import io.sparkllama.request.ChatMessage;
 import io.sparkllama.result.Failure;
 import java.io.IOException;
@@ -72,12 +74,13 @@ final class InterpretedTemplates {
     } catch (IOException | InvalidPathException e) {
       throw new Refusal(
           Failure.Kind.TEMPLATE,
-          "chatTemplate is '"
-              + template
-              + "', which cannot be read ("
-              + e
-              + "); name a file that"
-              + " every machine of the run has, or give the template's text");
+          Message.of(
+              Options.CHAT_TEMPLATE,
+              " is '",
+              template,
+              "', which cannot be read (",
+              e,
+              "); name a file that every machine of the run has, or give the template's text"));
     }
   }
 
@@ -97,11 +100,17 @@ final class InterpretedTemplates {
     } catch (TemplateException e) {
       throw new Refusal(
           Failure.Kind.TEMPLATE,
-          (template.isEmpty() ? "the model's chat template" : "the template of chatTemplate")
-              + " cannot render this conversation: "
-              + e.getMessage()
-              + "; change the conversation, set chatTemplate to another template, or turn chat off"
-              + " and send a plain prompt");
+          Message.of(
+              template.isEmpty()
+                  ? "the model's chat template"
+                  : Message.of("the template of ", Options.CHAT_TEMPLATE),
+              " cannot render this conversation: ",
+              e.getMessage(),
+              "; change the conversation, set ",
+              Options.CHAT_TEMPLATE,
+              " to another template, or turn ",
+              Options.CHAT,
+              " off and send a plain prompt"));
     }
   }
 

@@ -1,6 +1,8 @@
 package io.sparkllama.internal.scheduling;
 
 import io.sparkllama.internal.grammar.CompiledSchema;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.result.Failure;
 import java.nio.ByteBuffer;
@@ -55,7 +57,8 @@ final class OutputFormat {
       return Optional.of(
           new Failure(
               Failure.Kind.GRAMMAR,
-              "the text is not well-formed UTF-8; ask again with another seed"));
+              Message.of(
+                  "the text is not well-formed UTF-8; ask again with another ", Options.SEED)));
     }
   }
 }

@@ -2,6 +2,8 @@ package io.sparkllama.internal.scheduling;
 
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.Tokenizer;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import io.sparkllama.request.ChatMessage;
 import io.sparkllama.request.OverlongPrompt;
 import io.sparkllama.request.Prompt;
@@ -114,12 +116,13 @@ final class PromptTokenizer {
     if (rest >= most) {
       throw new Refusal(
           Failure.Kind.PROMPT_TOO_LONG,
-          "the query has "
-              + rest
-              + " tokens with the markers about it, and at most "
-              + most
-              + " fit, so that none is left for the document; shorten the query or raise"
-              + " contextSize",
+          Message.of(
+              "the query has ",
+              rest,
+              " tokens with the markers about it, and at most ",
+              most,
+              " fit, so that none is left for the document; shorten the query or raise ",
+              Options.CONTEXT_SIZE),
           rest);
     }
     Tokens fitting = fit("pair of query and document", segments, overlong, most, most);
@@ -178,13 +181,15 @@ final class PromptTokenizer {
     if (segment.cuttable() < excess) {
       throw new Refusal(
           Failure.Kind.PROMPT_TOO_LONG,
-          "the "
-              + name
-              + " has "
-              + total
-              + " tokens, and cutting its longest part cannot make it fit "
-              + wanted
-              + "; shorten it or raise contextSize",
+          Message.of(
+              "the ",
+              name,
+              " has ",
+              total,
+              " tokens, and cutting its longest part cannot make it fit ",
+              wanted,
+              "; shorten it or raise ",
+              Options.CONTEXT_SIZE),
           total);
     }
     List<Segment> shorter = new ArrayList<>(segments);
@@ -205,15 +210,17 @@ final class PromptTokenizer {
   private Refusal tooLong(String name, String length, int tokens, int most) {
     return new Refusal(
         Failure.Kind.PROMPT_TOO_LONG,
-        "the "
-            + name
-            + " has "
-            + length
-            + ", and at most "
-            + most
-            + " tokens fit the context length of "
-            + contextLength
-            + "; shorten it or raise contextSize",
+        Message.of(
+            "the ",
+            name,
+            " has ",
+            length,
+            ", and at most ",
+            most,
+            " tokens fit the context length of ",
+            contextLength,
+            "; shorten it or raise ",
+            Options.CONTEXT_SIZE),
         tokens);
   }
 }

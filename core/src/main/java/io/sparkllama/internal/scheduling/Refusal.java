@@ -1,5 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
+import io.sparkllama.option.Message;
 import io.sparkllama.result.Failure;
 
 /**
@@ -18,6 +19,10 @@ final class Refusal extends Exception {
   }
 
   Refusal(Failure.Kind kind, String message) {
+    this(kind, Message.of(message));
+  }
+
+  Refusal(Failure.Kind kind, Message message) {
     this(kind, message, 0);
   }
 
@@ -25,6 +30,13 @@ final class Refusal extends Exception {
    * @param tokens number of tokens of the request, as far as counted
    */
   Refusal(Failure.Kind kind, String message, int tokens) {
+    this(kind, Message.of(message), tokens);
+  }
+
+  /**
+   * @param tokens number of tokens of the request, as far as counted
+   */
+  Refusal(Failure.Kind kind, Message message, int tokens) {
     this(new Failure(kind, message), tokens);
   }
 

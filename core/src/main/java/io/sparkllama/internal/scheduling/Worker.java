@@ -6,6 +6,8 @@ import io.sparkllama.engine.Model;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.internal.metrics.WorkerMeter;
+import io.sparkllama.option.Explained;
+import io.sparkllama.option.Message;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -109,7 +111,7 @@ final class Worker implements Runnable {
       } catch (Throwable e) {
         LOG.error("A worker ends because its engine is broken", e);
         // Shared state can no longer be trusted by the other workers either.
-        queue.close(new EngineException("the engine is broken: " + e.getMessage(), e));
+        queue.close(new EngineException(Message.of("the engine is broken: ", Explained.of(e)), e));
       } finally {
         taken.forEach(queue::reject);
         planner.endAll(queue.closeCause(), nanoClock.getAsLong());

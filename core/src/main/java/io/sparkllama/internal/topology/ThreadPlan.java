@@ -1,5 +1,8 @@
 package io.sparkllama.internal.topology;
 
+import io.sparkllama.option.Message;
+import io.sparkllama.option.OptionException;
+import io.sparkllama.option.Options;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -113,16 +116,21 @@ public record ThreadPlan(
     machine.requireAllowed(cpus);
     int threads = wanted.workers() * wanted.threadsPerWorker();
     if (new HashSet<>(cpus).size() < cpus.size()) {
-      throw new IllegalArgumentException(
-          "cpuAffinity lists a CPU twice: " + cpus + "; list each CPU once");
+      throw new OptionException(
+          Options.CPU_AFFINITY,
+          Message.of(Options.CPU_AFFINITY, " lists a CPU twice: ", cpus, "; list each CPU once"));
     }
     if (cpus.size() < threads) {
-      throw new IllegalArgumentException(
-          "cpuAffinity has "
-              + cpus.size()
-              + " CPUs for "
-              + threads
-              + " threads; list more CPUs or lower numThreads");
+      throw new OptionException(
+          Options.CPU_AFFINITY,
+          Message.of(
+              Options.CPU_AFFINITY,
+              " has ",
+              cpus.size(),
+              " CPUs for ",
+              threads,
+              " threads; list more CPUs or lower ",
+              Options.NUM_THREADS));
     }
   }
 

@@ -1,5 +1,8 @@
 package io.sparkllama.internal.topology;
 
+import io.sparkllama.option.Message;
+import io.sparkllama.option.OptionException;
+import io.sparkllama.option.Options;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -97,11 +100,14 @@ public record Topology(
   void requireAllowed(Collection<Integer> wanted) {
     for (int cpu : wanted) {
       if (!allowed.contains(cpu)) {
-        throw new IllegalArgumentException(
-            "cpuAffinity lists CPU "
-                + cpu
-                + "; this process may use CPUs "
-                + CpuList.format(allowed));
+        throw new OptionException(
+            Options.CPU_AFFINITY,
+            Message.of(
+                Options.CPU_AFFINITY,
+                " lists CPU ",
+                cpu,
+                "; this process may use CPUs ",
+                CpuList.format(allowed)));
       }
     }
   }

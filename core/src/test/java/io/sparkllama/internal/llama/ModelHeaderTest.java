@@ -28,8 +28,8 @@ class ModelHeaderTest {
     assertRefused(
         Map.of("general.architecture", "qwen3"),
         "cannot load model model.gguf: its architecture is qwen3, which llama.cpp b4916 does not"
-            + " support; llama.cpp v0.5 supports it: set nativeLibrary (native_library"
-            + " in Spark) to its library; llama.cpp b4916 supports arctic, arwkv7, baichuan, bert,",
+            + " support; llama.cpp v0.5 supports it: set nativeLibrary to its library;"
+            + " llama.cpp b4916 supports arctic, arwkv7, baichuan, bert,",
         " llama, mamba, minicpm,");
   }
 

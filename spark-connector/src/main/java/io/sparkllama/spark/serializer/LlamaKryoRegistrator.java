@@ -7,6 +7,7 @@ import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.SamplingParams;
+import io.sparkllama.option.Message;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.ChatMessage;
 import io.sparkllama.request.EmbeddingConfig;
@@ -122,6 +123,7 @@ public final class LlamaKryoRegistrator implements KryoRegistrator {
     register(kryo, Failure.class);
     kryo.register(Failure.Kind.class);
     STORED.forEach(kryo::register);
+    register(kryo, Message.class);
   }
 
   /**

@@ -10,6 +10,8 @@ import io.sparkllama.MemoryEstimate;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.SamplingParams;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.ChatMessage;
 import io.sparkllama.request.EmbeddingConfig;
@@ -59,7 +61,9 @@ import scala.reflect.ClassTag$;
 class SerializationIT {
 
   private static final Failure FAILURE =
-      new Failure(Failure.Kind.PROMPT_TOO_LONG, "it has 9 tokens");
+      new Failure(
+          Failure.Kind.PROMPT_TOO_LONG,
+          Message.of("it has 9 tokens; raise ", Options.CONTEXT_SIZE, " or ", Options.STOP));
 
   private static final List<Object> SAMPLES = samples();
 
@@ -135,6 +139,7 @@ class SerializationIT {
         new ScoreRequest(Prompt.text("t"), "c"),
         FinishReason.TIMEOUT,
         FAILURE,
+        FAILURE.explanation(),
         Failure.Kind.CONTEXT_FULL,
         OverlongPrompt.TRUNCATE_LEFT,
         Reasoning.SPLIT,

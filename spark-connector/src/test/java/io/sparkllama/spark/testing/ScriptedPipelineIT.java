@@ -218,8 +218,8 @@ class ScriptedPipelineIT {
       assertThatThrownBy(both::collectAsList)
           .rootCause()
           .hasMessage(
-              "tasks of this executor use 1 models or configurations, but max_models is 1; raise"
-                  + " max_models if there is memory for another model");
+              "tasks of this executor use 1 models or configurations, but spark.llama.max_models is 1;"
+                  + " raise spark.llama.max_models if there is memory for another model");
       session.conf().set("spark.llama.max_models", "2");
       RowsAssert.assertThat(
               session.sql(

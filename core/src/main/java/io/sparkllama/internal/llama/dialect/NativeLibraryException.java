@@ -1,6 +1,7 @@
 package io.sparkllama.internal.llama.dialect;
 
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.option.Message;
 
 /** The native library cannot be used on this machine. The message says why and what to do. */
 public final class NativeLibraryException extends EngineException {
@@ -12,6 +13,13 @@ public final class NativeLibraryException extends EngineException {
    */
   public NativeLibraryException(String message) {
     super(message);
+  }
+
+  /**
+   * @param explanation says what to do, and names options
+   */
+  public NativeLibraryException(Message explanation) {
+    super(explanation);
   }
 
   /**

@@ -13,6 +13,8 @@ import io.sparkllama.internal.llama.dialect.NativeLibraryException;
 import io.sparkllama.internal.llama.dialect.NativeLines;
 import io.sparkllama.internal.llama.dialect.OpenLibrary;
 import io.sparkllama.internal.llama.dialect.SelfTest;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -97,10 +99,12 @@ public final class DialectV05 implements Dialect {
     long devices = library.function("ggml_backend_dev_count").invokeLong(new Object[0]);
     if (devices == 0) {
       throw new NativeLibraryException(
-          "none of the libggml-cpu-* libraries in "
-              + folder
-              + " runs on this machine; set nativeLibrary to the complete folder of a release for this"
-              + " platform");
+          Message.of(
+              "none of the libggml-cpu-* libraries in ",
+              folder,
+              " runs on this machine; set ",
+              Options.NATIVE_LIBRARY,
+              " to the complete folder of a release for this platform"));
     }
   }
 

@@ -2,6 +2,8 @@ package io.sparkllama.spark.internal.executor;
 
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.option.Explained;
+import io.sparkllama.option.Options;
 import io.sparkllama.spark.internal.models.LocalModel;
 import io.sparkllama.spark.internal.models.ModelFetchException;
 import io.sparkllama.spark.internal.models.ModelStore;
@@ -29,7 +31,10 @@ public final class EngineName {
     try (LocalModel local = store.openLibrary(library)) {
       return ParallelProcessor.engineName(local.path().toString());
     } catch (EngineException | ModelFetchException e) {
-      LOG.warn("The driver cannot determine the engine of native_library: {}", e.getMessage());
+      LOG.warn(
+          "The driver cannot determine the engine of {}: {}",
+          options.names().of(Options.NATIVE_LIBRARY.name()),
+          Explained.of(e).text(options.names()));
       return "llama.cpp of " + library;
     }
   }

@@ -2,11 +2,15 @@ package io.sparkllama.spark.internal.executor;
 
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorConfig;
+import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.ModelLoadException;
+import io.sparkllama.option.Explained;
+import io.sparkllama.option.OptionException;
 import io.sparkllama.result.ProcessorStats;
 import io.sparkllama.spark.internal.models.ModelFetchException;
 import io.sparkllama.spark.internal.models.ModelStore;
 import io.sparkllama.spark.internal.options.CallOptions;
+import io.sparkllama.spark.internal.options.ModelOptions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -108,6 +112,8 @@ public final class ExecutorProcessors {
     for (int reloads = 0; ; reloads++) {
       try {
         return lease(options, resources);
+      } catch (EngineException | ModelFetchException | OptionException e) {
+        throw CallErrors.named(e, options.names());
       } catch (ModelReplacedException e) {
         if (reloads == MOST_RELOADS) {
           throw e;
@@ -151,7 +157,7 @@ public final class ExecutorProcessors {
       }
       if (shared == null) {
         unloaded.addAll(takeOutReplaced(key));
-        unloaded.addAll(makeRoom(options.maxModels()));
+        unloaded.addAll(makeRoom(options));
         shared = new SharedProcessor(key.config(), key.state(), options, resources);
         open.put(key, shared);
       }
@@ -172,7 +178,9 @@ public final class ExecutorProcessors {
       if (loaded.isEmpty()) {
         throw e;
       }
-      LOG.warn("The model file is unreachable; the loaded model stays in use: {}", e.getMessage());
+      LOG.warn(
+          "The model file is unreachable; the loaded model stays in use: {}",
+          Explained.of(e).text(options.names()));
       return loaded.get();
     }
   }
@@ -201,7 +209,8 @@ public final class ExecutorProcessors {
   }
 
   /** Removes the least recently used processors, so that there is room for another. */
-  private List<SharedProcessor> makeRoom(int most) {
+  private List<SharedProcessor> makeRoom(CallOptions options) {
+    int most = options.maxModels();
     List<SharedProcessor> out = new ArrayList<>();
     while (open.size() >= most) {
       Optional<Map.Entry<Key, SharedProcessor>> least =
@@ -209,12 +218,17 @@ public final class ExecutorProcessors {
               .filter(entry -> entry.getValue().users == 0)
               .min(Comparator.comparingLong(entry -> entry.getValue().lastUse));
       if (least.isEmpty()) {
+        String option = options.names().of(ModelOptions.MAX_MODELS.option().name());
         throw new IllegalStateException(
             "tasks of this executor use "
                 + open.size()
-                + " models or configurations, but max_models is "
+                + " models or configurations, but "
+                + option
+                + " is "
                 + most
-                + "; raise max_models if there is memory for another model");
+                + "; raise "
+                + option
+                + " if there is memory for another model");
       }
       Key key = least.get().getKey();
       LOG.info("Unloading {}, the least recently used of {} models", key.config().model(), most);

@@ -2,6 +2,9 @@ package io.sparkllama.spark.internal.executor;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.sparkllama.MemoryEstimate;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.OptionNames;
+import io.sparkllama.option.Options;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,10 @@ public record ExecutorResources(
   private static final long LEAST_OVERHEAD_MIB = 384;
 
   private static final double OVERHEAD_FACTOR = 0.1;
+
+  /** What makes a model take less. */
+  private static final Message SIZES =
+      Message.of(Options.MAX_BATCH_SIZE, " or ", Options.CONTEXT_SIZE);
 
   /** The resources of this JVM, with the GPUs of the current task. */
   public static ExecutorResources current() {
@@ -104,11 +111,12 @@ public record ExecutorResources(
    * if Spark sets no limit.
    *
    * @param need memory of the model outside of the heap
+   * @param names the call's names for options
    * @throws IllegalStateException naming the setting and the value that it needs
    */
-  void requireRoom(MemoryEstimate need) {
+  void requireRoom(MemoryEstimate need, OptionNames names) {
     if (offHeapBytes.isEmpty()) {
-      requireMemory(need, machineBytes());
+      requireMemory(need, machineBytes(), names);
       return;
     }
     if (need.totalBytes() <= offHeapBytes.getAsLong()) {
@@ -118,19 +126,20 @@ public record ExecutorResources(
     throw new IllegalStateException(
         String.format(
             "the model would take %s outside of the Java heap, and spark.executor.memoryOverhead"
-                + " leaves %d MiB for it; set spark.executor.memoryOverhead=%dm, or lower"
-                + " max_batch_size or context_size",
-            need, ByteUnit.BYTE.toMiB(offHeapBytes.getAsLong()), needMib + jvmMib));
+                + " leaves %d MiB for it; set spark.executor.memoryOverhead=%dm, or lower %s",
+            need,
+            ByteUnit.BYTE.toMiB(offHeapBytes.getAsLong()),
+            needMib + jvmMib,
+            SIZES.text(names)));
   }
 
   /** Requires room for everything but the weights, which are mapped and need not fit. */
-  static void requireMemory(MemoryEstimate need, long machineBytes) {
+  static void requireMemory(MemoryEstimate need, long machineBytes, OptionNames names) {
     if (need.kvCacheBytes() + need.computeBytes() > machineBytes) {
       throw new IllegalStateException(
           String.format(
-              "the model would take %s, and this machine has %d MiB; lower max_batch_size or"
-                  + " context_size",
-              need, ByteUnit.BYTE.toMiB(machineBytes)));
+              "the model would take %s, and this machine has %d MiB; lower %s",
+              need, ByteUnit.BYTE.toMiB(machineBytes), SIZES.text(names)));
     }
   }
 

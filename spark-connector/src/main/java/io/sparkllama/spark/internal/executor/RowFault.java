@@ -2,9 +2,12 @@ package io.sparkllama.spark.internal.executor;
 
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.option.Explained;
+import io.sparkllama.option.Message;
 import io.sparkllama.result.Failure;
 import io.sparkllama.spark.internal.function.RowException;
 import io.sparkllama.spark.internal.function.RowResult;
+import io.sparkllama.spark.internal.options.Spelling;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
@@ -57,13 +60,14 @@ final class RowFault {
         : Failure.Kind.UNEXPECTED;
   }
 
-  private static String messageOf(Throwable fault) {
-    String message =
+  private static Message messageOf(Throwable fault) {
+    Message message =
         fault instanceof IllegalArgumentException && fault.getMessage() != null
-            ? fault.getMessage()
-            : "the request failed with " + fault;
-    return message.length() > LONGEST_MESSAGE
-        ? message.substring(0, LONGEST_MESSAGE) + "…"
+            ? Explained.of(fault)
+            : Message.of("the request failed with ", fault);
+    String text = message.text(Spelling.OPTION.names());
+    return text.length() > LONGEST_MESSAGE
+        ? Message.of(text.substring(0, LONGEST_MESSAGE), "…")
         : message;
   }
 
@@ -75,7 +79,7 @@ final class RowFault {
    */
   static RowResult requireWhole(RowResult result, ParallelProcessor processor) {
     if (result.failed() && !processor.isOpen()) {
-      throw new IllegalStateException(result.failure().message());
+      throw new IllegalStateException(result.failure().message(Spelling.OPTION.names()));
     }
     return result;
   }

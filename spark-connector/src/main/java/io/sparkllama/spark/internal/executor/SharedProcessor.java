@@ -77,7 +77,8 @@ final class SharedProcessor implements AutoCloseable {
         local = local.withNativeLibrary(library.path().toString());
       }
       ParallelProcessor opened =
-          ParallelProcessor.open(local, plan -> resources.requireRoom(plan.memory()));
+          ParallelProcessor.open(
+              local, plan -> resources.requireRoom(plan.memory(), options.names()));
       if (!store.state(options.model()).equals(state)) {
         opened.close();
         throw new ModelReplacedException(options.model());

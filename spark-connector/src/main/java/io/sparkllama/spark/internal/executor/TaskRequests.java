@@ -1,13 +1,15 @@
 package io.sparkllama.spark.internal.executor;
 
 import io.sparkllama.ParallelProcessor;
+import io.sparkllama.engine.EngineException;
+import io.sparkllama.option.OptionNames;
 import io.sparkllama.result.Failure;
 import io.sparkllama.spark.internal.common.LruMap;
 import io.sparkllama.spark.internal.function.Futures;
 import io.sparkllama.spark.internal.function.ModelFunction;
 import io.sparkllama.spark.internal.function.RowResult;
 import io.sparkllama.spark.internal.options.CallOptions;
-import io.sparkllama.spark.internal.options.OptionNames;
+import io.sparkllama.spark.internal.options.Spelling;
 import io.sparkllama.spark.internal.report.ExecutorCounts;
 import io.sparkllama.spark.internal.report.RunCounters;
 import java.util.Map;
@@ -24,6 +26,9 @@ public final class TaskRequests implements AutoCloseable {
 
   /** Maximum number of remembered row options; most tables have few different ones. */
   private static final int MOST_REMEMBERED = 100;
+
+  /** Reports show failures as tables do. */
+  private static final OptionNames NAMES = Spelling.OPTION.names();
 
   private final ModelFunction function;
   private final CallOptions ofCall;
@@ -113,9 +118,9 @@ public final class TaskRequests implements AutoCloseable {
                   ? RowFault.requireWhole(result, processor)
                       .withLatency(
                           TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - submittedNanos))
-                  : refused(RowFault.of(failure, processor)));
+                  : refused(faultOf(failure, processor)));
     } catch (RuntimeException | StackOverflowError e) {
-      return CompletableFuture.completedFuture(refused(RowFault.of(e, processor)));
+      return CompletableFuture.completedFuture(refused(faultOf(e, processor)));
     }
   }
 
@@ -141,13 +146,22 @@ public final class TaskRequests implements AutoCloseable {
     if (result.equals(RowResult.NOT_REQUESTED)) {
       return;
     }
-    ExecutorCounts.ofExecutor().count(result.failure());
+    ExecutorCounts.ofExecutor().count(result.failure(), NAMES);
     counters.ifPresent(run -> run.count(result.failed(), result.generatedTokens()));
     limit.count(result);
   }
 
+  /** Says of an engine's failure what to do in words of this call. */
+  private Failure faultOf(Throwable thrown, ParallelProcessor processor) {
+    try {
+      return RowFault.of(thrown, processor);
+    } catch (EngineException e) {
+      throw CallErrors.named(e, ofCall.names());
+    }
+  }
+
   private RowResult refused(Failure failure) {
-    return function.failed(OptionNames.inSql(failure), ofCall);
+    return function.failed(failure, ofCall);
   }
 
   /**

@@ -6,7 +6,6 @@ import io.sparkllama.request.ScoreRequest;
 import io.sparkllama.result.ClassificationResult;
 import io.sparkllama.result.Failure;
 import io.sparkllama.spark.internal.options.CallOptions;
-import io.sparkllama.spark.internal.options.OptionNames;
 import io.sparkllama.spark.internal.options.RequestConfigs;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +57,7 @@ final class ClassifyFunction extends ModelFunction {
   }
 
   private static RowResult resultOf(ClassificationResult result) {
-    Failure failure = OptionNames.inSql(result.failure());
+    Failure failure = result.failure();
     Object[] labels =
         result.probabilities().keySet().stream().map(UTF8String::fromString).toArray();
     Object[] shares = result.probabilities().values().toArray();

@@ -5,7 +5,6 @@ import io.sparkllama.request.EmbeddingConfig;
 import io.sparkllama.result.EmbeddingResult;
 import io.sparkllama.result.Failure;
 import io.sparkllama.spark.internal.options.CallOptions;
-import io.sparkllama.spark.internal.options.OptionNames;
 import io.sparkllama.spark.internal.options.RequestConfigs;
 import java.util.List;
 import java.util.Optional;
@@ -32,9 +31,7 @@ abstract class EmbeddingFunction extends ModelFunction {
       ParallelProcessor processor, CallOptions options, Object[] arguments) {
     return Futures.map(
         processor.embedAsync(RowArguments.text(arguments[0]), config(options)),
-        result ->
-            RowResult.of(
-                result.success() ? valueOf(result) : null, OptionNames.inSql(result.failure())));
+        result -> RowResult.of(result.success() ? valueOf(result) : null, result.failure()));
   }
 
   @Override

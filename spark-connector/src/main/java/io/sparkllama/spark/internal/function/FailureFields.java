@@ -1,6 +1,8 @@
 package io.sparkllama.spark.internal.function;
 
+import io.sparkllama.option.OptionNames;
 import io.sparkllama.result.Failure;
+import io.sparkllama.spark.internal.options.Spelling;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -10,6 +12,9 @@ import org.apache.spark.unsafe.types.UTF8String;
  * {@code error_kind}. The latter two are null on success.
  */
 final class FailureFields {
+
+  /** A table is read in SQL, wherever it was written. */
+  private static final OptionNames NAMES = Spelling.OPTION.names();
 
   private FailureFields() {}
 
@@ -23,7 +28,7 @@ final class FailureFields {
 
   /** The value of {@code error}. */
   static UTF8String error(Failure failure) {
-    return failure == null ? null : UTF8String.fromString(failure.message());
+    return failure == null ? null : UTF8String.fromString(failure.message(NAMES));
   }
 
   /** The value of {@code error_kind}. */

@@ -5,7 +5,6 @@ import io.sparkllama.result.Failure;
 import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionGroup;
 import io.sparkllama.spark.internal.options.OptionHelp;
-import io.sparkllama.spark.internal.options.OptionNames;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
@@ -123,7 +122,7 @@ public abstract class ModelFunction implements Serializable {
     Optional<Failure> fault = faultOf(processor, options);
     if (fault.isPresent()) {
       throw new IllegalArgumentException(
-          "no row can succeed: " + OptionNames.inSql(fault.get().message()));
+          "no row can succeed: " + fault.get().message(options.names()));
     }
   }
 

@@ -5,7 +5,6 @@ import io.sparkllama.request.RerankRequest;
 import io.sparkllama.result.Failure;
 import io.sparkllama.result.RerankResult;
 import io.sparkllama.spark.internal.options.CallOptions;
-import io.sparkllama.spark.internal.options.OptionNames;
 import io.sparkllama.spark.internal.options.RequestConfigs;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +39,7 @@ final class RerankFunction extends ModelFunction {
   private static RowResult resultOf(RerankResult result) {
     return new RowResult(
         result.success() ? (Object) result.score() : null,
-        OptionNames.inSql(result.failure()),
+        result.failure(),
         result.promptTokens(),
         0,
         result.prefixTokens(),

@@ -2,6 +2,9 @@ package io.sparkllama.spark.internal.function;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.OptionException;
+import io.sparkllama.option.Options;
 import io.sparkllama.spark.internal.common.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +30,14 @@ final class ResponseReader {
     try {
       return value(Json.exact().readTree(text), type, "");
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "the text is not JSON (" + e.getOriginalMessage() + "); raise max_tokens if it was cut",
+      throw new OptionException(
+          Options.MAX_TOKENS,
+          Message.of(
+              "the text is not JSON (",
+              e.getOriginalMessage(),
+              "); raise ",
+              Options.MAX_TOKENS,
+              " if it was cut"),
           e);
     }
   }

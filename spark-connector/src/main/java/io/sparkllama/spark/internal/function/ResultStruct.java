@@ -2,7 +2,6 @@ package io.sparkllama.spark.internal.function;
 
 import io.sparkllama.result.Failure;
 import io.sparkllama.result.GenerationResult;
-import io.sparkllama.spark.internal.options.OptionNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +44,7 @@ final class ResultStruct {
    */
   static RowResult of(GenerationResult result, Optional<DataType> responseType) {
     Object response = null;
-    Failure failure = OptionNames.inSql(result.failure());
+    Failure failure = result.failure();
     if (responseType.isPresent() && result.success()) {
       try {
         response = ResponseReader.read(result.text(), responseType.get());

@@ -7,7 +7,7 @@ import io.sparkllama.result.Failure;
  * them.
  *
  * @param value value of Catalyst, or null
- * @param failure why the row failed, with options as SQL names them; null if it succeeded
+ * @param failure why the row failed; null if it succeeded
  * @param promptTokens tokens of the prompt
  * @param generatedTokens generated tokens
  * @param prefixTokens tokens of the prompt that were taken from a shared prefix

@@ -6,7 +6,6 @@ import io.sparkllama.request.ScoreRequest;
 import io.sparkllama.result.Failure;
 import io.sparkllama.result.ScoreResult;
 import io.sparkllama.spark.internal.options.CallOptions;
-import io.sparkllama.spark.internal.options.OptionNames;
 import io.sparkllama.spark.internal.options.RequestConfigs;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +51,7 @@ final class ScoreFunction extends ModelFunction {
 
   private static RowResult resultOf(ScoreResult result) {
     boolean success = result.success();
-    Failure failure = OptionNames.inSql(result.failure());
+    Failure failure = result.failure();
     Object value =
         new GenericInternalRow(
             new Object[] {

@@ -4,7 +4,6 @@ import io.sparkllama.ParallelProcessor;
 import io.sparkllama.result.Failure;
 import io.sparkllama.result.TokenizationResult;
 import io.sparkllama.spark.internal.options.CallOptions;
-import io.sparkllama.spark.internal.options.OptionNames;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +26,7 @@ abstract class TokenizingFunction extends ModelFunction {
       ParallelProcessor processor, CallOptions options, Object[] arguments) {
     TokenizationResult result = processor.tokenize(RowArguments.text(arguments[0]));
     return CompletableFuture.completedFuture(
-        RowResult.of(
-            result.success() ? valueOf(result) : null, OptionNames.inSql(result.failure())));
+        RowResult.of(result.success() ? valueOf(result) : null, result.failure()));
   }
 
   @Override

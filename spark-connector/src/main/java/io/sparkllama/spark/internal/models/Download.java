@@ -1,6 +1,7 @@
 package io.sparkllama.spark.internal.models;
 
 import io.sparkllama.engine.Bytes;
+import io.sparkllama.option.Message;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -174,7 +175,7 @@ final class Download {
           model.kind(),
           model.location(),
           "the SHA-256 of " + file.getPath() + " is " + actual + "; expected " + checksum.get(),
-          "upload the file again, or correct " + model.kind().checksums());
+          Message.of("upload the file again, or correct ", model.kind().checksums()));
     }
   }
 }

@@ -1,28 +1,22 @@
 package io.sparkllama.spark.internal.models;
 
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Option;
+import io.sparkllama.option.Options;
+
 /** What a downloaded file is, for messages. */
 enum FileKind {
-  MODEL(
-      "model",
-      "model",
-      "give the path of the .gguf file itself",
-      "model_sha256 or the .sha256 file next to it"),
-  LIBRARY(
-      "native library",
-      "native_library",
-      "use an archive of it (.tgz, .tar.gz, .zip, .jar)",
-      "the .sha256 file next to it");
+  MODEL("model", "give the path of the .gguf file itself"),
+  LIBRARY("native library", "use an archive of it (.tgz, .tar.gz, .zip, .jar)");
+
+  private static final String NEXT_TO_IT = "the .sha256 file next to it";
 
   private final String label;
-  private final String option;
   private final String insteadOfFolder;
-  private final String checksums;
 
-  FileKind(String label, String option, String insteadOfFolder, String checksums) {
+  FileKind(String label, String insteadOfFolder) {
     this.label = label;
-    this.option = option;
     this.insteadOfFolder = insteadOfFolder;
-    this.checksums = checksums;
   }
 
   String label() {
@@ -30,8 +24,8 @@ enum FileKind {
   }
 
   /** The option that locates it. */
-  String option() {
-    return option;
+  Option option() {
+    return this == MODEL ? Options.MODEL : Options.NATIVE_LIBRARY;
   }
 
   /** The remedy if the location is a folder. */
@@ -40,7 +34,9 @@ enum FileKind {
   }
 
   /** Where its checksum may be given. */
-  String checksums() {
-    return checksums;
+  Message checksums() {
+    return this == MODEL
+        ? Message.of(FileOptions.MODEL_SHA256, " or ", NEXT_TO_IT)
+        : Message.of(NEXT_TO_IT);
   }
 }

@@ -2,6 +2,7 @@ package io.sparkllama.spark.internal.models;
 
 import io.sparkllama.engine.EngineProvider;
 import io.sparkllama.engine.SplitFiles;
+import io.sparkllama.option.Message;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -48,13 +49,14 @@ public final class LocalModel implements AutoCloseable {
       actual = KnownChecksums.of(path);
     } catch (IOException e) {
       throw new ModelFetchException(
-          location, String.valueOf(e), "check that executors can read it", e);
+          FileKind.MODEL, location, String.valueOf(e), "check that executors can read it", e);
     }
     if (!actual.equals(wanted)) {
       throw new ModelFetchException(
+          FileKind.MODEL,
           location,
           "its SHA-256 is " + actual + "; expected " + wanted,
-          "correct model_sha256, or replace " + path);
+          Message.of("correct ", FileOptions.MODEL_SHA256, ", or replace ", path));
     }
   }
 
@@ -62,9 +64,11 @@ public final class LocalModel implements AutoCloseable {
   static void requireWhole(String location, String name) {
     if (SplitFiles.of(name).size() > 1) {
       throw new ModelFetchException(
+          FileKind.MODEL,
           location,
-          "it is split, but model_sha256 applies to a single file",
-          "put a .sha256 file next to each of its files instead");
+          Message.of("it is split, but ", FileOptions.MODEL_SHA256, " applies to a single file"),
+          Message.of("put a .sha256 file next to each of its files instead"),
+          null);
     }
   }
 

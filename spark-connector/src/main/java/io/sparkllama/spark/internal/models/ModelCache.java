@@ -1,6 +1,7 @@
 package io.sparkllama.spark.internal.models;
 
 import io.sparkllama.engine.Bytes;
+import io.sparkllama.option.Message;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -155,7 +156,7 @@ final class ModelCache {
                 "it needs %.1f MiB, models in use take %.1f MiB, and the limit of the cache in %s is %.1f"
                     + " MiB",
                 Bytes.toMib(model.bytes()), Bytes.toMib(others), folder, Bytes.toMib(maxBytes)),
-            "raise model_cache_gb");
+            Message.of("raise ", FileOptions.MODEL_CACHE_GB));
       }
       Files.createDirectories(entry);
       if (!hasSpace(model, entry)) {
@@ -167,7 +168,10 @@ final class ModelCache {
                 Bytes.toMib(model.bytes()),
                 folder,
                 Bytes.toMib(Files.getFileStore(folder).getUsableSpace())),
-            "free disk space, or set model_cache to a folder on another disk");
+            Message.of(
+                "free disk space, or set ",
+                FileOptions.MODEL_CACHE,
+                " to a folder on another disk"));
       }
       Files.writeString(entry.resolve(EXPECTED), Long.toString(model.bytes()));
     }

@@ -4,6 +4,8 @@ import io.sparkllama.engine.EngineProvider;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.SplitFiles;
 import io.sparkllama.engine.UserCache;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -30,9 +32,14 @@ public final class ModelStore {
 
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
 
-  private static final String EXECUTOR_REMEDY = "check that executors can reach and read it";
-  private static final String DRIVER_REMEDY =
-      "the driver must be able to read it too; check the option model, or set model_sha256";
+  private static final Message EXECUTOR_REMEDY =
+      Message.of("check that executors can reach and read it");
+  private static final Message DRIVER_REMEDY =
+      Message.of(
+          "the driver must be able to read it too; check the option ",
+          Options.MODEL,
+          ", or set ",
+          FileOptions.MODEL_SHA256);
 
   private final ModelCache cache;
 
@@ -135,7 +142,7 @@ public final class ModelStore {
     T find() throws IOException;
   }
 
-  private static <T> T lookUp(FileKind kind, String location, String remedy, Lookup<T> lookup) {
+  private static <T> T lookUp(FileKind kind, String location, Message remedy, Lookup<T> lookup) {
     try {
       return lookup.find();
     } catch (NoSuchFileException e) {

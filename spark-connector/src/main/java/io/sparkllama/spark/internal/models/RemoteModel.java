@@ -1,6 +1,7 @@
 package io.sparkllama.spark.internal.models;
 
 import io.sparkllama.engine.SplitFiles;
+import io.sparkllama.option.Message;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,11 @@ record RemoteModel(FileKind kind, String location, FileSystem system, List<FileS
         status = system.getFileStatus(path);
       } catch (FileNotFoundException e) {
         throw new ModelFetchException(
-            kind, location, "there is no file " + path, "check the option " + kind.option(), e);
+            kind,
+            location,
+            "there is no file " + path,
+            Message.of("check the option ", kind.option()),
+            e);
       }
       if (!status.isFile()) {
         throw new ModelFetchException(kind, location, "it is a folder", kind.insteadOfFolder());

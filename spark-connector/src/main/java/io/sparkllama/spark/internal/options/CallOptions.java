@@ -2,6 +2,8 @@ package io.sparkllama.spark.internal.options;
 
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.engine.Bytes;
+import io.sparkllama.option.OptionException;
+import io.sparkllama.option.OptionNames;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.EmbeddingConfig;
 import io.sparkllama.request.RerankConfig;
@@ -86,7 +88,7 @@ public final class CallOptions implements Serializable {
     if (model().isBlank()) {
       throw new IllegalArgumentException(
           "no model; set the option '"
-              + ModelOptions.MODEL
+              + values.typedName(ModelOptions.MODEL)
               + "' or the session's "
               + ModelOptions.MODEL.name(Spelling.SESSION)
               + " to the path of a GGUF file");
@@ -108,9 +110,14 @@ public final class CallOptions implements Serializable {
   private <T> T configured(Function<OptionValues, T> reader) {
     try {
       return reader.apply(values);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(OptionNames.asTyped(e.getMessage(), values), e);
+    } catch (OptionException e) {
+      throw new IllegalArgumentException(e.explanation().text(names()), e);
     }
+  }
+
+  /** The names of options as they were typed, for messages about this call. */
+  public OptionNames names() {
+    return values.names();
   }
 
   /** The type of the field {@code response} beside the text; empty if the text is free. */

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
+import io.sparkllama.option.Options;
 import io.sparkllama.request.BatchGenerationConfig;
 import java.util.Optional;
 
@@ -10,7 +11,7 @@ public final class ChatOptions {
 
   public static final OptionKey<Optional<Boolean>> CHAT =
       GROUP
-          .key("chat", ValueType.BOOLEAN.optional())
+          .key(Options.CHAT, ValueType.BOOLEAN.optional())
           .scope(Scope.ROW)
           .changesResults()
           .help(
@@ -20,7 +21,7 @@ public final class ChatOptions {
 
   public static final OptionKey<String> SYSTEM_PROMPT =
       GROUP
-          .key("system_prompt", ValueType.TEXT)
+          .key(Options.SYSTEM_PROMPT, ValueType.TEXT)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::systemPrompt)
@@ -30,7 +31,7 @@ public final class ChatOptions {
 
   public static final OptionKey<String> CHAT_TEMPLATE =
       GROUP
-          .key("chat_template", ValueType.TEXT)
+          .key(Options.CHAT_TEMPLATE, ValueType.TEXT)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::chatTemplate)
@@ -41,7 +42,7 @@ public final class ChatOptions {
 
   public static final OptionKey<String> CHAT_TEMPLATE_KWARGS =
       GROUP
-          .key("chat_template_kwargs", ValueType.TEXT)
+          .key(Options.CHAT_TEMPLATE_KWARGS, ValueType.TEXT)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::chatTemplateKwargs)

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
+import io.sparkllama.option.Options;
 import io.sparkllama.request.Pooling;
 
 /** Options for embedding texts. */
@@ -9,7 +10,7 @@ public final class EmbeddingOptions {
 
   public static final OptionKey<Pooling> POOLING =
       GROUP
-          .choice("pooling", Pooling.MODEL)
+          .choice(Options.POOLING, Pooling.MODEL)
           .scope(Scope.ROW)
           .changesResults()
           .help(
@@ -18,7 +19,7 @@ public final class EmbeddingOptions {
 
   public static final OptionKey<Boolean> NORMALIZED =
       GROUP
-          .key("normalized", ValueType.BOOLEAN, true)
+          .key(Options.NORMALIZED, ValueType.BOOLEAN, true)
           .scope(Scope.ROW)
           .changesResults()
           .help("whether to scale embeddings to length 1")

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
+import io.sparkllama.option.Options;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.OverlongPrompt;
 
@@ -10,7 +11,7 @@ public final class LimitOptions {
 
   public static final OptionKey<OverlongPrompt> OVERLONG_PROMPT =
       GROUP
-          .choice("overlong_prompt", BatchGenerationConfig.DEFAULT_OVERLONG_PROMPT)
+          .choice(Options.OVERLONG_PROMPT, BatchGenerationConfig.DEFAULT_OVERLONG_PROMPT)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::overlongPrompt)
@@ -19,10 +20,7 @@ public final class LimitOptions {
 
   public static final OptionKey<Long> TIMEOUT_MS =
       GROUP
-          .key(
-              "timeout_ms",
-              ValueType.LONG.in(Range.atLeast(1).or(BatchGenerationConfig.NO_TIMEOUT, "no limit")),
-              BatchGenerationConfig.NO_TIMEOUT)
+          .number(Options.TIMEOUT_MS, ValueType.LONG)
           .scope(Scope.ROW)
           .keepsResults()
           .sets(BatchGenerationConfig.Builder::timeoutMs)
@@ -31,10 +29,7 @@ public final class LimitOptions {
 
   public static final OptionKey<Integer> RETRY_ATTEMPTS =
       GROUP
-          .key(
-              "retry_attempts",
-              ValueType.INTEGER.in(Range.atLeast(0)),
-              BatchGenerationConfig.DEFAULT_RETRY_ATTEMPTS)
+          .number(Options.RETRY_ATTEMPTS, ValueType.INTEGER)
           .scope(Scope.ROW)
           .keepsResults()
           .sets(BatchGenerationConfig.Builder::retryAttempts)

@@ -1,6 +1,9 @@
 package io.sparkllama.spark.internal.options;
 
 import io.sparkllama.ProcessorConfig;
+import io.sparkllama.option.NumberRange;
+import io.sparkllama.option.Options;
+import io.sparkllama.spark.internal.models.FileOptions;
 import java.util.Map;
 
 /** Options that select the model and the engine, and locate their files. */
@@ -11,7 +14,7 @@ public final class ModelOptions {
   /** Not part of a fingerprint, which contains the identity of the file instead. */
   public static final OptionKey<String> MODEL =
       GROUP
-          .key("model", ValueType.TEXT)
+          .key(Options.MODEL, ValueType.TEXT)
           .scope(Scope.CALL)
           .keepsResults()
           .help("path or URI of the GGUF file, or its file name if it was shipped with --files")
@@ -19,7 +22,7 @@ public final class ModelOptions {
 
   public static final OptionKey<String> MODEL_SHA256 =
       GROUP
-          .key("model_sha256", ValueType.TEXT)
+          .key(FileOptions.MODEL_SHA256, ValueType.TEXT)
           .scope(Scope.CALL)
           .keepsResults()
           .help(
@@ -28,7 +31,7 @@ public final class ModelOptions {
 
   public static final OptionKey<String> MODEL_CACHE =
       GROUP
-          .key("model_cache", ValueType.TEXT)
+          .key(FileOptions.MODEL_CACHE, ValueType.TEXT)
           .scope(Scope.CALL)
           .keepsResults()
           .help("folder for downloaded models; by default in the user's cache folder")
@@ -36,7 +39,7 @@ public final class ModelOptions {
 
   public static final OptionKey<Double> MODEL_CACHE_GB =
       GROUP
-          .key("model_cache_gb", ValueType.DOUBLE.in(Range.above(0)), 100)
+          .key(FileOptions.MODEL_CACHE_GB, ValueType.DOUBLE.in(NumberRange.above(0)), 100)
           .scope(Scope.CALL)
           .keepsResults()
           .help("maximum size of the model cache, in GiB")
@@ -44,7 +47,7 @@ public final class ModelOptions {
 
   public static final OptionKey<Integer> MAX_MODELS =
       GROUP
-          .key("max_models", ValueType.INTEGER.in(Range.atLeast(1)), 4)
+          .key("max_models", ValueType.INTEGER.in(NumberRange.atLeast(1)), 4)
           .scope(Scope.CALL)
           .keepsResults()
           .help("maximum number of models, or model configurations, that an executor keeps loaded")
@@ -61,7 +64,7 @@ public final class ModelOptions {
 
   public static final OptionKey<String> NATIVE_LIBRARY =
       GROUP
-          .key("native_library", ValueType.TEXT, ProcessorConfig.SHIPPED_NATIVE_LIBRARY)
+          .key(Options.NATIVE_LIBRARY, ValueType.TEXT, ProcessorConfig.SHIPPED_NATIVE_LIBRARY)
           .scope(Scope.CALL)
           .changesResults()
           .help("path, name or URI of the llama.cpp library to use: a file, a folder or an archive")

@@ -1,9 +1,12 @@
 package io.sparkllama.spark.internal.options;
 
+import io.sparkllama.option.NumberOption;
+import io.sparkllama.option.Option;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A group of related options in help and documentation, in declaration order. A class declares a
@@ -32,8 +35,30 @@ public final class OptionGroup {
     keys.add(key);
   }
 
+  /** Starts declaring an option that the core does not know. */
   <T> OptionKey.Builder<T> key(String name, ValueType<T> type, Object defaultValue) {
-    return new OptionKey.Builder<>(this, name, type, defaultValue.toString());
+    return key(Option.named(Spelling.BUILDER.of(name)), type, defaultValue);
+  }
+
+  /** Starts declaring an option under the core's name for it. */
+  <T> OptionKey.Builder<T> key(Option option, ValueType<T> type, Object defaultValue) {
+    return new OptionKey.Builder<>(this, option, type, defaultValue.toString());
+  }
+
+  /** Starts declaring an option of the core without a default. */
+  <T> OptionKey.Builder<T> key(Option option, ValueType<T> type) {
+    return key(option, type, "");
+  }
+
+  /** Starts declaring a number with the core's range and default. */
+  <N extends Number> OptionKey.Builder<N> number(NumberOption<N> option, ValueType<N> type) {
+    return key(option, type.in(option.range()), option.defaultValue());
+  }
+
+  /** Starts declaring a number with the core's range, whose default depends on the executor. */
+  <N extends Number> OptionKey.Builder<Optional<N>> optionalNumber(
+      NumberOption<N> option, ValueType<N> type) {
+    return key(option, type.in(option.range()).optional());
   }
 
   /** Starts declaring an option without a default. */
@@ -42,9 +67,9 @@ public final class OptionGroup {
   }
 
   /** Starts declaring an option whose values are the constants of an enum. */
-  <E extends Enum<E>> OptionKey.Builder<E> choice(String name, E defaultValue) {
+  <E extends Enum<E>> OptionKey.Builder<E> choice(Option option, E defaultValue) {
     return key(
-        name,
+        option,
         ValueType.choice(defaultValue.getDeclaringClass()),
         defaultValue.name().toLowerCase(Locale.ROOT));
   }

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
+import io.sparkllama.option.Option;
 import io.sparkllama.request.BatchGenerationConfig;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -16,7 +17,7 @@ public final class OptionKey<T> {
   private static final String FIRST_VERSION = "0.1.0";
 
   private final String name;
-  private final String builderName;
+  private final Option option;
   private final ValueType<T> type;
   private final String defaultText;
   private final T defaultValue;
@@ -29,7 +30,7 @@ public final class OptionKey<T> {
 
   private OptionKey(Builder<T> builder) {
     name = builder.name;
-    builderName = builder.builderName;
+    option = builder.option;
     type = builder.type;
     defaultText = builder.defaultText;
     defaultValue = type.parse(name, defaultText);
@@ -48,7 +49,12 @@ public final class OptionKey<T> {
 
   /** The name in the given spelling. */
   public String name(Spelling spelling) {
-    return spelling == Spelling.BUILDER && builderName != null ? builderName : spelling.of(name);
+    return spelling == Spelling.BUILDER ? option.name() : spelling.of(name);
+  }
+
+  /** What messages of the core and of the connector refer to. */
+  public Option option() {
+    return option;
   }
 
   /** The default as text; empty if there is none. */
@@ -139,10 +145,10 @@ public final class OptionKey<T> {
   /** Declares a key. Every property without a default is required. Not thread-safe. */
   static final class Builder<T> {
     private final OptionGroup group;
-    private final String name;
+    private final Option option;
     private final ValueType<T> type;
     private final String defaultText;
-    private String builderName;
+    private String name;
     private Scope scope;
     private Boolean changesResults;
     private String help;
@@ -150,9 +156,10 @@ public final class OptionKey<T> {
     private UnaryOperator<String> flagReader = UnaryOperator.identity();
     private BiConsumer<BatchGenerationConfig.Builder, T> setter;
 
-    Builder(OptionGroup group, String name, ValueType<T> type, String defaultText) {
+    Builder(OptionGroup group, Option option, ValueType<T> type, String defaultText) {
       this.group = group;
-      this.name = name;
+      this.option = option;
+      this.name = Spelling.BUILDER.nameOf(option.name());
       this.type = type;
       this.defaultText = defaultText;
     }
@@ -189,9 +196,9 @@ public final class OptionKey<T> {
       return this;
     }
 
-    /** The name in the engine's messages, if it differs. */
-    Builder<T> builderName(String value) {
-      builderName = value;
+    /** The name in snake case, if it is not the core's. */
+    Builder<T> name(String value) {
+      name = value;
       return this;
     }
 

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** The registry of all options. */
@@ -25,6 +27,8 @@ public final class OptionKeys {
 
   private static final Map<String, OptionKey<?>> BY_NAME = byName();
   private static final List<OptionKey<?>> ALL = List.copyOf(BY_NAME.values());
+  private static final Map<String, OptionKey<?>> BY_OPTION =
+      ALL.stream().collect(Collectors.toMap(key -> key.option().name(), Function.identity()));
 
   /** Longer names are not treated as misspellings. */
   private static final int MAX_NAME_LENGTH = 60;
@@ -56,6 +60,11 @@ public final class OptionKeys {
   /** Finds an option by its snake-case name, ignoring case. */
   public static Optional<OptionKey<?>> find(String name) {
     return Optional.ofNullable(BY_NAME.get(Spelling.OPTION.nameOf(name)));
+  }
+
+  /** Finds the key of an option by its name in Java's builders. */
+  static Optional<OptionKey<?>> ofOption(String option) {
+    return Optional.ofNullable(BY_OPTION.get(option));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
+import io.sparkllama.option.OptionNames;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,7 +17,7 @@ public final class OptionValues implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** All defaults. */
-  private static final OptionValues DEFAULTS = new OptionValues(Map.of());
+  private static final OptionValues DEFAULTS = new OptionValues(Map.of(), Spelling.OPTION);
 
   /**
    * Values by option name. An absent option has its default; a value equal to the default is not
@@ -24,9 +25,13 @@ public final class OptionValues implements Serializable {
    */
   private final HashMap<String, GivenValue> given;
 
+  /** How the call spells names, for options that nobody has given. */
+  private final Spelling callSpelling;
+
   /** Creates a copy, which the caller may modify before publishing it. */
-  private OptionValues(Map<String, GivenValue> given) {
+  private OptionValues(Map<String, GivenValue> given, Spelling callSpelling) {
     this.given = new HashMap<>(given);
+    this.callSpelling = callSpelling;
   }
 
   /** The defaults overridden by a session's configuration. Ignores its other keys. */
@@ -63,7 +68,7 @@ public final class OptionValues implements Serializable {
             }
           }
         });
-    OptionValues all = new OptionValues(given);
+    OptionValues all = new OptionValues(given, scope == Scope.CALL ? spelling : callSpelling);
     Precedence.excludedBy(inner, this).forEach(key -> all.given.remove(key.name()));
     inner.forEach(
         (key, value) -> {
@@ -94,7 +99,7 @@ public final class OptionValues implements Serializable {
 
   /** Replaces the text of an option as if it had been typed that way. */
   OptionValues replacing(OptionKey<?> key, String text) {
-    OptionValues all = new OptionValues(given);
+    OptionValues all = new OptionValues(given, callSpelling);
     all.given.put(key.name(), new GivenValue(text, spelling(key)));
     return all;
   }
@@ -129,14 +134,25 @@ public final class OptionValues implements Serializable {
     return !text(key).isEmpty();
   }
 
-  /** The name of an option as it was typed, or its SQL name if it was not. */
+  /** The name of an option as it was typed, or as the call would spell it if it was not. */
   public String typedName(OptionKey<?> key) {
     return key.name(spelling(key));
   }
 
+  /** The {@link #typedName typed names}, for messages of the core. */
+  public OptionNames names() {
+    return option -> OptionKeys.ofOption(option).map(this::typedName).orElse(option);
+  }
+
   private Spelling spelling(OptionKey<?> key) {
     GivenValue value = given.get(key.name());
-    return value == null ? Spelling.OPTION : value.spelling();
+    if (value != null) {
+      return value.spelling();
+    }
+    // Without a flag, a run can set an option in its session only.
+    return callSpelling == Spelling.COMMAND_LINE && !key.hasFlag()
+        ? Spelling.SESSION
+        : callSpelling;
   }
 
   /** Visits all options with their values as text, in registry order. */

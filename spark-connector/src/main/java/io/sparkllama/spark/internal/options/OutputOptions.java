@@ -1,5 +1,7 @@
 package io.sparkllama.spark.internal.options;
 
+import io.sparkllama.option.NumberRange;
+
 /** Options for the results of a call. */
 public final class OutputOptions {
 
@@ -15,7 +17,7 @@ public final class OutputOptions {
 
   public static final OptionKey<Integer> WINDOW =
       GROUP
-          .key("window", ValueType.INTEGER.in(Range.atLeast(1)), 128)
+          .key("window", ValueType.INTEGER.in(NumberRange.atLeast(1)), 128)
           .scope(Scope.CALL)
           .keepsResults()
           .help("maximum number of rows in flight per task")
@@ -32,7 +34,7 @@ public final class OutputOptions {
   /** Has no flag, because the job has a flag of this name that applies to all its rows. */
   public static final OptionKey<Double> MAX_TASK_FAILURE_RATIO =
       GROUP
-          .key("max_task_failure_ratio", ValueType.DOUBLE.in(Range.between(0, 1)), 1)
+          .key("max_task_failure_ratio", ValueType.DOUBLE.in(NumberRange.between(0, 1)), 1)
           .scope(Scope.CALL)
           .keepsResults()
           .withoutFlag()

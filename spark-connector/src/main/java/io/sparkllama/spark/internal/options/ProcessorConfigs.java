@@ -3,6 +3,7 @@ package io.sparkllama.spark.internal.options;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.Bytes;
+import io.sparkllama.option.Options;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -44,7 +45,7 @@ public final class ProcessorConfigs {
         .gpuLayers(
             values
                 .get(ProcessorOptions.GPU_LAYERS)
-                .orElse(gpus.isEmpty() ? ProcessorConfig.DEFAULT_GPU_LAYERS : ALL_LAYERS))
+                .orElse(gpus.isEmpty() ? Options.GPU_LAYERS.defaultValue() : ALL_LAYERS))
         .mainGpu(values.get(ProcessorOptions.MAIN_GPU).orElse(onlyOne(gpus)))
         .nativeLibrary(values.get(ModelOptions.NATIVE_LIBRARY))
         .prefixSharing(values.get(ProcessorOptions.PREFIX_SHARING))

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
+import io.sparkllama.option.Options;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.Reasoning;
 
@@ -10,7 +11,7 @@ public final class ReasoningOptions {
 
   public static final OptionKey<Reasoning> REASONING =
       GROUP
-          .choice("reasoning", BatchGenerationConfig.DEFAULT_REASONING)
+          .choice(Options.REASONING, BatchGenerationConfig.DEFAULT_REASONING)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::reasoning)
@@ -21,11 +22,7 @@ public final class ReasoningOptions {
 
   public static final OptionKey<Integer> REASONING_BUDGET =
       GROUP
-          .key(
-              "reasoning_budget",
-              ValueType.INTEGER.in(
-                  Range.atLeast(0).or(BatchGenerationConfig.NO_REASONING_BUDGET, "no limit")),
-              BatchGenerationConfig.NO_REASONING_BUDGET)
+          .number(Options.REASONING_BUDGET, ValueType.INTEGER)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::reasoningBudget)

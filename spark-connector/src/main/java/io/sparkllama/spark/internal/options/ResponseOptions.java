@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
+import io.sparkllama.option.Options;
 import io.sparkllama.request.BatchGenerationConfig;
 import java.util.Optional;
 import org.apache.spark.sql.types.DataType;
@@ -11,7 +12,7 @@ public final class ResponseOptions {
 
   public static final OptionKey<String> GRAMMAR =
       GROUP
-          .key("grammar", ValueType.TEXT)
+          .key(Options.GRAMMAR, ValueType.TEXT)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::grammar)
@@ -20,7 +21,7 @@ public final class ResponseOptions {
 
   public static final OptionKey<String> JSON_SCHEMA =
       GROUP
-          .key("json_schema", ValueType.TEXT)
+          .key(Options.JSON_SCHEMA, ValueType.TEXT)
           .scope(Scope.ROW)
           .changesResults()
           .help("JSON schema for the generated text; adds a typed field response")

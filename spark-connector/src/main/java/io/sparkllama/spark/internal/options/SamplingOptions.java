@@ -1,27 +1,20 @@
 package io.sparkllama.spark.internal.options;
 
+import io.sparkllama.option.Options;
 import io.sparkllama.request.BatchGenerationConfig;
 import java.util.List;
 
 /**
- * Options for sampling tokens and ending the text. A parameter is declared only here; {@code sets}
- * passes its value to the engine.
+ * Options for sampling tokens and ending the text. Ranges and defaults are the core's; {@code sets}
+ * passes a value to the engine.
  */
 public final class SamplingOptions {
 
   static final OptionGroup GROUP = new OptionGroup("Sampling");
 
-  /** The seeds llama.cpp accepts; 2^32 - 1 means a random seed. */
-  private static final long MAX_SEED = 0xFFFF_FFFEL;
-
-  private static final long MAX_PENALTY = 2;
-
   public static final OptionKey<Integer> MAX_TOKENS =
       GROUP
-          .key(
-              "max_tokens",
-              ValueType.INTEGER.in(Range.atLeast(1)),
-              BatchGenerationConfig.DEFAULT_MAX_TOKENS)
+          .number(Options.MAX_TOKENS, ValueType.INTEGER)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::maxTokens)
@@ -30,10 +23,7 @@ public final class SamplingOptions {
 
   public static final OptionKey<Float> TEMPERATURE =
       GROUP
-          .key(
-              "temperature",
-              ValueType.FLOAT.in(Range.atLeast(0)),
-              BatchGenerationConfig.DEFAULT_TEMPERATURE)
+          .number(Options.TEMPERATURE, ValueType.FLOAT)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::temperature)
@@ -42,7 +32,7 @@ public final class SamplingOptions {
 
   public static final OptionKey<Integer> TOP_K =
       GROUP
-          .key("top_k", ValueType.INTEGER.in(Range.atLeast(0)), BatchGenerationConfig.DEFAULT_TOP_K)
+          .number(Options.TOP_K, ValueType.INTEGER)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::topK)
@@ -51,10 +41,7 @@ public final class SamplingOptions {
 
   public static final OptionKey<Float> TOP_P =
       GROUP
-          .key(
-              "top_p",
-              ValueType.FLOAT.in(Range.above(0).atMost(1)),
-              BatchGenerationConfig.DEFAULT_TOP_P)
+          .number(Options.TOP_P, ValueType.FLOAT)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::topP)
@@ -63,10 +50,7 @@ public final class SamplingOptions {
 
   public static final OptionKey<Float> MIN_P =
       GROUP
-          .key(
-              "min_p",
-              ValueType.FLOAT.in(Range.atLeast(0).below(1)),
-              BatchGenerationConfig.DEFAULT_MIN_P)
+          .number(Options.MIN_P, ValueType.FLOAT)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::minP)
@@ -75,10 +59,7 @@ public final class SamplingOptions {
 
   public static final OptionKey<Float> TYPICAL_P =
       GROUP
-          .key(
-              "typical_p",
-              ValueType.FLOAT.in(Range.above(0).atMost(1)),
-              BatchGenerationConfig.DEFAULT_TYPICAL_P)
+          .number(Options.TYPICAL_P, ValueType.FLOAT)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::typicalP)
@@ -87,10 +68,7 @@ public final class SamplingOptions {
 
   public static final OptionKey<Float> REPEAT_PENALTY =
       GROUP
-          .key(
-              "repeat_penalty",
-              ValueType.FLOAT.in(Range.above(0)),
-              BatchGenerationConfig.DEFAULT_REPEAT_PENALTY)
+          .number(Options.REPEAT_PENALTY, ValueType.FLOAT)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::repeatPenalty)
@@ -99,10 +77,7 @@ public final class SamplingOptions {
 
   public static final OptionKey<Float> FREQUENCY_PENALTY =
       GROUP
-          .key(
-              "frequency_penalty",
-              ValueType.FLOAT.in(Range.between(-MAX_PENALTY, MAX_PENALTY)),
-              BatchGenerationConfig.DEFAULT_FREQUENCY_PENALTY)
+          .number(Options.FREQUENCY_PENALTY, ValueType.FLOAT)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::frequencyPenalty)
@@ -111,10 +86,7 @@ public final class SamplingOptions {
 
   public static final OptionKey<Float> PRESENCE_PENALTY =
       GROUP
-          .key(
-              "presence_penalty",
-              ValueType.FLOAT.in(Range.between(-MAX_PENALTY, MAX_PENALTY)),
-              BatchGenerationConfig.DEFAULT_PRESENCE_PENALTY)
+          .number(Options.PRESENCE_PENALTY, ValueType.FLOAT)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::presencePenalty)
@@ -123,11 +95,7 @@ public final class SamplingOptions {
 
   public static final OptionKey<Long> SEED =
       GROUP
-          .key(
-              "seed",
-              ValueType.LONG.in(
-                  Range.between(0, MAX_SEED).or(BatchGenerationConfig.RANDOM_SEED, "a random one")),
-              BatchGenerationConfig.RANDOM_SEED)
+          .number(Options.SEED, ValueType.LONG)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::seed)
@@ -136,7 +104,7 @@ public final class SamplingOptions {
 
   public static final OptionKey<List<String>> STOP =
       GROUP
-          .key("stop", ValueType.STRINGS)
+          .key(Options.STOP, ValueType.STRINGS)
           .scope(Scope.ROW)
           .changesResults()
           .sets(BatchGenerationConfig.Builder::stop)

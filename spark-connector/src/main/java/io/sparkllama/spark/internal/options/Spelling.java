@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
+import io.sparkllama.option.OptionNames;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -63,6 +64,11 @@ public enum Spelling {
 
   /** Spells a snake-case name. */
   abstract String of(String name);
+
+  /** The names of all options, for messages. */
+  public OptionNames names() {
+    return option -> OptionKeys.ofOption(option).map(key -> key.name(this)).orElse(option);
+  }
 
   /** Converts a spelled name to snake case. */
   abstract String nameOf(String typed);

@@ -1,6 +1,7 @@
 package io.sparkllama.spark.internal.options;
 
 import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.option.NumberRange;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -49,14 +50,15 @@ final class ValueType<T> {
 
   private final String expected;
   private final Function<String, T> parser;
-  private final Range range;
+  private final NumberRange range;
   private final String constants;
 
   private ValueType(String expected, Function<String, T> parser) {
     this(expected, parser, null, "");
   }
 
-  private ValueType(String expected, Function<String, T> parser, Range range, String constants) {
+  private ValueType(
+      String expected, Function<String, T> parser, NumberRange range, String constants) {
     this.expected = expected;
     this.parser = parser;
     this.range = range;
@@ -77,7 +79,7 @@ final class ValueType<T> {
   }
 
   /** Restricts the type to a range of numbers. */
-  ValueType<T> in(Range numbers) {
+  ValueType<T> in(NumberRange numbers) {
     return new ValueType<>(expected, parser, numbers, constants);
   }
 
@@ -104,7 +106,7 @@ final class ValueType<T> {
       throw new IllegalArgumentException(
           name + " is '" + shown(text) + "'; it must be " + expected, e);
     }
-    if (range != null && numberIn(value).filter(number -> !range.contains(number)).isPresent()) {
+    if (range != null && numberIn(value).filter(number -> !isInRange(number)).isPresent()) {
       throw new IllegalArgumentException(name + " is " + text.strip() + "; it must be " + range);
     }
     return value;
@@ -115,8 +117,14 @@ final class ValueType<T> {
     return inside instanceof Number number ? Optional.of(number) : Optional.empty();
   }
 
+  private boolean isInRange(Number number) {
+    return (number instanceof Integer || number instanceof Long)
+        ? range.contains(number.longValue())
+        : range.contains(number.doubleValue());
+  }
+
   /** The accepted range; empty if the type is not numeric or not restricted. */
-  Optional<Range> range() {
+  Optional<NumberRange> range() {
     return Optional.ofNullable(range);
   }
 

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.report;
 
+import io.sparkllama.option.OptionNames;
 import io.sparkllama.result.Failure;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,8 +20,13 @@ public final class ExecutorCounts {
     return OF_EXECUTOR;
   }
 
-  /** Counts a row; {@code failure} is null for one that did not fail. */
-  public synchronized void count(Failure failure) {
+  /**
+   * Counts a row.
+   *
+   * @param failure null for a row that did not fail
+   * @param names those that a reader of the report knows
+   */
+  public synchronized void count(Failure failure, OptionNames names) {
     rows++;
     if (failure == null) {
       return;
@@ -28,7 +34,7 @@ public final class ExecutorCounts {
     failures++;
     kinds.merge(
         failure.kind(),
-        new FailureCount(failure.kind().code(), 1, null, failure.message()),
+        new FailureCount(failure.kind().code(), 1, null, failure.message(names)),
         (before, latest) -> latest.plus(before));
   }
 

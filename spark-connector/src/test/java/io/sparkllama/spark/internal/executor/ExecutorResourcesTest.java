@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.MemoryEstimate;
+import io.sparkllama.option.OptionNames;
+import io.sparkllama.spark.internal.options.Spelling;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.resource.ResourceInformation;
@@ -13,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ExecutorResourcesTest {
+
+  private static final OptionNames NAMES = Spelling.OPTION.names();
 
   private static final long MIB = 1 << 20;
 
@@ -73,9 +77,9 @@ class ExecutorResourcesTest {
     ExecutorResources resources =
         of("spark.master", "k8s://host", "spark.executor.memoryOverhead", "1g");
     MemoryEstimate fits = new MemoryEstimate(600 * MIB, 1, 40 * MIB, 0);
-    assertThatCode(() -> resources.requireRoom(fits)).doesNotThrowAnyException();
+    assertThatCode(() -> resources.requireRoom(fits, NAMES)).doesNotThrowAnyException();
     MemoryEstimate larger = new MemoryEstimate(600 * MIB, 1, 40 * MIB, 1);
-    assertThatThrownBy(() -> resources.requireRoom(larger))
+    assertThatThrownBy(() -> resources.requireRoom(larger, NAMES))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "the model would take 640.0 MiB (weights 600.0, KV cache 40.0, compute buffers 0.0) outside of the Java heap, and"
@@ -86,9 +90,9 @@ class ExecutorResourcesTest {
   @Test
   void refusesWhatNoMachineOfThisSizeCouldHold() {
     MemoryEstimate mapped = new MemoryEstimate(9000 * MIB, 1, 100 * MIB, 50 * MIB);
-    assertThatCode(() -> ExecutorResources.requireMemory(mapped, 150 * MIB))
+    assertThatCode(() -> ExecutorResources.requireMemory(mapped, 150 * MIB, NAMES))
         .doesNotThrowAnyException();
-    assertThatThrownBy(() -> ExecutorResources.requireMemory(mapped, 149 * MIB))
+    assertThatThrownBy(() -> ExecutorResources.requireMemory(mapped, 149 * MIB, NAMES))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "the model would take 9150.0 MiB (weights 9000.0, KV cache 100.0, compute buffers 50.0),"

@@ -3,9 +3,12 @@ package io.sparkllama.spark.internal.executor;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import io.sparkllama.result.Failure;
 import io.sparkllama.spark.internal.function.RowResult;
 import io.sparkllama.spark.internal.options.CallOptions;
+import io.sparkllama.spark.internal.options.Spelling;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +35,34 @@ class FailureLimitTest {
     assertThatThrownBy(() -> count(limit, 0, 1))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("a row failed and fail_on_error is true: fault 0 (timeout)");
+  }
+
+  /** Options by the names that the call has for them; the row's own words as they are. */
+  @Test
+  void namesOptionsAsTheCallDoes() {
+    RowResult failed =
+        RowResult.of(
+            null,
+            new Failure(
+                Failure.Kind.CUT_OFF,
+                Message.of("'topP max_tokens' was cut; raise ", Options.MAX_TOKENS)));
+    FailureLimit flags =
+        new FailureLimit(
+            CallOptions.read(
+                Map.of("--model", "m", "--fail-on-error", "true"),
+                Spelling.COMMAND_LINE,
+                Map.of("spark.llama.max_tokens", "3")));
+    assertThatThrownBy(() -> flags.count(failed))
+        .hasMessage(
+            "a row failed and --fail-on-error is true: 'topP max_tokens' was cut; raise"
+                + " spark.llama.max_tokens (cut_off)");
+    FailureLimit session =
+        new FailureLimit(
+            CallOptions.read(Map.of("model", "m"), Map.of("spark.llama.fail_on_error", "true")));
+    assertThatThrownBy(() -> session.count(failed))
+        .hasMessage(
+            "a row failed and spark.llama.fail_on_error is true: 'topP max_tokens' was cut; raise"
+                + " max_tokens (cut_off)");
   }
 
   @Test

@@ -7,8 +7,11 @@ import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.option.OptionException;
+import io.sparkllama.option.Options;
 import io.sparkllama.result.Failure;
 import io.sparkllama.spark.internal.function.RowResult;
+import io.sparkllama.spark.internal.options.Spelling;
 import io.sparkllama.spark.testing.ScriptedModel;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -49,6 +52,13 @@ class RowFaultTest {
       assertThat(RowFault.of(thrown, processor))
           .isEqualTo(new Failure(Failure.Kind.UNEXPECTED, "the request failed with " + thrown));
     }
+  }
+
+  @Test
+  void anOptionThatTheCoreRefusesKeepsItsName() {
+    OptionException refused = OptionException.outOfRange(Options.TOP_P, "topP", "another");
+    assertThat(RowFault.of(refused, processor).message(Spelling.OPTION.names()))
+        .isEqualTo("top_p is topP; it must be another");
   }
 
   @Test

@@ -102,7 +102,7 @@ class ResponseReaderTest {
     assertThatThrownBy(() -> row(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("the text is not JSON (")
-        .hasMessageEndingWith("); raise max_tokens if it was cut");
+        .hasMessageEndingWith("); raise maxTokens if it was cut");
   }
 
   @Test

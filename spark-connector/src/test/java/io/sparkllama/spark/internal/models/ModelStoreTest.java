@@ -3,6 +3,7 @@ package io.sparkllama.spark.internal.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.option.Explained;
 import io.sparkllama.engine.ModelLoadException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -250,7 +251,7 @@ class ModelStoreTest {
       assertThatThrownBy(() -> open(store, fourth))
           .isInstanceOf(ModelFetchException.class)
           .hasMessageContaining("it needs 4.8 MiB, models in use take 9.5 MiB")
-          .hasMessageEndingWith("raise model_cache_gb");
+          .hasMessageEndingWith("raise modelCacheGb");
     }
     used.close();
     used.close();
@@ -330,7 +331,11 @@ class ModelStoreTest {
         .isInstanceOf(ModelFetchException.class)
         .hasMessage(
             "cannot fetch native library breaking:///nowhere/a.tgz: there is no file"
-                + " breaking:/nowhere/a.tgz; check the option native_library");
+                + " breaking:/nowhere/a.tgz; check the option nativeLibrary")
+        .satisfies(
+            error ->
+                assertThat(Explained.of(error).text(option -> "native_library"))
+                    .endsWith("; check the option native_library"));
     String folder = BreakingFileSystem.uri(remote);
     assertThatThrownBy(() -> store(BYTES).openLibrary(folder))
         .hasMessage(

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.sparkllama.option.NumberOption;
+import io.sparkllama.option.NumberRange;
+import io.sparkllama.option.Options;
 import io.sparkllama.request.BatchGenerationConfig;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +56,7 @@ class OptionKeysTest {
     return key.type().range().isPresent();
   }
 
-  private static Range rangeOf(OptionKey<?> key) {
+  private static NumberRange rangeOf(OptionKey<?> key) {
     return key.type().range().orElseThrow();
   }
 
@@ -61,31 +66,33 @@ class OptionKeysTest {
 
   /** Bounds, and what is next to them inside. */
   private static List<BigDecimal> inside(OptionKey<?> key) {
-    Range range = rangeOf(key);
+    NumberRange range = rangeOf(key);
     List<BigDecimal> inside = new ArrayList<>();
-    inside.add(range.leastIncluded() ? range.least() : range.least().add(step(key)));
-    if (range.greatest() != null) {
-      inside.add(
-          range.greatestIncluded() ? range.greatest() : range.greatest().subtract(step(key)));
+    BigDecimal least = BigDecimal.valueOf(range.least());
+    inside.add(range.leastIncluded() ? least : least.add(step(key)));
+    if (range.greatest().isPresent()) {
+      BigDecimal greatest = BigDecimal.valueOf(range.greatest().getAsLong());
+      inside.add(range.greatestIncluded() ? greatest : greatest.subtract(step(key)));
     }
-    if (range.special() != null) {
-      inside.add(range.special());
-    }
+    range.special().ifPresent(special -> inside.add(BigDecimal.valueOf(special.number())));
     return inside;
   }
 
   /** Bounds, and what is next to them outside. */
-  private static List<BigDecimal> outside(OptionKey<?> key) {
-    Range range = rangeOf(key);
+  static List<BigDecimal> outside(OptionKey<?> key) {
+    NumberRange range = rangeOf(key);
     List<BigDecimal> outside = new ArrayList<>();
-    outside.add(range.leastIncluded() ? range.least().subtract(step(key)) : range.least());
-    if (range.greatest() != null) {
-      outside.add(range.greatestIncluded() ? range.greatest().add(step(key)) : range.greatest());
+    BigDecimal least = BigDecimal.valueOf(range.least());
+    outside.add(range.leastIncluded() ? least.subtract(step(key)) : least);
+    if (range.greatest().isPresent()) {
+      BigDecimal greatest = BigDecimal.valueOf(range.greatest().getAsLong());
+      outside.add(range.greatestIncluded() ? greatest.add(step(key)) : greatest);
     }
-    if (range.special() != null) {
-      // the special number lies next to the range in most
-      outside.add(range.special().subtract(step(key)));
-      outside.removeIf(number -> number.compareTo(range.special()) == 0);
+    if (range.special().isPresent()) {
+      // The special number lies next to the range in most.
+      BigDecimal special = BigDecimal.valueOf(range.special().get().number());
+      outside.add(special.subtract(step(key)));
+      outside.removeIf(number -> number.compareTo(special) == 0);
     }
     return outside;
   }
@@ -176,7 +183,7 @@ class OptionKeysTest {
         .hasMessage(key.name(spelling) + " is '" + wrong + "'; it must be " + type.expected());
   }
 
-  /** The engine checks its callers in Java by itself; a range that is another here is a fault. */
+  /** Ranges of the core and of the keys are the same objects; this is the proof from outside. */
   @ParameterizedTest
   @MethodSource("numbersOfTheEngine")
   void hasTheRangeOfTheEnginesBuilder(OptionKey<?> key) {
@@ -257,6 +264,45 @@ class OptionKeysTest {
           .hasMessageContaining(key.name())
           .hasMessageContaining(key.name(Spelling.SESSION));
     }
+  }
+
+  @Test
+  void rangesAndDefaultsOfTheCoresOptionsAreTheCores() {
+    Map<String, NumberOption<?>> ofCore = numbersOfTheCore();
+    assertThat(ofCore).containsKeys("topP", "contextSize");
+    Set<String> found = new HashSet<>();
+    numbers()
+        .filter(key -> ofCore.containsKey(key.option().name()))
+        .forEach(
+            key -> {
+              NumberOption<?> option = ofCore.get(key.option().name());
+              found.add(option.name());
+              assertThat(key.option()).isSameAs(option);
+              assertThat(rangeOf(key)).isSameAs(option.range());
+              assertThat(key.defaultText())
+                  .isIn("", option.name().equals("numThreads") ? "" : text(option));
+            });
+    assertThat(ofCore.keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(found.stream(), Stream.of("stackSize", "preferredBatchSize")).toList());
+  }
+
+  private static String text(NumberOption<?> option) {
+    return option.defaultValue().toString();
+  }
+
+  private static Map<String, NumberOption<?>> numbersOfTheCore() {
+    Map<String, NumberOption<?>> numbers = new HashMap<>();
+    for (Field field : Options.class.getFields()) {
+      try {
+        if (field.get(null) instanceof NumberOption<?> number) {
+          numbers.put(number.name(), number);
+        }
+      } catch (IllegalAccessException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return numbers;
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.sparkllama.spark.internal.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,10 +43,25 @@ class OptionValuesTest {
         SESSION.with(Map.of("--max-tokens", "5"), Spelling.COMMAND_LINE, Scope.CALL);
     assertThat(flags.typedName(SamplingOptions.TOP_P)).isEqualTo("spark.llama.top_p");
     assertThat(flags.typedName(SamplingOptions.MAX_TOKENS)).isEqualTo("--max-tokens");
-    assertThat(flags.typedName(SamplingOptions.TOP_K)).isEqualTo("top_k");
-    assertThat(OptionNames.asTyped("maxTokens is 1 beside a topP of 2", flags))
+    assertThat(
+            Message.of(Options.MAX_TOKENS, " is 1 beside a ", Options.TOP_P, " of 2")
+                .text(flags.names()))
         .isEqualTo("--max-tokens is 1 beside a spark.llama.top_p of 2");
-    assertThat(OptionNames.asTyped("seed is 1", flags)).isEqualTo("spark.llama.seed is 1");
+    assertThat(Message.of(Options.LOGIT_BIAS, " is no option here").text(flags.names()))
+        .isEqualTo("logitBias is no option here");
+  }
+
+  @Test
+  void namesWhatNobodyTypedAsTheCallWould() {
+    OptionValues flags = SESSION.with(Map.of(), Spelling.COMMAND_LINE, Scope.CALL);
+    OptionValues row = flags.with(Map.of("max_tokens", "5"), Spelling.OPTION, Scope.ROW);
+    assertThat(SESSION.typedName(SamplingOptions.TOP_K)).isEqualTo("top_k");
+    assertThat(flags.typedName(SamplingOptions.TOP_K)).isEqualTo("--top-k");
+    assertThat(row.typedName(SamplingOptions.TOP_K)).isEqualTo("--top-k");
+    assertThat(row.typedName(SamplingOptions.MAX_TOKENS)).isEqualTo("max_tokens");
+    // There is no such flag.
+    assertThat(flags.typedName(OutputOptions.MAX_TASK_FAILURE_RATIO))
+        .isEqualTo("spark.llama.max_task_failure_ratio");
   }
 
   @Test

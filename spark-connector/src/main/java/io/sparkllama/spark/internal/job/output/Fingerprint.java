@@ -2,6 +2,8 @@ package io.sparkllama.spark.internal.job.output;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkllama.spark.internal.common.Json;
+import io.sparkllama.spark.internal.options.OptionKeys;
+import io.sparkllama.spark.internal.options.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +52,14 @@ public record Fingerprint(SortedMap<String, String> parts) {
       String before = parts.getOrDefault(name, "");
       String after = other.parts.getOrDefault(name, "");
       if (!before.equals(after)) {
-        changes.add(name + " was '" + before + "' and is '" + after + "'");
+        changes.add(asTyped(name) + " was '" + before + "' and is '" + after + "'");
       }
     }
     return changes;
+  }
+
+  /** Runs have options as flags. */
+  private static String asTyped(String name) {
+    return OptionKeys.find(name).map(key -> key.name(Spelling.COMMAND_LINE)).orElse(name);
   }
 }

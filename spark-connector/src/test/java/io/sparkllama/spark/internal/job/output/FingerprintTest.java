@@ -23,6 +23,8 @@ class FingerprintTest {
     assertThat(before.changes(after))
         .containsExactly("b was '2' and is '3'", "gone was 'x' and is ''", "new was '' and is 'y'");
     assertThat(after.hash()).isNotEqualTo(before.hash());
+    assertThat(Fingerprint.of(Map.of("top_p", "1")).changes(Fingerprint.of(Map.of())))
+        .containsExactly("--top-p was '1' and is ''");
   }
 
   @Test

@@ -60,7 +60,7 @@ class RowsRecordTest {
         .hasMessage(
             "the rows at "
                 + output
-                + " were computed differently: seed was '7' and is '8'; resume with the earlier values, give"
+                + " were computed differently: --seed was '7' and is '8'; resume with the earlier values, give"
                 + " another output, or start over with --overwrite");
     assertThatThrownBy(() -> require("json", SEED_7, SCHEMA))
         .hasMessageContaining("were written differently: --output-format was csv and is json");
