@@ -6,6 +6,9 @@ import io.sparkllama.internal.topology.CpuList;
 import io.sparkllama.internal.topology.NumaNode;
 import io.sparkllama.internal.topology.ThreadPlan;
 import io.sparkllama.internal.topology.Topology;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.OptionNames;
+import io.sparkllama.option.Options;
 import java.util.Optional;
 
 /** Formats a {@link ProcessorPlan} as a table with a label and a value per line. */
@@ -18,10 +21,12 @@ final class PlanText {
   private static final int ENOUGH_SEQUENCES = 16;
 
   private final ProcessorPlan plan;
+  private final OptionNames names;
   private final StringBuilder text = new StringBuilder();
 
-  PlanText(ProcessorPlan plan) {
+  PlanText(ProcessorPlan plan, OptionNames names) {
     this.plan = plan;
+    this.names = names;
   }
 
   @Override
@@ -35,9 +40,9 @@ final class PlanText {
     }
     line("context", plan.contextLength() + " tokens per sequence");
     line("memory", plan.memory().toString());
-    plan.threads().notes().forEach(note -> line("note", note));
-    fewSequences().ifPresent(note -> line("note", note));
-    plan.warnings().forEach(warning -> line("warning", warning));
+    plan.threads().notes().forEach(note -> line("note", note.text(names)));
+    fewSequences().ifPresent(note -> line("note", note.text(names)));
+    plan.warningMessages().forEach(warning -> line("warning", warning.text(names)));
     return text.toString();
   }
 
@@ -75,18 +80,21 @@ final class PlanText {
   }
 
   /** Warns if workers read the weights for only a few tokens at a time. */
-  private Optional<String> fewSequences() {
+  private Optional<Message> fewSequences() {
     int fewest = plan.sessions().stream().mapToInt(SessionParams::sequences).min().orElseThrow();
     boolean enough =
         plan.sessions().size() == 1 || plan.model().singleSequence() || fewest >= ENOUGH_SEQUENCES;
     return enough
         ? Optional.empty()
         : Optional.of(
-            "sequences per worker: "
-                + fewest
-                + "; with "
-                + ENOUGH_SEQUENCES
-                + " or more, each token takes less time; raise maxBatchSize if memory allows");
+            Message.of(
+                "sequences per worker: ",
+                fewest,
+                "; with ",
+                ENOUGH_SEQUENCES,
+                " or more, each token takes less time; raise ",
+                Options.MAX_BATCH_SIZE,
+                " if memory allows"));
   }
 
   private void line(String label, String value) {

@@ -8,6 +8,8 @@ import io.sparkllama.engine.SessionParams;
 import io.sparkllama.internal.topology.Placement;
 import io.sparkllama.internal.topology.ThreadPlan;
 import io.sparkllama.internal.topology.Topology;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.OptionNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +29,7 @@ public final class ProcessorPlan {
   private final ThreadPlan threads;
   private final List<SessionParams> sessions;
   private final MemoryEstimate memory;
-  private final List<String> warnings;
+  private final List<Message> warnings;
 
   private ProcessorPlan(
       String engine,
@@ -36,7 +38,7 @@ public final class ProcessorPlan {
       ThreadPlan threads,
       List<SessionParams> sessions,
       MemoryEstimate memory,
-      List<String> warnings) {
+      List<Message> warnings) {
     this.engine = engine;
     this.model = model;
     this.machine = machine;
@@ -69,17 +71,18 @@ public final class ProcessorPlan {
       Topology machine,
       List<Integer> freeCpus) {
     ModelInfo model = file.info();
-    List<String> warnings = new ArrayList<>();
+    List<Message> warnings = new ArrayList<>();
     Placement placement = placement(config, model, warnings);
     ThreadPlan threads = ThreadPlan.of(placement, machine, freeCpus);
     warnings.addAll(threads.warnings());
     if (model.singleSequence() && config.maxBatchSize() > placement.workers()) {
       warnings.add(
-          "using one sequence per worker, "
-              + placement.workers()
-              + " instead of "
-              + config.maxBatchSize()
-              + " in total, because the model is recurrent");
+          Message.of(
+              "using one sequence per worker, ",
+              placement.workers(),
+              " instead of ",
+              config.maxBatchSize(),
+              " in total, because the model is recurrent"));
     }
     int contextLength = config.contextSizeFor(model.trainedContextLength());
     List<SessionParams> sessions =
@@ -101,19 +104,20 @@ public final class ProcessorPlan {
    * The configured placement, with two exceptions: never more workers than sequences, and a single
    * worker with all threads if the model's sessions must not decode concurrently.
    */
-  static Placement placement(ProcessorConfig config, ModelInfo model, List<String> warnings) {
+  static Placement placement(ProcessorConfig config, ModelInfo model, List<Message> warnings) {
     ThreadPoolConfig pool = config.threadPool();
     int workers = Math.min(pool.workers(), config.maxBatchSize());
     int threadsPerWorker = pool.threadsPerWorker();
     if (workers > 1 && model.concurrencyObstacle().isPresent()) {
       warnings.add(
-          "using one worker with "
-              + pool.numThreads()
-              + " threads instead of "
-              + workers
-              + " workers, because "
-              + model.concurrencyObstacle().get()
-              + "; a quantized model would be faster");
+          Message.of(
+              "using one worker with ",
+              pool.numThreads(),
+              " threads instead of ",
+              workers,
+              " workers, because ",
+              model.concurrencyObstacle().get(),
+              "; a quantized model would be faster"));
       workers = 1;
       threadsPerWorker = pool.numThreads();
     }
@@ -182,7 +186,17 @@ public final class ProcessorPlan {
 
   /** Settings that are likely to hurt performance. */
   public List<String> warnings() {
+    return warnings.stream().map(Message::toString).toList();
+  }
+
+  /** The {@link #warnings}, to be rendered for a surface. */
+  List<Message> warningMessages() {
     return warnings;
+  }
+
+  /** The table of {@link #toString} with the names that a surface has for options. */
+  public String text(OptionNames names) {
+    return new PlanText(this, names).toString();
   }
 
   /** The CPUs and NUMA nodes. */
@@ -202,6 +216,6 @@ public final class ProcessorPlan {
 
   @Override
   public String toString() {
-    return new PlanText(this).toString();
+    return text(OptionNames.JAVA);
   }
 }

@@ -16,7 +16,8 @@ final class Flags {
     return Explained.of(error).text(namesOf(command));
   }
 
-  private static OptionNames namesOf(CommandSpec command) {
+  /** Flags for options that have one, else the names of Java's builders. */
+  static OptionNames namesOf(CommandSpec command) {
     return option -> {
       String flag = option.equals(Options.NUM_THREADS.name()) ? "--threads" : flag(option);
       return command.findOption(flag) == null ? option : flag;

@@ -92,7 +92,7 @@ public final class PlanCommand implements Callable<Integer> {
       if (maxBatchSize != null) {
         builder.maxBatchSize(maxBatchSize);
       }
-      out.print(builder.plan());
+      out.print(builder.plan().text(Flags.namesOf(spec)));
       out.flush();
       return CommandLine.ExitCode.OK;
     } catch (EngineException | IllegalArgumentException e) {

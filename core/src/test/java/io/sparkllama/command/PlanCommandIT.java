@@ -28,6 +28,8 @@ class PlanCommandIT {
         .containsPattern("engine +llama.cpp b4916")
         .containsPattern("node 0 +CPUs [0-9,-]+, [0-9.]+ GiB")
         .containsPattern("worker 1 +3 sequences, 1 thread on any CPU")
+        .containsPattern(
+            "note +sequences per worker: 3; .* raise --max-batch-size if memory allows")
         .containsPattern("memory +[0-9.]+ MiB \\(weights 0.9, KV cache [0-9.]+, compute buffers");
   }
 

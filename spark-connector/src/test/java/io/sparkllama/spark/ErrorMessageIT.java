@@ -76,6 +76,16 @@ class ErrorMessageIT {
     assertThat(message(new NullPointerException())).isEqualTo("NullPointerException");
   }
 
+  @Test
+  void namesAnOptionThatNoExecutorCanUseAsTheStatementDoes() {
+    assertThat(
+            ofStatement(
+                "SELECT llm_count_tokens('cpuAffinity', map('model', '"
+                    + Demo.MODEL
+                    + "', 'cpu_affinity', '4000')) FROM range(1)"))
+        .startsWith("cpu_affinity lists CPU 4000; this process may use CPUs ");
+  }
+
   /** A column may be called as an option is. */
   @Test
   void namesOptionsAsTheyAreTypedAndNothingElse() {

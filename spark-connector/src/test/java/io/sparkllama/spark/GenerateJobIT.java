@@ -154,6 +154,26 @@ class GenerateJobIT {
         .doesNotContain("MetricsSystem");
   }
 
+  @Test
+  void namesAnOptionThatNoExecutorCanUseByItsFlag() {
+    Run run =
+        generateHere(
+            "--input",
+            Demo.REVIEWS,
+            "--output",
+            folder.resolve("none").toString(),
+            "--model",
+            Demo.MODEL,
+            "--prompt-column",
+            "prompt",
+            "--cpu-affinity",
+            "4000");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errors())
+        .contains("error: --cpu-affinity lists CPU 4000; this process may use CPUs ")
+        .doesNotContain("cpuAffinity lists");
+  }
+
   /** What someone who starts it on Friday must be able to trust. */
   @Test
   void isTheSameTableAfterTheDriverWasKilledThreeTimes() throws Exception {

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * @param warnings settings that are likely to hurt performance, for the log
  */
 public record ThreadPlan(
-    List<Worker> workers, List<NumaNode> weightNodes, List<String> notes, List<String> warnings) {
+    List<Worker> workers, List<NumaNode> weightNodes, List<Message> notes, List<Message> warnings) {
 
   /**
    * One worker.
@@ -54,15 +54,15 @@ public record ThreadPlan(
    * @throws IllegalArgumentException as {@link #of(Placement, Topology)}
    */
   public static ThreadPlan of(Placement wanted, Topology machine, List<Integer> freeCpus) {
-    List<String> notes = new ArrayList<>();
-    List<String> warnings = new ArrayList<>();
+    List<Message> notes = new ArrayList<>();
+    List<Message> warnings = new ArrayList<>();
     boolean perNode = wanted.numaAware() && hasSeveralNodes(machine, notes);
     warnIfOversubscribed(wanted, machine, warnings);
     List<Worker> workers;
     if (!wanted.cpuAffinity().isEmpty()) {
       requireUsable(wanted, machine);
       workers = pinned(wanted, machine, perNode, freeCpus);
-      notes.add("cpuAffinity: each worker is pinned to its own CPUs");
+      notes.add(Message.of(Options.CPU_AFFINITY, ": each worker is pinned to its own CPUs"));
       warnIfUnpinned(workers, warnings);
     } else if (perNode) {
       workers = spread(wanted, machine);
@@ -71,7 +71,7 @@ public record ThreadPlan(
           IntStream.range(0, wanted.workers())
               .mapToObj(i -> new Worker(i, 0, 0, List.of()))
               .toList();
-      notes.add("workers run on any allowed CPU; pinning is off");
+      notes.add(Message.of("workers run on any allowed CPU; pinning is off"));
     }
     List<NumaNode> weightNodes =
         perNode
@@ -82,32 +82,37 @@ public record ThreadPlan(
     return new ThreadPlan(workers, weightNodes, notes, warnings);
   }
 
-  private static boolean hasSeveralNodes(Topology machine, List<String> notes) {
+  private static boolean hasSeveralNodes(Topology machine, List<Message> notes) {
     int nodes = machine.allowedNodes().size();
     notes.add(
         nodes > 1
-            ? "numaAware: "
-                + nodes
-                + " NUMA nodes, each with a copy of the weights and its own workers"
-            : "numaAware has no effect: the allowed CPUs are on one NUMA node");
+            ? Message.of(
+                Options.NUMA_AWARE,
+                ": ",
+                nodes,
+                " NUMA nodes, each with a copy of the weights and its own workers")
+            : Message.of(
+                Options.NUMA_AWARE, " has no effect: the allowed CPUs are on one NUMA node"));
     return nodes > 1;
   }
 
   private static void warnIfOversubscribed(
-      Placement wanted, Topology machine, List<String> warnings) {
+      Placement wanted, Topology machine, List<Message> warnings) {
     int threads = wanted.workers() * wanted.threadsPerWorker();
     if (threads > machine.usableThreads()) {
       warnings.add(
-          threads
-              + " threads for "
-              + machine.usableThreads()
-              + " usable CPUs: the threads compete for them");
+          Message.of(
+              threads,
+              " threads for ",
+              machine.usableThreads(),
+              " usable CPUs: the threads compete for them"));
     } else if (threads > machine.allowedCores()) {
       warnings.add(
-          threads
-              + " threads for "
-              + machine.allowedCores()
-              + " physical cores: SMT siblings share one core's execution units");
+          Message.of(
+              threads,
+              " threads for ",
+              machine.allowedCores(),
+              " physical cores: SMT siblings share one core's execution units"));
     }
   }
 
@@ -149,13 +154,16 @@ public record ThreadPlan(
         .toList();
   }
 
-  private static void warnIfUnpinned(List<Worker> workers, List<String> warnings) {
+  private static void warnIfUnpinned(List<Worker> workers, List<Message> warnings) {
     List<Integer> unpinned =
         workers.stream().filter(w -> w.pinnedTo().isEmpty()).map(Worker::index).toList();
     if (!unpinned.isEmpty()) {
       warnings.add(
-          "other processors have reserved CPUs of cpuAffinity; these workers run unpinned: "
-              + CpuList.format(unpinned));
+          Message.of(
+              "other processors have reserved CPUs of ",
+              Options.CPU_AFFINITY,
+              "; these workers run unpinned: ",
+              CpuList.format(unpinned)));
     }
   }
 

@@ -2,6 +2,7 @@ package io.sparkllama.internal.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkllama.option.Message;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -66,6 +67,7 @@ class CpuReservationTest {
         .extracting(ThreadPlan.Worker::pinnedTo)
         .containsExactly(List.of(5), List.of());
     assertThat(plan.warnings())
+        .extracting(Message::toString)
         .containsExactly(
             "other processors have reserved CPUs of cpuAffinity; these workers run unpinned: 1");
   }

@@ -3,6 +3,7 @@ package io.sparkllama.internal.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.option.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,6 +131,7 @@ class TopologyTest {
     assertThat(plan.workers().get(7).pinnedTo()).containsExactly(12, 13, 14, 15);
     assertThat(plan.weightNodes()).extracting(NumaNode::id).containsExactly(0, 1);
     assertThat(plan.notes())
+        .extracting(Message::toString)
         .contains("numaAware: 3 NUMA nodes, each with a copy of the weights and its own workers");
   }
 
@@ -140,6 +142,7 @@ class TopologyTest {
     assertThat(plan.weightNodes()).isEmpty();
     assertThat(plan.workers()).allMatch(worker -> worker.pinnedTo().isEmpty());
     assertThat(plan.notes())
+        .extracting(Message::toString)
         .contains("numaAware has no effect: the allowed CPUs are on one NUMA node");
   }
 
@@ -172,9 +175,11 @@ class TopologyTest {
     Topology machine = Machine.of("two-sockets-smt", 32);
     assertThat(ThreadPlan.of(new Placement(16, 1, false, List.of()), machine).warnings()).isEmpty();
     assertThat(ThreadPlan.of(new Placement(17, 1, false, List.of()), machine).warnings())
+        .extracting(Message::toString)
         .containsExactly(
             "17 threads for 16 physical cores: SMT siblings share one core's execution units");
     assertThat(ThreadPlan.of(new Placement(20, 2, false, List.of()), machine).warnings())
+        .extracting(Message::toString)
         .containsExactly("40 threads for 32 usable CPUs: the threads compete for them");
   }
 

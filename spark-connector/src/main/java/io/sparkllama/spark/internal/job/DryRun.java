@@ -96,7 +96,7 @@ final class DryRun {
     MapFunction<Long, String> planned =
         unused -> {
           try (ExecutorProcessors.Lease lease = ExecutorProcessors.instance().acquire(options)) {
-            return lease.processor().plan().toString();
+            return lease.processor().plan().text(options.names());
           }
         };
     return session.range(1).as(Encoders.LONG()).map(planned, Encoders.STRING()).first();

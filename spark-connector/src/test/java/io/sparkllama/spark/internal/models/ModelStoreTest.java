@@ -3,8 +3,8 @@ package io.sparkllama.spark.internal.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.option.Explained;
 import io.sparkllama.engine.ModelLoadException;
+import io.sparkllama.option.Explained;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
