@@ -4,6 +4,8 @@ import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.internal.gguf.GgufHeader;
+import io.sparkllama.option.Message;
+import io.sparkllama.option.Options;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,7 +31,7 @@ final class SessionCheck {
               + " positions, fewer than a context of "
               + session.contextLength()
               + " tokens",
-          "set contextSize to at most " + positions);
+          Message.of("set ", Options.CONTEXT_SIZE, " to at most ", positions));
     }
     if (session.cacheType() == CacheType.Q8_0) {
       requireBlocks(path, header);
@@ -50,7 +52,7 @@ final class SessionCheck {
                 + length
                 + " is "
                 + value,
-            "set kvCacheType to F16");
+            Message.of("set ", Options.KV_CACHE_TYPE, " to F16"));
       }
     }
   }
