@@ -104,7 +104,8 @@ class ArchitectureTest {
           .resideInAPackage("io.sparkllama.internal.grammar..")
           .should()
           .dependOnClassesThat()
-          .haveNameMatching("io\\.sparkllama\\.(?!internal\\.(grammar|gbnf|common)\\.|option\\.).*");
+          .haveNameMatching(
+              "io\\.sparkllama\\.(?!internal\\.(grammar|gbnf|common)\\.|option\\.).*");
 
   @ArchTest
   static final ArchRule GBNF_KNOWS_ONLY_THE_EXCEPTION_OF_THE_SPI =

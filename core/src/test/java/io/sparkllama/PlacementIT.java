@@ -197,7 +197,7 @@ class PlacementIT {
   void printsAPlanBeforeAnythingIsLoaded() {
     String plan = ParallelProcessor.builder(DemoModel.PATH).maxBatchSize(8).plan().toString();
     assertThat(plan)
-        .contains("model ", "worker 0 ", "sequences", "512 tokens per sequence", "weights 0.9");
+        .contains("model ", "worker 0 ", "sequences", "512 tokens per sequence", "weights 1.0");
   }
 
   @Test

@@ -30,7 +30,7 @@ class PlanCommandIT {
         .containsPattern("worker 1 +3 sequences, 1 thread on any CPU")
         .containsPattern(
             "note +sequences per worker: 3; .* raise --max-batch-size if memory allows")
-        .containsPattern("memory +[0-9.]+ MiB \\(weights 0.9, KV cache [0-9.]+, compute buffers");
+        .containsPattern("memory +[0-9.]+ MiB \\(weights 1.0, KV cache [0-9.]+, compute buffers");
   }
 
   @Test
