@@ -220,7 +220,7 @@ class PlacementIT {
                     .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(
-            "the processor would need \\d+\\.\\d MiB \\(weights 0\\.9, KV cache \\d+\\.\\d, compute"
+            "the processor would need \\d+\\.\\d MiB \\(weights 1\\.0, KV cache \\d+\\.\\d, compute"
                 + " buffers \\d+\\.\\d\\), but memoryLimit is 50\\.0 MiB; lower maxBatchSize or"
                 + " contextSize for the KV cache, numThreads for the compute buffers");
   }
