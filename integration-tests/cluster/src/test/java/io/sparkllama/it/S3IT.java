@@ -133,7 +133,7 @@ class S3IT {
     assertThatThrownBy(asked::collectAsList)
         .hasStackTraceContaining(
             "cannot fetch model s3a://models/demo/absent.gguf: there is no file"
-                + " s3a://models/demo/absent.gguf; check the option model");
+                + " s3a://models/demo/absent.gguf; check the option spark.llama.model");
     assertThatThrownBy(
             () ->
                 SparkLlama.generate(
