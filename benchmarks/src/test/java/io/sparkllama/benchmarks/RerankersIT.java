@@ -303,7 +303,7 @@ class RerankersIT {
   }
 
   /** A decoder computes the query once for all its documents, and still generates text. */
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("causal")
   void computesAQueryOnceAndGeneratesBesides(Case each) throws IOException {
     try (ParallelProcessor processor = processor(each, write(each, WeightType.Q8_0), 1, 8)) {

@@ -48,7 +48,7 @@ public final class ClusterApp {
                       + " llm_generate(prompt, map('temperature', '0', 'max_tokens', '40')) r FROM t)")
               .first();
       System.out.println("sql " + counted);
-      System.out.println("rows in Prometheus: " + itemsInPrometheus(session));
+      System.out.println("rows in Prometheus: " + rowsInPrometheus(session));
 
       BatchGenerationConfig greedy =
           BatchGenerationConfig.builder().temperature(0).maxTokens(40).stop("\n\n").build();
@@ -72,19 +72,19 @@ public final class ClusterApp {
   }
 
   /** Asks the driver's page until the executors have reported all rows. */
-  private static long itemsInPrometheus(SparkSession session) throws IOException {
+  private static long rowsInPrometheus(SparkSession session) throws IOException {
     String page = session.sparkContext().uiWebUrl().get() + "/metrics/prometheus/";
-    Pattern metric = Pattern.compile("LlamaPlugin_all_items_Value\\{[^}]*} (\\d+)");
-    long items = 0;
+    Pattern metric = Pattern.compile("LlamaPlugin_all_rows_Value\\{[^}]*} (\\d+)");
+    long rows = 0;
     long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
-    while (items < 60 && System.nanoTime() < deadline) {
+    while (rows < 60 && System.nanoTime() < deadline) {
       LockSupport.parkNanos(POLL_NANOS);
       try (InputStream in = URI.create(page).toURL().openStream()) {
         Matcher found = metric.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        items = found.find() ? Long.parseLong(found.group(1)) : 0;
+        rows = found.find() ? Long.parseLong(found.group(1)) : 0;
       }
     }
-    return items;
+    return rows;
   }
 
   /** A configuration in a closure, and the core alone in an executor. */
