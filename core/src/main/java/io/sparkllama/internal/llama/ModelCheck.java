@@ -147,10 +147,11 @@ final class ModelCheck {
 
   /** Where layers have different heads, the matrices of keys must, too. */
   private void requireKeys(int layer, long kvHeads) throws HeaderFault {
+    if (header.array(key("attention.head_count_kv")).isEmpty()) {
+      return;
+    }
     Optional<GgufHeader.Tensor> keys = header.tensor("blk." + layer + ".attn_k.weight");
-    if (header.array(key("attention.head_count_kv")).isEmpty()
-        || keys.isEmpty()
-        || keys.get().shape().size() < 2) {
+    if (keys.isEmpty() || keys.get().shape().size() < 2) {
       return;
     }
     long rows = keys.get().shape().get(1);
@@ -165,11 +166,19 @@ final class ModelCheck {
     }
   }
 
-  /** Length of a key; 0 if the model has no attention. */
   private long keyLength() {
+    return headLength(header, "attention.key_length");
+  }
+
+  /**
+   * Length of a key or value of one head; 0 if the model has no attention.
+   *
+   * @param name {@code attention.key_length} or {@code attention.value_length}
+   */
+  static long headLength(GgufHeader header, String name) {
     long heads = header.numberOfLayer("attention.head_count", 0, 0);
     long usual = heads == 0 ? 0 : header.number("embedding_length").orElse(0) / heads;
-    return header.number("attention.key_length").orElse(usual);
+    return header.number(name).orElse(usual);
   }
 
   private void requireRope() throws HeaderFault {

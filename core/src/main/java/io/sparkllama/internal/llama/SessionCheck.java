@@ -39,10 +39,8 @@ final class SessionCheck {
   }
 
   private static void requireBlocks(Path path, GgufHeader header) {
-    long heads = header.numberOfLayer("attention.head_count", 0, 0);
-    long usual = heads == 0 ? 0 : header.number("embedding_length").orElse(0) / heads;
     for (String length : List.of("attention.key_length", "attention.value_length")) {
-      long value = header.number(length).orElse(usual);
+      long value = ModelCheck.headLength(header, length);
       if (value % Q8_0_BLOCK_WEIGHTS != 0) {
         throw new ModelLoadException(
             path,
