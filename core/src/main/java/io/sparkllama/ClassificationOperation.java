@@ -1,6 +1,7 @@
 package io.sparkllama;
 
 import io.sparkllama.internal.common.Arguments;
+import io.sparkllama.internal.request.Scoring;
 import io.sparkllama.request.Prompt;
 import io.sparkllama.request.ScoreRequest;
 import io.sparkllama.request.ScoringConfig;
@@ -16,10 +17,10 @@ import java.util.stream.IntStream;
 /** Classifies prompts by scoring each label as a continuation of the prompt. Thread-safe. */
 final class ClassificationOperation {
 
-  private final RequestOperation<ScoreRequest, ScoringConfig, ScoreResult> scoring;
+  private final Backend backend;
 
-  ClassificationOperation(RequestOperation<ScoreRequest, ScoringConfig, ScoreResult> scoring) {
-    this.scoring = scoring;
+  ClassificationOperation(Backend backend) {
+    this.backend = backend;
   }
 
   /** Starts scoring all labels for all prompts. */
@@ -28,13 +29,12 @@ final class ClassificationOperation {
     int k = labels.size();
     Arguments.require(
         k >= 2 && new HashSet<>(labels).size() == k, "labels", labels, "two or more, all distinct");
-    List<Integer> pairs =
-        IntStream.range(0, Math.multiplyExact(prompts.size(), k)).boxed().toList();
-    CompletableFuture<List<ScoreResult>> scores =
-        scoring.all(
-            pairs,
-            i -> new ScoreRequest(Prompt.text(prompts.get(i / k)), labels.get(i % k)),
-            config);
+    List<Scoring> pairs =
+        IntStream.range(0, Math.multiplyExact(prompts.size(), k))
+            .mapToObj(i -> new ScoreRequest(Prompt.text(prompts.get(i / k)), labels.get(i % k)))
+            .map(pair -> new Scoring(pair, config))
+            .toList();
+    CompletableFuture<List<ScoreResult>> scores = backend.submitAll(pairs);
     CompletableFuture<List<ClassificationResult>> classes =
         scores.thenApply(
             all ->

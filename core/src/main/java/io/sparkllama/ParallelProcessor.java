@@ -3,8 +3,13 @@ package io.sparkllama;
 import io.sparkllama.annotation.Experimental;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.ModelInfo;
+import io.sparkllama.internal.request.Embedding;
+import io.sparkllama.internal.request.Generation;
+import io.sparkllama.internal.request.Perplexity;
+import io.sparkllama.internal.request.Ranking;
+import io.sparkllama.internal.request.Request;
+import io.sparkllama.internal.request.Scoring;
 import io.sparkllama.internal.scheduling.WorkerPool;
-import io.sparkllama.internal.topology.Topology;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.EmbeddingConfig;
 import io.sparkllama.request.GenerationRequest;
@@ -19,6 +24,7 @@ import io.sparkllama.result.Failure;
 import io.sparkllama.result.FinishReason;
 import io.sparkllama.result.GenerationResult;
 import io.sparkllama.result.ItemResult;
+import io.sparkllama.result.Outcome;
 import io.sparkllama.result.ProcessorStats;
 import io.sparkllama.result.RerankResult;
 import io.sparkllama.result.ScoreResult;
@@ -31,6 +37,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A loaded model and its workers: many prompts in, one result each out.
@@ -58,13 +65,18 @@ import java.util.function.Consumer;
  */
 public final class ParallelProcessor extends ShortForms implements AutoCloseable {
 
-  private final ProcessorParts parts;
-  private final Operations operations;
+  /** Items of a stream in flight per sequence. */
+  private static final int STREAM_ITEMS_PER_SEQUENCE = 4;
+
+  private final ProcessorConfig config;
+  private final Backend backend;
+  private final ItemOperation items;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  ParallelProcessor(ProcessorParts parts) {
-    this.parts = parts;
-    this.operations = Operations.of(parts);
+  ParallelProcessor(ProcessorConfig config, Backend backend) {
+    this.config = config;
+    this.backend = backend;
+    this.items = new ItemOperation(backend.functions());
   }
 
   /** A builder for a processor on a GGUF model file. */
@@ -93,7 +105,12 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    */
   @Experimental
   public static ParallelProcessor open(ProcessorConfig config, Consumer<ProcessorPlan> check) {
-    return new ParallelProcessor(ProcessorParts.open(config, check, ProgressListener.NONE));
+    return open(config, check, ProgressListener.NONE);
+  }
+
+  static ParallelProcessor open(
+      ProcessorConfig config, Consumer<ProcessorPlan> check, ProgressListener listener) {
+    return new ParallelProcessor(config, EngineChoice.open(config, check, listener));
   }
 
   /**
@@ -115,30 +132,25 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    * @throws IllegalArgumentException if a CPU in {@code cpuAffinity} is not available
    */
   public static ProcessorPlan plan(ProcessorConfig config) {
-    return ProcessorPlan.of(config, EngineChoice.of(config), Topology.current());
+    return EngineChoice.plan(config);
   }
 
-  /** Like {@link #batchGenerate(List, BatchGenerationConfig)}, without waiting. */
   @Override
   public CompletableFuture<List<GenerationResult>> batchGenerateAsync(
       List<String> prompts, BatchGenerationConfig generation) {
-    return operations().generation().all(prompts, Prompt::text, generation);
+    return all(prompts, text -> new Generation(Prompt.text(text), generation));
   }
 
-  /** Like {@link #batchGenerate(List)}, without waiting. */
   @Override
   public CompletableFuture<List<GenerationResult>> batchGenerateAsync(
       List<GenerationRequest> requests) {
-    return operations()
-        .generation()
-        .each(requests, GenerationRequest::prompt, GenerationRequest::config);
+    return all(requests, asked -> new Generation(asked.prompt(), asked.config()));
   }
 
-  /** Generates text for one prompt, without waiting. */
   @Override
   public CompletableFuture<GenerationResult> generateAsync(
       Prompt prompt, BatchGenerationConfig generation) {
-    return operations().generation().one(prompt, generation);
+    return backend().submit(new Generation(prompt, generation));
   }
 
   /**
@@ -148,13 +160,18 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    */
   public ResultStream<GenerationResult> streamGenerate(
       Iterator<String> prompts, BatchGenerationConfig generation) {
-    return operations().stream(prompts, prompt -> generateAsync(prompt, generation));
+    return stream(prompts, prompt -> generateAsync(prompt, generation));
   }
 
   /** Like {@link #streamGenerate(Iterator, BatchGenerationConfig)}, with options per prompt. */
   public ResultStream<GenerationResult> streamGenerate(Iterator<GenerationRequest> requests) {
-    return operations().stream(
-        requests, request -> generateAsync(request.prompt(), request.config()));
+    return stream(requests, request -> generateAsync(request.prompt(), request.config()));
+  }
+
+  private <T, R> ResultStream<R> stream(
+      Iterator<T> inputs, Function<T, CompletableFuture<R>> submit) {
+    backend();
+    return new ResultStream<>(inputs, submit, STREAM_ITEMS_PER_SEQUENCE * config.maxBatchSize());
   }
 
   /**
@@ -163,91 +180,76 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    * later.
    */
   public Optional<Failure> faultOf(GenerationRequest request) {
-    return operations().admission().faultOf(request.prompt(), request.config());
+    return backend().faultOf(new Generation(request.prompt(), request.config()));
   }
 
   /** Validates a text for embedding, like {@link #faultOf(GenerationRequest)}. */
   public Optional<Failure> faultOf(String text, EmbeddingConfig embedding) {
-    return operations().admission().faultOf(text, embedding);
+    return backend().faultOf(new Embedding(text, embedding));
   }
 
   /** Validates a document for ranking, like {@link #faultOf(GenerationRequest)}. */
   @Experimental
   public Optional<Failure> faultOf(RerankRequest request, RerankConfig reranking) {
-    return operations().admission().faultOf(request.query(), request.document(), reranking);
+    return backend().faultOf(new Ranking(request, reranking));
   }
 
   /** Validates a continuation for scoring, like {@link #faultOf(GenerationRequest)}. */
   public Optional<Failure> faultOf(ScoreRequest request, ScoringConfig scoring) {
-    return operations().admission().faultOf(request.prompt(), request.continuation(), scoring);
+    return backend().faultOf(new Scoring(request, scoring));
   }
 
   /** Embeds one text, without waiting. */
   public CompletableFuture<EmbeddingResult> embedAsync(String text, EmbeddingConfig embedding) {
-    return operations().embedding().one(text, embedding);
+    return backend().submit(new Embedding(text, embedding));
   }
 
-  /** Like {@link #batchEmbed}, without waiting. */
   @Override
   public CompletableFuture<List<EmbeddingResult>> batchEmbedAsync(
       List<String> texts, EmbeddingConfig embedding) {
-    return operations().embedding().all(texts, embedding);
+    return all(texts, text -> new Embedding(text, embedding));
   }
 
-  /**
-   * Finds the documents that best match a query, by {@link LateInteraction#normalizedMaxSim}. Skips
-   * documents whose embedding failed.
-   *
-   * @param query from {@link #batchEmbedTokens}
-   * @param documents from {@link #batchEmbedTokens}
-   * @param k maximum number of matches, at least 1
-   * @return matches, best first
-   * @throws IllegalArgumentException if the query has no vectors, or lengths differ
-   */
   @Override
   public List<LateInteraction.Match> topK(
       EmbeddingResult query, List<EmbeddingResult> documents, int k) {
-    return operations().search().best(query, documents, k);
+    return new TokenVectorSearch(items()).best(query, documents, k);
   }
 
-  /** Like {@link #batchRerank(List, RerankConfig)}, without waiting. */
   @Override
   @Experimental
   public CompletableFuture<List<RerankResult>> batchRerankAsync(
       List<RerankRequest> requests, RerankConfig reranking) {
-    return operations().ranking().all(requests, reranking);
+    return all(requests, pair -> new Ranking(pair, reranking));
   }
 
-  /** Like {@link #batchScore(List, ScoringConfig)}, without waiting. */
   @Override
   public CompletableFuture<List<ScoreResult>> batchScoreAsync(
       List<ScoreRequest> requests, ScoringConfig scoring) {
-    return operations().scoring().all(requests, scoring);
+    return all(requests, pair -> new Scoring(pair, scoring));
   }
 
-  /** Like {@link #batchClassify}, without waiting. */
   @Override
   public CompletableFuture<List<ClassificationResult>> batchClassifyAsync(
       List<String> prompts, List<String> labels, ScoringConfig scoring) {
-    return operations().classification().all(prompts, labels, scoring);
+    return new ClassificationOperation(backend()).all(prompts, labels, scoring);
   }
 
-  /** Like {@link #batchPerplexity}, without waiting. */
   @Override
   public CompletableFuture<List<ScoreResult>> batchPerplexityAsync(
       List<String> texts, ScoringConfig scoring) {
-    return operations().perplexity().all(texts, scoring);
+    return all(texts, text -> new Perplexity(text, scoring));
   }
 
   /** Like {@link #batchTokenize}, without waiting. */
   @Override
   public CompletableFuture<List<TokenizationResult>> batchTokenizeAsync(List<String> texts) {
-    return operations().tokenization().all(texts);
+    return new TokenizationOperation(backend(), items).all(texts);
   }
 
   /** Tokenizes one text on the calling thread, like {@link #batchTokenize}. */
   public TokenizationResult tokenize(String text) {
-    return operations().tokenization().one(text);
+    return backend().tokenize(text);
   }
 
   /**
@@ -256,7 +258,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    * @throws IllegalArgumentException if the text is null or not well-formed Unicode
    */
   public int countTokens(String text) {
-    return operations().tokenization().count(text);
+    return new TokenizationOperation(backend(), items).count(text);
   }
 
   /**
@@ -267,7 +269,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    * @throws IllegalArgumentException if a token is not in the vocabulary
    */
   public String detokenize(int[] tokens) {
-    return operations().tokenization().textOf(tokens);
+    return backend().detokenize(tokens);
   }
 
   /**
@@ -277,7 +279,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    * @return one result per item, in order
    */
   public <T, R> List<ItemResult<R>> parallelProcess(List<T> items, ItemFunction<T, R> function) {
-    return operations().items().all(this, items, function);
+    return items().all(this, items, function);
   }
 
   /**
@@ -286,27 +288,27 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    */
   public <T, R> CompletableFuture<List<ItemResult<R>>> parallelProcessAsync(
       List<T> items, ItemFunction<T, R> function) {
-    return operations().items().allAsync(this, items, function);
+    return items().allAsync(this, items, function);
   }
 
   /** A snapshot of the counters; {@link ProcessorStats#DISABLED} unless metrics are enabled. */
   public ProcessorStats stats() {
-    return parts.meter().snapshot();
+    return backend.stats();
   }
 
   /** The plan of this processor. */
   public ProcessorPlan plan() {
-    return parts.plan();
+    return backend.plan();
   }
 
   /** Whether new items are accepted: neither closed nor broken. */
   public boolean isOpen() {
-    return !closed.get() && parts.takesRequests();
+    return !closed.get() && backend.isOpen();
   }
 
   /** The configuration this processor was opened with. */
   public ProcessorConfig config() {
-    return parts.config();
+    return config;
   }
 
   /** Facts about the loaded model. */
@@ -314,11 +316,21 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
     return plan().model();
   }
 
-  private Operations operations() {
+  private <T, R extends Outcome> CompletableFuture<List<R>> all(
+      List<T> asked, Function<T, Request<R>> request) {
+    return backend().submitAll(asked.stream().map(request).toList());
+  }
+
+  private ItemOperation items() {
+    backend();
+    return items;
+  }
+
+  private Backend backend() {
     if (closed.get()) {
       throw new IllegalStateException("the processor is closed");
     }
-    return operations;
+    return backend;
   }
 
   /**
@@ -329,7 +341,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      parts.close();
+      backend.close();
     }
   }
 }

@@ -23,6 +23,8 @@ public final class ProcessorBuilder {
   private boolean prefixSharing = ProcessorConfig.DEFAULT_PREFIX_SHARING;
   private long memoryLimitBytes = Options.MEMORY_LIMIT.defaultValue();
   private boolean metrics;
+  private Isolation isolation = ProcessorConfig.DEFAULT_ISOLATION;
+  private long engineTimeoutMs = Options.ENGINE_TIMEOUT_MS.defaultValue();
   private ProgressListener listener = ProgressListener.NONE;
 
   ProcessorBuilder(String model) {
@@ -42,6 +44,8 @@ public final class ProcessorBuilder {
     prefixSharing = config.prefixSharing();
     memoryLimitBytes = config.memoryLimitBytes();
     metrics = config.metrics();
+    isolation = config.isolation();
+    engineTimeoutMs = config.engineTimeoutMs();
   }
 
   ProcessorBuilder model(String value) {
@@ -133,6 +137,21 @@ public final class ProcessorBuilder {
     return this;
   }
 
+  /** Whether native code runs in a process of its own; by default in this one. */
+  public ProcessorBuilder isolation(Isolation value) {
+    isolation = value;
+    return this;
+  }
+
+  /**
+   * With {@link Isolation#PROCESS}: milliseconds after which the process is ended if a native call
+   * has not returned or no heartbeat has come; 10 minutes by default.
+   */
+  public ProcessorBuilder engineTimeoutMs(long value) {
+    engineTimeoutMs = value;
+    return this;
+  }
+
   /** Called for each finished item of a batch. */
   public ProcessorBuilder progressListener(ProgressListener value) {
     listener = value;
@@ -158,7 +177,9 @@ public final class ProcessorBuilder {
         nativeLibrary,
         prefixSharing,
         memoryLimitBytes,
-        metrics);
+        metrics,
+        isolation,
+        engineTimeoutMs);
   }
 
   /**
@@ -175,6 +196,6 @@ public final class ProcessorBuilder {
    * @throws io.sparkllama.option.OptionException if a value is out of range
    */
   public ParallelProcessor build() {
-    return new ParallelProcessor(ProcessorParts.open(config(), plan -> {}, listener));
+    return ParallelProcessor.open(config(), plan -> {}, listener);
   }
 }

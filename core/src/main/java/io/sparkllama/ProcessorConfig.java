@@ -33,6 +33,9 @@ import java.util.Objects;
  * @param memoryLimitBytes maximum total size of weights, KV cells and buffers, in bytes; {@link
  *     #NO_MEMORY_LIMIT} for no limit
  * @param metrics whether {@link ParallelProcessor#stats} counts
+ * @param isolation whether native code runs in a process of its own
+ * @param engineTimeoutMs with a process of its own: milliseconds, 1000 or more, after which it is
+ *     ended if a native call has not returned or no heartbeat has come
  */
 public record ProcessorConfig(
     String model,
@@ -46,7 +49,9 @@ public record ProcessorConfig(
     String nativeLibrary,
     boolean prefixSharing,
     long memoryLimitBytes,
-    boolean metrics)
+    boolean metrics,
+    Isolation isolation,
+    long engineTimeoutMs)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -57,6 +62,7 @@ public record ProcessorConfig(
   public static final int ALL_GPUS = Options.ALL_GPUS;
   public static final String SHIPPED_NATIVE_LIBRARY = "";
   public static final boolean DEFAULT_PREFIX_SHARING = true;
+  public static final Isolation DEFAULT_ISOLATION = Isolation.IN_PROCESS;
   public static final long NO_MEMORY_LIMIT = Options.NO_MEMORY_LIMIT;
 
   /** KV cells are counted in 32 bits. */
@@ -89,6 +95,8 @@ public record ProcessorConfig(
     Options.GPU_LAYERS.require(gpuLayers);
     Options.MAIN_GPU.require(mainGpu);
     Options.MEMORY_LIMIT.require(memoryLimitBytes);
+    Objects.requireNonNull(isolation, "isolation");
+    Options.ENGINE_TIMEOUT_MS.require(engineTimeoutMs);
   }
 
   /** The default configuration with the given threads. */

@@ -5,11 +5,13 @@ import io.sparkllama.engine.InspectedModel;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.SessionParams;
+import io.sparkllama.internal.scheduling.FunctionPool;
 import io.sparkllama.internal.topology.Placement;
 import io.sparkllama.internal.topology.ThreadPlan;
 import io.sparkllama.internal.topology.Topology;
 import io.sparkllama.option.Message;
 import io.sparkllama.option.OptionNames;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +23,9 @@ import java.util.stream.IntStream;
  * What a processor will be on this machine, computed from its configuration and the header of the
  * model file before anything is loaded. Immutable; {@link #toString} is a table for display.
  */
-public final class ProcessorPlan {
+public final class ProcessorPlan implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private final String engine;
   private final ModelInfo model;
@@ -207,6 +211,11 @@ public final class ProcessorPlan {
   /** Where the workers run. */
   ThreadPlan threads() {
     return threads;
+  }
+
+  /** Threads for callers' functions, placed like the workers. */
+  FunctionPool functionPool(ThreadPoolConfig pool) {
+    return new FunctionPool(threads, threadsPerWorker(), pool.workStealing(), pool.stackSize());
   }
 
   /** Maximum number of tokens of a batch that every worker supports. */

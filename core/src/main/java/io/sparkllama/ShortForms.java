@@ -31,17 +31,19 @@ abstract sealed class ShortForms permits ParallelProcessor {
   /** Generates text for prompts with common options; returns when all are finished. */
   public List<GenerationResult> batchGenerate(
       List<String> prompts, BatchGenerationConfig generation) {
-    return Submissions.await(batchGenerateAsync(prompts, generation));
+    return Futures.await(batchGenerateAsync(prompts, generation));
   }
 
+  /** Like {@link #batchGenerate(List, BatchGenerationConfig)}, without waiting. */
   public abstract CompletableFuture<List<GenerationResult>> batchGenerateAsync(
       List<String> prompts, BatchGenerationConfig generation);
 
   /** Generates text for prompts with their own options; returns when all are finished. */
   public List<GenerationResult> batchGenerate(List<GenerationRequest> requests) {
-    return Submissions.await(batchGenerateAsync(requests));
+    return Futures.await(batchGenerateAsync(requests));
   }
 
+  /** Like {@link #batchGenerate(List)}, without waiting. */
   public abstract CompletableFuture<List<GenerationResult>> batchGenerateAsync(
       List<GenerationRequest> requests);
 
@@ -51,7 +53,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
    */
   public List<GenerationResult> batchChat(
       List<List<ChatMessage>> conversations, BatchGenerationConfig generation) {
-    return Submissions.await(batchChatAsync(conversations, generation));
+    return Futures.await(batchChatAsync(conversations, generation));
   }
 
   /** Like {@link #batchChat}, without waiting. */
@@ -65,7 +67,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
 
   /** Generates text for one prompt and waits for it. */
   public GenerationResult generate(String prompt, BatchGenerationConfig generation) {
-    return Submissions.await(generateAsync(prompt, generation));
+    return Futures.await(generateAsync(prompt, generation));
   }
 
   /** Generates text for one prompt, without waiting. */
@@ -74,20 +76,22 @@ abstract sealed class ShortForms permits ParallelProcessor {
     return generateAsync(Prompt.text(prompt), generation);
   }
 
+  /** Generates text for one prompt, without waiting. */
   public abstract CompletableFuture<GenerationResult> generateAsync(
       Prompt prompt, BatchGenerationConfig generation);
 
   /** Embeds texts; returns when all are finished. */
   public List<EmbeddingResult> batchEmbed(List<String> texts, EmbeddingConfig embedding) {
-    return Submissions.await(batchEmbedAsync(texts, embedding));
+    return Futures.await(batchEmbedAsync(texts, embedding));
   }
 
+  /** Like {@link #batchEmbed}, without waiting. */
   public abstract CompletableFuture<List<EmbeddingResult>> batchEmbedAsync(
       List<String> texts, EmbeddingConfig embedding);
 
   /** Embeds texts with one vector per token, for {@link LateInteraction}. */
   public List<EmbeddingResult> batchEmbedTokens(List<String> texts) {
-    return Submissions.await(batchEmbedTokensAsync(texts));
+    return Futures.await(batchEmbedTokensAsync(texts));
   }
 
   /** Like {@link #batchEmbedTokens}, without waiting. */
@@ -95,6 +99,16 @@ abstract sealed class ShortForms permits ParallelProcessor {
     return batchEmbedAsync(texts, EmbeddingConfig.defaults().withPooling(Pooling.NONE));
   }
 
+  /**
+   * Finds the documents that best match a query, by {@link LateInteraction#normalizedMaxSim}. Skips
+   * documents whose embedding failed.
+   *
+   * @param query from {@link #batchEmbedTokens}
+   * @param documents from {@link #batchEmbedTokens}
+   * @param k maximum number of matches, at least 1
+   * @return matches, best first
+   * @throws IllegalArgumentException if the query has no vectors, or lengths differ
+   */
   public abstract List<LateInteraction.Match> topK(
       EmbeddingResult query, List<EmbeddingResult> documents, int k);
 
@@ -111,7 +125,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
   @Experimental
   public List<RerankResult> batchRerank(
       String query, List<String> documents, RerankConfig reranking) {
-    return Submissions.await(batchRerankAsync(query, documents, reranking));
+    return Futures.await(batchRerankAsync(query, documents, reranking));
   }
 
   /** Like {@link #batchRerank(String, List, RerankConfig)}, without waiting. */
@@ -125,9 +139,10 @@ abstract sealed class ShortForms permits ParallelProcessor {
   /** Scores how well documents answer their own queries; returns when all are finished. */
   @Experimental
   public List<RerankResult> batchRerank(List<RerankRequest> requests, RerankConfig reranking) {
-    return Submissions.await(batchRerankAsync(requests, reranking));
+    return Futures.await(batchRerankAsync(requests, reranking));
   }
 
+  /** Like {@link #batchRerank(List, RerankConfig)}, without waiting. */
   @Experimental
   public abstract CompletableFuture<List<RerankResult>> batchRerankAsync(
       List<RerankRequest> requests, RerankConfig reranking);
@@ -138,7 +153,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
    */
   public List<ScoreResult> batchScore(
       String prompt, List<String> continuations, ScoringConfig scoring) {
-    return Submissions.await(batchScoreAsync(prompt, continuations, scoring));
+    return Futures.await(batchScoreAsync(prompt, continuations, scoring));
   }
 
   /** Like {@link #batchScore(String, List, ScoringConfig)}, without waiting. */
@@ -151,9 +166,10 @@ abstract sealed class ShortForms permits ParallelProcessor {
 
   /** Computes the probabilities of continuations of many prompts; returns when all are finished. */
   public List<ScoreResult> batchScore(List<ScoreRequest> requests, ScoringConfig scoring) {
-    return Submissions.await(batchScoreAsync(requests, scoring));
+    return Futures.await(batchScoreAsync(requests, scoring));
   }
 
+  /** Like {@link #batchScore(List, ScoringConfig)}, without waiting. */
   public abstract CompletableFuture<List<ScoreResult>> batchScoreAsync(
       List<ScoreRequest> requests, ScoringConfig scoring);
 
@@ -167,9 +183,10 @@ abstract sealed class ShortForms permits ParallelProcessor {
    */
   public List<ClassificationResult> batchClassify(
       List<String> prompts, List<String> labels, ScoringConfig scoring) {
-    return Submissions.await(batchClassifyAsync(prompts, labels, scoring));
+    return Futures.await(batchClassifyAsync(prompts, labels, scoring));
   }
 
+  /** Like {@link #batchClassify}, without waiting. */
   public abstract CompletableFuture<List<ClassificationResult>> batchClassifyAsync(
       List<String> prompts, List<String> labels, ScoringConfig scoring);
 
@@ -178,9 +195,10 @@ abstract sealed class ShortForms permits ParallelProcessor {
    * scored.
    */
   public List<ScoreResult> batchPerplexity(List<String> texts, ScoringConfig scoring) {
-    return Submissions.await(batchPerplexityAsync(texts, scoring));
+    return Futures.await(batchPerplexityAsync(texts, scoring));
   }
 
+  /** Like {@link #batchPerplexity}, without waiting. */
   public abstract CompletableFuture<List<ScoreResult>> batchPerplexityAsync(
       List<String> texts, ScoringConfig scoring);
 
@@ -189,7 +207,7 @@ abstract sealed class ShortForms permits ParallelProcessor {
    * looks like a control token stays text.
    */
   public List<TokenizationResult> batchTokenize(List<String> texts) {
-    return Submissions.await(batchTokenizeAsync(texts));
+    return Futures.await(batchTokenizeAsync(texts));
   }
 
   public abstract CompletableFuture<List<TokenizationResult>> batchTokenizeAsync(

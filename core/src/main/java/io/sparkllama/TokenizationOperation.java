@@ -1,9 +1,6 @@
 package io.sparkllama;
 
-import io.sparkllama.engine.Tokenizer;
-import io.sparkllama.internal.scheduling.WellFormed;
 import io.sparkllama.result.TokenizationResult;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
@@ -14,11 +11,11 @@ final class TokenizationOperation {
   /** Texts that a thread tokenizes at a time. */
   private static final int TEXTS_PER_CHUNK = 64;
 
-  private final Tokenizer tokenizer;
+  private final Backend backend;
   private final ItemOperation items;
 
-  TokenizationOperation(Tokenizer tokenizer, ItemOperation items) {
-    this.tokenizer = tokenizer;
+  TokenizationOperation(Backend backend, ItemOperation items) {
+    this.backend = backend;
     this.items = items;
   }
 
@@ -29,7 +26,7 @@ final class TokenizationOperation {
         chunk -> {
           int from = chunk * TEXTS_PER_CHUNK;
           int to = Math.min(texts.size(), from + TEXTS_PER_CHUNK);
-          return texts.subList(from, to).stream().map(this::one).toList();
+          return texts.subList(from, to).stream().map(backend::tokenize).toList();
         };
     if (items.isOwnThread()) {
       return CompletableFuture.completedFuture(flatten(items.map(chunks, tokenize)));
@@ -45,32 +42,16 @@ final class TokenizationOperation {
     return chunks.stream().flatMap(List::stream).toList();
   }
 
-  /** Tokenizes one text on the calling thread. */
-  TokenizationResult one(String text) {
-    return WellFormed.faultOf(text, "text")
-        .map(TokenizationResult::refused)
-        .orElseGet(() -> TokenizationResult.of(tokenizer.tokenize(text, true)));
-  }
-
   /**
    * Number of tokens of one text.
    *
    * @throws IllegalArgumentException if the text is null or not well-formed Unicode
    */
   int count(String text) {
-    TokenizationResult tokens = one(text);
+    TokenizationResult tokens = backend.tokenize(text);
     if (!tokens.success()) {
       throw new IllegalArgumentException(tokens.error());
     }
     return tokens.count();
-  }
-
-  /**
-   * The text of tokens.
-   *
-   * @throws IllegalArgumentException if a token is not in the vocabulary
-   */
-  String textOf(int[] tokens) {
-    return new String(tokenizer.detokenize(tokens), StandardCharsets.UTF_8);
   }
 }

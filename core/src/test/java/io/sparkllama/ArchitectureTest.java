@@ -212,10 +212,22 @@ class ArchitectureTest {
   static final ArchRule ONLY_THE_BINDING_KNOWS_JNA =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.sparkllama.internal.llama..")
+          .resideOutsideOfPackages(
+              "io.sparkllama.internal.llama..", "io.sparkllama.internal.process")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.sun.jna..", "de.kherud..");
+
+  /** What runs in the other process is the business of those who start it. */
+  @ArchTest
+  static final ArchRule PROCESSES_KNOW_ONLY_THE_SPI =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkllama.internal.process")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching(
+              "io\\.sparkllama\\.(?!internal\\.(process|common)\\.|engine\\.[A-Z]|option\\.).*");
 
   @ArchTest
   static final ArchRule SCHEDULING_KNOWS_VALUES_AND_THE_SEAM =
@@ -227,7 +239,7 @@ class ArchitectureTest {
           .haveNameMatching(
               "java\\..*|org\\.slf4j\\..*"
                   + "|io\\.sparkllama\\.(engine|option|request|result)\\.[A-Z].*"
-                  + "|io\\.sparkllama\\.internal\\.(scheduling|topology|metrics|grammar|chat|common)\\.[A-Z].*"
+                  + "|io\\.sparkllama\\.internal\\.(scheduling|topology|metrics|grammar|chat|common|request)\\.[A-Z].*"
                   + "|\\[.*|int|long|byte|boolean|void|float|double");
 
   @ArchTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.engine.scripted.FragileProvider;
 import io.sparkllama.engine.scripted.ScriptedEngine;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.ChatMessage;
@@ -106,6 +107,7 @@ class FailureTest {
           with(
               new ScriptedEngine(prompt -> "a", ScriptedEngine.failing(1)),
               processor -> processor.generate("a", DEFAULTS));
+      case CRASH -> crashed();
       case FUNCTION ->
           shouting(
               processor ->
@@ -131,6 +133,13 @@ class FailureTest {
             });
     try (ParallelProcessor processor = open(slow, clock::get)) {
       return processor.generate("a", DEFAULTS.toBuilder().timeoutMs(50).build());
+    }
+  }
+
+  private static Outcome crashed() {
+    try (ParallelProcessor processor =
+        ProcessorConfig.builder("fragile:model").isolation(Isolation.PROCESS).build()) {
+      return processor.generate("a" + FragileProvider.EXIT, DEFAULTS);
     }
   }
 

@@ -521,7 +521,7 @@ class ParallelProcessorTest {
     List<ProcessorPlan> plans = new ArrayList<>();
     assertThatThrownBy(
             () ->
-                ProcessorParts.open(
+                InProcessBackend.open(
                     config(1, 2, 64),
                     engine,
                     Topology.current(),

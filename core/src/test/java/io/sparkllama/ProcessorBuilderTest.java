@@ -24,6 +24,8 @@ class ProcessorBuilderTest {
         .prefixSharing(false)
         .memoryLimit(1 << 30)
         .enableMetrics()
+        .isolation(Isolation.AUTO)
+        .engineTimeoutMs(2000)
         .config();
   }
 
@@ -42,6 +44,8 @@ class ProcessorBuilderTest {
     assertThat(defaults.prefixSharing()).isTrue();
     assertThat(defaults.memoryLimitBytes()).isEqualTo(ProcessorConfig.NO_MEMORY_LIMIT);
     assertThat(defaults.metrics()).isFalse();
+    assertThat(defaults.isolation()).isEqualTo(Isolation.IN_PROCESS);
+    assertThat(defaults.engineTimeoutMs()).isEqualTo(600_000);
   }
 
   @Test
@@ -49,7 +53,20 @@ class ProcessorBuilderTest {
     assertThat(other())
         .isEqualTo(
             new ProcessorConfig(
-                "m.gguf", POOL, 5, 64, 128, CacheType.Q8_0, 7, 1, "lib.so", false, 1 << 30, true));
+                "m.gguf",
+                POOL,
+                5,
+                64,
+                128,
+                CacheType.Q8_0,
+                7,
+                1,
+                "lib.so",
+                false,
+                1 << 30,
+                true,
+                Isolation.AUTO,
+                2000));
   }
 
   @Test

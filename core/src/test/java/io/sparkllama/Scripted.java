@@ -20,6 +20,6 @@ final class Scripted {
       ProgressListener listener,
       LongSupplier nanoClock) {
     return new ParallelProcessor(
-        ProcessorParts.open(config, engine, machine, plan -> {}, listener, nanoClock));
+        config, InProcessBackend.open(config, engine, machine, plan -> {}, listener, nanoClock));
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkllama.benchmarks;
 
+import io.sparkllama.Isolation;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorPlan;
 import io.sparkllama.ThreadPoolConfig;
@@ -61,6 +62,19 @@ final class GenerationBenchmarks {
 
   private static Contender.Part processorOn(Build build, Path model, List<String> prompts) {
     return answering(build, build.label("processor"), processor(build, model), prompts);
+  }
+
+  /** A processor whose engine has a process of its own. */
+  private static Contender.Part processOn(Build build, Path model, List<String> prompts) {
+    ParallelProcessor processor =
+        build
+            .processor(model)
+            .maxBatchSize(SEQUENCES)
+            .contextSize(CONTEXT_LENGTH)
+            .isolation(Isolation.PROCESS)
+            .build();
+    return answering(build, build.label("engine-process"), processor, prompts)
+        .taking(ProcessorTime::ofThisProcessAndItsChildren);
   }
 
   /** A single batch for all threads, which synchronize after each operation. */
@@ -145,6 +159,7 @@ final class GenerationBenchmarks {
           List<Contender> contenders = new ArrayList<>();
           for (Build build : setup.engines().compared()) {
             contenders.add(processorOn(build, model, prompts));
+            contenders.add(processOn(build, model, prompts));
             contenders.add(limitOn(build, model, prompts));
           }
           contenders.add(

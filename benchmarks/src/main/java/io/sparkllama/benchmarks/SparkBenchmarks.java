@@ -1,5 +1,6 @@
 package io.sparkllama.benchmarks;
 
+import io.sparkllama.Isolation;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.request.BatchGenerationConfig;
@@ -315,6 +316,11 @@ final class SparkBenchmarks {
           int count = 1_000_000;
           ParallelProcessor processor =
               ParallelProcessor.builder(Path.of(FreeEngine.MODEL)).maxBatchSize(64).build();
+          ParallelProcessor isolated =
+              ParallelProcessor.builder(Path.of(FreeEngine.MODEL))
+                  .maxBatchSize(64)
+                  .isolation(Isolation.PROCESS)
+                  .build();
           List<String> prompts = Collections.nCopies(count, "prompt");
           Dataset<Row> rows =
               session().range(0, count / 4, 1, cpus()).selectExpr("cast(id AS STRING) prompt");
@@ -324,6 +330,14 @@ final class SparkBenchmarks {
                   "scheduler",
                   () -> processor.batchGenerate(prompts, RowByRow.GREEDY).size(),
                   processor::close),
+              Contender.of(
+                      "engine-process",
+                      () ->
+                          isolated
+                              .batchGenerate(prompts.subList(0, count / 10), RowByRow.GREEDY)
+                              .size(),
+                      isolated::close)
+                  .taking(ProcessorTime::ofThisProcessAndItsChildren),
               query("operator", rows, count / 4, table -> table.selectExpr(call)),
               query(
                   "dataset",

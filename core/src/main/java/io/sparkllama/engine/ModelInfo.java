@@ -1,5 +1,6 @@
 package io.sparkllama.engine;
 
+import java.io.Serializable;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -36,7 +37,10 @@ public record ModelInfo(
     boolean recurrent,
     boolean singleSequence,
     Optional<String> concurrencyObstacle,
-    Optional<String> rankingObstacle) {
+    Optional<String> rankingObstacle)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /** The {@link #pooling} of rerankers, which score a query and a document. */
   public static final String RANK = "rank";

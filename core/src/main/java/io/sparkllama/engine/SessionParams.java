@@ -1,5 +1,6 @@
 package io.sparkllama.engine;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -21,7 +22,10 @@ public record SessionParams(
     int threads,
     int batchCapacity,
     int prefixes,
-    CacheType cacheType) {
+    CacheType cacheType)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   public SessionParams {
     requireAtLeast(1, sequences, "sequences");

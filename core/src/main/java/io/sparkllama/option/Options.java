@@ -140,6 +140,11 @@ public final class Options {
       new NumberOption<>("mainGpu", ALL_GPUS, NumberRange.atLeast(0).or(ALL_GPUS, "all GPUs"));
 
   public static final Option PREFIX_SHARING = new Option("prefixSharing");
+  public static final Option ISOLATION = new Option("isolation");
+
+  /** The largest batch of a large model takes minutes on few CPUs. */
+  public static final NumberOption<Long> ENGINE_TIMEOUT_MS =
+      new NumberOption<>("engineTimeoutMs", 600_000L, NumberRange.atLeast(1000));
 
   /** In bytes. */
   public static final NumberOption<Long> MEMORY_LIMIT =

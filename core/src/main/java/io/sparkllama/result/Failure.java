@@ -91,6 +91,11 @@ public record Failure(Kind kind, Message explanation) implements Serializable {
     ENGINE(
         "the engine failed to compute the request",
         "set `retry_attempts`; if it stays, check the executor's log and memory"),
+    /** The engine's process ended while it computed the request, twice. */
+    CRASH(
+        "the engine's process crashed or hung while it computed the request, twice; only with the"
+            + " option `isolation`",
+        "leave the row out; report it, with the model and the signal that the message names"),
     /** The caller's function threw. */
     FUNCTION(
         "the function given to `parallelProcess` threw", "correct the function; see the cause"),

@@ -87,6 +87,24 @@ public record ProcessorStats(
     return workers.stream().mapToDouble(Worker::busySequences).sum();
   }
 
+  /** A builder that starts with these values. */
+  public Builder toBuilder() {
+    return builder()
+        .batches(batches)
+        .items(items)
+        .failures(failures)
+        .averageBatchMillis(averageBatchMillis)
+        .activeMillis(activeMillis)
+        .promptTokens(promptTokens)
+        .generatedTokens(generatedTokens)
+        .prefixTokens(prefixTokens)
+        .p50LatencyMillis(p50LatencyMillis)
+        .p95LatencyMillis(p95LatencyMillis)
+        .queueDepth(queueDepth)
+        .inFlight(inFlight)
+        .workers(workers);
+  }
+
   /** A builder that starts with 0 for all values and no workers. */
   public static Builder builder() {
     return new Builder();

@@ -3,6 +3,12 @@ package io.sparkllama.internal.scheduling;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.Tokenizer;
+import io.sparkllama.internal.request.Embedding;
+import io.sparkllama.internal.request.Generation;
+import io.sparkllama.internal.request.Perplexity;
+import io.sparkllama.internal.request.Ranking;
+import io.sparkllama.internal.request.Request;
+import io.sparkllama.internal.request.Scoring;
 import io.sparkllama.option.Message;
 import io.sparkllama.option.Options;
 import io.sparkllama.request.BatchGenerationConfig;
@@ -51,8 +57,51 @@ public final class Admission implements AutoCloseable {
     this.batchCapacity = batchCapacity;
   }
 
+  /** Admits a request. */
+  @SuppressWarnings("unchecked") // each case returns the result of its kind of request
+  public <R extends Outcome> AdmittedRequest<R> admit(Request<R> request) {
+    return (AdmittedRequest<R>) admitAny(request);
+  }
+
+  private AdmittedRequest<?> admitAny(Request<?> request) {
+    if (request instanceof Generation asked) {
+      return generation(asked.prompt(), asked.config());
+    }
+    if (request instanceof Embedding asked) {
+      return embedding(asked.text(), asked.config());
+    }
+    if (request instanceof Ranking asked) {
+      return ranking(asked.pair().query(), asked.pair().document(), asked.config());
+    }
+    if (request instanceof Scoring asked) {
+      return scoring(asked.pair().prompt(), asked.pair().continuation(), asked.config());
+    }
+    if (request instanceof Perplexity asked) {
+      return perplexity(asked.text(), asked.config());
+    }
+    throw new IllegalArgumentException("no such request: " + request);
+  }
+
+  /** Validates a request without computing anything; empty if no problem is found. */
+  public Optional<Failure> faultOf(Request<?> request) {
+    Optional<Failure> refused =
+        Optional.ofNullable(admit(request).future().getNow(null)).map(Outcome::failure);
+    return refused.isEmpty() && request instanceof Generation asked
+        ? samplingFaultOf(asked.config())
+        : refused;
+  }
+
+  private Optional<Failure> samplingFaultOf(BatchGenerationConfig config) {
+    try {
+      loaded.requireSampling(AdmittedGeneration.sampling(config, OutputFormat.of(config)));
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(Sampling.failureOf(e));
+    }
+  }
+
   /** Admits a prompt for generation. */
-  public AdmittedRequest<GenerationResult> generation(Prompt prompt, BatchGenerationConfig config) {
+  AdmittedRequest<GenerationResult> generation(Prompt prompt, BatchGenerationConfig config) {
     try {
       requireOpen();
       requireCausal("generates no text");
@@ -79,43 +128,8 @@ public final class Admission implements AutoCloseable {
         Tokens.NONE, config, OutputFormat.FREE, Optional.empty(), tokenizer);
   }
 
-  /** Validates a prompt without computing anything; empty if no problem is found. */
-  public Optional<Failure> faultOf(Prompt prompt, BatchGenerationConfig config) {
-    Optional<Failure> refused = refusalOf(generation(prompt, config));
-    if (refused.isPresent()) {
-      return refused;
-    }
-    try {
-      loaded.requireSampling(AdmittedGeneration.sampling(config, OutputFormat.of(config)));
-      return Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.of(Sampling.failureOf(e));
-    }
-  }
-
-  /** Validates a text for embedding without computing anything; empty if no problem is found. */
-  public Optional<Failure> faultOf(String text, EmbeddingConfig config) {
-    return refusalOf(embedding(text, config));
-  }
-
-  /** Validates a pair for ranking without computing anything; empty if no problem is found. */
-  public Optional<Failure> faultOf(String query, String document, RerankConfig config) {
-    return refusalOf(ranking(query, document, config));
-  }
-
-  /**
-   * Validates a continuation for scoring without computing anything; empty if no problem is found.
-   */
-  public Optional<Failure> faultOf(Prompt prompt, String continuation, ScoringConfig config) {
-    return refusalOf(scoring(prompt, continuation, config));
-  }
-
-  private static Optional<Failure> refusalOf(AdmittedRequest<?> request) {
-    return Optional.ofNullable(request.future().getNow(null)).map(Outcome::failure);
-  }
-
   /** Admits a text for embedding. */
-  public AdmittedRequest<EmbeddingResult> embedding(String text, EmbeddingConfig config) {
+  AdmittedRequest<EmbeddingResult> embedding(String text, EmbeddingConfig config) {
     boolean whole = !model.causal();
     Pooling pooling = poolingOf(config);
     try {
@@ -163,7 +177,7 @@ public final class Admission implements AutoCloseable {
   }
 
   /** Admits a query and a document for ranking. */
-  public AdmittedRequest<RerankResult> ranking(String query, String document, RerankConfig config) {
+  AdmittedRequest<RerankResult> ranking(String query, String document, RerankConfig config) {
     boolean whole = !model.causal();
     try {
       requireOpen();
@@ -195,8 +209,7 @@ public final class Admission implements AutoCloseable {
    * Admits a continuation for scoring. It is tokenized on its own, and its tokens follow the
    * prompt's.
    */
-  public AdmittedRequest<ScoreResult> scoring(
-      Prompt prompt, String continuation, ScoringConfig config) {
+  AdmittedRequest<ScoreResult> scoring(Prompt prompt, String continuation, ScoringConfig config) {
     try {
       requireOpen();
       requireCausal("scores no text");
@@ -234,7 +247,7 @@ public final class Admission implements AutoCloseable {
   }
 
   /** Admits a text for scoring all tokens except the first. */
-  public AdmittedRequest<ScoreResult> perplexity(String text, ScoringConfig config) {
+  AdmittedRequest<ScoreResult> perplexity(String text, ScoringConfig config) {
     try {
       requireOpen();
       requireCausal("scores no text");

@@ -20,7 +20,8 @@ import java.util.function.Consumer;
  */
 public abstract class AdmittedRequest<R extends Outcome> {
 
-  static final Failure CLOSED =
+  /** Why a request ends that was not done when its processor was closed. */
+  public static final Failure CLOSED =
       new Failure(Failure.Kind.CANCELLED, "the processor was closed before this item was done");
 
   private final Tokens tokens;

@@ -1,5 +1,7 @@
 package io.sparkllama.internal.topology;
 
+import java.io.Serializable;
+
 /**
  * A logical CPU, as numbered by the operating system.
  *
@@ -8,4 +10,6 @@ package io.sparkllama.internal.topology;
  * @param socket physical package, from 0
  * @param node NUMA node
  */
-public record Cpu(int id, int core, int socket, int node) {}
+public record Cpu(int id, int core, int socket, int node) implements Serializable {
+  private static final long serialVersionUID = 1L;
+}

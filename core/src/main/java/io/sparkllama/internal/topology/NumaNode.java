@@ -1,5 +1,6 @@
 package io.sparkllama.internal.topology;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.NavigableSet;
 
@@ -13,4 +14,7 @@ import java.util.NavigableSet;
  *     itself; empty if unknown
  */
 public record NumaNode(
-    int id, NavigableSet<Integer> cpus, long memoryBytes, List<Integer> distances) {}
+    int id, NavigableSet<Integer> cpus, long memoryBytes, List<Integer> distances)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+}

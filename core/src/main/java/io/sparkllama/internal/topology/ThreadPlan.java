@@ -3,6 +3,7 @@ package io.sparkllama.internal.topology;
 import io.sparkllama.option.Message;
 import io.sparkllama.option.OptionException;
 import io.sparkllama.option.Options;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -19,7 +20,10 @@ import java.util.stream.IntStream;
  * @param warnings settings that are likely to hurt performance, for the log
  */
 public record ThreadPlan(
-    List<Worker> workers, List<NumaNode> weightNodes, List<Message> notes, List<Message> warnings) {
+    List<Worker> workers, List<NumaNode> weightNodes, List<Message> notes, List<Message> warnings)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /**
    * One worker.
@@ -29,7 +33,10 @@ public record ThreadPlan(
    * @param weightNode number of the NUMA node whose copy of the weights it uses
    * @param pinnedTo the CPUs its threads are pinned to; empty if it may run on any
    */
-  public record Worker(int index, int node, int weightNode, List<Integer> pinnedTo) {}
+  public record Worker(int index, int node, int weightNode, List<Integer> pinnedTo)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
 
   public ThreadPlan {
     workers = List.copyOf(workers);

@@ -3,6 +3,7 @@ package io.sparkllama.internal.topology;
 import io.sparkllama.option.Message;
 import io.sparkllama.option.OptionException;
 import io.sparkllama.option.Options;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -22,7 +23,10 @@ import java.util.stream.Collectors;
  *     cgroup quota
  */
 public record Topology(
-    List<Cpu> cpus, List<NumaNode> nodes, NavigableSet<Integer> allowed, int usableThreads) {
+    List<Cpu> cpus, List<NumaNode> nodes, NavigableSet<Integer> allowed, int usableThreads)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /** Distance between different nodes if the machine does not report it. */
   private static final int REMOTE_DISTANCE = 20;

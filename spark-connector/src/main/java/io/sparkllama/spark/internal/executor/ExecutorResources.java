@@ -1,6 +1,7 @@
 package io.sparkllama.spark.internal.executor;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.sparkllama.Isolation;
 import io.sparkllama.MemoryEstimate;
 import io.sparkllama.option.Message;
 import io.sparkllama.option.OptionNames;
@@ -38,6 +39,9 @@ public record ExecutorResources(
   private static final long LEAST_OVERHEAD_MIB = 384;
 
   private static final double OVERHEAD_FACTOR = 0.1;
+
+  /** What the JVM of an engine process needs beside the model. */
+  private static final long ENGINE_PROCESS_MIB = 512;
 
   /** What makes a model take less. */
   private static final Message SIZES =
@@ -111,23 +115,27 @@ public record ExecutorResources(
    * if Spark sets no limit.
    *
    * @param need memory of the model outside of the heap
+   * @param isolation whether an engine process needs memory for its JVM, too
    * @param names the call's names for options
    * @throws IllegalStateException naming the setting and the value that it needs
    */
-  void requireRoom(MemoryEstimate need, OptionNames names) {
+  void requireRoom(MemoryEstimate need, Isolation isolation, OptionNames names) {
     if (offHeapBytes.isEmpty()) {
       requireMemory(need, machineBytes(), names);
       return;
     }
-    if (need.totalBytes() <= offHeapBytes.getAsLong()) {
+    long ofProcessMib = isolation == Isolation.IN_PROCESS ? 0 : ENGINE_PROCESS_MIB;
+    long needBytes = need.totalBytes() + ByteUnit.MiB.toBytes(ofProcessMib);
+    if (needBytes <= offHeapBytes.getAsLong()) {
       return;
     }
-    long needMib = (need.totalBytes() + ByteUnit.MiB.toBytes(1) - 1) / ByteUnit.MiB.toBytes(1);
+    long needMib = (needBytes + ByteUnit.MiB.toBytes(1) - 1) / ByteUnit.MiB.toBytes(1);
     throw new IllegalStateException(
         String.format(
-            "the model would take %s outside of the Java heap, and spark.executor.memoryOverhead"
+            "the model would take %s%s outside of the Java heap, and spark.executor.memoryOverhead"
                 + " leaves %d MiB for it; set spark.executor.memoryOverhead=%dm, or lower %s",
             need,
+            ofProcessMib == 0 ? "" : " and its engine process " + ofProcessMib + " MiB",
             ByteUnit.BYTE.toMiB(offHeapBytes.getAsLong()),
             needMib + jvmMib,
             SIZES.text(names)));

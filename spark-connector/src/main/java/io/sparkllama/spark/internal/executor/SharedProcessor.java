@@ -78,7 +78,8 @@ final class SharedProcessor implements AutoCloseable {
       }
       ParallelProcessor opened =
           ParallelProcessor.open(
-              local, plan -> resources.requireRoom(plan.memory(), options.names()));
+              local,
+              plan -> resources.requireRoom(plan.memory(), config.isolation(), options.names()));
       if (!store.state(options.model()).equals(state)) {
         opened.close();
         throw new ModelReplacedException(options.model());

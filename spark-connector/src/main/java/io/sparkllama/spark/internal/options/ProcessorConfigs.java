@@ -50,6 +50,8 @@ public final class ProcessorConfigs {
         .nativeLibrary(values.get(ModelOptions.NATIVE_LIBRARY))
         .prefixSharing(values.get(ProcessorOptions.PREFIX_SHARING))
         .memoryLimit(values.get(ProcessorOptions.MEMORY_LIMIT_MB) * Bytes.MIB)
+        .isolation(values.get(ProcessorOptions.ISOLATION))
+        .engineTimeoutMs(values.get(ProcessorOptions.ENGINE_TIMEOUT_MS))
         .enableMetrics()
         .config();
   }

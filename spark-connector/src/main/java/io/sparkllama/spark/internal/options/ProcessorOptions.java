@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
+import io.sparkllama.Isolation;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
 import io.sparkllama.engine.CacheType;
@@ -118,6 +119,26 @@ public final class ProcessorOptions {
           .scope(Scope.CALL)
           .keepsResults()
           .help("memory limit for weights, KV cache and buffers, in MiB")
+          .declare();
+
+  public static final OptionKey<Isolation> ISOLATION =
+      GROUP
+          .choice(Options.ISOLATION, ProcessorConfig.DEFAULT_ISOLATION)
+          .scope(Scope.CALL)
+          .keepsResults()
+          .help(
+              "where native code runs: in_process, in a process of its own that a crash or hang"
+                  + " ends alone, or auto for the latter where it is possible")
+          .declare();
+
+  public static final OptionKey<Long> ENGINE_TIMEOUT_MS =
+      GROUP
+          .number(Options.ENGINE_TIMEOUT_MS, ValueType.LONG)
+          .scope(Scope.CALL)
+          .keepsResults()
+          .help(
+              "milliseconds after which an engine process is ended that does not respond; one"
+                  + " decode call must take less")
           .declare();
 
   private ProcessorOptions() {}

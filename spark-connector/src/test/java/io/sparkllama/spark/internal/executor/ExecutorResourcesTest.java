@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.Isolation;
 import io.sparkllama.MemoryEstimate;
 import io.sparkllama.option.OptionNames;
 import io.sparkllama.spark.internal.options.Spelling;
@@ -77,14 +78,18 @@ class ExecutorResourcesTest {
     ExecutorResources resources =
         of("spark.master", "k8s://host", "spark.executor.memoryOverhead", "1g");
     MemoryEstimate fits = new MemoryEstimate(600 * MIB, 1, 40 * MIB, 0);
-    assertThatCode(() -> resources.requireRoom(fits, NAMES)).doesNotThrowAnyException();
+    assertThatCode(() -> resources.requireRoom(fits, Isolation.IN_PROCESS, NAMES))
+        .doesNotThrowAnyException();
     MemoryEstimate larger = new MemoryEstimate(600 * MIB, 1, 40 * MIB, 1);
-    assertThatThrownBy(() -> resources.requireRoom(larger, NAMES))
+    assertThatThrownBy(() -> resources.requireRoom(larger, Isolation.IN_PROCESS, NAMES))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "the model would take 640.0 MiB (weights 600.0, KV cache 40.0, compute buffers 0.0) outside of the Java heap, and"
                 + " spark.executor.memoryOverhead leaves 640 MiB for it; set"
                 + " spark.executor.memoryOverhead=1025m, or lower max_batch_size or context_size");
+    assertThatThrownBy(() -> resources.requireRoom(fits, Isolation.PROCESS, NAMES))
+        .hasMessageContaining("and its engine process 512 MiB outside of the Java heap")
+        .hasMessageContaining("set spark.executor.memoryOverhead=1536m");
   }
 
   @Test

@@ -5,49 +5,62 @@ import io.sparkllama.engine.InspectedModel;
 import io.sparkllama.engine.Tokenizer;
 import io.sparkllama.internal.metrics.LiveMeter;
 import io.sparkllama.internal.metrics.Meter;
+import io.sparkllama.internal.request.Request;
 import io.sparkllama.internal.scheduling.Admission;
+import io.sparkllama.internal.scheduling.BatchCall;
 import io.sparkllama.internal.scheduling.FunctionPool;
+import io.sparkllama.internal.scheduling.Scheduler;
+import io.sparkllama.internal.scheduling.WellFormed;
 import io.sparkllama.internal.scheduling.WorkerPool;
 import io.sparkllama.internal.topology.CpuReservation;
 import io.sparkllama.internal.topology.Topology;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.Outcome;
+import io.sparkllama.result.ProcessorStats;
+import io.sparkllama.result.TokenizationResult;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The parts of an open processor, opened and closed together. */
-final class ProcessorParts implements AutoCloseable {
+/** An engine in this process: models, workers and CPUs, opened and closed together. */
+final class InProcessBackend implements Backend {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ProcessorParts.class);
+  private static final Logger LOG = LoggerFactory.getLogger(InProcessBackend.class);
 
-  private final ProcessorConfig config;
+  private final String model;
   private final ProcessorPlan plan;
   private final CpuReservation reservation;
   private final LoadedModels models;
-  private final Admission admission;
   private final Meter meter;
-  private final WorkerPool workers;
   private final FunctionPool functions;
-  private final Submissions submissions;
+  private final Scheduler scheduler;
+  private final ProgressListener listener;
+  private final LongSupplier nanoClock;
 
-  private ProcessorParts(
+  private InProcessBackend(
       ProcessorConfig config,
       ProcessorPlan plan,
       CpuReservation reservation,
       LoadedModels models,
       ProgressListener listener,
       LongSupplier nanoClock) {
-    this.config = config;
+    this.model = config.model();
     this.plan = plan;
     this.reservation = reservation;
     this.models = models;
-    this.admission = new Admission(models.any(), plan.contextLength(), plan.batchCapacity());
+    this.listener = listener;
+    this.nanoClock = nanoClock;
     this.meter =
         config.metrics() ? new LiveMeter(plan.threads().workers().size(), nanoClock) : Meter.NONE;
     ThreadPoolConfig pool = config.threadPool();
-    this.workers =
+    Admission admission = new Admission(models.any(), plan.contextLength(), plan.batchCapacity());
+    WorkerPool workers =
         new WorkerPool(
             models::of,
             plan.sessions(),
@@ -57,17 +70,8 @@ final class ProcessorParts implements AutoCloseable {
             pool.stackSize(),
             meter,
             nanoClock);
-    this.functions =
-        new FunctionPool(
-            plan.threads(), plan.threadsPerWorker(), pool.workStealing(), pool.stackSize());
-    this.submissions = new Submissions(workers, functions, meter, listener, nanoClock);
-  }
-
-  /** The parts of a processor of this process, with the engine that its model needs. */
-  static ProcessorParts open(
-      ProcessorConfig config, Consumer<ProcessorPlan> check, ProgressListener listener) {
-    return open(
-        config, EngineChoice.of(config), Topology.current(), check, listener, System::nanoTime);
+    this.functions = plan.functionPool(pool);
+    this.scheduler = new Scheduler(admission, workers, functions);
   }
 
   /**
@@ -75,7 +79,7 @@ final class ProcessorParts implements AutoCloseable {
    *
    * @param check may refuse the plan by throwing, before anything is taken
    */
-  static ProcessorParts open(
+  static InProcessBackend open(
       ProcessorConfig config,
       Engine engine,
       Topology machine,
@@ -96,11 +100,11 @@ final class ProcessorParts implements AutoCloseable {
               ? wanted
               : ProcessorPlan.of(config, engine.name(), file, machine, reservation.cpus());
       models = LoadedModels.load(config, plan.threads(), machine, file);
-      ProcessorParts parts =
-          new ProcessorParts(config, plan, reservation, models, listener, nanoClock);
+      InProcessBackend backend =
+          new InProcessBackend(config, plan, reservation, models, listener, nanoClock);
       plan.warnings().forEach(warning -> LOG.warn("{}: {}", config.model(), warning));
       LOG.info("Opened {}\n{}", config.model(), plan);
-      return parts;
+      return backend;
     } catch (RuntimeException e) {
       if (models != null) {
         models.close();
@@ -110,46 +114,65 @@ final class ProcessorParts implements AutoCloseable {
     }
   }
 
-  ProcessorConfig config() {
-    return config;
-  }
-
-  ProcessorPlan plan() {
+  @Override
+  public ProcessorPlan plan() {
     return plan;
   }
 
-  Tokenizer tokenizer() {
-    return models.any().tokenizer();
-  }
-
-  Admission admission() {
-    return admission;
-  }
-
-  Meter meter() {
-    return meter;
-  }
-
-  FunctionPool functions() {
+  @Override
+  public FunctionPool functions() {
     return functions;
   }
 
-  Submissions submissions() {
-    return submissions;
+  @Override
+  public <R extends Outcome> CompletableFuture<R> submit(Request<R> request) {
+    return scheduler.submit(request);
   }
 
-  /** Whether the workers still accept requests. */
-  boolean takesRequests() {
-    return workers.isOpen();
+  @Override
+  public <R extends Outcome> CompletableFuture<List<R>> submitAll(
+      List<? extends Request<R>> requests) {
+    BatchCall<R> call = new BatchCall<>(meter, listener::progressed, nanoClock);
+    scheduler.submitAll(requests, call);
+    return call.future();
+  }
+
+  @Override
+  public Optional<Failure> faultOf(Request<?> request) {
+    return scheduler.faultOf(request);
+  }
+
+  @Override
+  public TokenizationResult tokenize(String text) {
+    return WellFormed.faultOf(text, "text")
+        .map(TokenizationResult::refused)
+        .orElseGet(() -> TokenizationResult.of(tokenizer().tokenize(text, true)));
+  }
+
+  @Override
+  public String detokenize(int[] tokens) {
+    return new String(tokenizer().detokenize(tokens), StandardCharsets.UTF_8);
+  }
+
+  private Tokenizer tokenizer() {
+    return models.any().tokenizer();
+  }
+
+  @Override
+  public ProcessorStats stats() {
+    return meter.snapshot();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return scheduler.isOpen();
   }
 
   @Override
   public void close() {
-    admission.close();
-    functions.close();
-    workers.close();
+    scheduler.close();
     models.close();
     reservation.close();
-    LOG.info("Closed {}", config.model());
+    LOG.info("Closed {}", model);
   }
 }

@@ -1,0 +1,89 @@
+package io.sparkllama;
+
+import io.sparkllama.internal.process.EngineCall;
+import io.sparkllama.internal.request.Request;
+import io.sparkllama.result.Failure;
+import io.sparkllama.result.Outcome;
+import io.sparkllama.result.ProcessorStats;
+import io.sparkllama.result.TokenizationResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The calls that an engine process understands. */
+final class EngineCalls {
+
+  private EngineCalls() {}
+
+  /** Inspects the model; the first call to a process. */
+  record Plan(ProcessorConfig config) implements EngineCall<EngineServer, ProcessorPlan> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public CompletionStage<ProcessorPlan> run(EngineServer server) {
+      return server.plan(config);
+    }
+  }
+
+  /** Loads the model that was planned. */
+  record Load() implements EngineCall<EngineServer, ProcessorPlan> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public CompletionStage<ProcessorPlan> run(EngineServer server) {
+      return server.load();
+    }
+  }
+
+  /** Computes a request. */
+  record Compute<R extends Outcome>(Request<R> request) implements EngineCall<EngineServer, R> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public CompletionStage<R> run(EngineServer server) {
+      return server.backend().submit(request);
+    }
+  }
+
+  /** Tokenizes a text. */
+  record Tokenize(String text) implements EngineCall<EngineServer, TokenizationResult> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public CompletionStage<TokenizationResult> run(EngineServer server) {
+      return CompletableFuture.completedFuture(server.backend().tokenize(text));
+    }
+  }
+
+  /** Converts tokens to text. */
+  record Detokenize(List<Integer> tokens) implements EngineCall<EngineServer, String> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public CompletionStage<String> run(EngineServer server) {
+      return CompletableFuture.completedFuture(
+          server.backend().detokenize(tokens.stream().mapToInt(id -> id).toArray()));
+    }
+  }
+
+  /** Validates a request. */
+  record FaultOf(Request<?> request) implements EngineCall<EngineServer, Optional<Failure>> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public CompletionStage<Optional<Failure>> run(EngineServer server) {
+      return CompletableFuture.completedFuture(server.backend().faultOf(request));
+    }
+  }
+
+  /** Reads the counters. */
+  record Stats() implements EngineCall<EngineServer, ProcessorStats> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public CompletionStage<ProcessorStats> run(EngineServer server) {
+      return CompletableFuture.completedFuture(server.backend().stats());
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.sparkllama;
+
+import io.sparkllama.engine.EngineException;
+import io.sparkllama.internal.process.CallServer;
+import io.sparkllama.internal.process.ProcessControl;
+import io.sparkllama.internal.process.WatchedEngine;
+import io.sparkllama.internal.topology.Topology;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine process: opens a processor in itself and computes what {@link EngineCalls} ask of it.
+ * Thread-safe.
+ */
+final class EngineServer {
+
+  private final CompletableFuture<ProcessorPlan> planned = new CompletableFuture<>();
+  private final CompletableFuture<Void> mayLoad = new CompletableFuture<>();
+  private final CompletableFuture<InProcessBackend> opened = new CompletableFuture<>();
+  private volatile @Nullable WatchedEngine engine;
+
+  private EngineServer() {}
+
+  public static void main(String[] arguments) throws IOException {
+    ProcessControl.dieWithParent();
+    EngineServer server = new EngineServer();
+    try {
+      new CallServer<>(server, server::longestCallMillis).serve();
+    } finally {
+      // Nothing here needs an orderly end, and a thread in native code would delay one.
+      Runtime.getRuntime().halt(0);
+    }
+  }
+
+  private long longestCallMillis() {
+    WatchedEngine watched = engine;
+    return watched == null ? 0 : watched.longestCallMillis();
+  }
+
+  /** Begins to open a processor; returns its plan, and waits for {@link #load}. */
+  CompletableFuture<ProcessorPlan> plan(ProcessorConfig config) {
+    Thread opener = new Thread(() -> open(config), "spark-llama-engine-open");
+    opener.setDaemon(true);
+    opener.start();
+    return planned;
+  }
+
+  private void open(ProcessorConfig config) {
+    try {
+      WatchedEngine watched = new WatchedEngine(EngineChoice.of(config));
+      engine = watched;
+      opened.complete(
+          InProcessBackend.open(
+              config,
+              watched,
+              Topology.current(),
+              plan -> {
+                planned.complete(plan);
+                mayLoad.join();
+              },
+              ProgressListener.NONE,
+              System::nanoTime));
+    } catch (Throwable e) {
+      planned.completeExceptionally(e);
+      opened.completeExceptionally(e);
+    }
+  }
+
+  /** Goes on to load; returns the plan with the CPUs that were reserved. */
+  CompletableFuture<ProcessorPlan> load() {
+    mayLoad.complete(null);
+    return opened.thenApply(InProcessBackend::plan);
+  }
+
+  /** What computes the requests. */
+  InProcessBackend backend() {
+    if (!opened.isDone() || opened.isCompletedExceptionally()) {
+      throw new EngineException("the engine process has opened no model");
+    }
+    return opened.join();
+  }
+}

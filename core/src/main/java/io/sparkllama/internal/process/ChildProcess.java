@@ -1,0 +1,226 @@
+package io.sparkllama.internal.process;
+
+import io.sparkllama.engine.EngineException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of the engine process, from start to death. Calls are thread-safe; one thread starts it
+ * and waits for its death. That thread must live as long as the process, because Linux ends a
+ * process that wants so with the thread that started it.
+ */
+final class ChildProcess {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
+
+  /** Variables from which a Java launcher takes options that are meant for another JVM. */
+  private static final String[] JAVA_OPTIONS = {"JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"};
+
+  private static final long SECOND_MILLIS = 1000;
+
+  /** A JVM on a busy machine may take long to say its first word. */
+  private static final Duration LEAST_START_TIMEOUT = Duration.ofMinutes(2);
+
+  /** What native code says before it ends its process. */
+  private static final Pattern LAST_WORDS = Pattern.compile("ASSERT|what\\(\\)|terminate called");
+
+  private final Path folder;
+  private final Process process;
+  private final Wire wire;
+  private final Thread reader;
+  private final Thread log;
+  private final LongSupplier nanoClock;
+  private final AtomicLong ids = new AtomicLong();
+  private final Map<Long, CompletableFuture<Object>> calls = new ConcurrentHashMap<>();
+  private volatile boolean dead;
+  private volatile String lastWords = "";
+  private volatile boolean heard;
+  private volatile long heardNanos;
+  private volatile long nativeMillis;
+
+  private ChildProcess(Path folder, Process process, LongSupplier nanoClock) {
+    this.folder = folder;
+    this.process = process;
+    this.nanoClock = nanoClock;
+    this.heardNanos = nanoClock.getAsLong();
+    String name = "spark-llama-process-" + process.pid();
+    this.wire = new Wire(process.getInputStream(), process.getOutputStream(), name + "-writer");
+    this.reader = new Thread(this::read, name + "-reader");
+    this.log = new Thread(this::copyLog, name + "-log");
+  }
+
+  /**
+   * Starts a process.
+   *
+   * @param main its class with a main method
+   * @throws EngineException if it cannot be started
+   */
+  static ChildProcess start(Class<?> main, LongSupplier nanoClock) {
+    Path folder = null;
+    try {
+      folder = Files.createTempDirectory("spark-llama-engine-");
+      ProcessBuilder builder = new ProcessBuilder(JavaCommand.of(main, folder));
+      for (String variable : JAVA_OPTIONS) {
+        builder.environment().remove(variable);
+      }
+      ChildProcess child = new ChildProcess(folder, builder.start(), nanoClock);
+      child.reader.setDaemon(true);
+      child.reader.start();
+      child.log.setDaemon(true);
+      child.log.start();
+      LOG.debug("Started engine process {}", child.process.pid());
+      return child;
+    } catch (IOException e) {
+      if (folder != null) {
+        delete(folder);
+      }
+      throw new EngineException("cannot start an engine process: " + e.getMessage(), e);
+    }
+  }
+
+  /** Sends a call. The future fails with a {@link ProcessDiedException} if the process dies. */
+  CompletableFuture<Object> call(EngineCall<?, ?> call) {
+    long id = ids.getAndIncrement();
+    CompletableFuture<Object> reply = new CompletableFuture<>();
+    calls.put(id, reply);
+    reply.whenComplete(
+        (value, failure) -> {
+          calls.remove(id);
+          if (reply.isCancelled()) {
+            wire.send(new Frame.Cancel(id));
+          }
+        });
+    wire.send(new Frame.Call(id, call));
+    if (dead) {
+      reply.completeExceptionally(died());
+    }
+    return reply;
+  }
+
+  private void read() {
+    try {
+      wire.receive(this::accept);
+    } catch (IOException e) {
+      LOG.warn("Engine process {} sent something that cannot be read", process.pid(), e);
+      process.destroyForcibly();
+    }
+    dead = true;
+    calls.values().forEach(reply -> reply.completeExceptionally(died()));
+  }
+
+  private static ProcessDiedException died() {
+    return new ProcessDiedException("the engine process died before it was done");
+  }
+
+  private void accept(Frame frame) {
+    heardNanos = nanoClock.getAsLong();
+    heard = true;
+    if (frame instanceof Frame.Heartbeat heartbeat) {
+      nativeMillis = heartbeat.nativeMillis();
+    } else if (frame instanceof Frame.Returned returned) {
+      CompletableFuture<Object> reply = calls.get(returned.id());
+      if (reply != null) {
+        reply.complete(returned.value());
+      }
+    } else if (frame instanceof Frame.Threw threw) {
+      CompletableFuture<Object> reply = calls.get(threw.id());
+      if (reply != null) {
+        reply.completeExceptionally(threw.failure());
+      }
+    }
+  }
+
+  private void copyLog() {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (LAST_WORDS.matcher(line).find()) {
+          lastWords = line.strip();
+        }
+        LOG.info("{}: {}", process.pid(), line);
+      }
+    } catch (IOException e) {
+      LOG.debug("The log of engine process {} ends", process.pid(), e);
+    }
+  }
+
+  /** The process's number. */
+  long pid() {
+    return process.pid();
+  }
+
+  /**
+   * Waits for the process to die, and ends it if it does not respond: if it sends no heartbeat, or
+   * if a native call of it has been running, for longer than the timeout. Deletes its files.
+   */
+  ExitCause awaitDeath(Duration timeout) throws InterruptedException {
+    long limitNanos = timeout.toNanos();
+    long checkedNanos = nanoClock.getAsLong();
+    boolean ended = false;
+    while (!process.waitFor(SECOND_MILLIS, TimeUnit.MILLISECONDS)) {
+      long now = nanoClock.getAsLong();
+      if (now - checkedNanos > limitNanos / 2) {
+        // this process was suspended itself, and may not have heard the other
+        heardNanos = now;
+      }
+      checkedNanos = now;
+      boolean silent =
+          now - heardNanos
+              > (heard ? limitNanos : Math.max(limitNanos, LEAST_START_TIMEOUT.toNanos()));
+      if (!ended && (silent || nativeMillis > timeout.toMillis())) {
+        LOG.warn("Engine process {} does not respond; it is ended", process.pid());
+        ended = true;
+        process.destroyForcibly();
+      }
+    }
+    reader.join();
+    log.join();
+    wire.close();
+    ExitCause cause =
+        ended
+            ? ExitCause.unresponsive(timeout.toSeconds())
+            : ExitCause.of(process.exitValue(), report(), lastWords);
+    delete(folder);
+    return cause;
+  }
+
+  private String report() {
+    try {
+      Path file = JavaCommand.errorFile(folder);
+      return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+    } catch (IOException e) {
+      LOG.debug("Cannot read the JVM's report", e);
+      return "";
+    }
+  }
+
+  /** Ends the process at once; {@link #awaitDeath} returns soon after. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  private static void delete(Path folder) {
+    try {
+      Files.deleteIfExists(JavaCommand.errorFile(folder));
+      Files.deleteIfExists(JavaCommand.argumentFile(folder));
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      LOG.debug("Cannot delete {}", folder, e);
+    }
+  }
+}

@@ -1,0 +1,317 @@
+package io.sparkllama.internal.process;
+
+import io.sparkllama.engine.EngineException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An engine process that is replaced when it dies, and the calls that it has. Thread-safe; whoever
+ * starts it closes it.
+ *
+ * <p>A thread of this process, the supervisor, starts the other one and lives as long. Results are
+ * completed on a second thread, replies to questions on a third, so that an action that depends on
+ * a result may ask a question and wait.
+ *
+ * @param <T> what calls are run on in the engine process
+ */
+public final class EngineProcess<T> implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineProcess.class);
+
+  /** Processes that may die one after the other without any result between them. */
+  private static final int MOST_DEATHS_IN_A_ROW = 20;
+
+  /** Processes that a call may end; it is not made again after that. */
+  public static final int MOST_CRASHES = 2;
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Makes calls in a process that has just started, and waits for them. */
+  public interface Caller<T> {
+
+    /**
+     * Makes a call and waits.
+     *
+     * @throws RuntimeException what the call threw; an {@link EngineException} if the process died
+     */
+    <A> A call(EngineCall<T, A> call);
+  }
+
+  private final Class<?> main;
+  private final Duration timeout;
+  private final CallQueue queue;
+  private final ExecutorService results;
+  private final Thread supervisor;
+  private final CompletableFuture<Void> opened = new CompletableFuture<>();
+  private @Nullable ChildProcess child;
+  private @Nullable RuntimeException broken;
+  private boolean ready;
+  private boolean closed;
+  private int deathsInARow;
+
+  /**
+   * Starts the process and waits until it is ready.
+   *
+   * @param main the class whose main method serves calls
+   * @param timeout the process is ended if a native call takes longer, or no heartbeat comes
+   * @param mostRows maximum number of rows that the process has at a time
+   * @param opening makes a new process ready; called again for each that replaces a dead one
+   * @throws EngineException if the process cannot be started, or dies
+   * @throws RuntimeException what {@code opening} throws
+   */
+  public EngineProcess(Class<?> main, Duration timeout, int mostRows, Consumer<Caller<T>> opening) {
+    this.main = main;
+    this.timeout = timeout;
+    this.queue = new CallQueue(mostRows);
+    this.results = Executors.newSingleThreadExecutor(work -> daemon(work, "spark-llama-results"));
+    this.supervisor = daemon(() -> supervise(opening), "spark-llama-supervisor");
+    supervisor.start();
+    try {
+      opened.join();
+    } catch (CompletionException e) {
+      close();
+      throw e.getCause() instanceof RuntimeException unchecked ? unchecked : e;
+    }
+  }
+
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Whether this JVM can start another one. */
+  public static boolean isPossible() {
+    return JavaCommand.hasLauncher();
+  }
+
+  /**
+   * Makes a call for a row. It always has a result, unless the engine is broken. Cancelling the
+   * future withdraws it.
+   */
+  public <A> CompletableFuture<A> row(EngineCall<T, A> call, Substitute<A> substitute) {
+    return submit(new PendingCall<>(call, true, substitute));
+  }
+
+  /**
+   * Makes a call that does not wait for rows, and whose caller waits for it. The future fails with
+   * what the call throws.
+   *
+   * @param substitute null if the future is to fail where there is no reply
+   */
+  public <A> CompletableFuture<A> ask(EngineCall<T, A> call, @Nullable Substitute<A> substitute) {
+    return submit(new PendingCall<>(call, false, substitute));
+  }
+
+  private <A> CompletableFuture<A> submit(PendingCall<A> pending) {
+    pending
+        .future()
+        .whenComplete(
+            (value, failure) -> {
+              if (pending.future().isCancelled()) {
+                withdraw(pending);
+              }
+            });
+    RuntimeException why;
+    synchronized (this) {
+      why = broken;
+      if (why == null && !closed) {
+        queue.add(pending);
+        pump();
+        return pending.future();
+      }
+    }
+    if (why != null) {
+      pending.fail(why);
+    } else {
+      pending.closed();
+    }
+    return pending.future();
+  }
+
+  private synchronized void withdraw(PendingCall<?> pending) {
+    CompletableFuture<Object> sent = pending.sent();
+    if (sent != null) {
+      sent.cancel(true);
+    }
+  }
+
+  /** Sends what may be sent now. */
+  private synchronized void pump() {
+    ChildProcess current = child;
+    if (current == null || !ready) {
+      return;
+    }
+    for (PendingCall<?> pending : queue.next()) {
+      CompletableFuture<Object> reply = current.call(pending.call());
+      pending.sent(reply);
+      reply.whenComplete((value, failure) -> finished(pending, value, failure));
+    }
+  }
+
+  private void finished(
+      PendingCall<?> pending, @Nullable Object value, @Nullable Throwable failure) {
+    if (failure instanceof ProcessDiedException) {
+      return; // the supervisor decides what becomes of it
+    }
+    synchronized (this) {
+      pending.sent(null);
+      queue.finished(pending);
+      deathsInARow = 0;
+      pump();
+    }
+    if (failure == null && pending.isRow()) {
+      inResults(() -> pending.complete(value));
+    } else if (failure == null) {
+      pending.complete(value);
+    } else if (failure instanceof EngineException engine && pending.isRow()) {
+      endBroken(engine);
+      pending.fail(failure);
+    } else {
+      pending.fail(failure);
+    }
+  }
+
+  private void inResults(Runnable completion) {
+    try {
+      results.execute(completion);
+    } catch (RejectedExecutionException e) {
+      completion.run(); // closed meanwhile
+    }
+  }
+
+  private void supervise(Consumer<Caller<T>> opening) {
+    try {
+      while (runOnce(opening)) {
+        LOG.debug("Starting another engine process");
+      }
+    } catch (RuntimeException e) {
+      endBroken(e);
+      opened.completeExceptionally(e);
+    } catch (InterruptedException e) {
+      endBroken(new EngineException("the supervisor of an engine process was interrupted", e));
+    }
+  }
+
+  /** Runs one process until it dies. Returns whether to start another. */
+  private boolean runOnce(Consumer<Caller<T>> opening) throws InterruptedException {
+    ChildProcess process = ChildProcess.start(main, System::nanoTime);
+    synchronized (this) {
+      child = process;
+      if (closed) {
+        process.kill();
+      }
+    }
+    // beside this thread, which watches the process from its start
+    CompletableFuture<Optional<RuntimeException>> obstacle = new CompletableFuture<>();
+    daemon(() -> obstacle.complete(open(process, opening)), "spark-llama-opening-" + process.pid())
+        .start();
+    ExitCause cause = process.awaitDeath(timeout);
+    RuntimeException notOpened = obstacle.join().orElse(null);
+    List<PendingCall<?>> convicted;
+    synchronized (this) {
+      child = null;
+      ready = false;
+      if (closed || broken != null) {
+        return false;
+      }
+      deathsInARow++;
+      convicted = queue.died();
+    }
+    LOG.warn("Engine process {} ended with {}", process.pid(), cause);
+    convicted.forEach(pending -> inResults(() -> pending.crashed(cause)));
+    if (notOpened instanceof ProcessDiedException) {
+      throw new EngineException("the engine process ended with " + cause + " while it was opened");
+    }
+    if (notOpened != null) {
+      throw notOpened;
+    }
+    if (deathsInARow > MOST_DEATHS_IN_A_ROW) {
+      throw new EngineException(
+          deathsInARow
+              + " engine processes in a row ended without a result, the last with "
+              + cause);
+    }
+    return true;
+  }
+
+  /** Makes a process ready; returns why it could not, after ending it. */
+  private Optional<RuntimeException> open(ChildProcess process, Consumer<Caller<T>> opening) {
+    try {
+      opening.accept(new BlockingCaller<>(process));
+    } catch (RuntimeException e) {
+      process.kill();
+      return Optional.of(e);
+    }
+    synchronized (this) {
+      ready = child == process;
+      pump();
+    }
+    opened.complete(null);
+    return Optional.empty();
+  }
+
+  private record BlockingCaller<T>(ChildProcess process) implements Caller<T> {
+    @Override
+    @SuppressWarnings("unchecked") // the engine process runs the call, which returns an A
+    public <A> A call(EngineCall<T, A> call) {
+      try {
+        return (A) process.call(call).join();
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof RuntimeException unchecked ? unchecked : e;
+      }
+    }
+  }
+
+  /** Fails everything; nothing is accepted any more. */
+  private void endBroken(RuntimeException why) {
+    List<PendingCall<?>> all;
+    synchronized (this) {
+      if (broken == null) {
+        broken = why;
+      }
+      all = queue.drain();
+      if (child != null) {
+        child.kill();
+      }
+    }
+    all.forEach(pending -> inResults(() -> pending.fail(why)));
+  }
+
+  /** Whether calls are accepted: neither closed nor broken. */
+  public synchronized boolean isOpen() {
+    return !closed && broken == null;
+  }
+
+  /** Ends the process and everything that waits for it. Idempotent. */
+  @Override
+  public void close() {
+    List<PendingCall<?>> all;
+    synchronized (this) {
+      closed = true;
+      all = queue.drain();
+      if (child != null) {
+        child.kill();
+      }
+    }
+    all.forEach(pending -> inResults(pending::closed));
+    results.shutdown();
+    try {
+      if (Thread.currentThread() != supervisor) {
+        supervisor.join(CLOSE_TIMEOUT.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

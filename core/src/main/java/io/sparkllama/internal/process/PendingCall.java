@@ -1,0 +1,95 @@
+package io.sparkllama.internal.process;
+
+import io.sparkllama.engine.EngineException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call until it has its result, over the deaths of as many processes as it takes. Guarded by its
+ * {@link CallQueue}'s owner, except for the future.
+ *
+ * @param <A> the result
+ */
+final class PendingCall<A> {
+
+  private final EngineCall<?, A> call;
+  private final boolean row;
+  private final @Nullable Substitute<A> substitute;
+  private final CompletableFuture<A> future = new CompletableFuture<>();
+  private int crashes;
+
+  /** The call in the process that runs it; null while it waits. */
+  private @Nullable CompletableFuture<Object> sent;
+
+  /**
+   * @param row whether it is for a row, of which only so many are sent at a time
+   * @param substitute null if the future is to fail instead
+   */
+  PendingCall(EngineCall<?, A> call, boolean row, @Nullable Substitute<A> substitute) {
+    this.call = call;
+    this.row = row;
+    this.substitute = substitute;
+  }
+
+  EngineCall<?, A> call() {
+    return call;
+  }
+
+  CompletableFuture<A> future() {
+    return future;
+  }
+
+  /** Whether nobody waits for it any more. */
+  boolean isWithdrawn() {
+    return future.isDone();
+  }
+
+  /** Whether it is for a row, of which only so many are sent at a time. */
+  boolean isRow() {
+    return row;
+  }
+
+  @Nullable CompletableFuture<Object> sent() {
+    return sent;
+  }
+
+  void sent(@Nullable CompletableFuture<Object> reply) {
+    sent = reply;
+  }
+
+  /** Whether a process died while it ran this. */
+  boolean isSuspect() {
+    return crashes > 0;
+  }
+
+  /** Counts a process that died while it ran this; returns how many there were. */
+  int countCrash() {
+    return ++crashes;
+  }
+
+  @SuppressWarnings("unchecked") // the engine process runs the call, which returns an A
+  void complete(@Nullable Object value) {
+    future.complete((A) value);
+  }
+
+  void fail(Throwable failure) {
+    future.completeExceptionally(failure);
+  }
+
+  void crashed(ExitCause cause) {
+    if (substitute == null) {
+      future.completeExceptionally(
+          new EngineException("the engine process ended with " + cause + " during this call"));
+    } else {
+      future.complete(substitute.crashed(cause));
+    }
+  }
+
+  void closed() {
+    if (substitute == null) {
+      future.completeExceptionally(new IllegalStateException("the processor is closed"));
+    } else {
+      future.complete(substitute.closed());
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.sparkllama;
+
+import io.sparkllama.request.BatchGenerationConfig;
+import java.util.Map;
+
+/** The contract on the demo model, with the engine in a process of its own. */
+@OnEachEngine
+class ProcessContractIT extends ProcessorContract {
+
+  private final TestEngine engine;
+
+  ProcessContractIT(TestEngine engine) {
+    this.engine = engine;
+  }
+
+  private ProcessorBuilder builder() {
+    return engine
+        .builder(DemoModel.PATH)
+        .threadPool(ThreadPoolConfig.ofThreads(2))
+        .maxBatchSize(8)
+        .isolation(Isolation.PROCESS);
+  }
+
+  @Override
+  ParallelProcessor open(ProgressListener listener) {
+    return builder().contextSize(4096).progressListener(listener).build();
+  }
+
+  @Override
+  ParallelProcessor openCrowded(int contextLength) {
+    return builder().contextSize(contextLength).batchTokens(32).build();
+  }
+
+  @Override
+  BatchGenerationConfig endless() {
+    return BatchGenerationConfig.builder()
+        .maxTokens(4000)
+        .logitBias(Map.of(DemoModel.END_OF_TEXT, -100f, DemoModel.END_OF_TURN, -100f))
+        .build();
+  }
+}
