@@ -1,5 +1,6 @@
 package io.sparkllama.benchmarks;
 
+import io.sparkllama.engine.PrivateFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -104,6 +105,8 @@ public final class Benchmarks implements Callable<Integer> {
             .orElseThrow(() -> wrong("there is no benchmark '" + name + "'; " + known()));
     requireProgram(benchmark);
     requireLibrary();
+    // in the temporary folder, others could put models of their own in the place of ours
+    PrivateFolder.create(models);
     Optional<Path> file = model(benchmark);
     Setup setup =
         new Setup(

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -22,10 +23,21 @@ public final class LockFile implements Closeable {
     this.channel = channel;
   }
 
-  /** Opens a file, creating it if absent; takes no lock. */
+  /**
+   * Opens a file, creating it if absent; takes no lock.
+   *
+   * @throws IOException if it is a link
+   */
   public static LockFile open(Path file) throws IOException {
     return new LockFile(
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  /** Opens a file that exists. Some systems let nobody create over another user's file. */
+  static LockFile openExisting(Path file) throws IOException {
+    return new LockFile(
+        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
   }
 
   /**

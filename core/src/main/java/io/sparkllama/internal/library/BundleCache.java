@@ -1,5 +1,6 @@
 package io.sparkllama.internal.library;
 
+import io.sparkllama.engine.PrivateFolder;
 import io.sparkllama.engine.UserCache;
 import io.sparkllama.internal.common.Checksum;
 import io.sparkllama.internal.common.LockFile;
@@ -76,7 +77,6 @@ final class BundleCache {
    */
   Path folder(String key, Filler filler) throws IOException {
     PrivateFolder.create(folder);
-    PrivateFolder.require(folder);
     Path target = folder.resolve(key);
     if (verified.contains(target) && Files.isDirectory(target)) {
       return target;

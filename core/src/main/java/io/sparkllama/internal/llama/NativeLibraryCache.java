@@ -1,12 +1,13 @@
 package io.sparkllama.internal.llama;
 
+import io.sparkllama.engine.PrivateFolder;
 import io.sparkllama.engine.UserCache;
 import io.sparkllama.internal.common.Checksum;
-import io.sparkllama.internal.library.PrivateFolder;
 import io.sparkllama.internal.llama.dialect.NativeLibraryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.slf4j.Logger;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Safe for concurrent use by any number of JVMs without a lock. Each JVM writes a temporary file
  * and renames it atomically, so a reader sees a complete file or none. A file mapped by another JVM
- * is replaced, never overwritten.
+ * is replaced, never overwritten. The folder is private, so the file that was verified is the file
+ * that is loaded.
  */
 final class NativeLibraryCache {
 
@@ -42,17 +44,19 @@ final class NativeLibraryCache {
     String fileName = resource.substring(resource.lastIndexOf('/') + 1);
     Path target = root.resolve("native").resolve(sum).resolve(fileName);
     try {
+      // first, so that nobody can exchange what the check has seen
+      PrivateFolder.create(target.getParent());
       if (!holds(target, sum)) {
         install(content, target);
       }
       return target;
     } catch (IOException e) {
       throw new NativeLibraryException(
-          "cannot write the native library to "
+          "cannot keep the native library in "
               + target
               + " ("
               + e
-              + "); set a writable folder with -D"
+              + "); set another folder, which only this user can write to, with -D"
               + UserCache.PROPERTY,
           e);
     }
@@ -60,7 +64,6 @@ final class NativeLibraryCache {
 
   private static void install(byte[] content, Path target) throws IOException {
     Path folder = target.getParent();
-    PrivateFolder.create(folder);
     Path temporary = Files.createTempFile(folder, target.getFileName().toString(), ".part");
     try {
       Files.write(temporary, content);
@@ -74,7 +77,8 @@ final class NativeLibraryCache {
 
   /** Compares content, so that a damaged or forged file is replaced instead of loaded. */
   private static boolean holds(Path file, String sum) throws IOException {
-    return Files.isRegularFile(file) && Checksum.SHA_256.hex(file).equals(sum);
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        && Checksum.SHA_256.hex(file).equals(sum);
   }
 
   private static byte[] read(String resource) {

@@ -1,10 +1,9 @@
 package io.sparkllama.internal.topology;
 
 import io.sparkllama.internal.common.LockFile;
+import io.sparkllama.internal.common.SharedFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,40 +57,21 @@ public final class CpuReservation implements AutoCloseable {
   private static Optional<LockFile> tryLock(Path folder, int cpu) {
     LockFile lock = null;
     try {
-      createShared(folder);
-      lock = open(folder.resolve("cpu-" + cpu + ".lock"));
+      // executors of several users may share a host
+      lock = SharedFolder.open(folder).lockFile("cpu-" + cpu + ".lock");
       if (lock.tryLock()) {
         return Optional.of(lock);
       }
       LOG.info("CPU {} is reserved by another processor", cpu);
     } catch (IOException e) {
-      LOG.warn("Cannot reserve CPU {} in {}", cpu, folder, e);
+      LOG.warn(
+          "Cannot reserve CPU {}: {}; name another folder with -D{}",
+          cpu,
+          e.toString(),
+          FOLDER_PROPERTY);
     }
     close(lock);
     return Optional.empty();
-  }
-
-  /** Writable by everyone: executors of several users may share a host. */
-  private static void createShared(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder);
-      share(folder, "rwxrwxrwx");
-    }
-  }
-
-  private static LockFile open(Path file) throws IOException {
-    boolean created = !Files.exists(file);
-    LockFile lock = LockFile.open(file);
-    if (created) {
-      share(file, "rw-rw-rw-");
-    }
-    return lock;
-  }
-
-  private static void share(Path path, String permissions) throws IOException {
-    if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
-    }
   }
 
   private static void close(LockFile lock) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,14 @@ class LockFileTest {
     closed.close();
     assertThatThrownBy(closed::tryLock).isInstanceOf(ClosedChannelException.class);
     assertThatThrownBy(closed::lock).isInstanceOf(ClosedChannelException.class);
+  }
+
+  @Test
+  void isNoLink() throws IOException {
+    Path target = folder.resolve("victim");
+    Files.createSymbolicLink(file, target);
+    assertThatThrownBy(() -> LockFile.open(file)).isInstanceOf(IOException.class);
+    assertThat(target).doesNotExist();
   }
 
   @Test

@@ -89,6 +89,19 @@ class NativeLibraryIT {
   }
 
   @Test
+  void loadsNothingFromAFolderThatOthersMayWriteTo() throws IOException {
+    NativeLibraryCache cache = new NativeLibraryCache(folder.resolve("cache"));
+    Path installed = cache.extract(NativePlatform.current().resource());
+    Files.setAttribute(installed.getParent(), "unix:mode", 0777);
+    assertThatThrownBy(() -> cache.extract(NativePlatform.current().resource()))
+        .isInstanceOf(NativeLibraryException.class)
+        .hasMessageContaining("other users can write to " + installed.getParent())
+        .hasMessageEndingWith(
+            "; set another folder, which only this user can write to, with"
+                + " -Dio.sparkllama.cache.dir");
+  }
+
+  @Test
   void takesTheOnlyLibraryOfAFolder() throws IOException {
     assertThatThrownBy(() -> LibraryFile.of(folder))
         .isInstanceOf(NativeLibraryException.class)

@@ -1,10 +1,12 @@
 package io.sparkllama.spark.internal.models;
 
 import io.sparkllama.engine.Bytes;
+import io.sparkllama.engine.PrivateFolder;
 import io.sparkllama.option.Message;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +28,20 @@ import org.slf4j.LoggerFactory;
  * The models downloaded to this host, in a folder shared by all its processes. Each state of a
  * model has its own folder and lock file. The lock is held in shared mode while a process uses the
  * model, and in exclusive mode while it is downloaded or evicted. Thread-safe.
+ *
+ * <p>In a folder to which all users of the host can write, only this user's files are used.
  */
 final class ModelCache {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
 
+  private static final String LOCKS = "locks";
+
   /** Name of the file in an entry with its expected size in bytes. */
   private static final String EXPECTED = "expected-bytes";
+
+  /** Folders about which a warning has been logged. */
+  private static final Set<Path> WARNED = ConcurrentHashMap.newKeySet();
 
   /** Users of an entry in this JVM; guards its file lock within the JVM. */
   private static final class Use {
@@ -42,15 +53,18 @@ final class ModelCache {
   private static final Map<Path, Use> USES = new HashMap<>();
 
   private final Path folder;
+  private final boolean own;
   private final long maxBytes;
   private final Duration retryPause;
 
   /**
+   * @param own whether the folder must be private: this user's, and writable by nobody else
    * @param maxBytes maximum total size of all models; unused ones are evicted, least recently used
    *     first
    */
-  ModelCache(Path folder, long maxBytes, Duration retryPause) {
+  ModelCache(Path folder, boolean own, long maxBytes, Duration retryPause) {
     this.folder = folder.toAbsolutePath().normalize();
+    this.own = own;
     this.maxBytes = maxBytes;
     this.retryPause = retryPause;
   }
@@ -61,6 +75,7 @@ final class ModelCache {
    * @param sha256 checksum of a single-file model, if known
    */
   LocalModel fetch(RemoteModel model, Optional<String> sha256) throws IOException {
+    prepare();
     String fingerprint = model.fingerprint();
     Path entry = folder.resolve(fingerprint);
     Path lockFile = lockOf(fingerprint);
@@ -77,6 +92,32 @@ final class ModelCache {
     Files.setLastModifiedTime(lockFile, FileTime.from(Instant.now()));
     Path first = entry.resolve(model.files().get(0).getPath().getName());
     return new LocalModel(model.location(), first, () -> release(use));
+  }
+
+  private void prepare() throws IOException {
+    if (own || !Files.exists(folder)) {
+      PrivateFolder.create(folder);
+    } else if (PrivateFolder.isOpenToAll(folder) && WARNED.add(folder)) {
+      LOG.warn(
+          "All users of this host can write to the model cache {}; a folder of this user alone is safer",
+          folder);
+    }
+    make(folder.resolve(LOCKS));
+  }
+
+  /** Creates a folder in this one. Nothing that another user may have put there is used. */
+  private void make(Path inside) throws IOException {
+    if (PrivateFolder.isOpenToAll(folder)) {
+      PrivateFolder.create(inside);
+    } else {
+      Files.createDirectories(inside);
+    }
+  }
+
+  private void requireTrusted(Path entry) throws IOException {
+    if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS) && PrivateFolder.isOpenToAll(folder)) {
+      PrivateFolder.require(entry);
+    }
   }
 
   private static void release(Use use) {
@@ -98,6 +139,7 @@ final class ModelCache {
   private FolderLock fetchAndLock(
       RemoteModel model, Optional<String> sha256, Path entry, Path lockFile) throws IOException {
     while (true) {
+      requireTrusted(entry);
       FolderLock shared = FolderLock.acquire(lockFile, true);
       if (isComplete(model, entry)) {
         return shared;
@@ -132,7 +174,7 @@ final class ModelCache {
    */
   @SuppressWarnings("try") // the lock is held, not used
   private void makeRoom(RemoteModel model, Path entry) throws IOException {
-    try (FolderLock all = FolderLock.acquire(folder.resolve("locks").resolve("room.lock"), false)) {
+    try (FolderLock all = FolderLock.acquire(folder.resolve(LOCKS).resolve("room.lock"), false)) {
       long others = 0;
       List<Path> leastRecentFirst = new ArrayList<>();
       for (Path other : entries()) {
@@ -158,7 +200,7 @@ final class ModelCache {
                 Bytes.toMib(model.bytes()), Bytes.toMib(others), folder, Bytes.toMib(maxBytes)),
             Message.of("raise ", FileOptions.MODEL_CACHE_GB));
       }
-      Files.createDirectories(entry);
+      make(entry);
       if (!hasSpace(model, entry)) {
         throw new ModelFetchException(
             model.kind(),
@@ -225,7 +267,7 @@ final class ModelCache {
   }
 
   private Path lockOf(String fingerprint) {
-    return folder.resolve("locks").resolve(fingerprint + ".lock");
+    return folder.resolve(LOCKS).resolve(fingerprint + ".lock");
   }
 
   /** Evicts an entry unless it is in use; returns the number of bytes freed. */

@@ -41,25 +41,40 @@ public final class ModelStore {
           ", or set ",
           FileOptions.MODEL_SHA256);
 
-  private final ModelCache cache;
+  private static final String LIBRARIES = "libraries";
+
+  private final ModelCache models;
+
+  /** What is loaded as code comes from a folder to which only this user can write. */
+  private final ModelCache libraries;
 
   /** Created on demand, because it reads files. */
   private final Supplier<Configuration> hadoop;
 
-  ModelStore(Path folder, long maxBytes, Supplier<Configuration> hadoop, Duration retryPause) {
-    this.cache = new ModelCache(folder, maxBytes, retryPause);
+  /**
+   * @param own whether the folder must be private
+   */
+  ModelStore(
+      Path folder,
+      boolean own,
+      long maxBytes,
+      Supplier<Configuration> hadoop,
+      Duration retryPause) {
+    this.models = new ModelCache(folder, own, maxBytes, retryPause);
+    this.libraries = new ModelCache(folder.resolve(LIBRARIES), true, maxBytes, retryPause);
     this.hadoop = hadoop;
   }
 
   /**
    * The store of a Spark process, with its Hadoop configuration.
    *
-   * @param folder folder for downloaded models; empty for the one in the user's cache
+   * @param folder folder for downloaded models; empty for the private one in the user's cache
    * @param maxBytes maximum size of the folder in bytes
    */
   public static ModelStore ofProcess(String folder, long maxBytes) {
-    Path path = folder.isEmpty() ? UserCache.folder().resolve("models") : Path.of(folder);
-    return new ModelStore(path, maxBytes, ModelStore::hadoopOfProcess, RETRY_PAUSE);
+    boolean own = folder.isEmpty();
+    Path path = own ? UserCache.folder().resolve("models") : Path.of(folder);
+    return new ModelStore(path, own, maxBytes, ModelStore::hadoopOfProcess, RETRY_PAUSE);
   }
 
   private static Configuration hadoopOfProcess() {
@@ -104,7 +119,7 @@ public final class ModelStore {
     if (checksum.isPresent()) {
       LocalModel.requireWhole(location, model.files().get(0).getPath().getName());
     }
-    return cache.fetch(model, checksum);
+    return models.fetch(model, checksum);
   }
 
   /**
@@ -122,7 +137,7 @@ public final class ModelStore {
         () -> {
           Optional<Path> here = here(location);
           if (here.isEmpty()) {
-            return cache.fetch(
+            return libraries.fetch(
                 RemoteModel.find(FileKind.LIBRARY, location, hadoop.get()), Optional.empty());
           }
           if (!Files.exists(here.get())) {

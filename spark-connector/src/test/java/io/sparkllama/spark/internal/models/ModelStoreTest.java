@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +40,11 @@ class ModelStoreTest {
   }
 
   private ModelStore store(long maxBytes) {
-    return new ModelStore(cache, maxBytes, () -> hadoop, Duration.ofMillis(1));
+    return store(cache, maxBytes);
+  }
+
+  private ModelStore store(Path folder, long maxBytes) {
+    return new ModelStore(folder, false, maxBytes, () -> hadoop, Duration.ofMillis(1));
   }
 
   private Path model(String name) throws IOException {
@@ -362,9 +367,78 @@ class ModelStoreTest {
   }
 
   @Test
+  void keepsLibrariesWhereOnlyThisUserMayWrite() throws IOException {
+    Path shared = openToAll("shared");
+    String uri = BreakingFileSystem.uri(model("engine.tgz"));
+    try (LocalModel local = store(shared, BYTES).openLibrary(uri)) {
+      Path libraries = shared.resolve("libraries");
+      assertThat(local.path()).startsWith(libraries);
+      assertThat(modes(libraries)).isEqualTo("rwx------");
+    }
+    Path other = openToAll("other");
+    Path planted = Files.createDirectory(other.resolve("libraries"));
+    Files.setPosixFilePermissions(planted, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatThrownBy(() -> store(other, BYTES).openLibrary(uri))
+        .isInstanceOf(ModelFetchException.class)
+        .hasMessageContaining("other users can write to " + planted + " (rwxrwxrwx)");
+  }
+
+  @Test
+  void usesNothingThatOthersMayHavePlantedInASharedFolder() throws IOException {
+    Path shared = openToAll("shared");
+    Path model = model("m.gguf");
+    Path entry;
+    try (LocalModel local = open(store(shared, BYTES), model)) {
+      entry = local.path().getParent();
+      assertThat(modes(entry)).isEqualTo("rwx------");
+      assertThat(modes(shared.resolve("locks"))).isEqualTo("rwx------");
+    }
+    Files.setPosixFilePermissions(entry, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatThrownBy(() -> open(store(shared, BYTES), model))
+        .isInstanceOf(ModelFetchException.class)
+        .hasMessageContaining("other users can write to " + entry);
+  }
+
+  @Test
+  void followsNoLinkToALockFile() throws IOException {
+    Path target = remote.resolve("victim");
+    Path model = model("m.gguf");
+    String lock;
+    try (LocalModel local = open(store(BYTES), model)) {
+      lock = local.path().getParent().getFileName() + ".lock";
+    }
+    Path other = Files.createDirectories(remote.resolve("other"));
+    Files.createDirectory(other.resolve("locks"));
+    Files.createSymbolicLink(other.resolve("locks").resolve(lock), target);
+    assertThatThrownBy(() -> open(store(other, BYTES), model))
+        .isInstanceOf(ModelFetchException.class);
+    assertThat(target).doesNotExist();
+  }
+
+  private Path openToAll(String name) throws IOException {
+    Path folder = Files.createDirectory(remote.resolve(name));
+    return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+  }
+
+  private static String modes(Path folder) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder));
+  }
+
+  @Test
   void refusesSecretsInALocationWithoutRepeatingThem() {
     for (String location :
-        List.of("s3a://KEY:hunter2@bucket/m.gguf", "https://host/m.gguf?sig=hunter2")) {
+        List.of(
+            "s3a://KEY:hunter2@bucket/m.gguf",
+            "s3a://KEY:hun/ter2@bucket/hunter2.gguf",
+            "https://hunter2@host/m.gguf",
+            "https://host/m.gguf?sig=hunter2",
+            "https://host/m.gguf?whatever=hunter2")) {
+      assertThatThrownBy(() -> store(BYTES).open(location, ""))
+          .isInstanceOf(ModelFetchException.class)
+          .hasMessageContaining("contains credentials")
+          .hasMessageNotContaining("=hunter2")
+          .hasMessageNotContaining(":hun")
+          .hasMessageNotContaining("/hunter2@");
       assertThatThrownBy(() -> ModelLocation.of(location))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("contains credentials")
