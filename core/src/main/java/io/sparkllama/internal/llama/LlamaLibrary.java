@@ -1,6 +1,7 @@
 package io.sparkllama.internal.llama;
 
 import com.sun.jna.Pointer;
+import io.sparkllama.internal.library.CpuFlags;
 import io.sparkllama.internal.llama.dialect.Binding;
 import io.sparkllama.internal.llama.dialect.Dialect;
 import io.sparkllama.internal.llama.dialect.LlamaCpp;
@@ -34,7 +35,8 @@ final class LlamaLibrary {
   /** The library bundled in the java-llama.cpp jar. */
   static synchronized LlamaLibrary bundled() {
     if (bundled == null) {
-      bundled = at(NativeLibraryCache.ofUser().extract(NativePlatform.current().resource()));
+      NativePlatform platform = NativePlatform.current().requireRunsOn(CpuFlags.current());
+      bundled = at(NativeLibraryCache.ofUser().extract(platform.resource()));
     }
     return bundled;
   }
