@@ -1,5 +1,6 @@
 package io.sparkllama.engine;
 
+import io.sparkllama.option.Credentials;
 import io.sparkllama.option.Explained;
 import io.sparkllama.option.Message;
 
@@ -16,7 +17,7 @@ public class EngineException extends RuntimeException implements Explained {
   }
 
   public EngineException(String message, Throwable cause) {
-    super(message, cause);
+    super(message == null ? null : Credentials.hidden(message), cause);
     this.explanation = message == null ? null : Message.of(message);
   }
 

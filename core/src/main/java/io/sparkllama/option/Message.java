@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A sentence for people that may name options. It refers to options rather than spelling their
  * names, so each surface renders it with the names that its users type, and never changes a word
- * that only looks like a name. Immutable and serializable.
+ * that only looks like a name. It hides credentials in URIs. Immutable and serializable.
  *
  * @param texts what stands before, between and behind the options; one more than {@code options}
  * @param options the options' names in Java's builders, in the order of the sentence
@@ -22,7 +22,7 @@ public record Message(List<String> texts, List<String> options) implements Seria
    * @throws IllegalArgumentException unless there is one text more than options
    */
   public Message {
-    texts = List.copyOf(texts);
+    texts = texts.stream().map(Credentials::hidden).toList();
     options = List.copyOf(options);
     if (texts.size() != options.size() + 1) {
       throw new IllegalArgumentException(

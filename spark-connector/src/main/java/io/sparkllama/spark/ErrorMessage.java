@@ -1,11 +1,13 @@
 package io.sparkllama.spark;
 
 import io.sparkllama.engine.EngineException;
+import io.sparkllama.option.Credentials;
 import io.sparkllama.option.Explained;
 import io.sparkllama.option.OptionNames;
 import io.sparkllama.spark.internal.models.ModelFetchException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
@@ -53,11 +55,18 @@ final class ErrorMessage {
         .map(own -> text(own, names))
         .or(() -> chain.stream().map(ErrorMessage::ofTask).filter(m -> m != null).findFirst())
         .map(ErrorMessage::inOneLine)
-        .orElseGet(() -> explaining(chain, names));
+        .or(() -> Optional.of(explaining(chain, names)))
+        .map(Credentials::hidden)
+        .orElseThrow();
   }
 
   private static boolean isOwn(Throwable error) {
     return error instanceof EngineException || error instanceof ModelFetchException;
+  }
+
+  /** The stack traces of an error and its causes, without credentials. */
+  static String stackTrace(Throwable error) {
+    return Credentials.hidden(ExceptionUtils.getStackTrace(error));
   }
 
   /** The error in the text of a failed task: the engine's, else the last cause; null if none. */

@@ -82,7 +82,7 @@ public final class GenerateJob {
     } catch (Exception e) {
       System.err.println("error: " + ErrorMessage.of(e, Spelling.COMMAND_LINE.names()));
       if (job.stackTrace()) {
-        e.printStackTrace();
+        System.err.print(ErrorMessage.stackTrace(e));
       }
       return !understood && e instanceof IllegalArgumentException
           ? CommandLine.ExitCode.USAGE

@@ -1,5 +1,6 @@
 package io.sparkllama.spark;
 
+import io.sparkllama.option.Credentials;
 import io.sparkllama.spark.internal.options.Spelling;
 import java.io.PrintWriter;
 import java.util.List;
@@ -21,7 +22,8 @@ final class WrongArguments implements CommandLine.IParameterExceptionHandler {
   @Override
   public int handleParseException(CommandLine.ParameterException e, String[] arguments) {
     PrintWriter out = e.getCommandLine().getErr();
-    out.println("error: " + e.getMessage().lines().collect(Collectors.joining(" ")));
+    String line = e.getMessage().lines().collect(Collectors.joining(" "));
+    out.println("error: " + Credentials.hidden(line));
     List<String> similar =
         e instanceof CommandLine.UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions()
@@ -49,7 +51,7 @@ final class WrongArguments implements CommandLine.IParameterExceptionHandler {
         throw new IllegalArgumentException(
             name(arguments, i)
                 + " has characters that got lost on the way here ('"
-                + argument
+                + Credentials.hidden(argument)
                 + "'): the locale of this command is not UTF-8; set LC_ALL to one that is, such as"
                 + " C.UTF-8");
       }

@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.spark.internal.job.JobArguments;
+import io.sparkllama.spark.internal.job.input.InputArguments;
+import io.sparkllama.spark.internal.job.output.OutputArguments;
+import io.sparkllama.spark.internal.options.Spelling;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -36,6 +42,45 @@ class WrongArgumentsTest {
     assertThatCode(
             () -> WrongArguments.requireWhole("UTF-8", "--prompt-template", "Why?? {x} Größe"))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void repeatsNoCredentials() {
+    StringWriter said = new StringWriter();
+    new CommandLine(GenerateJob.spec(new JobArguments()))
+        .setParameterExceptionHandler(new WrongArguments())
+        .setErr(new PrintWriter(said))
+        .execute("s3a://KEY:hunter2@bucket/in", "--output", "b", "--model", "c");
+    assertThat(said.toString()).contains("s3a://KEY:***@bucket/in").doesNotContain("hunter2");
+    IllegalStateException wrapped =
+        new IllegalStateException(
+            "no", new IllegalArgumentException("cannot read s3a://KEY:hunter2@bucket/in"));
+    assertThat(ErrorMessage.stackTrace(wrapped))
+        .contains("Caused by: ", "s3a://KEY:***@bucket/in")
+        .doesNotContain("hunter2");
+    assertThat(ErrorMessage.of(wrapped.getCause(), Spelling.OPTION.names()))
+        .isEqualTo("cannot read s3a://KEY:***@bucket/in");
+  }
+
+  @Test
+  void aPathOfARunHasNoCredentials() {
+    String path = "s3a://KEY:hunter2@bucket/in";
+    assertThatThrownBy(() -> new OutputArguments(path, "parquet", List.of(), 1, false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "--output contains credentials (s3a://KEY:***@bucket/in); remove them and set them in"
+                + " Hadoop's configuration (spark.hadoop.fs.…)");
+    assertThatThrownBy(
+            () ->
+                new InputArguments(
+                    path,
+                    "parquet",
+                    Map.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty()))
+        .hasMessageStartingWith("--input contains credentials (s3a://KEY:***@bucket/in)");
   }
 
   @Test

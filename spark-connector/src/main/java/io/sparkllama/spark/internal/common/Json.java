@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Reads and writes JSON for the whole connector. Thread-safe. */
@@ -46,6 +47,20 @@ public final class Json {
   /** A value with indentation, followed by a line break. */
   public static String writeIndented(Object value) {
     return write(INDENTED, value) + "\n";
+  }
+
+  /**
+   * A value on one line, to stand in a script of an HTML page. {@code <!--}, {@code <script} and
+   * {@code </script} change how a browser reads a script, so no {@code <} remains, and no separator
+   * that old scripts took for a line break.
+   */
+  public static String writeForScript(Object value) {
+    StringBuilder script = new StringBuilder();
+    for (char c : write(value).toCharArray()) {
+      boolean special = c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029';
+      script.append(special ? String.format(Locale.ROOT, "\\u%04x", (int) c) : c);
+    }
+    return script.toString();
   }
 
   private static String write(ObjectWriter writer, Object value) {

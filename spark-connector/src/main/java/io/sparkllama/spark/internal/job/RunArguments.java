@@ -30,6 +30,7 @@ record RunArguments(
 
   /** Refuses arguments that contradict each other. */
   RunArguments {
+    cache.ifPresent(path -> ArgumentChecks.requireNoCredentials("--cache", path));
     ArgumentChecks.require(
         input.idColumn().isPresent() || !(retryFailed || budget.limitsTimeOrTokens()),
         "--retry-failed, --max-runtime and --max-generated-tokens need --id-column, to recognize"

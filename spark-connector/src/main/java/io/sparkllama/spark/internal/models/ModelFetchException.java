@@ -22,7 +22,7 @@ public final class ModelFetchException extends RuntimeException implements Expla
   ModelFetchException(
       FileKind kind, String location, Message reason, Message remedy, Throwable cause) {
     this(
-        Message.of("cannot fetch ", kind.label(), " ", location, ": ", reason, "; ", remedy),
+        Message.of("cannot fetch ", kind.label(), " ", shown(location), ": ", reason, "; ", remedy),
         cause);
   }
 
@@ -42,6 +42,12 @@ public final class ModelFetchException extends RuntimeException implements Expla
 
   ModelFetchException(FileKind kind, String location, String reason, String remedy) {
     this(kind, location, reason, remedy, null);
+  }
+
+  /** Without its query, which may have tokens of any name. */
+  private static String shown(String location) {
+    int query = location.contains("://") ? location.indexOf('?') : -1;
+    return query < 0 ? location : location.substring(0, query) + "?***";
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.models;
 
+import io.sparkllama.option.Credentials;
 import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,9 +16,6 @@ public record ModelLocation(Optional<String> scheme, String text) {
 
   private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]+):.*");
 
-  /** User name and password, or a query, which may contain a token. */
-  private static final Pattern SECRET = Pattern.compile("[^/]*//[^/]*:[^/]*@.*|.*\\?.*");
-
   /**
    * Parses a location.
    *
@@ -28,7 +26,8 @@ public record ModelLocation(Optional<String> scheme, String text) {
     if (!matcher.matches()) {
       return new ModelLocation(Optional.empty(), text);
     }
-    if (SECRET.matcher(text).matches()) {
+    // any query, because the name of a parameter need not say that it is secret
+    if (Credentials.areIn(text) || text.contains("?")) {
       throw new IllegalArgumentException(
           "the URI of a model or library contains credentials or a query; remove them and set them in"
               + " Hadoop's configuration (spark.hadoop.fs.…)");

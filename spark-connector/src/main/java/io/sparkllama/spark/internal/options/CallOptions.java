@@ -95,6 +95,7 @@ public final class CallOptions implements Serializable {
     }
     checkRow();
     ModelLocation.of(model());
+    ModelLocation.of(nativeLibrary());
     processor(1, List.of());
   }
 

@@ -78,7 +78,7 @@ final class PageContent {
         .append("</script><script>")
         .append(Resources.read("throughput.js"))
         .append("const llmReports = ")
-        .append(Json.write(data).replace("</", "<\\/"))
+        .append(Json.writeForScript(data))
         .append(";")
         .append(Resources.read("page.js"))
         .append("</script>");

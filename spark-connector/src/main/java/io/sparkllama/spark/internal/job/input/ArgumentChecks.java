@@ -1,5 +1,7 @@
 package io.sparkllama.spark.internal.job.input;
 
+import io.sparkllama.option.Credentials;
+
 /** Checks of the job's arguments. Messages name the flag as typed, its value and the remedy. */
 public final class ArgumentChecks {
 
@@ -15,6 +17,22 @@ public final class ArgumentChecks {
    */
   public static void require(boolean fit, String option, Object value, String range) {
     require(fit, option + " is " + value + "; it must be " + range);
+  }
+
+  /**
+   * Requires that a path has no credentials: Spark and the file systems repeat paths in logs, plans
+   * and error messages.
+   *
+   * @param option the flag as typed
+   * @throws IllegalArgumentException if it has; the message does not repeat them
+   */
+  public static void requireNoCredentials(String option, String path) {
+    require(
+        !Credentials.areIn(path),
+        option
+            + " contains credentials ("
+            + Credentials.hidden(path)
+            + "); remove them and set them in Hadoop's configuration (spark.hadoop.fs.…)");
   }
 
   /**

@@ -32,6 +32,7 @@ public record InputArguments(
             ArgumentChecks.require(
                 share > 0 && share <= 1, "--sample", share, "above 0 and at most 1"));
     Formats.requireRead(format);
+    ArgumentChecks.requireNoCredentials("--input", path);
   }
 
   /** Whether the run selects all rows of the input. */

@@ -21,6 +21,7 @@ public record OutputArguments(
     partitionBy = List.copyOf(partitionBy);
     ArgumentChecks.require(chunkRows >= 1, "--chunk-rows", chunkRows, "1 or more");
     Formats.requireWritten(format);
+    ArgumentChecks.requireNoCredentials("--output", path);
   }
 
   /** Whether the output is a table of a catalog, addressed by name. */

@@ -46,8 +46,7 @@ public final class HtmlReport {
     data.set("executors", executors(history));
     data.set("lengths", Json.mapper().valueToTree(run.statistics().generatedLengths()));
     data.set("latencies", Json.mapper().valueToTree(run.statistics().latencies()));
-    // a text must not end the script
-    return Json.write(data).replace("</", "<\\/");
+    return Json.writeForScript(data);
   }
 
   private static ObjectNode executors(RunHistory history) {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run says at its end, for people and for programs. */
 class RunSummaryTest {
@@ -162,6 +164,26 @@ class RunSummaryTest {
         .contains("const data = {\"summary\":{")
         .containsOnlyOnce("<th>What to do</th>")
         .doesNotContain("/*FAILURES*/", "/*UPLOT_JS*/");
+  }
+
+  /** A browser takes all behind these two for a script that has not ended. */
+  @ParameterizedTest
+  @ValueSource(strings = {"<!--<script>", "</script>", "<SCRIPT", "\u2028", "]]>"})
+  void noIdChangesHowAScriptIsRead(String id) throws Exception {
+    FailureCount failure = new FailureCount("timeout", 1, id, "took too long");
+    Statistics statistics =
+        new Statistics(
+            1, 0, 0, 0, 0, 0, STATISTICS.latencyMillis(), List.of(failure), List.of(), List.of());
+    RunSummary run =
+        new RunSummary(
+            statistics, id, "e", 1, 1, Optional.empty(), Optional.empty(), Optional.empty());
+    String html = HtmlReport.of(run, new RunHistory());
+    String data = html.substring(html.indexOf("const data = ") + 13);
+    data = data.substring(0, data.indexOf(";\n"));
+    assertThat(data).doesNotContain("<", ">", "\u2028");
+    JsonNode summary = Json.mapper().readTree(data).path("summary");
+    assertThat(summary.path("output").asText()).isEqualTo(id);
+    assertThat(summary.path("failures").findValue("example_id").asText()).isEqualTo(id);
   }
 
   @Test
