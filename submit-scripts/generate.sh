@@ -20,6 +20,7 @@ source "$ROOT/submit-scripts/lib/engine.sh"
 require_tools
 build_if_needed
 use_engine "$@"
+listen_locally "${MASTER:-local[*]}"
 # shellcheck disable=SC2086 # the options are words
 submit_or_print --master "${MASTER:-local[*]}" --driver-memory "${DRIVER_MEMORY:-2g}" \
   ${ENGINE_OPTIONS[@]+"${ENGINE_OPTIONS[@]}"} \

@@ -23,6 +23,7 @@ help_if_asked "$0" "${1:---help}"
 require_tools
 build_if_needed
 use_engine "$@"
+listen_locally "${MASTER:-local[*]}"
 # shellcheck disable=SC2086 # the options are words
 submit_or_print --master "${MASTER:-local[*]}" --driver-memory "${DRIVER_MEMORY:-2g}" \
   ${ENGINE_OPTIONS[@]+"${ENGINE_OPTIONS[@]}"} \

@@ -109,6 +109,13 @@ runtime_jar() {
   { find "$ROOT/spark-connector/target" -maxdepth 1 -name 'spark-llama-connector_2.13-*-runtime.jar' 2>/dev/null || true; } | head -n 1
 }
 
+# A driver that is also the executor needs no network: it and its UI listen on loopback alone.
+listen_locally() { # master
+  case "$1" in
+    local | local\[*) export SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}" ;;
+  esac
+}
+
 # Runs the spark-submit of SPARK_HOME, or Spark's submit class on the jars that the build collected.
 spark_submit() {
   if [ -n "${SPARK_HOME:-}" ]; then

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -91,7 +92,9 @@ class ScriptsIT {
         "kubernetes.sh",
         "docs-check.sh",
         "test.sh",
-        "test-matrix.sh"
+        "test-matrix.sh",
+        "doctor.sh",
+        "dependency-scan.sh"
       })
   void saysWhatItDoes(String name) throws IOException, InterruptedException {
     Said said = run(Map.of(), FOLDER.resolve(name).toString(), "--help");
@@ -189,6 +192,100 @@ class ScriptsIT {
     return new SparkSubmitArguments(
         CollectionConverters.asScala(all).toSeq(),
         scala.collection.immutable.Map.from(CollectionConverters.asScala(environment)));
+  }
+
+  @Test
+  void aLocalMasterListensOnLoopbackAlone(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path submit = Files.createDirectory(folder.resolve("bin")).resolve("spark-submit");
+    Files.writeString(submit, "#!/bin/sh\necho \"ip=$SPARK_LOCAL_IP\"\n");
+    assertThat(submit.toFile().setExecutable(true)).isTrue();
+    for (String script : List.of("generate.sh", "sql.sh")) {
+      String[] command = {FOLDER.resolve(script).toString(), "SELECT 1"};
+      Map<String, String> home = Map.of("SPARK_HOME", folder.toString(), "SPARK_LOCAL_IP", "");
+      assertThat(run(home, command).text()).contains("ip=127.0.0.1\n");
+      Map<String, String> cluster = new HashMap<>(home);
+      cluster.put("MASTER", "spark://127.0.0.1:7077");
+      assertThat(run(cluster, command).text()).contains("ip=\n");
+    }
+  }
+
+  @Test
+  void theDoctorFindsNothingWhereTestsRun() throws IOException, InterruptedException {
+    Said said =
+        run(Map.of(), FOLDER.resolve("doctor.sh").toString(), "--model", Demo.MODEL.toString());
+    assertThat(said.exitCode()).as(said.text()).isZero();
+    assertThat(said.text())
+        .containsPattern("(?m)^OK    java +version \\d+")
+        .containsPattern("(?m)^OK    model .* MiB: .*[Mm]emory")
+        .doesNotContain("FAIL  ");
+  }
+
+  @Test
+  void theDoctorSaysWhatIsMissingAndWhatToDo(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path cpu = Files.writeString(folder.resolve("cpuinfo"), "flags\t\t: fpu sse2 sse4_2 avx\n");
+    Path memory = Files.writeString(folder.resolve("meminfo"), "MemTotal: 1048576 kB\n");
+    Path jars = Files.createDirectories(folder.resolve("spark").resolve("jars"));
+    Files.createFile(jars.resolve("spark-core_2.12-3.5.9.jar"));
+    Path cache = Files.createDirectory(folder.resolve("cache"));
+    Path libraries = Files.createDirectory(cache.resolve("native"));
+    Files.setPosixFilePermissions(libraries, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path page = Files.writeString(folder.resolve("m.gguf"), "<html>");
+    Map<String, String> machine =
+        Map.of(
+            "CPUINFO",
+            cpu.toString(),
+            "MEMINFO",
+            memory.toString(),
+            "SPARK_HOME",
+            jars.getParent().toString());
+    String doctor = FOLDER.resolve("doctor.sh").toString();
+    Said said = run(machine, doctor, "--cache", cache.toString(), "--model", page.toString());
+    assertThat(said.exitCode()).isEqualTo(1);
+    assertThat(said.text())
+        .contains(
+            "has no avx2 fma f16c bmi2, so the shipped engine cannot run; the current engine can,"
+                + " with its variant sandybridge; make its jar with submit-scripts/engine.sh",
+            "WARN  memory   1024 MiB",
+            "FAIL  spark    3.5.9 for Scala 2.12",
+            "FAIL  cache    other users can write to " + libraries + " (777); remove it, or",
+            "FAIL  model    " + page + " does not begin with GGUF; download it again",
+            "3 failed, 2 warned");
+  }
+
+  @Test
+  void findsKnownVulnerabilitiesWithoutANetwork(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    assumeTrue(run(Map.of(), "bash", "-c", "command -v python3").exitCode() == 0, "no python3");
+    Path bill =
+        Files.writeString(
+            folder.resolve("bom.json"),
+            "{\"bomFormat\":\"CycloneDX\",\"components\":["
+                + "{\"purl\":\"pkg:maven/a.b/old@1.9-rc1?type=jar\"},"
+                + "{\"purl\":\"pkg:maven/a.b/new@1.10\"}]}");
+    Path advisories =
+        Files.writeString(
+            folder.resolve("osv.json"), "{\"vulns\":[" + osv("old") + "," + osv("new") + "]}");
+    String scan = FOLDER.resolve("dependency-scan.sh").toString();
+    Said found =
+        run(Map.of(), scan, "--sbom", bill.toString(), "--advisories", advisories.toString());
+    assertThat(found.exitCode()).as(found.text()).isEqualTo(1);
+    assertThat(found.text())
+        .contains("FOUND\ta.b:old 1.9-rc1\tX-old\tfixed in 1.9\tbad\n")
+        .contains("ASSESSED\tllama.cpp b4916\tCVE-2026-33298\tfixed in b7824\tnot reached: ")
+        .doesNotContain("X-new")
+        .contains("4 components, 8 advisories, 1 to look at");
+    Said engines = run(Map.of(), scan, "--sbom", bill.toString());
+    assertThat(engines.exitCode()).as(engines.text()).isZero();
+  }
+
+  private static String osv(String name) {
+    return String.format(
+        "{\"id\":\"X-%1$s\",\"summary\":\"bad\",\"affected\":[{\"package\":{\"ecosystem\":\"Maven\",\"name\":"
+            + "\"a.b:%1$s\"},\"ranges\":[{\"type\":\"ECOSYSTEM\",\"events\":[{\"introduced\":\"1.2\"},"
+            + "{\"fixed\":\"1.9\"}]}]}]}",
+        name);
   }
 
   @Test
