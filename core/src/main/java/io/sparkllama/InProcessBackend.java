@@ -2,7 +2,6 @@ package io.sparkllama;
 
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.InspectedModel;
-import io.sparkllama.engine.Tokenizer;
 import io.sparkllama.internal.metrics.LiveMeter;
 import io.sparkllama.internal.metrics.Meter;
 import io.sparkllama.internal.request.Request;
@@ -10,7 +9,6 @@ import io.sparkllama.internal.scheduling.Admission;
 import io.sparkllama.internal.scheduling.BatchCall;
 import io.sparkllama.internal.scheduling.FunctionPool;
 import io.sparkllama.internal.scheduling.Scheduler;
-import io.sparkllama.internal.scheduling.WellFormed;
 import io.sparkllama.internal.scheduling.WorkerPool;
 import io.sparkllama.internal.topology.CpuReservation;
 import io.sparkllama.internal.topology.Topology;
@@ -18,7 +16,6 @@ import io.sparkllama.result.Failure;
 import io.sparkllama.result.Outcome;
 import io.sparkllama.result.ProcessorStats;
 import io.sparkllama.result.TokenizationResult;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -144,18 +141,16 @@ final class InProcessBackend implements Backend {
 
   @Override
   public TokenizationResult tokenize(String text) {
-    return WellFormed.faultOf(text, "text")
-        .map(TokenizationResult::refused)
-        .orElseGet(() -> TokenizationResult.of(tokenizer().tokenize(text, true)));
+    return texts().tokenize(text);
   }
 
   @Override
   public String detokenize(int[] tokens) {
-    return new String(tokenizer().detokenize(tokens), StandardCharsets.UTF_8);
+    return texts().detokenize(tokens);
   }
 
-  private Tokenizer tokenizer() {
-    return models.any().tokenizer();
+  private TextTokenizer texts() {
+    return new TextTokenizer(models.any().tokenizer());
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.sparkllama;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.sparkllama.engine.Bytes;
 import io.sparkllama.engine.MemoryNeed;
 import io.sparkllama.option.Message;
 import io.sparkllama.option.OptionException;
 import io.sparkllama.option.Options;
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 
 /**
@@ -38,12 +40,29 @@ public record MemoryEstimate(
   }
 
   /**
-   * Checks a limit.
+   * Checks a limit, and that this machine has the memory: the system ends a process that takes more
+   * than it, or its container, has.
    *
-   * @throws IllegalArgumentException if the total exceeds the limit; names the numbers and what to
-   *     lower
+   * @throws IllegalArgumentException if the total exceeds the limit, or the part that must be in
+   *     memory exceeds the machine's; names the numbers and what to lower
    */
   void requireWithin(long limitBytes) {
+    requireWithin(limitBytes, machineBytes());
+  }
+
+  /**
+   * @param machineBytes memory of the machine, or of the container
+   */
+  void requireWithin(long limitBytes, long machineBytes) {
+    if (residentBytes() > machineBytes) {
+      throw new OptionException(
+          Options.CONTEXT_SIZE,
+          Message.of(
+              "the model would take ",
+              this,
+              String.format(", and this machine has %.1f MiB; ", Bytes.toMib(machineBytes)),
+              remedy()));
+    }
     if (limitBytes != ProcessorConfig.NO_MEMORY_LIMIT && totalBytes() > limitBytes) {
       throw new OptionException(
           Options.MEMORY_LIMIT,
@@ -55,6 +74,18 @@ public record MemoryEstimate(
               String.format(" is %.1f MiB; ", Bytes.toMib(limitBytes)),
               remedy()));
     }
+  }
+
+  /** A single copy of the weights is mapped from its file and need not fit. */
+  private long residentBytes() {
+    return kvCacheBytes + computeBytes + (weightCopies > 1 ? weightsBytes : 0);
+  }
+
+  /** The JVM counts the limit of a container. */
+  private static long machineBytes() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Long.MAX_VALUE;
   }
 
   private Message remedy() {

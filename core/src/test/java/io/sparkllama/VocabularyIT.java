@@ -69,6 +69,36 @@ class VocabularyIT {
     }
   }
 
+  /** Tokenizing them takes minutes: time grows with the square of their number. */
+  @Test
+  void aMillionCharactersThatNoTokenHasAreNotTokenized() throws IOException {
+    String text = "\u4e2d".repeat(1_000_000);
+    BatchGenerationConfig plain =
+        BatchGenerationConfig.builder().maxTokens(2).temperature(0).build();
+    BatchGenerationConfig cut =
+        plain.toBuilder().overlongPrompt(OverlongPrompt.TRUNCATE_LEFT).build();
+    Prompt chat = Prompt.chat(ChatMessage.user("Hi"), ChatMessage.user(text + " Bye"));
+    try (ParallelProcessor processor = open(DemoModel.PATH)) {
+      assertThat(processor.generate(text, plain).error())
+          .startsWith("the prompt has 1000000 characters, and at most ");
+      assertThat(one(processor, chat, plain).failure().kind())
+          .isEqualTo(Failure.Kind.PROMPT_TOO_LONG);
+      assertThat(processor.batchEmbed(List.of(text), EmbeddingConfig.defaults()).get(0).error())
+          .startsWith("the text has 1000000 characters");
+      assertThat(processor.tokenize(text).error())
+          .isEqualTo("the text has 1,000,000 characters and more than 262,144 tokens; divide it");
+      assertThat(processor.generate(text, cut).truncated()).isTrue();
+      GenerationResult result = one(processor, chat, cut);
+      assertThat(result.success()).as(result.error()).isTrue();
+      assertThat(result.truncated()).isTrue();
+    }
+  }
+
+  private static GenerationResult one(
+      ParallelProcessor processor, Prompt prompt, BatchGenerationConfig config) {
+    return processor.batchGenerate(List.of(new GenerationRequest(prompt, config))).get(0);
+  }
+
   @Test
   void contentsDoNotBecomeMarkersThatTheFileCallsUserDefined() throws IOException {
     for (boolean blank : new boolean[] {false, true}) {

@@ -6,6 +6,9 @@ import java.util.OptionalInt;
 /** Converts text to token IDs and back. Thread-safe; valid until its model is closed. */
 public interface Tokenizer {
 
+  /** Characters of a token that a vocabulary of which nothing is known may have. */
+  int LONGEST_TOKEN = 1024;
+
   /**
    * Tokenizes a text. Anything that looks like a control token stays text. Anything that looks like
    * one of {@link #userDefinedTokens} becomes that token.
@@ -34,6 +37,14 @@ public interface Tokenizer {
 
   /** Whether the token ends generation (end of text, end of turn). */
   boolean isEndOfGeneration(int token);
+
+  /**
+   * A lower bound of the number of tokens of a text, found without tokenizing it: in linear time,
+   * which tokenizers do not promise. The sum over parts of a text is not above that of the text.
+   */
+  default long fewestTokens(String text) {
+    return text.length() / LONGEST_TOKEN;
+  }
 
   /** The token that starts every prompt, if the model uses one. */
   OptionalInt beginToken();

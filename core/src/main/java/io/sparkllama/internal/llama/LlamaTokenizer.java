@@ -7,10 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntPredicate;
 
@@ -25,6 +28,15 @@ final class LlamaTokenizer implements Tokenizer {
   /** {@code LLAMA_TOKEN_ATTR_USER_DEFINED}. */
   private static final int USER_DEFINED = 1 << 4;
 
+  /** {@code LLAMA_TOKEN_ATTR_LSTRIP} and {@code LLAMA_TOKEN_ATTR_RSTRIP}. */
+  private static final int STRIPS = 1 << 7 | 1 << 8;
+
+  /** {@code LLAMA_VOCAB_TYPE_SPM}: characters, and bytes for those it does not have. */
+  private static final int CHARACTERS = 1;
+
+  /** {@code LLAMA_VOCAB_TYPE_BPE} and {@code LLAMA_VOCAB_TYPE_RWKV}: any bytes. */
+  private static final Set<Integer> BYTES = Set.of(2, 5);
+
   /** Room for begin and end markers. Apart from these, a text has at most one token per byte. */
   private static final int SPECIAL_TOKENS = 2;
 
@@ -38,6 +50,9 @@ final class LlamaTokenizer implements Tokenizer {
   private final String endText;
   private final Map<String, Integer> controlTokens;
   private final Map<String, Integer> userDefinedTokens;
+
+  /** Null until a long text needs it: it takes calls for each token of the vocabulary. */
+  private volatile TokenLengths lengths;
 
   /**
    * @param pairSeparator whether text pairs use a separator token
@@ -80,6 +95,40 @@ final class LlamaTokenizer implements Tokenizer {
       count = tokenize(utf8, tokens, addSpecial);
     }
     return Arrays.copyOf(tokens, count);
+  }
+
+  @Override
+  public long fewestTokens(String text) {
+    if (lengths == null) {
+      model.acquire();
+      try {
+        lengths = readLengths();
+      } finally {
+        model.release();
+      }
+    }
+    return lengths.fewest(text);
+  }
+
+  private TokenLengths readLengths() {
+    int type = functions.vocabType(vocabulary);
+    if (type != CHARACTERS && !BYTES.contains(type)) {
+      return TokenLengths.unknown();
+    }
+    List<byte[]> texts = new ArrayList<>();
+    for (int token = 0; token < size(); token++) {
+      int attributes = functions.vocabGetAttr(vocabulary, token);
+      if ((attributes & USER_DEFINED) != 0 && (attributes & STRIPS) != 0) {
+        // takes any number of blanks with it
+        return TokenLengths.unknown();
+      }
+      Pointer text = functions.vocabGetText(vocabulary, token);
+      if (text != null) {
+        // bytes and blanks are written with more bytes here, never with fewer
+        texts.add(text.getByteArray(0, (int) text.indexOf(0, (byte) 0)));
+      }
+    }
+    return type == CHARACTERS ? TokenLengths.ofCharacters(texts) : TokenLengths.ofBytes(texts);
   }
 
   private int tokenize(byte[] utf8, int[] tokens, boolean addSpecial) {

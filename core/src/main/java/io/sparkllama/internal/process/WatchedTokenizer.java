@@ -31,6 +31,11 @@ final class WatchedTokenizer implements Tokenizer {
   }
 
   @Override
+  public long fewestTokens(String text) {
+    return tokenizer.fewestTokens(text);
+  }
+
+  @Override
   public boolean isEndOfGeneration(int token) {
     return tokenizer.isEndOfGeneration(token);
   }

@@ -236,7 +236,9 @@ abstract class ActiveSequence<R extends Outcome> implements AutoCloseable {
 
   /** The deadline, if it {@link #hasDeadline}. */
   final long deadlineNanos() {
-    return startNanos + TimeUnit.MILLISECONDS.toNanos(request.limits().timeoutMs());
+    return startNanos
+        - request.usedNanos()
+        + TimeUnit.MILLISECONDS.toNanos(request.limits().timeoutMs());
   }
 
   final boolean isOverdue(long nowNanos) {

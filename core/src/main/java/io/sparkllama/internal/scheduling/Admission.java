@@ -26,6 +26,7 @@ import io.sparkllama.result.ScoreResult;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * The entry to the scheduler: validates and tokenizes requests, and checks that they fit the
@@ -41,6 +42,7 @@ public final class Admission implements AutoCloseable {
   private final ReasoningPlans reasoning;
   private final int contextLength;
   private final int batchCapacity;
+  private final LongSupplier nanoClock;
   private volatile boolean closed;
 
   /**
@@ -48,6 +50,11 @@ public final class Admission implements AutoCloseable {
    * @param batchCapacity maximum number of tokens per batch
    */
   public Admission(Model model, int contextLength, int batchCapacity) {
+    this(model, contextLength, batchCapacity, System::nanoTime);
+  }
+
+  Admission(Model model, int contextLength, int batchCapacity, LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
     this.loaded = model;
     this.model = model.info();
     this.tokenizer = model.tokenizer();
@@ -107,7 +114,7 @@ public final class Admission implements AutoCloseable {
       requireCausal("generates no text");
       int most = contextLength - 1;
       int wanted = contextLength - Math.min(config.maxTokens(), contextLength / 2);
-      Tokens tokens = prompts.tokenize(prompt, config, most, Math.min(most, wanted));
+      Tokens tokens = timed(() -> prompts.tokenize(prompt, config, most, Math.min(most, wanted)));
       OutputFormat form = OutputFormat.of(config);
       return new AdmittedGeneration(
           tokens,
@@ -136,7 +143,8 @@ public final class Admission implements AutoCloseable {
       requireOpen();
       requirePoolable();
       int most = whole ? Math.min(contextLength, batchCapacity) : contextLength;
-      Tokens tokens = prompts.tokenize("text", text, config.overlongText(), most, most);
+      Tokens tokens =
+          timed(() -> prompts.tokenize("text", text, config.overlongText(), most, most));
       return new AdmittedEmbedding(tokens, pooling, config.normalized(), whole, config);
     } catch (Refusal e) {
       EmbeddingResult refused = EmbeddingResult.failed(e.failure(), e.tokens(), 0);
@@ -183,7 +191,7 @@ public final class Admission implements AutoCloseable {
       requireOpen();
       requireRanking();
       int most = whole ? Math.min(contextLength, batchCapacity) : contextLength;
-      Tokens tokens = prompts.tokenize(query, document, config.overlongText(), most);
+      Tokens tokens = timed(() -> prompts.tokenize(query, document, config.overlongText(), most));
       return new AdmittedRanking(tokens, whole, config);
     } catch (Refusal e) {
       return completed(
@@ -213,13 +221,9 @@ public final class Admission implements AutoCloseable {
     try {
       requireOpen();
       requireCausal("scores no text");
-      WellFormed.require(continuation, "continuation");
-      int[] scored = tokenizer.tokenize(continuation, false);
-      if (scored.length == 0) {
-        throw new Refusal(
-            Failure.Kind.PROMPT_EMPTY,
-            "the continuation has no token; give it a text with something in it");
-      }
+      Tokens after =
+          timed(() -> new Tokens(prompts.continuation("continuation", continuation), false));
+      int[] scored = after.ids();
       // The last token is scored but not decoded.
       int most = contextLength - scored.length + 1;
       if (most < 1) {
@@ -234,11 +238,12 @@ public final class Admission implements AutoCloseable {
                 Options.CONTEXT_SIZE),
             scored.length);
       }
-      Tokens tokens = prompts.tokenize(prompt, config, most, most);
+      Tokens tokens = timed(() -> prompts.tokenize(prompt, config, most, most));
       int promptTokens = tokens.ids().length;
       int[] all = Arrays.copyOf(tokens.ids(), promptTokens + scored.length);
       System.arraycopy(scored, 0, all, promptTokens, scored.length);
-      return new AdmittedScoring(new Tokens(all, tokens.truncated()), promptTokens, config);
+      Tokens both = new Tokens(all, tokens.truncated()).foundIn(after.nanos() + tokens.nanos());
+      return new AdmittedScoring(both, promptTokens, config);
     } catch (Refusal e) {
       return rejectedScore(e, config);
     } catch (IllegalStateException e) {
@@ -252,7 +257,8 @@ public final class Admission implements AutoCloseable {
       requireOpen();
       requireCausal("scores no text");
       int most = contextLength + 1;
-      Tokens tokens = prompts.tokenize("text", text, config.overlongPrompt(), most, most);
+      Tokens tokens =
+          timed(() -> prompts.tokenize("text", text, config.overlongPrompt(), most, most));
       if (tokens.ids().length < 2) {
         throw new Refusal(
             Failure.Kind.PROMPT_EMPTY,
@@ -271,6 +277,18 @@ public final class Admission implements AutoCloseable {
     return completed(
         new AdmittedScoring(Tokens.NONE, 0, config),
         ScoreResult.failed(e.failure(), e.tokens(), 0));
+  }
+
+  /** Finds the tokens of a request. */
+  private interface Tokenizing {
+    Tokens tokens() throws Refusal;
+  }
+
+  /** Measures tokenizing: its time counts, although nothing can interrupt native code. */
+  private Tokens timed(Tokenizing tokenizing) throws Refusal {
+    long startNanos = nanoClock.getAsLong();
+    Tokens tokens = tokenizing.tokens();
+    return tokens.foundIn(nanoClock.getAsLong() - startNanos);
   }
 
   /** Cancels all later requests immediately. */

@@ -48,6 +48,13 @@ public abstract class AdmittedRequest<R extends Outcome> {
     return tokens.truncated();
   }
 
+  /**
+   * How much of an attempt's time limit is used up as it begins: by tokenizing, which runs once.
+   */
+  final long usedNanos() {
+    return attempts <= 1 ? tokens.nanos() : 0;
+  }
+
   final Limits limits() {
     return limits;
   }

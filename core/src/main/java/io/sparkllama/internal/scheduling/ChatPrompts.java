@@ -29,20 +29,28 @@ final class ChatPrompts {
   private final LruMap<String, TemplateMarkers> markers = new LruMap<>(MAX_TEMPLATES);
   private final TemplateSegments segments;
 
-  ChatPrompts(Model model) {
+  private final TextBound bound;
+
+  ChatPrompts(Model model, TextBound bound) {
     this.tokenizer = model.tokenizer();
     this.named = new NamedTemplates(model);
     this.interpreted = new InterpretedTemplates(model);
     this.segments = new TemplateSegments(tokenizer);
+    this.bound = bound;
   }
 
-  /** The tokens of a conversation, up to the start of the assistant's message. */
-  List<Segment> tokenize(List<ChatMessage> messages, PromptOptions options) throws Refusal {
+  /**
+   * The tokens of a conversation, up to the start of the assistant's message.
+   *
+   * @param most maximum number of tokens that fit
+   */
+  List<Segment> tokenize(List<ChatMessage> messages, PromptOptions options, int most)
+      throws Refusal {
     requireContents(messages);
     String template = options.chatTemplate();
     if (interpreted.has(template)) {
       List<Piece> pieces = interpreted.render(messages, template, options.chatTemplateKwargs());
-      return segments(pieces, template);
+      return segments(bound.fitting(pieces, options.overlongPrompt(), most), template);
     }
     if (!options.chatTemplateKwargs().isEmpty()) {
       throw new Refusal(
@@ -52,7 +60,8 @@ final class ChatPrompts {
               " is set for a template that the engine knows by name, which takes no values; leave"
                   + " it out, or give the template's text"));
     }
-    return segments(named.render(messages, template), template);
+    List<Piece> pieces = named.render(messages, template);
+    return segments(bound.fitting(pieces, options.overlongPrompt(), most), template);
   }
 
   private List<Segment> segments(List<Piece> pieces, String template) throws Refusal {

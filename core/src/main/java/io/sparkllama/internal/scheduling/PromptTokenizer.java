@@ -15,22 +15,18 @@ import java.util.List;
 /** Tokenizes prompts so that they fit. Thread-safe; runs on the caller's thread. */
 final class PromptTokenizer {
 
-  /**
-   * Upper bound for the length of a token in characters, used to skip tokenizing hopelessly long
-   * texts.
-   */
-  private static final int MAX_TOKEN_CHARACTERS = 1024;
-
   private final Tokenizer tokenizer;
   private final SpecialTokens special;
   private final ChatPrompts chats;
   private final PairPrompts pairs;
+  private final TextBound bound;
   private final int contextLength;
 
   PromptTokenizer(Model model, int contextLength) {
     this.tokenizer = model.tokenizer();
     this.special = SpecialTokens.of(tokenizer);
-    this.chats = new ChatPrompts(model);
+    this.bound = new TextBound(tokenizer, contextLength);
+    this.chats = new ChatPrompts(model, bound);
     this.pairs = new PairPrompts(model, special);
     this.contextLength = contextLength;
   }
@@ -51,7 +47,7 @@ final class PromptTokenizer {
     if (prompt instanceof Prompt.Chat chat) {
       return fit(
           "prompt",
-          chats.tokenize(withSystem(chat.messages(), options), options),
+          chats.tokenize(withSystem(chat.messages(), options), options, most),
           overlong,
           most,
           wanted);
@@ -64,7 +60,7 @@ final class PromptTokenizer {
         messages.add(ChatMessage.system(options.systemPrompt()));
       }
       messages.add(ChatMessage.user(text));
-      return fit("prompt", chats.tokenize(messages, options), overlong, most, wanted);
+      return fit("prompt", chats.tokenize(messages, options, most), overlong, most, wanted);
     }
     return tokenize("prompt", text, overlong, most, wanted);
   }
@@ -103,6 +99,23 @@ final class PromptTokenizer {
   }
 
   /**
+   * The tokens of a text that follows a prompt, without markers; it cannot be truncated.
+   *
+   * @param name how to refer to the text in messages
+   */
+  int[] continuation(String name, String text) throws Refusal {
+    WellFormed.require(text, name);
+    bound.require(name, text, contextLength);
+    int[] tokens = tokenizer.tokenize(text, false);
+    if (tokens.length == 0) {
+      throw new Refusal(
+          Failure.Kind.PROMPT_EMPTY,
+          "the " + name + " has no token; give it a text with something in it");
+    }
+    return tokens;
+  }
+
+  /**
    * The tokens of a query and a document for a reranker; only the document may be truncated.
    *
    * @param most maximum number of tokens that fit
@@ -136,30 +149,10 @@ final class PromptTokenizer {
   private String worthwhile(String name, String text, OverlongPrompt overlong, int most)
       throws Refusal {
     WellFormed.require(text, name);
-    boolean hopeless = text.length() / MAX_TOKEN_CHARACTERS >= contextLength;
-    if (hopeless && overlong == OverlongPrompt.FAIL) {
-      throw tooLong(name, text.length() + " characters", 0, most);
+    if (overlong == OverlongPrompt.FAIL) {
+      bound.require(name, text, most);
     }
-    return hopeless ? shorten(text, overlong) : text;
-  }
-
-  /** Drops characters that cannot survive truncation. */
-  private String shorten(String text, OverlongPrompt overlong) {
-    int length = contextLength * MAX_TOKEN_CHARACTERS;
-    int first = overlong == OverlongPrompt.TRUNCATE_RIGHT ? length : length / 2;
-    int last = overlong == OverlongPrompt.TRUNCATE_LEFT ? length : length / 2;
-    String head =
-        overlong == OverlongPrompt.TRUNCATE_LEFT ? "" : text.substring(0, border(text, first));
-    String tail =
-        overlong == OverlongPrompt.TRUNCATE_RIGHT
-            ? ""
-            : text.substring(border(text, text.length() - last));
-    return head + tail;
-  }
-
-  /** Moves an index out of a surrogate pair. */
-  private static int border(String text, int index) {
-    return Character.isLowSurrogate(text.charAt(index)) ? index - 1 : index;
+    return bound.isExceededBy(text) ? bound.shortened(text, overlong) : text;
   }
 
   private Tokens fit(

@@ -35,6 +35,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,37 @@ class LlamaEngineIT {
       assertThat(model.info().trainedContextLength()).isEqualTo(512);
       assertThat(model.info().vocabularySize()).isEqualTo(1024);
       assertThat(model.info().concurrencyObstacle()).isEmpty();
+    }
+  }
+
+  @Test
+  void noTextHasFewerTokensThanItsBound() {
+    List<String> parts =
+        List.of(
+            "The battery is great. ",
+            "aaaa",
+            "    ",
+            "\n",
+            "\u0000",
+            "\u00e9",
+            "\u4e2d",
+            "\uD83D\uDE00",
+            "<end>",
+            "12345",
+            "\t\t");
+    Random random = new Random(22);
+    try (Model model = demo()) {
+      for (int i = 0; i < 300; i++) {
+        StringBuilder text = new StringBuilder();
+        for (int k = random.nextInt(60); k >= 0; k--) {
+          text.append(parts.get(random.nextInt(parts.size())).repeat(1 + random.nextInt(9)));
+        }
+        int tokens = model.tokenizer().tokenize(text.toString(), false).length;
+        assertThat(model.tokenizer().fewestTokens(text.toString()))
+            .as(text.toString())
+            .isLessThanOrEqualTo(tokens);
+      }
+      assertThat(model.tokenizer().fewestTokens("\u4e2d".repeat(1000))).isEqualTo(3000);
     }
   }
 

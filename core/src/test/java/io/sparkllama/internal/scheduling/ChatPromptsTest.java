@@ -3,6 +3,7 @@ package io.sparkllama.internal.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.scripted.ScriptedEngine;
 import io.sparkllama.request.ChatMessage;
@@ -41,13 +42,16 @@ class ChatPromptsTest {
     }
   }
 
+  private static final int MOST = 100;
+
   private static final Template OF_THE_MODEL = Template.of("");
 
   private static final List<ChatMessage> TALK =
       List.of(ChatMessage.system("be"), ChatMessage.user("long<end>"));
 
   private static ChatPrompts prompts(ScriptedEngine engine) {
-    return new ChatPrompts(engine.inspect(Path.of("scripted")).load(new ModelParams(0, -1, true)));
+    Model model = engine.inspect(Path.of("scripted")).load(new ModelParams(0, -1, true));
+    return new ChatPrompts(model, new TextBound(model.tokenizer(), MOST));
   }
 
   private final ChatPrompts prompts = prompts(ScriptedEngine.shouting());
@@ -62,7 +66,7 @@ class ChatPromptsTest {
   }
 
   private static String render(ChatPrompts prompts, Template template) throws Refusal {
-    return text(prompts.tokenize(TALK, template));
+    return text(prompts.tokenize(TALK, template, MOST));
   }
 
   @Test
@@ -84,11 +88,12 @@ class ChatPromptsTest {
 
   @Test
   void onlyTheLongestContentOfAStretchOfTextMayBeCut() throws Refusal {
-    List<Segment> stretches = prompts.tokenize(TALK, OF_THE_MODEL);
+    List<Segment> stretches = prompts.tokenize(TALK, OF_THE_MODEL, MOST);
     assertThat(stretches).extracting(Segment::cuttable).containsExactly(2, 0, 9, 0);
     assertThat(stretches).extracting(Segment::head).containsExactly(8, 1, 6, 1);
     List<Segment> one =
-        prompts.tokenize(TALK, Template.of("{% for m in messages %}{{ m.content }};{% endfor %}?"));
+        prompts.tokenize(
+            TALK, Template.of("{% for m in messages %}{{ m.content }};{% endfor %}?"), MOST);
     assertThat(one).extracting(Segment::length).containsExactly(14);
     assertThat(one).extracting(Segment::head).containsExactly(3);
     assertThat(one).extracting(Segment::cuttable).containsExactly(9);
@@ -129,12 +134,12 @@ class ChatPromptsTest {
 
   @Test
   void aConversationHasMessagesOfText() {
-    assertThatThrownBy(() -> prompts.tokenize(List.of(), OF_THE_MODEL))
+    assertThatThrownBy(() -> prompts.tokenize(List.of(), OF_THE_MODEL, MOST))
         .hasMessage("the conversation has no message; give it one");
     for (Template template : List.of(OF_THE_MODEL, Template.of("{{ messages }}"))) {
       List<ChatMessage> broken =
           List.of(ChatMessage.user("a"), ChatMessage.user("b"), ChatMessage.user("\uDC00"));
-      assertThatThrownBy(() -> prompts.tokenize(broken, template))
+      assertThatThrownBy(() -> prompts.tokenize(broken, template, MOST))
           .hasMessageStartingWith("the content of message 2 is not well-formed Unicode");
     }
   }

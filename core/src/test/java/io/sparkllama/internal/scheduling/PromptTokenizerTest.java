@@ -102,11 +102,11 @@ class PromptTokenizerTest {
   @ParameterizedTest
   @CsvSource({"TRUNCATE_LEFT, mmlast", "TRUNCATE_RIGHT, firstm", "TRUNCATE_MIDDLE, firast"})
   void mostOfAVeryLongTextIsNotRead(OverlongPrompt how, String left) throws Refusal {
-    String text = "first" + "m".repeat(CONTEXT_LENGTH * 1024) + "last";
+    String text = "first" + "m".repeat((CONTEXT_LENGTH + 4) * 1024) + "last";
     assertThat(text(tokenize(text, Options.plain(how), 6))).isEqualTo(left);
     assertThatThrownBy(() -> tokenize(text, FAIL, 6))
         .hasMessage(
-            "the prompt has 32777 characters, and at most 31 tokens fit the context length of 32;"
+            "the prompt has 36873 characters, and at most 31 tokens fit the context length of 32;"
                 + " shorten it or raise contextSize");
   }
 

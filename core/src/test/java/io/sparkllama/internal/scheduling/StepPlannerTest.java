@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,23 @@ class StepPlannerTest {
   private final ScriptedEngine engine = ScriptedEngine.shouting();
   private final Model model =
       engine.inspect(Path.of("scripted")).load(new ModelParams(0, -1, true));
-  private final Admission admission = new Admission(model, CONTEXT, 512);
+
+  /** How long tokenizing takes. */
+  private long tokenizingNanos;
+
+  /** Time stands still but while a prompt is tokenized. */
+  private final LongSupplier admissionClock =
+      new LongSupplier() {
+        private long now;
+
+        @Override
+        public long getAsLong() {
+          now += tokenizingNanos;
+          return now;
+        }
+      };
+
+  private final Admission admission = new Admission(model, CONTEXT, 512, admissionClock);
   private final Counts counts = new Counts();
   private final List<AdmittedRequest<?>> requeued = new ArrayList<>();
   private boolean takesBack = true;
@@ -227,6 +244,33 @@ class StepPlannerTest {
             "it took longer than 5 ms, with 3 tokens decoded; raise timeoutMs or ask for less");
     finish(planner);
     assertThat(resultOf(patient).text()).isEqualTo("DEF");
+  }
+
+  @Test
+  void theTimeOfTokenizingCountsInTheFirstAttempt() {
+    StepPlanner planner = planner(2, 32, 0);
+    tokenizingNanos = millis(4);
+    AdmittedRequest<GenerationResult> request = request("abc", limited(5, 1));
+    planner.begin(request, millis(100));
+    decode(planner, planner.next(millis(101) - 1).orElseThrow());
+    assertThat(planner.next(millis(101))).isEmpty();
+    assertThat(requeued).containsExactly(request);
+    planner.begin(request, millis(200));
+    decode(planner, planner.next(millis(205) - 1).orElseThrow());
+    assertThat(planner.next(millis(205))).isEmpty();
+    assertThat(resultOf(request).finishReason()).isEqualTo(FinishReason.TIMEOUT);
+  }
+
+  @Test
+  void tokenizingAloneMayUseUpTheTime() {
+    StepPlanner planner = planner(2, 32, 0);
+    tokenizingNanos = millis(6);
+    AdmittedRequest<GenerationResult> request = request("abc", limited(5, 0));
+    planner.begin(request, millis(100));
+    assertThat(planner.next(millis(100))).isEmpty();
+    assertThat(resultOf(request).error())
+        .isEqualTo(
+            "it took longer than 5 ms, with 0 tokens decoded; raise timeoutMs or ask for less");
   }
 
   @Test

@@ -38,6 +38,9 @@ public interface LlamaCpp extends Library {
 
   int vocabNTokens(Pointer vocab);
 
+  /** {@code enum llama_vocab_type}. */
+  int vocabType(Pointer vocab);
+
   byte vocabIsEog(Pointer vocab, int token);
 
   byte vocabIsControl(Pointer vocab, int token);

@@ -1,12 +1,10 @@
 package io.sparkllama.spark.internal.executor;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.sparkllama.Isolation;
 import io.sparkllama.MemoryEstimate;
 import io.sparkllama.option.Message;
 import io.sparkllama.option.OptionNames;
 import io.sparkllama.option.Options;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -111,8 +109,8 @@ public record ExecutorResources(
   }
 
   /**
-   * Requires that a model fits into the memory that Spark leaves for it, or into that of the host
-   * if Spark sets no limit.
+   * Requires that a model fits into the memory that Spark leaves for it. The core compares it with
+   * the memory of the host or container.
    *
    * @param need memory of the model outside of the heap
    * @param isolation whether an engine process needs memory for its JVM, too
@@ -120,13 +118,9 @@ public record ExecutorResources(
    * @throws IllegalStateException naming the setting and the value that it needs
    */
   void requireRoom(MemoryEstimate need, Isolation isolation, OptionNames names) {
-    if (offHeapBytes.isEmpty()) {
-      requireMemory(need, machineBytes(), names);
-      return;
-    }
     long ofProcessMib = isolation == Isolation.IN_PROCESS ? 0 : ENGINE_PROCESS_MIB;
     long needBytes = need.totalBytes() + ByteUnit.MiB.toBytes(ofProcessMib);
-    if (needBytes <= offHeapBytes.getAsLong()) {
+    if (offHeapBytes.isEmpty() || needBytes <= offHeapBytes.getAsLong()) {
       return;
     }
     long needMib = (needBytes + ByteUnit.MiB.toBytes(1) - 1) / ByteUnit.MiB.toBytes(1);
@@ -139,22 +133,5 @@ public record ExecutorResources(
             ByteUnit.BYTE.toMiB(offHeapBytes.getAsLong()),
             needMib + jvmMib,
             SIZES.text(names)));
-  }
-
-  /** Requires room for everything but the weights, which are mapped and need not fit. */
-  static void requireMemory(MemoryEstimate need, long machineBytes, OptionNames names) {
-    if (need.kvCacheBytes() + need.computeBytes() > machineBytes) {
-      throw new IllegalStateException(
-          String.format(
-              "the model would take %s, and this machine has %d MiB; lower %s",
-              need, ByteUnit.BYTE.toMiB(machineBytes), SIZES.text(names)));
-    }
-  }
-
-  /** Memory of the host, or of the container, in bytes. */
-  private static long machineBytes() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-        ? system.getTotalMemorySize()
-        : Long.MAX_VALUE;
   }
 }

@@ -1,0 +1,49 @@
+package io.sparkllama.internal.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExitCauseTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "139, SIGSEGV",
+    "134, SIGABRT",
+    "132, SIGILL",
+    "135, SIGBUS",
+    "137, 'SIGKILL, as when the system runs out of memory'",
+    "150, signal 22",
+    "1, exit status 1",
+    "3, a full Java heap",
+  })
+  void namesTheSignal(int status, String words) {
+    assertThat(ExitCause.of(status, "", "")).hasToString(words);
+  }
+
+  /** The JVM aborts after a fault, so its status tells of the abort alone. */
+  @Test
+  void prefersWhatTheJvmReported() {
+    String report =
+        """
+        #
+        # A fatal error has been detected by the Java Runtime Environment:
+        #
+        #  SIGBUS (0x7) at pc=0x00007f, pid=1, tid=2
+        #
+        # Problematic frame:
+        # C  [libllama.so+0x2f1]  llama_decode+0x11
+        #
+        """;
+    assertThat(ExitCause.of(134, report, ""))
+        .hasToString("SIGBUS in [libllama.so+0x2f1]  llama_decode+0x11");
+  }
+
+  @Test
+  void repeatsLastWords() {
+    assertThat(ExitCause.of(134, "", "ggml.c:12: GGML_ASSERT(n > 0) failed"))
+        .hasToString("SIGABRT (ggml.c:12: GGML_ASSERT(n > 0) failed)");
+  }
+}
