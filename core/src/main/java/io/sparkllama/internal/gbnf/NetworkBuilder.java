@@ -2,6 +2,7 @@ package io.sparkllama.internal.gbnf;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,17 +61,71 @@ final class NetworkBuilder {
       return node;
     }
     if (part instanceof Part.Choice choice) {
-      List<Node> alternatives = new ArrayList<>();
-      choice.alternatives().forEach(each -> alternatives.add(node(each, next)));
-      return new Node.Split(alternatives);
+      return choice(choice, next);
     }
     return repetition((Part.Repetition) part, next);
   }
 
+  /** Literals are joined where they begin alike, so that thousands of them are followed as one. */
+  private Node choice(Part.Choice choice, Node next) {
+    List<Node> alternatives = new ArrayList<>();
+    List<byte[]> literals = new ArrayList<>();
+    for (Part each : choice.alternatives()) {
+      if (each instanceof Part.Text literal && !literal.text().isEmpty()) {
+        literals.add(literal.text().getBytes(StandardCharsets.UTF_8));
+      } else {
+        alternatives.add(node(each, next));
+      }
+    }
+    literals.sort(Arrays::compareUnsigned);
+    alternatives.addAll(prefixes(literals, 0, next));
+    return new Node.Split(alternatives);
+  }
+
+  /**
+   * Nodes for sorted literals that are equal up to a position and longer than it, one per byte that
+   * follows there.
+   */
+  private List<Node> prefixes(List<byte[]> literals, int position, Node next) {
+    List<Node> nodes = new ArrayList<>();
+    for (int from = 0; from < literals.size(); ) {
+      byte[] first = literals.get(from);
+      int to = from + 1;
+      while (to < literals.size() && literals.get(to)[position] == first[position]) {
+        to++;
+      }
+      nodes.add(prefix(literals.subList(from, to), position, next));
+      from = to;
+    }
+    return nodes;
+  }
+
+  /** The bytes that sorted literals share from a position on, then what follows. */
+  private Node prefix(List<byte[]> literals, int position, Node next) {
+    byte[] first = literals.get(0);
+    byte[] last = literals.get(literals.size() - 1);
+    int different = Arrays.mismatch(first, last);
+    int end = different < 0 ? first.length : different;
+    List<byte[]> longer = literals.stream().filter(each -> each.length > end).toList();
+    Node node = next;
+    if (!longer.isEmpty()) {
+      List<Node> targets = prefixes(longer, end, next);
+      if (longer.size() < literals.size()) {
+        targets.add(next);
+      }
+      node = new Node.Split(targets);
+    }
+    return bytes(first, position, end, node);
+  }
+
   private Node literal(String literal, Node next) {
     byte[] utf8 = literal.getBytes(StandardCharsets.UTF_8);
+    return bytes(utf8, 0, utf8.length, next);
+  }
+
+  private Node bytes(byte[] utf8, int from, int to, Node next) {
     Node node = next;
-    for (int i = utf8.length - 1; i >= 0; i--) {
+    for (int i = to - 1; i >= from; i--) {
       count();
       node = new Node.Bytes(utf8[i] & 0xFF, utf8[i] & 0xFF, node);
     }

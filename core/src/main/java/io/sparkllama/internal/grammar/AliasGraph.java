@@ -28,9 +28,11 @@ final class AliasGraph {
   String within(String rule, Supplier<String> body) {
     Optional<String> before = current;
     current = Optional.ofNullable(rule);
-    String made = body.get();
-    current = before;
-    return made;
+    try {
+      return body.get();
+    } finally {
+      current = before;
+    }
   }
 
   void refersTo(String rule, String reference) {

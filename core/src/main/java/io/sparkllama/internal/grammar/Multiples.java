@@ -50,12 +50,12 @@ final class Multiples {
             .map(value -> Literals.text(value.stripTrailingZeros().toPlainString()))
             .collect(Collectors.joining(" | "));
     if (all.isEmpty()) {
-      throw Refused.at(path, "has no multiple of " + step + " between its bounds");
+      throw new Unsatisfiable(path, "has no multiple of " + step + " between its bounds");
     }
     return all;
   }
 
-  private static BigDecimal step(JsonNode schema, String path) {
+  static BigDecimal step(JsonNode schema, String path) {
     JsonNode step = schema.path("multipleOf");
     if (!step.isNumber()
         || step.decimalValue().signum() <= 0

@@ -59,7 +59,7 @@ final class Numbers {
       most = allNines(least);
     }
     if (most.compareTo(least) < 0) {
-      throw Refused.at(
+      throw new Unsatisfiable(
           path, "has no integer between minimum and maximum (the smallest would be " + least + ")");
     }
     return steps
@@ -101,7 +101,7 @@ final class Numbers {
     return bound.setScale(0, rounding).toBigInteger();
   }
 
-  private static BigDecimal bound(JsonNode schema, String keyword, String path) {
+  static BigDecimal bound(JsonNode schema, String keyword, String path) {
     JsonNode bound = schema.path(keyword);
     if (bound.isMissingNode()) {
       return null;
@@ -160,7 +160,7 @@ final class Numbers {
     List<String> alternatives =
         range.least().compareTo(range.most()) > 0 ? List.of() : range.alternatives();
     if (alternatives.isEmpty()) {
-      throw Refused.at(path, "has no number between its bounds");
+      throw new Unsatisfiable(path, "has no number between its bounds");
     }
     return String.join(" | ", alternatives);
   }

@@ -1,90 +1,107 @@
 package io.sparkllama.internal.grammar;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
-/** Builds the grammar of an object. Properties appear in schema order. */
+/** Builds the grammar of an object: the listed properties in their order, then others. */
 final class ObjectRules {
 
   private final SchemaRules schemas;
-  private final GrammarRules rules;
-  private final List<String> members = new ArrayList<>();
-  private final List<Boolean> isRequired = new ArrayList<>();
+  private final Merged merged;
+  private final MemberNames names;
+  private final Set<String> required = new LinkedHashSet<>();
 
-  /** Rules of {@link #membersFrom}, keyed by index and by whether a member came before. */
-  private final Map<String, String> made = new HashMap<>();
-
-  ObjectRules(SchemaRules schemas, GrammarRules rules) {
+  ObjectRules(SchemaRules schemas, Merged merged) {
     this.schemas = schemas;
-    this.rules = rules;
+    this.merged = merged;
+    this.names = new MemberNames(schemas, merged);
+    for (Located part : merged.with("required")) {
+      part.node().path("required").forEach(name -> required.add(name.asText()));
+    }
   }
 
-  String of(JsonNode schema, String path) {
-    JsonNode properties = schema.path("properties");
-    Set<String> required = new TreeSet<>();
-    schema.path("required").forEach(name -> required.add(name.asText()));
-    if (properties.isMissingNode() && !schema.has("additionalProperties") && required.isEmpty()) {
+  String rule() {
+    int least = merged.least("minProperties");
+    Optional<Integer> most = merged.most("maxProperties");
+    if (merged.has("maxProperties") && most.isEmpty()) {
+      schemas.check("maxProperties", merged.path());
+    }
+    if (most.isPresent() && most.get() < least) {
+      throw new Unsatisfiable(merged.path(), "has minProperties above maxProperties");
+    }
+    if (isFree() && least == 0 && most.isEmpty()) {
       return "object";
     }
-    List<String> names = new ArrayList<>();
-    properties.fieldNames().forEachRemaining(names::add);
-    for (String name : required) {
-      if (!names.contains(name)) {
-        throw Refused.at(path, "requires '" + name + "', which is not one of its properties");
+    Map<String, String> members = listed();
+    List<String> others = names.isNeeded(least) ? others() : List.of();
+    if (!others.isEmpty()) {
+      // A grammar cannot remember which names have been there.
+      schemas.check("additionalProperties", merged.path());
+    }
+    MemberRules rules =
+        new MemberRules(
+            schemas.rules(),
+            List.copyOf(members.values()),
+            members.keySet().stream().map(required::contains).toList(),
+            others,
+            merged.path());
+    return rules
+        .between(least, most)
+        .map(inside -> "\"{\" ws " + inside + " \"}\"")
+        .orElseThrow(
+            () ->
+                new Unsatisfiable(
+                    merged.path(),
+                    "has no object with the properties and number of properties that it asks for"));
+  }
+
+  /** Whether nothing is said of the members of an object. */
+  private boolean isFree() {
+    return required.isEmpty()
+        && names.listed().isEmpty()
+        && !merged.has("additionalProperties")
+        && !merged.has("patternProperties")
+        && !merged.has("propertyNames");
+  }
+
+  /** Rules of the members with known names, in order. */
+  private Map<String, String> listed() {
+    Map<String, String> members = new LinkedHashMap<>();
+    Set<String> all = new LinkedHashSet<>(names.listed());
+    all.addAll(required);
+    for (String name : all) {
+      try {
+        String value = schemas.rule(names.of(name));
+        String key = Literals.json(JsonNodeFactory.instance.textNode(name), names.pathOf(name));
+        members.put(
+            name, schemas.rules().define("member-of", key + " \":\" ws (" + value + ") ws"));
+      } catch (Unsatisfiable e) {
+        if (required.contains(name)) {
+          throw e;
+        }
       }
     }
-    JsonNode additional = schema.path("additionalProperties");
-    if (additional.isObject() && !names.isEmpty()) {
-      throw Refused.at(path, "has both properties and a schema as additionalProperties");
-    }
-    if (names.isEmpty() && (additional.isObject() || additional.asBoolean(false))) {
-      return anyNames(additional, Refused.path(path, "additionalProperties"));
-    }
-    for (String name : names) {
-      members.add(member(name, properties.get(name), Refused.path(path, "properties", name)));
-      isRequired.add(required.contains(name));
-    }
-    return "\"{\" ws " + membersFrom(0, false) + " \"}\"";
+    return members;
   }
 
-  private String anyNames(JsonNode schema, String path) {
-    String value = schemas.rule(schema.isObject() ? schema : null, path);
-    String member = rules.define("member-of", "string \":\" ws (" + value + ") ws");
-    return "\"{\" ws (" + member + " (\",\" ws " + member + ")*)? \"}\"";
-  }
-
-  private String member(String name, JsonNode schema, String path) {
-    String value = schemas.rule(schema, path);
-    String key = Literals.json(JsonNodeFactory.instance.textNode(name), path);
-    return rules.define("member-of", key + " \":\" ws (" + value + ") ws");
-  }
-
-  /**
-   * The members from an index on, in order. An omitted member also omits its comma, so the rule
-   * must know whether a member came before.
-   */
-  private String membersFrom(int index, boolean anyBefore) {
-    String key = index + " " + anyBefore;
-    String known = made.get(key);
-    if (known == null) {
-      known = rules.define("members", alternativesFrom(index, anyBefore));
-      made.put(key, known);
+  /** Rules of members whose names are not known. */
+  private List<String> others() {
+    List<String> members = new ArrayList<>();
+    for (MemberNames.Other other : names.others()) {
+      try {
+        String value = schemas.rule(other.schemas());
+        String key = other.names().map(schemas.strings()::rule).orElse("string");
+        members.add(schemas.rules().define("member-of", key + " \":\" ws (" + value + ") ws"));
+      } catch (Unsatisfiable none) {
+        // No value satisfies it, so there is no such member.
+      }
     }
-    return known;
-  }
-
-  private String alternativesFrom(int index, boolean anyBefore) {
-    if (index == members.size()) {
-      return "\"\"";
-    }
-    String comma = anyBefore ? "\",\" ws " : "";
-    String with = comma + members.get(index) + " " + membersFrom(index + 1, true);
-    return isRequired.get(index) ? with : with + " | " + membersFrom(index + 1, anyBefore);
+    return members;
   }
 }

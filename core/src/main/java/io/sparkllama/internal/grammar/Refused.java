@@ -17,6 +17,11 @@ final class Refused {
             Options.JSON_SCHEMA, " cannot be used: ", path, " ", fault, "; change the schema"));
   }
 
+  /** The refusal of a schema that nothing satisfies. */
+  static IllegalArgumentException at(Unsatisfiable nothing) {
+    return at(nothing.path(), nothing.fault());
+  }
+
   /** Appends names and indices to a JSON pointer. */
   static String path(String parent, Object... names) {
     StringBuilder path = new StringBuilder(parent);

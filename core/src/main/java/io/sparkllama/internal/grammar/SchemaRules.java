@@ -1,11 +1,14 @@
 package io.sparkllama.internal.grammar;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Compiles a schema into a grammar. Every text the grammar produces is JSON that matches the
@@ -13,161 +16,233 @@ import java.util.stream.Stream;
  */
 final class SchemaRules {
 
+  /** What any value satisfies. */
+  static final String ANYTHING = "value";
+
   private static final int MAX_DEPTH = 100;
 
+  /** Limit on combinations of schemas, which alternatives may multiply. */
+  private static final int MAX_COMBINATIONS = 20_000;
+
   private final JsonNode root;
-  private final SchemaValidator validator;
+  private final References references;
+  private final ListedValues listed;
   private final GrammarRules rules = new GrammarRules();
-  private final Map<String, String> rulesOfReferences = new LinkedHashMap<>();
+  private final StringRules strings = new StringRules(rules);
   private final AliasGraph aliases = new AliasGraph();
+
+  /** Names of rules by what they are made of; those of rules that are being made, too. */
+  private final Map<String, String> names = new HashMap<>();
+
+  private final Map<String, Unsatisfiable> unsatisfiable = new HashMap<>();
+
+  /** Rules that refer to themselves, or did before they were made. */
+  private final Set<String> recursive = new LinkedHashSet<>();
+
+  private final Set<String> inProgress = new LinkedHashSet<>();
+
+  /** Promises that only the check of the text keeps. */
+  private final Set<String> checked = new LinkedHashSet<>();
+
+  /** Choices whose alternatives have been compared. */
+  private final Set<String> compared = new HashSet<>();
+
   private int depth;
+  private int combinations;
 
   SchemaRules(JsonNode root, SchemaValidator validator) {
     this.root = root;
-    this.validator = validator;
+    this.references = new References(root);
+    this.listed = new ListedValues(validator);
   }
 
   /** GBNF, with {@code root} as the start rule. */
   String grammar() {
-    rules.put("root", rule(root, "#"));
+    try {
+      rules.put("root", rule(List.of(Located.schema(root, "#"))));
+    } catch (Unsatisfiable e) {
+      throw Refused.at(e);
+    }
     aliases.requireAcyclic();
     return rules.gbnf();
   }
 
-  /** The right-hand side for a schema; {@code path} is its position in the whole schema. */
-  String rule(JsonNode schema, String path) {
+  /** Keywords, with their paths, that a text of the grammar may break. */
+  Set<String> checked() {
+    return checked;
+  }
+
+  void check(String keyword, String path) {
+    checked.add(keyword + " of " + path);
+  }
+
+  GrammarRules rules() {
+    return rules;
+  }
+
+  StringRules strings() {
+    return strings;
+  }
+
+  ListedValues listed() {
+    return listed;
+  }
+
+  Conjunction together(List<Located> schemas) {
+    return Conjunction.of(references, schemas);
+  }
+
+  /**
+   * The right-hand side for schemas that hold together.
+   *
+   * @param schemas none for any value
+   * @throws Unsatisfiable if no value satisfies them all
+   */
+  String rule(List<Located> schemas) {
+    if (schemas.isEmpty()) {
+      return ANYTHING;
+    }
     if (++depth > MAX_DEPTH) {
-      throw Refused.at(path, "is nested more than " + MAX_DEPTH + " levels deep");
+      throw Refused.at(schemas.get(0).path(), "is nested more than " + MAX_DEPTH + " levels deep");
     }
-    String rule = alternatives(schema, path);
-    depth--;
-    return rule;
-  }
-
-  private String alternatives(JsonNode schema, String path) {
-    if (schema == null || schema.isMissingNode() || (schema.isBoolean() && schema.booleanValue())) {
-      return "value";
-    }
-    if (!schema.isObject()) {
-      throw Refused.at(path, "is " + schema + ", not a schema");
-    }
-    Keywords.requireKnown(schema, path);
-    if (schema.has("enum") || schema.has("const")) {
-      return values(schema, path);
-    }
-    if (schema.has("$ref")) {
-      Keywords.requireAlone(schema, "$ref", path);
-      return reference(schema.get("$ref").asText(), path);
-    }
-    if (schema.has("allOf")) {
-      Keywords.requireAlone(schema, "allOf", path);
-      List<JsonNode> parts = Keywords.list(schema, "allOf", path);
-      if (parts.size() > 1) {
-        throw Refused.at(path, "has allOf with several schemas; merge them into one");
-      }
-      return rule(parts.get(0), Refused.path(path, "allOf", 0));
-    }
-    for (String keyword : List.of("anyOf", "oneOf")) {
-      if (schema.has(keyword)) {
-        Keywords.requireAlone(schema, keyword, path);
-        return anyOf(Keywords.list(schema, keyword, path), Refused.path(path, keyword));
-      }
-    }
-    List<String> types = Keywords.types(schema, path);
-    return types.stream()
-        .map(type -> group(ofType(type, schema, path), types.size()))
-        .collect(Collectors.joining(" | "));
-  }
-
-  private static String group(String rule, int alternatives) {
-    return alternatives == 1 ? rule : "(" + rule + ")";
-  }
-
-  /** The listed values that the schema's other keywords allow. */
-  private String values(JsonNode schema, String path) {
-    String keyword = schema.has("enum") ? "enum" : "const";
-    Stream<JsonNode> listed =
-        schema.has("enum")
-            ? Keywords.list(schema, "enum", path).stream()
-            : Stream.of(schema.get("const"));
-    List<String> allowed =
-        listed
-            .filter(value -> validator.allows(path, value))
-            .map(value -> Literals.json(value, path))
-            .distinct()
-            .toList();
-    if (allowed.isEmpty()) {
+    if (++combinations > MAX_COMBINATIONS) {
       throw Refused.at(
-          path,
-          "has "
-              + keyword
-              + " "
-              + schema.get(keyword)
-              + ", but its other keywords allow none of them");
+          schemas.get(0).path(),
+          "makes more than " + MAX_COMBINATIONS + " combinations of schemas");
     }
-    return String.join(" | ", allowed);
+    try {
+      Conjunction all = together(schemas);
+      try {
+        return compiled(all);
+      } catch (Unsatisfiable e) {
+        if (all.isSimple()) {
+          throw Refused.at(e);
+        }
+        throw e;
+      }
+    } finally {
+      depth--;
+    }
   }
 
-  private String reference(String reference, String path) {
-    String known = rulesOfReferences.get(reference);
+  private String compiled(Conjunction all) {
+    if (listed.isList(all)) {
+      return listed.of(all).stream()
+          .map(value -> Literals.json(value, all.path()))
+          .distinct()
+          .collect(Collectors.joining(" | "));
+    }
+    if (all.isAnything()) {
+      return ANYTHING;
+    }
+    return all.isShared() ? shared(all) : body(all);
+  }
+
+  private String shared(Conjunction all) {
+    String key = all.key();
+    if (unsatisfiable.containsKey(key)) {
+      throw unsatisfiable.get(key);
+    }
+    String known = names.get(key);
     if (known != null) {
-      aliases.refersTo(known, reference);
+      aliases.refersTo(known, all.path());
+      if (inProgress.contains(known)) {
+        recursive.add(known);
+      }
       return known;
     }
-    if (!reference.equals("#") && !reference.matches("#/(\\$defs|definitions)/[^/]+")) {
-      throw Refused.at(path, "refers to '" + reference + "'; only # and #/$defs/... are supported");
+    String name = rules.fresh("ref");
+    names.put(key, name);
+    aliases.refersTo(name, all.path());
+    inProgress.add(name);
+    try {
+      rules.put(name, aliases.within(name, () -> body(all)));
+      return name;
+    } catch (Unsatisfiable e) {
+      if (recursive.contains(name)) {
+        throw Refused.at(e);
+      }
+      unsatisfiable.put(key, e);
+      throw e;
+    } finally {
+      inProgress.remove(name);
     }
-    JsonNode target = root.at(reference.substring(1));
-    if (target.isMissingNode()) {
-      throw Refused.at(path, "refers to '" + reference + "', which does not exist");
-    }
-    String name = "ref-" + rulesOfReferences.size();
-    rulesOfReferences.put(reference, name);
-    aliases.refersTo(name, reference);
-    rules.put(name, aliases.within(name, () -> rule(target, reference)));
-    return name;
   }
 
-  private String anyOf(List<JsonNode> schemas, String path) {
-    return Stream.iterate(0, i -> i < schemas.size(), i -> i + 1)
-        .map(i -> "(" + rule(schemas.get(i), Refused.path(path, i)) + ")")
-        .distinct()
-        .collect(Collectors.joining(" | "));
+  private String body(Conjunction all) {
+    return all.choices().isEmpty() ? ofTypes(all) : alternatives(all);
   }
 
-  private String ofType(String type, JsonNode schema, String path) {
+  /** One of the first choice's alternatives, together with everything else. */
+  private String alternatives(Conjunction all) {
+    Located choice = all.choices().get(0);
+    List<Located> rest = new ArrayList<>(all.own());
+    rest.addAll(all.choices().subList(1, all.choices().size()));
+    if (choice.isOneOf() && compared.add(choice.path())) {
+      if (!new Disjoint(this).areDisjoint(choice.alternatives())) {
+        check("oneOf", choice.path());
+      }
+    }
+    Set<String> made = new LinkedHashSet<>();
+    Unsatisfiable first = null;
+    for (Located alternative : choice.alternatives()) {
+      List<Located> together = new ArrayList<>(rest);
+      together.add(alternative);
+      try {
+        made.add("(" + rule(together) + ")");
+      } catch (Unsatisfiable e) {
+        first = first == null ? e : first;
+      }
+    }
+    return oneOf(made, first);
+  }
+
+  private static String oneOf(Set<String> made, Unsatisfiable none) {
+    if (made.isEmpty() && none != null) {
+      throw none;
+    }
+    return String.join(" | ", made);
+  }
+
+  private String ofTypes(Conjunction all) {
+    Merged merged = new Merged(all.own());
+    List<String> types = merged.types();
+    Set<String> made = new LinkedHashSet<>();
+    Unsatisfiable first = null;
+    for (String type : types) {
+      try {
+        String rule = ofType(type, merged);
+        made.add(types.size() == 1 ? rule : "(" + rule + ")");
+      } catch (Unsatisfiable e) {
+        if (!merged.isMixed()) {
+          throw e;
+        }
+        first = first == null ? e : first;
+      }
+    }
+    return oneOf(made, first);
+  }
+
+  private String ofType(String type, Merged merged) {
     return switch (type) {
-      case "object" -> aliases.within(null, () -> new ObjectRules(this, rules).of(schema, path));
-      case "array" -> aliases.within(null, () -> new ArrayRules(this).of(schema, path));
-      case "string" -> string(schema, path);
-      case "integer" -> Numbers.integer(schema, path);
-      case "number" -> Numbers.number(schema, path);
+      case "object" -> aliases.within(null, () -> new ObjectRules(this, merged).rule());
+      case "array" -> aliases.within(null, () -> new ArrayRules(this, merged).rule());
+      case "string" -> string(merged);
+      case "integer" -> Numbers.integer(merged.numbers(), merged.path());
+      case "number" -> Numbers.number(merged.numbers(), merged.path());
       default -> type;
     };
   }
 
-  /** A rule for one item of a list, which may repeat often. */
-  String item(JsonNode schema, String path) {
-    return rules.define("item", "(" + rule(schema, path) + ") ws");
+  private String string(Merged merged) {
+    if (merged.has("maxLength") && merged.most("maxLength").isEmpty()) {
+      check("maxLength", merged.path());
+    }
+    return strings.rule(merged);
   }
 
-  private static String string(JsonNode schema, String path) {
-    if (Formats.isKnown(schema)) {
-      return Formats.string(
-          schema,
-          path,
-          Keywords.count(schema, "minLength", 0, path),
-          Keywords.count(schema, "maxLength", Keywords.MAX_COUNT, path));
-    }
-    if (!schema.has("minLength") && !schema.has("maxLength")) {
-      return "string";
-    }
-    int least = Keywords.count(schema, "minLength", 0, path);
-    int most = Keywords.count(schema, "maxLength", Keywords.MAX_COUNT, path);
-    if (most < least) {
-      throw Refused.at(path, "has minLength above maxLength");
-    }
-    String upper = schema.has("maxLength") ? "" + most : "";
-    return "\"\\\"\" char{" + least + "," + upper + "} \"\\\"\"";
+  /** A rule for one item of a list, which may repeat often. */
+  String item(List<Located> schemas) {
+    return rules.define("item", "(" + rule(schemas) + ") ws");
   }
 }

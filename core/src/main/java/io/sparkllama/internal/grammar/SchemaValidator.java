@@ -2,9 +2,11 @@ package io.sparkllama.internal.grammar;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
@@ -24,13 +26,25 @@ final class SchemaValidator {
 
   /** Root locale, so that messages are the same on every machine. */
   private static final SchemaValidatorsConfig CONFIG =
-      SchemaValidatorsConfig.builder().locale(Locale.ROOT).pathType(PathType.JSON_PATH).build();
+      SchemaValidatorsConfig.builder()
+          .locale(Locale.ROOT)
+          .pathType(PathType.JSON_PATH)
+          .regularExpressionFactory(new LinearPatterns())
+          .build();
+
+  /** Keywords that the draft does not know are annotations here, about which nothing is logged. */
+  private static final JsonMetaSchema KEYWORDS =
+      JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+          .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
+          .build();
 
   private static final JsonSchemaFactory FACTORY =
       JsonSchemaFactory.getInstance(
           SpecVersion.VersionFlag.V202012,
           builder ->
-              builder.schemaLoaders(loaders -> loaders.add(DisallowSchemaLoader.getInstance())));
+              builder
+                  .metaSchema(KEYWORDS)
+                  .schemaLoaders(loaders -> loaders.add(DisallowSchemaLoader.getInstance())));
 
   /** The meta-schema, which is part of the library. */
   private static final class MetaSchema {
