@@ -42,7 +42,7 @@ public final class WatchedEngine implements Engine {
     return new WatchedFile(engine.inspect(path));
   }
 
-  private final class WatchedFile implements InspectedModel {
+  final class WatchedFile implements InspectedModel {
     private final InspectedModel file;
 
     WatchedFile(InspectedModel file) {
@@ -65,7 +65,7 @@ public final class WatchedEngine implements Engine {
     }
   }
 
-  private final class WatchedModel implements Model {
+  final class WatchedModel implements Model {
     private final Model model;
     private final Tokenizer tokenizer;
 

@@ -2,8 +2,6 @@ package io.sparkllama.internal.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkllama.engine.Session;
-import io.sparkllama.engine.Tokenizer;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -18,14 +16,22 @@ class WatchedEngineTest {
 
   /** A default method that is not forwarded hides that of the engine. */
   @ParameterizedTest
-  @ValueSource(classes = {WatchedTokenizer.class, WatchedSession.class})
+  @ValueSource(
+      classes = {
+        WatchedEngine.class,
+        WatchedEngine.WatchedFile.class,
+        WatchedEngine.WatchedModel.class,
+        WatchedTokenizer.class,
+        WatchedSession.class
+      })
   void forwardsEveryMethod(Class<?> watched) throws Exception {
-    Class<?> seam = Tokenizer.class.isAssignableFrom(watched) ? Tokenizer.class : Session.class;
+    Class<?> seam = watched.getInterfaces()[0];
     List<Method> methods =
         Arrays.stream(seam.getMethods()).filter(m -> !Modifier.isStatic(m.getModifiers())).toList();
     assertThat(methods).isNotEmpty();
     for (Method method : methods) {
-      assertThat(watched.getMethod(method.getName(), method.getParameterTypes()).getDeclaringClass())
+      assertThat(
+              watched.getMethod(method.getName(), method.getParameterTypes()).getDeclaringClass())
           .as(method.toString())
           .isEqualTo(watched);
     }

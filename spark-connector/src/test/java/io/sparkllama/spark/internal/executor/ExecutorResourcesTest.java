@@ -96,7 +96,8 @@ class ExecutorResourcesTest {
   @Test
   void setsNoLimitWhereSparkSetsNone() {
     MemoryEstimate huge = new MemoryEstimate(9000 * MIB, 1, 100 * MIB, 50 * MIB);
-    assertThatCode(() -> of("spark.master", "local[2]").requireRoom(huge, Isolation.IN_PROCESS, NAMES))
+    assertThatCode(
+            () -> of("spark.master", "local[2]").requireRoom(huge, Isolation.IN_PROCESS, NAMES))
         .doesNotThrowAnyException();
   }
 }
