@@ -105,11 +105,20 @@ final class EngineProcessBackend implements Backend {
   public <R extends Outcome> CompletableFuture<R> submit(Request<R> request) {
     long startNanos = System.nanoTime();
     meter.itemStarted();
-    CompletableFuture<R> result =
+    CompletableFuture<R> computed =
         process.row(new EngineCalls.Compute<>(request), new RowSubstitute<>(request));
-    result.whenComplete(
-        (value, failure) ->
-            meter.itemFinished(System.nanoTime() - startNanos, failure == null && value.success()));
+    // a future of its own, so that a row counts before anyone who waits for it goes on
+    CompletableFuture<R> result = new CompletableFuture<>();
+    result.whenComplete((value, failure) -> computed.cancel(true));
+    computed.whenComplete(
+        (value, failure) -> {
+          meter.itemFinished(System.nanoTime() - startNanos, failure == null && value.success());
+          if (failure == null) {
+            result.complete(value);
+          } else {
+            result.completeExceptionally(failure);
+          }
+        });
     return result;
   }
 

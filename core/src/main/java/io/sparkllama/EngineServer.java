@@ -6,6 +6,7 @@ import io.sparkllama.internal.process.ProcessControl;
 import io.sparkllama.internal.process.WatchedEngine;
 import io.sparkllama.internal.topology.Topology;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class EngineServer {
+
+  /** The process that sends the requests remembers them. */
+  private static final Path NO_FOLDER = Path.of("");
 
   private final CompletableFuture<ProcessorPlan> planned = new CompletableFuture<>();
   private final CompletableFuture<Void> mayLoad = new CompletableFuture<>();
@@ -52,7 +56,7 @@ final class EngineServer {
       engine = watched;
       opened.complete(
           InProcessBackend.open(
-              config,
+              config.toBuilder().inFlightFolder(NO_FOLDER).config(),
               watched,
               Topology.current(),
               plan -> {

@@ -4,6 +4,7 @@ import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.InspectedModel;
 import io.sparkllama.internal.metrics.LiveMeter;
 import io.sparkllama.internal.metrics.Meter;
+import io.sparkllama.internal.quarantine.Quarantine;
 import io.sparkllama.internal.request.Request;
 import io.sparkllama.internal.scheduling.Admission;
 import io.sparkllama.internal.scheduling.BatchCall;
@@ -16,6 +17,7 @@ import io.sparkllama.result.Failure;
 import io.sparkllama.result.Outcome;
 import io.sparkllama.result.ProcessorStats;
 import io.sparkllama.result.TokenizationResult;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,7 @@ final class InProcessBackend implements Backend {
   private final Meter meter;
   private final FunctionPool functions;
   private final Scheduler scheduler;
+  private final Optional<Quarantine> quarantine;
   private final ProgressListener listener;
   private final LongSupplier nanoClock;
 
@@ -69,6 +72,7 @@ final class InProcessBackend implements Backend {
             nanoClock);
     this.functions = plan.functionPool(pool);
     this.scheduler = new Scheduler(admission, workers, functions);
+    this.quarantine = quarantine(config);
   }
 
   /**
@@ -111,6 +115,19 @@ final class InProcessBackend implements Backend {
     }
   }
 
+  /** What is in flight is recorded if that is wanted and can be done. */
+  private static Optional<Quarantine> quarantine(ProcessorConfig config) {
+    if (config.inFlightFolder().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Quarantine.open(Path.of(config.inFlightFolder()), config.model()));
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Cannot record what is in flight in {}", config.inFlightFolder(), e);
+      return Optional.empty();
+    }
+  }
+
   @Override
   public ProcessorPlan plan() {
     return plan;
@@ -123,14 +140,20 @@ final class InProcessBackend implements Backend {
 
   @Override
   public <R extends Outcome> CompletableFuture<R> submit(Request<R> request) {
-    return scheduler.submit(request);
+    return quarantine.isPresent()
+        ? quarantine.get().submit(request, scheduler::submit)
+        : scheduler.submit(request);
   }
 
   @Override
   public <R extends Outcome> CompletableFuture<List<R>> submitAll(
       List<? extends Request<R>> requests) {
     BatchCall<R> call = new BatchCall<>(meter, listener::progressed, nanoClock);
-    scheduler.submitAll(requests, call);
+    if (quarantine.isPresent()) {
+      call.await(requests.stream().map(this::submit).toList());
+    } else {
+      scheduler.submitAll(requests, call);
+    }
     return call.future();
   }
 
@@ -166,6 +189,7 @@ final class InProcessBackend implements Backend {
   @Override
   public void close() {
     scheduler.close();
+    quarantine.ifPresent(Quarantine::close);
     models.close();
     reservation.close();
     LOG.info("Closed {}", model);

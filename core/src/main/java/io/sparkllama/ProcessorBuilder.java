@@ -25,6 +25,7 @@ public final class ProcessorBuilder {
   private boolean metrics;
   private Isolation isolation = ProcessorConfig.DEFAULT_ISOLATION;
   private long engineTimeoutMs = Options.ENGINE_TIMEOUT_MS.defaultValue();
+  private String inFlightFolder = "";
   private ProgressListener listener = ProgressListener.NONE;
 
   ProcessorBuilder(String model) {
@@ -46,6 +47,7 @@ public final class ProcessorBuilder {
     metrics = config.metrics();
     isolation = config.isolation();
     engineTimeoutMs = config.engineTimeoutMs();
+    inFlightFolder = config.inFlightFolder();
   }
 
   ProcessorBuilder model(String value) {
@@ -152,6 +154,17 @@ public final class ProcessorBuilder {
     return this;
   }
 
+  /**
+   * Folder for checksums of what is in flight, with native code in this process; none by default.
+   * If the process ends without closing the processor, the next one with the same folder and model
+   * computes those requests one at a time. A request that was alone when a process ended fails with
+   * {@link io.sparkllama.result.Failure.Kind#CRASH}. The folder is created for this user alone.
+   */
+  public ProcessorBuilder inFlightFolder(Path value) {
+    inFlightFolder = value.toString();
+    return this;
+  }
+
   /** Called for each finished item of a batch. */
   public ProcessorBuilder progressListener(ProgressListener value) {
     listener = value;
@@ -179,7 +192,8 @@ public final class ProcessorBuilder {
         memoryLimitBytes,
         metrics,
         isolation,
-        engineTimeoutMs);
+        engineTimeoutMs,
+        inFlightFolder);
   }
 
   /**

@@ -36,6 +36,9 @@ import java.util.Objects;
  * @param isolation whether native code runs in a process of its own
  * @param engineTimeoutMs with a process of its own: milliseconds, 1000 or more, after which it is
  *     ended if a native call has not returned or no heartbeat has come
+ * @param inFlightFolder with native code in this process: folder of this user for what is in
+ *     flight, so that a later process sets aside the requests that may have ended this one; empty
+ *     for none
  */
 public record ProcessorConfig(
     String model,
@@ -51,7 +54,8 @@ public record ProcessorConfig(
     long memoryLimitBytes,
     boolean metrics,
     Isolation isolation,
-    long engineTimeoutMs)
+    long engineTimeoutMs,
+    String inFlightFolder)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -97,6 +101,7 @@ public record ProcessorConfig(
     Options.MEMORY_LIMIT.require(memoryLimitBytes);
     Objects.requireNonNull(isolation, "isolation");
     Options.ENGINE_TIMEOUT_MS.require(engineTimeoutMs);
+    Objects.requireNonNull(inFlightFolder, "inFlightFolder");
   }
 
   /** The default configuration with the given threads. */

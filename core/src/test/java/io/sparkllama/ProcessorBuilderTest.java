@@ -26,6 +26,7 @@ class ProcessorBuilderTest {
         .enableMetrics()
         .isolation(Isolation.AUTO)
         .engineTimeoutMs(2000)
+        .inFlightFolder(Path.of("folder"))
         .config();
   }
 
@@ -66,7 +67,8 @@ class ProcessorBuilderTest {
                 1 << 30,
                 true,
                 Isolation.AUTO,
-                2000));
+                2000,
+                "folder"));
   }
 
   @Test

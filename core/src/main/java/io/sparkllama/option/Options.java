@@ -141,6 +141,7 @@ public final class Options {
 
   public static final Option PREFIX_SHARING = new Option("prefixSharing");
   public static final Option ISOLATION = new Option("isolation");
+  public static final Option IN_FLIGHT_FOLDER = new Option("inFlightFolder");
 
   /** The largest batch of a large model takes minutes on few CPUs. */
   public static final NumberOption<Long> ENGINE_TIMEOUT_MS =

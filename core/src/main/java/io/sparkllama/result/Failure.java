@@ -91,10 +91,9 @@ public record Failure(Kind kind, Message explanation) implements Serializable {
     ENGINE(
         "the engine failed to compute the request",
         "set `retry_attempts`; if it stays, check the executor's log and memory"),
-    /** The engine's process ended while it computed the request, twice. */
+    /** The process that computed the request ended, twice. */
     CRASH(
-        "the engine's process crashed or hung while it computed the request, twice; only with the"
-            + " option `isolation`",
+        "the process that computed the request crashed or hung, twice",
         "leave the row out; report it, with the model and the signal that the message names"),
     /** The caller's function threw. */
     FUNCTION(

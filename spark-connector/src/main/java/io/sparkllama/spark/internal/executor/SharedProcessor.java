@@ -3,6 +3,7 @@ package io.sparkllama.spark.internal.executor;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.engine.EngineProvider;
+import io.sparkllama.engine.UserCache;
 import io.sparkllama.result.ProcessorStats;
 import io.sparkllama.spark.internal.models.LocalModel;
 import io.sparkllama.spark.internal.models.ModelStore;
@@ -15,6 +16,9 @@ import java.util.Optional;
  * thread-safe.
  */
 final class SharedProcessor implements AutoCloseable {
+
+  /** Folder for what is in flight, in this user's cache, where executors of the host find it. */
+  private static final String IN_FLIGHT = "in-flight";
 
   private final ProcessorConfig config;
   private final String state;
@@ -71,7 +75,11 @@ final class SharedProcessor implements AutoCloseable {
     LocalModel fetched = store.open(options.model(), options.modelSha256());
     LocalModel library = null;
     try {
-      ProcessorConfig local = config.withModel(fetched.path().toString());
+      ProcessorConfig local =
+          config.toBuilder()
+              .inFlightFolder(UserCache.folder().resolve(IN_FLIGHT))
+              .config()
+              .withModel(fetched.path().toString());
       if (needsLibrary()) {
         library = store.openLibrary(config.nativeLibrary());
         local = local.withNativeLibrary(library.path().toString());

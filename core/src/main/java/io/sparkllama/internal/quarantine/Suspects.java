@@ -1,0 +1,84 @@
+package io.sparkllama.internal.quarantine;
+
+import io.sparkllama.internal.common.LockFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Requests that were in flight when processes of this host ended without closing. Immutable.
+ *
+ * @param inFlight fingerprints of all of them, in hexadecimal
+ * @param alone fingerprints of those with no other request beside them
+ */
+record Suspects(Set<String> inFlight, Set<String> alone) {
+
+  static final Suspects NONE = new Suspects(Set.of(), Set.of());
+
+  private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
+
+  /** Files that are older belong to runs that nobody repeats any more. */
+  private static final Duration KEPT = Duration.ofDays(1);
+
+  /**
+   * Reads the files that dead processes left in a folder. They stay for other processes, and go
+   * after a day.
+   */
+  static Suspects read(Path folder) throws IOException {
+    Set<String> inFlight = new HashSet<>();
+    Set<String> alone = new HashSet<>();
+    List<Path> files;
+    try (Stream<Path> listed = Files.list(folder)) {
+      files = listed.filter(file -> file.toString().endsWith(InFlightFile.SUFFIX)).toList();
+    }
+    for (Path file : files) {
+      try {
+        if (isLeft(file)) {
+          read(file, inFlight, alone);
+        }
+      } catch (IOException e) {
+        LOG.debug("{} went away", file, e);
+      }
+    }
+    return new Suspects(Set.copyOf(inFlight), Set.copyOf(alone));
+  }
+
+  /** Whether a file's process is dead; deletes the file if it is old. */
+  private static boolean isLeft(Path file) throws IOException {
+    Instant changed = Files.getLastModifiedTime(file).toInstant();
+    try (LockFile lock = LockFile.open(file)) {
+      if (!lock.tryLock()) {
+        return false;
+      }
+      if (changed.isBefore(Instant.now().minus(KEPT))) {
+        Files.deleteIfExists(file);
+        return false;
+      }
+      return true;
+    }
+  }
+
+  private static void read(Path file, Set<String> inFlight, Set<String> alone) throws IOException {
+    ByteBuffer places = ByteBuffer.wrap(Files.readAllBytes(file));
+    byte[] fingerprint = new byte[Fingerprint.BYTES];
+    while (places.remaining() >= InFlightFile.PLACE_BYTES) {
+      byte state = places.get();
+      places.get(fingerprint);
+      if (state != InFlightFile.FREE) {
+        inFlight.add(Fingerprint.hex(fingerprint));
+      }
+      if (state == InFlightFile.ALONE) {
+        alone.add(Fingerprint.hex(fingerprint));
+      }
+    }
+  }
+}
