@@ -7,6 +7,7 @@ import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.option.Explained;
 import io.sparkllama.option.OptionException;
 import io.sparkllama.result.ProcessorStats;
+import io.sparkllama.spark.internal.models.FoundModel;
 import io.sparkllama.spark.internal.models.ModelFetchException;
 import io.sparkllama.spark.internal.models.ModelStore;
 import io.sparkllama.spark.internal.options.CallOptions;
@@ -146,7 +147,8 @@ public final class ExecutorProcessors {
 
   private SharedProcessor use(CallOptions options, ExecutorResources resources) {
     ProcessorConfig config = options.processor(resources.cpus(), resources.gpus());
-    Key key = new Key(config, stateOf(options, config));
+    FoundModel model = find(options, config);
+    Key key = new Key(config, model.state());
     List<SharedProcessor> unloaded = new ArrayList<>();
     SharedProcessor shared;
     synchronized (this) {
@@ -158,7 +160,7 @@ public final class ExecutorProcessors {
       if (shared == null) {
         unloaded.addAll(takeOutReplaced(key));
         unloaded.addAll(makeRoom(options));
-        shared = new SharedProcessor(key.config(), key.state(), options, resources);
+        shared = new SharedProcessor(config, model, options, resources);
         open.put(key, shared);
       }
       shared.users++;
@@ -168,11 +170,11 @@ public final class ExecutorProcessors {
     return shared;
   }
 
-  /** The state of the model's files. If they are unreachable, a loaded model stays valid. */
-  private String stateOf(CallOptions options, ProcessorConfig config) {
+  /** Looks up the model. If its files are unreachable, a loaded model stays valid. */
+  private FoundModel find(CallOptions options, ProcessorConfig config) {
+    ModelStore store = ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes());
     try {
-      return ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes())
-          .state(options.model());
+      return store.find(options.model());
     } catch (ModelFetchException | ModelLoadException e) {
       Optional<String> loaded = latestState(config);
       if (loaded.isEmpty()) {
@@ -181,7 +183,7 @@ public final class ExecutorProcessors {
       LOG.warn(
           "The model file is unreachable; the loaded model stays in use: {}",
           Explained.of(e).text(options.names()));
-      return loaded.get();
+      return store.foundBefore(options.model(), loaded.get());
     }
   }
 

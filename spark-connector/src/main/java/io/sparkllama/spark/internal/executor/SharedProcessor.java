@@ -5,6 +5,7 @@ import io.sparkllama.ProcessorConfig;
 import io.sparkllama.engine.EngineProvider;
 import io.sparkllama.engine.UserCache;
 import io.sparkllama.result.ProcessorStats;
+import io.sparkllama.spark.internal.models.FoundModel;
 import io.sparkllama.spark.internal.models.LocalModel;
 import io.sparkllama.spark.internal.models.ModelStore;
 import io.sparkllama.spark.internal.options.CallOptions;
@@ -21,7 +22,7 @@ final class SharedProcessor implements AutoCloseable {
   private static final String IN_FLIGHT = "in-flight";
 
   private final ProcessorConfig config;
-  private final String state;
+  private final FoundModel found;
   private final CallOptions options;
   private final ExecutorResources resources;
 
@@ -41,12 +42,12 @@ final class SharedProcessor implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param state identifies the state of the model's files
+   * @param found the model as the first task looked it up
    */
   SharedProcessor(
-      ProcessorConfig config, String state, CallOptions options, ExecutorResources resources) {
+      ProcessorConfig config, FoundModel found, CallOptions options, ExecutorResources resources) {
     this.config = config;
-    this.state = state;
+    this.found = found;
     this.options = options;
     this.resources = resources;
   }
@@ -72,7 +73,7 @@ final class SharedProcessor implements AutoCloseable {
 
   private ParallelProcessor open() {
     ModelStore store = ModelStore.ofProcess(options.modelCache(), options.modelCacheBytes());
-    LocalModel fetched = store.open(options.model(), options.modelSha256());
+    LocalModel fetched = found.open(options.modelSha256());
     LocalModel library = null;
     try {
       ProcessorConfig local =
@@ -88,7 +89,7 @@ final class SharedProcessor implements AutoCloseable {
           ParallelProcessor.open(
               local,
               plan -> resources.requireRoom(plan.memory(), config.isolation(), options.names()));
-      if (!store.state(options.model()).equals(state)) {
+      if (!store.find(options.model()).state().equals(found.state())) {
         opened.close();
         throw new ModelReplacedException(options.model());
       }

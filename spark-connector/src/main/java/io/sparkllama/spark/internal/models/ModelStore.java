@@ -85,41 +85,58 @@ public final class ModelStore {
   }
 
   /**
-   * Returns a model on this host's disk, downloading it if necessary.
+   * Looks up a model: the only access to its file system before it is downloaded.
    *
    * @param location path, name or URI; of the first part if the model is split
-   * @param sha256 expected checksum of a single-file model; empty to use the {@code .sha256} file
-   *     next to it, if any
-   * @throws ModelFetchException if the model is not available
+   * @throws ModelLoadException if one of its files is not on this host
+   * @throws ModelFetchException if the model does not exist elsewhere or cannot be accessed
    */
-  public LocalModel open(String location, String sha256) {
+  public FoundModel find(String location) {
     if (EngineProvider.of(location).isPresent()) {
       // A model of an engine that needs no file.
-      return new LocalModel(location, Path.of(location), () -> {});
+      return inPlace(location, location, Path.of(location));
     }
-    LocalModel model =
-        lookUp(FileKind.MODEL, location, EXECUTOR_REMEDY, () -> find(location, sha256));
-    try {
-      model.requireChecksum(sha256);
-      return model;
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
-    }
+    return lookUp(
+        FileKind.MODEL,
+        location,
+        EXECUTOR_REMEDY,
+        () -> {
+          Optional<Path> here = here(location);
+          if (here.isPresent()) {
+            return inPlace(location, FileState.of(here.get()), here.get());
+          }
+          RemoteModel model = RemoteModel.find(FileKind.MODEL, location, hadoop.get());
+          return new FoundModel(model.fingerprint(), sha256 -> fetch(model, sha256));
+        });
   }
 
-  private LocalModel find(String location, String sha256) throws IOException {
-    Optional<String> checksum =
-        sha256.isEmpty() ? Optional.empty() : Optional.of(Checksum.parse(sha256));
-    Optional<Path> here = here(location);
-    if (here.isPresent()) {
-      return new LocalModel(location, here.get(), () -> {});
-    }
-    RemoteModel model = RemoteModel.find(FileKind.MODEL, location, hadoop.get());
-    if (checksum.isPresent()) {
-      LocalModel.requireWhole(location, model.files().get(0).getPath().getName());
-    }
-    return models.fetch(model, checksum);
+  /**
+   * A model that was looked up before, and whose files may be unreachable by now. Opening it looks
+   * it up again.
+   *
+   * @param state its state at that time
+   */
+  public FoundModel foundBefore(String location, String state) {
+    return new FoundModel(state, sha256 -> find(location).open(sha256));
+  }
+
+  private static FoundModel inPlace(String location, String state, Path path) {
+    return new FoundModel(state, sha256 -> new LocalModel(location, path, () -> {}));
+  }
+
+  private LocalModel fetch(RemoteModel model, String sha256) {
+    return lookUp(
+        FileKind.MODEL,
+        model.location(),
+        EXECUTOR_REMEDY,
+        () -> {
+          if (sha256.isEmpty()) {
+            return models.fetch(model, Optional.empty());
+          }
+          String checksum = Checksum.parse(sha256);
+          LocalModel.requireWhole(model.location(), model.files().get(0).getPath().getName());
+          return models.fetch(model, Optional.of(checksum));
+        });
   }
 
   /**
@@ -171,29 +188,6 @@ public final class ModelStore {
   private static Optional<Path> here(String location) {
     ModelLocation where = ModelLocation.of(location);
     return where.hostPath().map(path -> shipped(where).orElse(Path.of(path)));
-  }
-
-  /**
-   * The state of a model's files according to their metadata. A replaced model has a different
-   * state.
-   *
-   * @throws ModelLoadException if one of its files is not on this host
-   * @throws ModelFetchException if the model does not exist elsewhere or cannot be accessed
-   */
-  public String state(String location) {
-    if (EngineProvider.of(location).isPresent()) {
-      return location;
-    }
-    return lookUp(
-        FileKind.MODEL,
-        location,
-        EXECUTOR_REMEDY,
-        () -> {
-          Optional<Path> here = here(location);
-          return here.isPresent()
-              ? FileState.of(here.get())
-              : RemoteModel.find(FileKind.MODEL, location, hadoop.get()).fingerprint();
-        });
   }
 
   /**

@@ -27,6 +27,9 @@ public final class BreakingFileSystem extends FilterFileSystem {
 
   static final AtomicLong READ = new AtomicLong();
 
+  /** Files whose status was asked for. */
+  static final AtomicInteger LOOKED_UP = new AtomicInteger();
+
   public BreakingFileSystem() {
     super(new RawLocalFileSystem());
   }
@@ -37,6 +40,7 @@ public final class BreakingFileSystem extends FilterFileSystem {
     BREAKS.set(0);
     OPENED.set(0);
     READ.set(0);
+    LOOKED_UP.set(0);
     return hadoop;
   }
 
@@ -63,6 +67,7 @@ public final class BreakingFileSystem extends FilterFileSystem {
 
   @Override
   public FileStatus getFileStatus(Path path) throws IOException {
+    LOOKED_UP.incrementAndGet();
     FileStatus status = super.getFileStatus(local(path));
     status.setPath(path);
     return status;

@@ -54,7 +54,7 @@ class ModelStoreTest {
   }
 
   private LocalModel open(ModelStore store, Path model) {
-    return store.open(BreakingFileSystem.uri(model), "");
+    return store.find(BreakingFileSystem.uri(model)).open("");
   }
 
   private long cachedFiles(String suffix) throws IOException {
@@ -77,12 +77,12 @@ class ModelStoreTest {
   void leavesAFileOfThisHostWhereItIs() throws IOException {
     Path model = model("m.gguf");
     for (String location : List.of(model.toString(), "file:" + model, "file://" + model)) {
-      try (LocalModel local = store(BYTES).open(location, Checksum.of(model))) {
+      try (LocalModel local = store(BYTES).find(location).open(Checksum.of(model))) {
         assertThat(local.path()).isEqualTo(model);
       }
     }
     assertThat(cachedFiles(".gguf")).isZero();
-    assertThatThrownBy(() -> store(BYTES).open(model.toString(), "0".repeat(64)))
+    assertThatThrownBy(() -> store(BYTES).find(model.toString()).open("0".repeat(64)))
         .isInstanceOf(ModelFetchException.class)
         .hasMessageContaining("its SHA-256 is " + Checksum.of(model) + "; expected 000");
   }
@@ -109,6 +109,32 @@ class ModelStoreTest {
       assertThat(again.path()).hasSameBinaryContentAs(model);
     }
     assertThat(BreakingFileSystem.OPENED).hasValue(1);
+  }
+
+  @Test
+  void looksUpEachFileOnceToTellItsStateAndToFetchIt() throws IOException {
+    Path first = model("m-00001-of-00002.gguf");
+    model("m-00002-of-00002.gguf");
+    FoundModel found = store(2 * BYTES).find(BreakingFileSystem.uri(first));
+    assertThat(found.state()).isNotEmpty();
+    try (LocalModel local = found.open("")) {
+      assertThat(local.path()).hasSameBinaryContentAs(first);
+    }
+    assertThat(BreakingFileSystem.LOOKED_UP).hasValue(2);
+  }
+
+  @Test
+  void looksUpAgainWhatWasFoundBefore() throws IOException {
+    Path model = model("m.gguf");
+    FoundModel before = store(BYTES).foundBefore(BreakingFileSystem.uri(model), "then");
+    assertThat(before.state()).isEqualTo("then");
+    try (LocalModel local = before.open(Checksum.of(model))) {
+      assertThat(local.path()).hasSameBinaryContentAs(model);
+    }
+    Files.delete(model);
+    assertThatThrownBy(() -> before.open(""))
+        .isInstanceOf(ModelFetchException.class)
+        .hasMessageContaining("there is no file");
   }
 
   @Test
@@ -165,7 +191,8 @@ class ModelStoreTest {
     Files.writeString(remote.resolve("other.gguf.sha256"), "<html>not found</html>");
     assertThatThrownBy(() -> open(store(2 * BYTES), other))
         .hasMessageContaining("'<html>not' is not a SHA-256 checksum");
-    assertThatThrownBy(() -> store(2 * BYTES).open(BreakingFileSystem.uri(other), "1".repeat(64)))
+    assertThatThrownBy(
+            () -> store(2 * BYTES).find(BreakingFileSystem.uri(other)).open("1".repeat(64)))
         .hasMessageContaining("; expected 111");
   }
 
@@ -202,10 +229,10 @@ class ModelStoreTest {
     Path model = model("m.gguf");
     open(store(BYTES), model).close();
     String uri = BreakingFileSystem.uri(model);
-    assertThatThrownBy(() -> store(BYTES).open(uri, "0".repeat(64)))
+    assertThatThrownBy(() -> store(BYTES).find(uri).open("0".repeat(64)))
         .isInstanceOf(ModelFetchException.class)
         .hasMessageContaining("its SHA-256 is " + Checksum.of(model) + "; expected 000");
-    try (LocalModel local = store(BYTES).open(uri, Checksum.of(model))) {
+    try (LocalModel local = store(BYTES).find(uri).open(Checksum.of(model))) {
       assertThat(local.path()).hasSameBinaryContentAs(model);
       Files.write(local.path(), new byte[BYTES]);
       assertThatThrownBy(() -> local.requireChecksum(Checksum.of(model)))
@@ -219,23 +246,23 @@ class ModelStoreTest {
     Path model = model("m-00001-of-00002.gguf");
     Path second = model("m-00002-of-00002.gguf");
     ModelStore store = store(BYTES);
-    String before = store.state(model.toString());
-    assertThat(store.state(model.toString())).isEqualTo(before);
+    String before = store.find(model.toString()).state();
+    assertThat(store.find(model.toString()).state()).isEqualTo(before);
     FileTime time = Files.getLastModifiedTime(second);
     Path other = Files.write(remote.resolve("other"), new byte[BYTES]);
     Files.setLastModifiedTime(other, time);
     Files.move(other, second, StandardCopyOption.REPLACE_EXISTING);
-    String renamedOver = store.state(model.toString());
+    String renamedOver = store.find(model.toString()).state();
     assertThat(renamedOver).isNotEqualTo(before);
     String identity = store.identity(model.toString(), "");
     byte[] written = new byte[BYTES];
     written[7] = 1;
     Files.write(second, written);
     Files.setLastModifiedTime(second, time);
-    assertThat(store.state(model.toString())).isNotEqualTo(renamedOver);
+    assertThat(store.find(model.toString()).state()).isNotEqualTo(renamedOver);
     assertThat(store.identity(model.toString(), "")).isNotEqualTo(identity);
     Files.delete(second);
-    assertThatThrownBy(() -> store.state(model.toString()))
+    assertThatThrownBy(() -> store.find(model.toString()).state())
         .isInstanceOf(ModelLoadException.class)
         .hasMessageContaining(second + ": the file does not exist");
   }
@@ -281,7 +308,8 @@ class ModelStoreTest {
     }
     assertThatThrownBy(() -> open(store(10 * BYTES), third))
         .hasMessageContaining("is not the first part of its model; use m-00001-of-00003.gguf");
-    assertThatThrownBy(() -> store(10 * BYTES).open(BreakingFileSystem.uri(first), "0".repeat(64)))
+    assertThatThrownBy(
+            () -> store(10 * BYTES).find(BreakingFileSystem.uri(first)).open("0".repeat(64)))
         .hasMessageContaining("put a .sha256 file next to each of its files instead");
   }
 
@@ -357,11 +385,11 @@ class ModelStoreTest {
 
   @Test
   void saysWhatIsWrongWithALocation() {
-    assertThatThrownBy(() -> store(BYTES).open("breaking:///nowhere/m.gguf", ""))
+    assertThatThrownBy(() -> store(BYTES).find("breaking:///nowhere/m.gguf").open(""))
         .hasMessageStartingWith("cannot fetch model breaking:///nowhere/m.gguf: there is no file");
-    assertThatThrownBy(() -> store(BYTES).open(BreakingFileSystem.uri(remote), ""))
+    assertThatThrownBy(() -> store(BYTES).find(BreakingFileSystem.uri(remote)).open(""))
         .hasMessageContaining("it is a folder");
-    assertThatThrownBy(() -> store(BYTES).open("nosuch://host/m.gguf", ""))
+    assertThatThrownBy(() -> store(BYTES).find("nosuch://host/m.gguf").open(""))
         .isInstanceOf(ModelFetchException.class)
         .hasMessageContaining("nosuch");
   }
