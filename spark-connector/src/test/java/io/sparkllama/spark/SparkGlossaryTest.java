@@ -9,6 +9,7 @@ import io.sparkllama.spark.internal.function.ModelFunctions;
 import io.sparkllama.spark.internal.function.RowResult;
 import io.sparkllama.spark.internal.job.summary.RowCounts;
 import io.sparkllama.spark.internal.job.summary.Statistics;
+import io.sparkllama.spark.internal.job.summary.Totals;
 import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.OptionGroup;
 import io.sparkllama.spark.internal.options.OptionKey;
@@ -88,7 +89,8 @@ class SparkGlossaryTest {
         RowCounts.class,
         RowResult.class,
         RunCounters.Counts.class,
-        Statistics.class
+        Statistics.class,
+        Totals.class
       })
   void reportsUseItsWords(Class<?> type) {
     assertThat(

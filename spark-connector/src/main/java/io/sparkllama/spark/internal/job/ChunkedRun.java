@@ -104,7 +104,7 @@ final class ChunkedRun {
     RowCounts counts =
         new OutputScan(requests.result(), arguments.reports().labelColumn())
             .of(written, idColumn, requests.rows());
-    long newRows = counts.rows() - before;
+    long newRows = counts.totals().rows() - before;
     // a limit that the last row reached has stopped nothing
     Optional<RunLimit> stopped = reached.filter(limit -> newRows < total);
     Completeness.require(

@@ -18,12 +18,12 @@ final class Completeness {
   static void require(String output, RowCounts counts, long wanted, boolean all) {
     boolean missing = all && counts.missing() != null;
     boolean duplicate = counts.duplicate() != null;
-    if (counts.rows() != wanted || missing || duplicate) {
+    if (counts.totals().rows() != wanted || missing || duplicate) {
       throw new IllegalStateException(
           String.format(
               "%s has %,d rows and must have %,d%s%s; was something else writing to it?",
               output,
-              counts.rows(),
+              counts.totals().rows(),
               wanted,
               missing ? "; some are missing, such as " + counts.missing() : "",
               duplicate ? "; some are there twice, such as " + counts.duplicate() : ""));

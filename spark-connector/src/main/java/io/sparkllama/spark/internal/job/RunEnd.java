@@ -14,6 +14,7 @@ import io.sparkllama.spark.internal.job.summary.RunSummary;
 import io.sparkllama.spark.internal.job.summary.Statistics;
 import io.sparkllama.spark.internal.job.summary.SummaryJson;
 import io.sparkllama.spark.internal.job.summary.SummaryText;
+import io.sparkllama.spark.internal.job.summary.Totals;
 import io.sparkllama.spark.internal.report.RunHistory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,14 +64,11 @@ final class RunEnd {
     }
     show();
     Statistics statistics = Statistics.of(counts);
+    Totals totals = statistics.totals();
     // the last rows may be missing in the executors' reports, but not in the table
     Optional<RunLimit> reached =
         stopped.or(
-            () ->
-                context
-                    .arguments()
-                    .budget()
-                    .reachedByFailures(statistics.rows(), statistics.failed()));
+            () -> context.arguments().budget().reachedByFailures(totals.rows(), totals.failed()));
     report(
         new RunSummary(
             statistics,

@@ -56,12 +56,7 @@ final class RowCounter {
   /** The counts of the rows so far. */
   RowCounts counts() {
     return new RowCounts(
-        rows,
-        succeeded,
-        deduplicated,
-        retried,
-        promptTokens,
-        generatedTokens,
+        new Totals(rows, succeeded, deduplicated, retried, promptTokens, generatedTokens),
         matching,
         missing,
         duplicate,

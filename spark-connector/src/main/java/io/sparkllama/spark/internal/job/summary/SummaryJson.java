@@ -18,13 +18,14 @@ public final class SummaryJson {
 
   static ObjectNode tree(RunSummary run) {
     Statistics table = run.statistics();
+    Totals totals = table.totals();
     ObjectNode root = Json.mapper().createObjectNode();
     root.put("output", run.output());
-    root.put("rows", table.rows());
-    root.put("succeeded", table.succeeded()).put("failed", table.failed());
-    root.put("deduplicated", table.deduplicated()).put("retried", table.retried());
-    root.put("prompt_tokens", table.promptTokens());
-    root.put("generated_tokens", table.generatedTokens());
+    root.put("rows", totals.rows());
+    root.put("succeeded", totals.succeeded()).put("failed", totals.failed());
+    root.put("deduplicated", totals.deduplicated()).put("retried", totals.retried());
+    root.put("prompt_tokens", totals.promptTokens());
+    root.put("generated_tokens", totals.generatedTokens());
     root.putObject("latency_ms")
         .put("p50", table.latencyMillis().p50())
         .put("p95", table.latencyMillis().p95())

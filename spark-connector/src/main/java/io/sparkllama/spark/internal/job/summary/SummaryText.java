@@ -27,7 +27,8 @@ public final class SummaryText {
   }
 
   private static String counts(RunSummary run) {
-    Statistics table = run.statistics();
+    Totals totals = run.statistics().totals();
+    Statistics.Percentiles millis = run.statistics().latencyMillis();
     return String.format(
         Locale.ROOT,
         """
@@ -43,16 +44,16 @@ public final class SummaryText {
         seconds           %,14.1f
         rows of this run  %,14d
         written to        %s""",
-        table.rows(),
-        table.succeeded(),
-        table.failed(),
-        table.deduplicated(),
-        table.retried(),
-        table.promptTokens(),
-        table.generatedTokens(),
-        table.latencyMillis().p50(),
-        table.latencyMillis().p95(),
-        table.latencyMillis().p99(),
+        totals.rows(),
+        totals.succeeded(),
+        totals.failed(),
+        totals.deduplicated(),
+        totals.retried(),
+        totals.promptTokens(),
+        totals.generatedTokens(),
+        millis.p50(),
+        millis.p95(),
+        millis.p99(),
         run.seconds(),
         run.newRows(),
         run.output());
@@ -64,6 +65,6 @@ public final class SummaryText {
         "equal to %-9s %,14d  (%.1f %%)",
         matching.labelColumn(),
         matching.rows(),
-        100.0 * matching.rows() / Math.max(1, run.statistics().rows()));
+        100.0 * matching.rows() / Math.max(1, run.statistics().totals().rows()));
   }
 }

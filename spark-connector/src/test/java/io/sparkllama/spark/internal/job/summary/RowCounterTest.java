@@ -57,13 +57,8 @@ class RowCounterTest {
             .plus(travelled(count(rows[1], rows[2], rows[4], rows[5])));
     assertThat(parts).isEqualTo(count(rows));
     Statistics statistics = Statistics.of(parts);
-    assertThat(statistics.rows()).isEqualTo(6);
-    assertThat(statistics.succeeded()).isEqualTo(3);
-    assertThat(statistics.failed()).isEqualTo(3);
-    assertThat(statistics.deduplicated()).isEqualTo(1);
-    assertThat(statistics.retried()).isEqualTo(1);
-    assertThat(statistics.promptTokens()).isEqualTo(50);
-    assertThat(statistics.generatedTokens()).isEqualTo(107);
+    assertThat(statistics.totals()).isEqualTo(new Totals(6, 3, 1, 1, 50, 107));
+    assertThat(statistics.totals().failed()).isEqualTo(3);
     assertThat(parts.matching()).isEqualTo(2);
     assertThat(statistics.failures())
         .containsExactly(
@@ -81,7 +76,7 @@ class RowCounterTest {
     ScannedRow twice = new ScannedRow(2L, "twice", false, 1, 1, 1, 1L, null, null, null);
     RowCounts counts =
         travelled(count(success("a", 1, 1, 1))).plus(travelled(count(missing, twice)));
-    assertThat(counts.rows()).isEqualTo(3);
+    assertThat(counts.totals().rows()).isEqualTo(3);
     assertThat(counts.missing()).isEqualTo("gone");
     assertThat(counts.duplicate()).isEqualTo("twice");
     assertThat(count(success("a", 1, 1, 1)).missing()).isNull();
@@ -92,9 +87,8 @@ class RowCounterTest {
     ScannedRow vector = new ScannedRow(1L, null, false, null, null, null, null, null, null, null);
     ScannedRow none = new ScannedRow(1L, null, true, null, null, null, null, null, null, null);
     Statistics statistics = Statistics.of(count(vector, none));
-    assertThat(statistics.succeeded()).isEqualTo(1);
-    assertThat(statistics.failed()).isEqualTo(1);
-    assertThat(statistics.deduplicated()).isZero();
+    assertThat(statistics.totals()).isEqualTo(new Totals(2, 1, 0, 0, 0, 0));
+    assertThat(statistics.totals().failed()).isEqualTo(1);
     assertThat(statistics.failures()).isEmpty();
     assertThat(statistics.latencyMillis()).isEqualTo(new Statistics.Percentiles(0, 0, 0));
   }

@@ -21,12 +21,7 @@ class RunSummaryTest {
 
   private static final Statistics STATISTICS =
       new Statistics(
-          12_345,
-          12_000,
-          40,
-          3,
-          900_000,
-          70_000,
+          new Totals(12_345, 12_000, 40, 3, 900_000, 70_000),
           new Statistics.Percentiles(120.4, 2300.6, 5000),
           List.of(
               new FailureCount("prompt_too_long", 300, "17", "the prompt has 9 tokens"),
@@ -154,7 +149,11 @@ class RunSummaryTest {
     FailureCount tricky = new FailureCount("engine", 2, "9", "/*DATA*/ </script> $1 \\ <b>");
     Statistics statistics =
         new Statistics(
-            2, 0, 0, 0, 0, 0, STATISTICS.latencyMillis(), List.of(tricky), List.of(), List.of());
+            new Totals(2, 0, 0, 0, 0, 0),
+            STATISTICS.latencyMillis(),
+            List.of(tricky),
+            List.of(),
+            List.of());
     RunSummary run =
         new RunSummary(
             statistics, "o", "e", 1, 2, Optional.empty(), Optional.empty(), Optional.empty());
