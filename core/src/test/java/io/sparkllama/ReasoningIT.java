@@ -91,7 +91,7 @@ class ReasoningIT {
   }
 
   @Test
-  void controlTokensTellThinkingFromTheAnswer() throws IOException {
+  void controlTokensTellReasoningFromTheAnswer() throws IOException {
     splits(CONTROL);
     GenerationResult kept =
         thinker.generate(REVIEW, CHAT.toBuilder().reasoning(Reasoning.KEEP).build());
@@ -156,7 +156,7 @@ class ReasoningIT {
   }
 
   @Test
-  void penaltiesAndDrawsGoOnBehindTheThinking() throws IOException {
+  void penaltiesAndDrawsGoOnBehindTheReasoning() throws IOException {
     openThinker(CONTROL);
     BatchGenerationConfig drawn =
         CHAT.toBuilder()

@@ -64,7 +64,7 @@ class ReasoningTest {
   }
 
   @Test
-  void splitsThinkingFromTheAnswerInChats() {
+  void splitsReasoningFromTheAnswerInChats() {
     GenerationResult result = ask(thinker(prompt -> "<think>\nsix\n</think>\n\n42"), CHAT);
     assertThat(result.error()).isNull();
     assertThat(result.reasoning()).isEqualTo("six");
@@ -88,7 +88,7 @@ class ReasoningTest {
   }
 
   @Test
-  void keepsTheThinkingInTheTextOfPlainPrompts() {
+  void keepsTheReasoningInTheTextOfPlainPrompts() {
     BatchGenerationConfig plain = BatchGenerationConfig.defaults();
     GenerationResult kept = ask(saying("<think>six</think>\n42"), plain);
     assertThat(kept.text()).isEqualTo("<think>six</think>\n42");
@@ -107,7 +107,7 @@ class ReasoningTest {
   }
 
   @Test
-  void dropsTheThinkingAndCountsIt() {
+  void dropsTheReasoningAndCountsIt() {
     GenerationResult result =
         ask(
             thinker(prompt -> "<think>six</think>42"),
@@ -126,7 +126,7 @@ class ReasoningTest {
   }
 
   @Test
-  void aTemplateMayBeginTheThinking() {
+  void aTemplateMayBeginTheReasoning() {
     ScriptedEngine engine =
         thinker(prompt -> prompt.endsWith("<think>\n") ? "six</think>42" : "no")
             .withTemplate(THINKING);
@@ -164,7 +164,7 @@ class ReasoningTest {
   }
 
   @Test
-  void aBudgetEndsTheThinkingAndTheAnswerGoesOn() {
+  void aBudgetEndsTheReasoningAndTheAnswerGoesOn() {
     ScriptedEngine engine = thinker(prompt -> "<think>six times seven</think>42");
     GenerationResult result = ask(engine, CHAT.toBuilder().reasoningBudget(5).build());
     assertThat(result.reasoning()).isEqualTo("six t");
@@ -179,7 +179,7 @@ class ReasoningTest {
   }
 
   @Test
-  void aBudgetEndsThinkingThatTheTemplateBegan() {
+  void aBudgetEndsReasoningThatTheTemplateBegan() {
     ScriptedEngine engine = thinker(prompt -> "six times</think>42").withTemplate(THINKING);
     GenerationResult none = ask(engine, CHAT.toBuilder().reasoningBudget(0).build());
     assertThat(none.reasoning()).isEmpty();
@@ -199,7 +199,7 @@ class ReasoningTest {
   }
 
   @Test
-  void anAnswerThatIsCutInsideTheThinkingHasFailed() {
+  void anAnswerThatIsCutInsideTheReasoningHasFailed() {
     ScriptedEngine engine = thinker(prompt -> "<think>" + "hm ".repeat(100) + "</think>42");
     GenerationResult result = ask(engine, CHAT.toBuilder().maxTokens(10).build());
     assertThat(result.success()).isFalse();
@@ -236,7 +236,7 @@ class ReasoningTest {
   }
 
   @Test
-  void aModelThatEndsInsideItsThinkingHasGivenNoAnswer() {
+  void aModelThatEndsInsideItsReasoningHasGivenNoAnswer() {
     GenerationResult result = ask(thinker(prompt -> "<think>six"), CHAT);
     assertThat(result.success()).isFalse();
     assertThat(result.finishReason()).isEqualTo(FinishReason.STOP);
@@ -256,7 +256,7 @@ class ReasoningTest {
   }
 
   @Test
-  void aSchemaBindsTheAnswerAndNotTheThinking() {
+  void aSchemaBindsTheAnswerAndNotTheReasoning() {
     ScriptedEngine engine = thinker(prompt -> "\n<think>six</think>\n42");
     GenerationResult result = ask(engine, SCHEMA);
     assertThat(result.error()).isNull();
@@ -287,7 +287,7 @@ class ReasoningTest {
   }
 
   @Test
-  void logProbabilitiesAreThoseOfTheTokensBehindTheThinking() {
+  void logProbabilitiesAreThoseOfTheTokensBehindTheReasoning() {
     BatchGenerationConfig config = CHAT.toBuilder().logProbabilities(true).build();
     GenerationResult result = ask(thinker(prompt -> "\n<think>six</think>42"), config);
     assertThat(result.logProbabilities())
@@ -312,7 +312,7 @@ class ReasoningTest {
   }
 
   @Test
-  void anItemWhoseTimeIsUpInsideItsThinkingKeepsIt() {
+  void anItemWhoseTimeIsUpInsideItsReasoningKeepsIt() {
     AtomicLong clock = new AtomicLong();
     ScriptedEngine engine =
         new ScriptedEngine(

@@ -43,7 +43,7 @@ class ReasoningTagsTest {
   }
 
   @Test
-  void thinkingThatIsCutOffGoesOverToTheAnswerAsTheFamilyDoes() {
+  void reasoningThatIsCutOffGoesOverToTheAnswerAsTheFamilyDoes() {
     assertThat(ReasoningTags.THINK.cutOff()).isEqualTo("</think>");
     assertThat(ReasoningTags.ofTemplate("<|channel|>").orElseThrow().cutOff())
         .isEqualTo("<|end|><|start|>assistant<|channel|>final<|message|>");
@@ -52,7 +52,7 @@ class ReasoningTagsTest {
   }
 
   @Test
-  void aPromptThatEndsBehindTheFirstMarkHasBegunTheThinking() {
+  void aPromptThatEndsBehindTheFirstMarkHasBegunTheReasoning() {
     ReasoningTags think = ReasoningTags.THINK;
     assertThat(think.beginsReasoning("<|im_start|>assistant\n<think>\n")).isTrue();
     assertThat(think.beginsReasoning("<|im_start|>assistant\n<think>\n\n</think>\n\n")).isFalse();

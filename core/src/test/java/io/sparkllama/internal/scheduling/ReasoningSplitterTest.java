@@ -65,7 +65,7 @@ class ReasoningSplitterTest {
   }
 
   @Test
-  void anAnswerWithoutThinkingIsWhole() {
+  void anAnswerWithoutReasoningIsWhole() {
     assertThat(split(THINK, letters, false, "\n\n  <thin", " air>", "\n"))
         .isEqualTo("null|\n\n  <thin air>\n|0");
     assertThat(split(THINK, letters, false, "x <think>y</think>", " z"))
@@ -75,7 +75,7 @@ class ReasoningSplitterTest {
   }
 
   @Test
-  void aPromptMayHaveBegunTheThinking() {
+  void aPromptMayHaveBegunTheReasoning() {
     assertThat(split(THINK, letters, true, "a", "</think>", "\n", "\n", "b", "\n"))
         .isEqualTo("a|b\n|2");
     assertThat(split(THINK, letters, true, "a")).isEqualTo("a||1");
@@ -122,7 +122,7 @@ class ReasoningSplitterTest {
   }
 
   @Test
-  void channelsAreThinkingUntilTheLastOne() {
+  void channelsAreReasoningUntilTheLastOne() {
     assertThat(
             split(
                 CHANNELS,
@@ -202,7 +202,7 @@ class ReasoningSplitterTest {
   }
 
   @Test
-  void anEndMarkThatTheModelTakesForTheEndOfAllEndsTheThinkingAlone() {
+  void anEndMarkThatTheModelTakesForTheEndOfAllEndsTheReasoningAlone() {
     ReasoningTags tags =
         new ReasoningTags(
             List.of("<think>"), "", WordTokenizer.END, List.of("<say>"), "", WordTokenizer.END);
@@ -214,7 +214,7 @@ class ReasoningSplitterTest {
   }
 
   @Test
-  void theEndOfAllInsideTheThinkingLeavesNoAnswer() {
+  void theEndOfAllInsideTheReasoningLeavesNoAnswer() {
     assertThat(split(THINK, controls, false, "<think>", "a", WordTokenizer.END)).isEqualTo("a||3");
     assertThat(last).isEqualTo(Event.END);
     assertThat(splitter.isReasoning()).isTrue();
@@ -230,7 +230,7 @@ class ReasoningSplitterTest {
   }
 
   @Test
-  void onlyWhatMayBecomeAMarkLeadsToThinking() {
+  void onlyWhatMayBecomeAMarkLeadsToReasoning() {
     split(THINK, letters, false);
     assertThat(splitter.isLeading(letters.token("<th"))).isTrue();
     assertThat(splitter.isLeading(letters.token("\n<think>"))).isTrue();

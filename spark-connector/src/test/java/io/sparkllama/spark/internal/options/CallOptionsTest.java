@@ -221,11 +221,11 @@ class CallOptionsTest {
   }
 
   @Test
-  void readsWhatBecomesOfThinking() {
+  void readsTheOptionsOfReasoning() {
     Map<String, String> session = Map.of("spark.llama.model", "m", "spark.llama.reasoning", "keep");
     CallOptions kept = CallOptions.read(Map.of(), session);
     assertThat(kept.generation().reasoning()).isEqualTo(Reasoning.KEEP);
-    // what is said further in counts, also where both cannot hold
+    // the narrower scope wins, even if both cannot hold
     CallOptions budget = CallOptions.read(Map.of("reasoning_budget", "64"), session);
     assertThat(budget.generation().reasoning()).isEqualTo(Reasoning.AUTO);
     assertThat(budget.generation().reasoningBudget()).isEqualTo(64);
