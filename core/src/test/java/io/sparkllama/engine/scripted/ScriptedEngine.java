@@ -333,7 +333,7 @@ public final class ScriptedEngine implements Engine {
 
     @Override
     public DecodeStatus decode(TokenBatch batch, Output output) {
-      check(batch.size() >= 1 && batch.size() <= params.batchCapacity(), "size of " + batch);
+      check(batch.size() >= 1 && batch.size() <= params.batchCapacity(), "size of ", batch);
       DecodeStatus scripted = aborted ? null : decodes.before(batch);
       if (aborted || scripted == DecodeStatus.ABORTED) {
         aborted = false;
@@ -353,8 +353,8 @@ public final class ScriptedEngine implements Engine {
       boolean[] seen = new boolean[held.length];
       for (int i = 0; i < batch.size(); i++) {
         int sequence = batch.sequence(i);
-        check(batch.position(i) == held[sequence].length, "gap in " + batch);
-        check(batch.position(i) < params.contextLength(), "overflow in " + batch);
+        check(batch.position(i) == held[sequence].length, "gap in ", batch);
+        check(batch.position(i) < params.contextLength(), "overflow in ", batch);
         held[sequence] = Arrays.copyOf(held[sequence], held[sequence].length + 1);
         held[sequence][batch.position(i)] = batch.token(i);
         outputs[i] = batch.output(i) ? sequence : -1;
@@ -387,7 +387,7 @@ public final class ScriptedEngine implements Engine {
     /** A token is followed by its successor, which is twice as probable as any other token. */
     @Override
     public float[] logits(int batchIndex) {
-      check(outputs[batchIndex] >= 0, "no output at " + batchIndex);
+      check(outputs[batchIndex] >= 0, "no output at ", batchIndex);
       requireSound(last.token(batchIndex));
       float[] logits = new float[vocabulary()];
       logits[(last.token(batchIndex) + 1) % vocabulary()] = (float) Math.log(2);
@@ -397,7 +397,7 @@ public final class ScriptedEngine implements Engine {
     /** The token and its position. */
     @Override
     public float[] embedding(int batchIndex) {
-      check(outputs[batchIndex] >= 0, "no output at " + batchIndex);
+      check(outputs[batchIndex] >= 0, "no output at ", batchIndex);
       requireSound(last.token(batchIndex));
       return new float[] {last.token(batchIndex), last.position(batchIndex)};
     }
@@ -405,8 +405,8 @@ public final class ScriptedEngine implements Engine {
     /** The number of tokens in the sequence, plus a thousandth of the last one's ID. */
     @Override
     public float score(int batchIndex) {
-      check(outputs[batchIndex] >= 0, "no output at " + batchIndex);
-      check(ranking, "scores of a model that ranks nothing");
+      check(outputs[batchIndex] >= 0, "no output at ", batchIndex);
+      check(ranking, "scores of a model that ranks nothing, at ", batchIndex);
       requireSound(last.token(batchIndex));
       return held[outputs[batchIndex]].length + last.token(batchIndex) / 1000f;
     }
@@ -419,8 +419,8 @@ public final class ScriptedEngine implements Engine {
 
     @Override
     public void share(int from, int to, int length) {
-      check(held[to].length == 0, "sequence " + to + " is not empty");
-      check(length <= held[from].length, "sequence " + from + " holds too little");
+      check(held[to].length == 0, "a sequence that is not empty, ", to);
+      check(length <= held[from].length, "a sequence that holds too little, ", from);
       held[to] = Arrays.copyOf(held[from], length);
       cells.ifPresent(all -> all.share(from, to, length));
     }
@@ -481,7 +481,7 @@ public final class ScriptedEngine implements Engine {
     @Override
     public int mostProbable(int batchIndex) {
       int sequence = session.outputs[batchIndex];
-      check(sequence >= 0, "no output at " + batchIndex);
+      check(sequence >= 0, "no output at ", batchIndex);
       session.requireSound(session.last.token(batchIndex));
       if (answer == null) {
         String text = answers.apply(textOf(session.held[sequence]));
@@ -532,11 +532,11 @@ public final class ScriptedEngine implements Engine {
 
   /**
    * A contract violation is a defect of the scheduler that no handler for engine errors may
-   * swallow.
+   * swallow. The text of a batch is long, and made only if it is needed.
    */
-  private static void check(boolean condition, String what) {
+  private static void check(boolean condition, String what, Object where) {
     if (!condition) {
-      throw new AssertionError("the scheduler broke the contract: " + what);
+      throw new AssertionError("the scheduler broke the contract: " + what + where);
     }
   }
 
