@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,18 +31,13 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** What rows say of their failures, in SQL and in a job's summary. */
 @Timeout(1800)
-@ExtendWith(SparkLlamaExtension.class)
+@ExtendWith({InterpretedPlans.class, SparkLlamaExtension.class})
 class FailureKindsIT {
 
   /** How a row fails, and the prompt and options that make it, in SQL. */
   private static final Map<String, String> ROWS = rows();
 
   @TempDir private Path folder;
-
-  @BeforeAll
-  static void shareTheSession() {
-    Demo.session();
-  }
 
   private static Map<String, String> rows() {
     Map<String, String> rows = new LinkedHashMap<>();

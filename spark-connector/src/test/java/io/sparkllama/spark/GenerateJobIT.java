@@ -25,6 +25,8 @@ class GenerateJobIT {
 
   private record Run(int exitCode, String output, String errors) {}
 
+  private static final int KILLED_ROWS = 160;
+
   @TempDir private Path folder;
 
   private Process start(String... arguments) throws IOException {
@@ -179,7 +181,7 @@ class GenerateJobIT {
   void isTheSameTableAfterTheDriverWasKilledThreeTimes() throws Exception {
     Path input = folder.resolve("prompts");
     Demo.session()
-        .range(0, 300, 1, 2)
+        .range(0, KILLED_ROWS, 1, 2)
         .selectExpr("id", "concat('p', id) AS prompt")
         .write()
         .parquet(input.toString());
@@ -196,17 +198,21 @@ class GenerateJobIT {
       running.waitFor();
       // what is there can be read at any time, and no row is there twice
       Dataset<Row> read = Demo.session().read().parquet(pieces.toString());
-      assertThat(read.count()).isEqualTo(read.select("id").distinct().count()).isLessThan(300);
+      assertThat(read.count())
+          .isEqualTo(read.select("id").distinct().count())
+          .isLessThan(KILLED_ROWS);
     }
     assertThat(startSlow(input, pieces).waitFor()).as(said()).isZero();
-    assertThat(said()).doesNotContain(" 0 done before").containsPattern("rows +300\n");
+    assertThat(said())
+        .doesNotContain(" 0 done before")
+        .containsPattern("rows +" + KILLED_ROWS + "\n");
     Dataset<Row> last = Demo.session().read().parquet(pieces.toString());
-    assertThat(last.count()).isEqualTo(300);
+    assertThat(last.count()).isEqualTo(KILLED_ROWS);
     assertThat(last.where("result.text = concat('P', id)").select("id").distinct().count())
-        .isEqualTo(300);
+        .isEqualTo(KILLED_ROWS);
   }
 
-  /** With thirty chunks, each of which takes its time. */
+  /** With sixteen chunks, each of which takes its time. */
   private Process startSlow(Path input, Path output) throws IOException {
     return SlowScriptedJob.start(
         folder.resolve("said"),

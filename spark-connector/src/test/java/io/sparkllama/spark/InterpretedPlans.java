@@ -7,11 +7,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Has the shared session interpret plans while a class is tested. Code that is made for a few rows
- * takes longer to compile than to run, and what the class tests is what a run does with its files.
+ * takes longer to compile than to run, and what the class tests is not Spark's generated code.
  */
 public final class InterpretedPlans implements BeforeAllCallback, AfterAllCallback {
 
-  private static final Map<String, String> CONF =
+  /** Properties of a session that interprets plans. */
+  static final Map<String, String> CONF =
       Map.of(
           "spark.sql.adaptive.enabled",
           "false",

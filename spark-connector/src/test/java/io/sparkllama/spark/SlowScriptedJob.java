@@ -36,6 +36,7 @@ public final class SlowScriptedJob {
         .forEach(command::add);
     command.add("-Dspark.master=local[2]");
     command.add("-Dspark.sql.shuffle.partitions=1");
+    InterpretedPlans.CONF.forEach((key, value) -> command.add("-D" + key + "=" + value));
     properties.forEach(property -> command.add("-D" + property));
     command.addAll(
         List.of(
