@@ -100,7 +100,7 @@ final class InProcessBackend implements Backend {
           affinity.isEmpty()
               ? wanted
               : ProcessorPlan.of(config, engine.name(), file, machine, reservation.cpus());
-      models = LoadedModels.load(config, plan.threads(), machine, file);
+      models = LoadedModels.load(config, plan.threads(), file);
       InProcessBackend backend =
           new InProcessBackend(config, plan, reservation, models, listener, nanoClock);
       plan.warnings().forEach(warning -> LOG.warn("{}: {}", config.model(), warning));

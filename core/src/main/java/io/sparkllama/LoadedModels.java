@@ -5,9 +5,9 @@ import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.internal.common.Causes;
 import io.sparkllama.internal.topology.CpuPinning;
+import io.sparkllama.internal.topology.MemoryPreference;
 import io.sparkllama.internal.topology.NumaNode;
 import io.sparkllama.internal.topology.ThreadPlan;
-import io.sparkllama.internal.topology.Topology;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +23,7 @@ final class LoadedModels implements AutoCloseable {
 
   private LoadedModels() {}
 
-  static LoadedModels load(
-      ProcessorConfig config, ThreadPlan plan, Topology machine, InspectedModel file) {
+  static LoadedModels load(ProcessorConfig config, ThreadPlan plan, InspectedModel file) {
     LoadedModels models = new LoadedModels();
     try {
       if (plan.weightNodes().isEmpty()) {
@@ -33,8 +32,7 @@ final class LoadedModels implements AutoCloseable {
       }
       for (NumaNode node : plan.weightNodes()) {
         ModelParams copied = new ModelParams(config.gpuLayers(), config.mainGpu(), false);
-        List<Integer> cpus = List.copyOf(machine.allowedOf(node));
-        models.byNode.put(node.id(), loadOn(node.id(), cpus, copied, file));
+        models.byNode.put(node.id(), loadOn(node.id(), plan.readersOf(node), copied, file));
       }
       return models;
     } catch (RuntimeException e) {
@@ -44,8 +42,8 @@ final class LoadedModels implements AutoCloseable {
   }
 
   /**
-   * Loads on a thread pinned to the node: memory is allocated on the node of the thread that first
-   * touches it.
+   * Loads on a thread that runs where the weights will be read, with memory of the node: a node may
+   * have memory and no CPUs.
    */
   private static Model loadOn(
       int node, List<Integer> cpus, ModelParams params, InspectedModel file) {
@@ -55,6 +53,7 @@ final class LoadedModels implements AutoCloseable {
             () -> {
               try {
                 CpuPinning.pinThread(cpus);
+                MemoryPreference.preferFor(node);
                 loaded.complete(file.load(params));
               } catch (Throwable e) {
                 loaded.completeExceptionally(e);

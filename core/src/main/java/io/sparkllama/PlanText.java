@@ -59,9 +59,10 @@ final class PlanText {
       line(
           "node " + node.id(),
           String.format(
-              "CPUs %s, %.1f GiB",
+              "CPUs %s, %.1f GiB%s",
               node.cpus().isEmpty() ? "none" : CpuList.format(node.cpus()),
-              Bytes.toGib(node.memoryBytes())));
+              Bytes.toGib(node.memoryBytes()),
+              machine.mayUseMemoryOf(node) ? "" : ", not for this process"));
     }
   }
 

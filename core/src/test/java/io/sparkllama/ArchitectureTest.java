@@ -209,11 +209,13 @@ class ArchitectureTest {
       slices().matching("io.sparkllama.internal.llama.(**)").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule ONLY_THE_BINDING_KNOWS_JNA =
+  static final ArchRule ONLY_THE_BINDING_AND_PLACEMENT_KNOW_JNA =
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "io.sparkllama.internal.llama..", "io.sparkllama.internal.process")
+              "io.sparkllama.internal.llama..",
+              "io.sparkllama.internal.process",
+              "io.sparkllama.internal.topology")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.sun.jna..", "de.kherud..");

@@ -1,5 +1,6 @@
 package io.sparkllama.internal.topology;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,6 +29,8 @@ final class SysfsReader {
   private static final Pattern MEMORY = Pattern.compile("MemTotal:\\s+(\\d+) kB");
   private static final Pattern ALLOWED =
       Pattern.compile("^Cpus_allowed_list:\\s*(\\S+)$", Pattern.MULTILINE);
+  private static final Pattern MEMORY_ALLOWED =
+      Pattern.compile("^Mems_allowed_list:\\s*(\\S+)$", Pattern.MULTILINE);
   private static final int BYTES_PER_KIB = 1024;
 
   private final Path root;
@@ -46,7 +49,14 @@ final class SysfsReader {
     List<NumaNode> nodes = nodes(online);
     List<Cpu> cpus = online.stream().map(id -> cpu(id, nodes)).toList();
     NavigableSet<Integer> allowed = allowed(online);
-    return new Topology(cpus, nodes, allowed, Math.max(1, Math.min(processors, allowed.size())));
+    int usable = Math.max(1, Math.min(processors, allowed.size()));
+    return new Topology(cpus, nodes, allowed, usable, memory());
+  }
+
+  private MemoryRule memory() {
+    NavigableSet<Integer> cpuset =
+        statusList(MEMORY_ALLOWED).map(CpuList::parse).orElseGet(TreeSet::new);
+    return MemoryRule.of(cpuset, firstLine("proc/self/numa_maps"));
   }
 
   private Cpu cpu(int id, List<NumaNode> nodes) {
@@ -70,15 +80,17 @@ final class SysfsReader {
   }
 
   private NavigableSet<Integer> allowed(NavigableSet<Integer> online) {
-    NavigableSet<Integer> allowed =
-        text("proc/self/status")
-            .map(ALLOWED::matcher)
-            .filter(Matcher::find)
-            .map(matcher -> CpuList.parse(matcher.group(1)))
-            .orElse(online);
+    NavigableSet<Integer> allowed = statusList(ALLOWED).map(CpuList::parse).orElse(online);
     NavigableSet<Integer> usable = new TreeSet<>(allowed);
     usable.retainAll(online);
     return usable.isEmpty() ? online : usable;
+  }
+
+  private Optional<String> statusList(Pattern line) {
+    return text("proc/self/status")
+        .map(line::matcher)
+        .filter(Matcher::find)
+        .map(matcher -> matcher.group(1));
   }
 
   private List<NumaNode> nodes(NavigableSet<Integer> online) {
@@ -134,6 +146,17 @@ final class SysfsReader {
     } catch (IOException e) {
       // An unreadable file says as little as a missing one.
       return Optional.empty();
+    }
+  }
+
+  /** The first line of a file that is long; empty if there is none. */
+  private String firstLine(String file) {
+    Path path = root.resolve(file);
+    try (BufferedReader reader = Files.newBufferedReader(path)) {
+      String line = reader.readLine();
+      return line == null ? "" : line;
+    } catch (IOException e) {
+      return "";
     }
   }
 }

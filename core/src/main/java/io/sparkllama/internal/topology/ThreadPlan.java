@@ -63,7 +63,11 @@ public record ThreadPlan(
   public static ThreadPlan of(Placement wanted, Topology machine, List<Integer> freeCpus) {
     List<Message> notes = new ArrayList<>();
     List<Message> warnings = new ArrayList<>();
-    boolean perNode = wanted.numaAware() && hasSeveralNodes(machine, notes);
+    boolean perNode = wanted.numaAware() && machine.allowedNodes().size() > 1;
+    if (wanted.numaAware() && !perNode) {
+      notes.add(
+          Message.of(Options.NUMA_AWARE, " has no effect: the allowed CPUs are on one NUMA node"));
+    }
     warnIfOversubscribed(wanted, machine, warnings);
     List<Worker> workers;
     if (!wanted.cpuAffinity().isEmpty()) {
@@ -80,27 +84,34 @@ public record ThreadPlan(
               .toList();
       notes.add(Message.of("workers run on any allowed CPU; pinning is off"));
     }
-    List<NumaNode> weightNodes =
-        perNode
-            ? machine.nodes().stream()
-                .filter(node -> workers.stream().anyMatch(w -> w.weightNode() == node.id()))
-                .toList()
-            : List.of();
+    List<NumaNode> weightNodes = perNode ? weightNodes(machine, workers) : List.of();
+    if (perNode) {
+      NodeAdvice advice = new NodeAdvice(machine, workers, weightNodes);
+      notes.add(advice.note());
+      advice.warn(wanted, warnings);
+    }
     return new ThreadPlan(workers, weightNodes, notes, warnings);
   }
 
-  private static boolean hasSeveralNodes(Topology machine, List<Message> notes) {
-    int nodes = machine.allowedNodes().size();
-    notes.add(
-        nodes > 1
-            ? Message.of(
-                Options.NUMA_AWARE,
-                ": ",
-                nodes,
-                " NUMA nodes, each with a copy of the weights and its own workers")
-            : Message.of(
-                Options.NUMA_AWARE, " has no effect: the allowed CPUs are on one NUMA node"));
-    return nodes > 1;
+  /** None where the system spreads memory anyway. */
+  private static List<NumaNode> weightNodes(Topology machine, List<Worker> workers) {
+    return machine.nodes().stream()
+        .filter(node -> !machine.memory().spreads())
+        .filter(node -> workers.stream().anyMatch(w -> w.weightNode() == node.id()))
+        .toList();
+  }
+
+  /**
+   * The CPUs of the workers that read the weights on a node; empty if these run on any. The node
+   * itself may have none.
+   */
+  public List<Integer> readersOf(NumaNode node) {
+    return workers.stream()
+        .filter(worker -> worker.weightNode() == node.id())
+        .flatMap(worker -> worker.pinnedTo().stream())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private static void warnIfOversubscribed(

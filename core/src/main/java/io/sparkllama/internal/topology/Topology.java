@@ -21,9 +21,14 @@ import java.util.stream.Collectors;
  * @param allowed the CPUs this process may run on: its affinity mask, further limited by a cpuset
  * @param usableThreads number of threads it can keep running: the allowed CPUs, or fewer under a
  *     cgroup quota
+ * @param memory which nodes may hold its memory
  */
 public record Topology(
-    List<Cpu> cpus, List<NumaNode> nodes, NavigableSet<Integer> allowed, int usableThreads)
+    List<Cpu> cpus,
+    List<NumaNode> nodes,
+    NavigableSet<Integer> allowed,
+    int usableThreads,
+    MemoryRule memory)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -32,6 +37,12 @@ public record Topology(
   private static final int REMOTE_DISTANCE = 20;
 
   private static final int LOCAL_DISTANCE = 10;
+
+  /** A machine with memory of all nodes. */
+  public Topology(
+      List<Cpu> cpus, List<NumaNode> nodes, NavigableSet<Integer> allowed, int usableThreads) {
+    this(cpus, nodes, allowed, usableThreads, MemoryRule.ANY);
+  }
 
   /** The machine of this process. */
   public static Topology current() {
@@ -87,13 +98,19 @@ public record Topology(
   }
 
   /**
-   * The node from which a node's threads allocate memory: itself, or the nearest node with memory.
+   * The node from which a node's threads allocate memory: itself, or the nearest node with memory
+   * that this process may use.
    */
   NumaNode memoryNodeOf(NumaNode node) {
     return nodes.stream()
-        .filter(other -> other.memoryBytes() > 0)
+        .filter(other -> other.memoryBytes() > 0 && memory.allows(other))
         .min(Comparator.comparingInt(other -> distance(node, other)))
         .orElse(node);
+  }
+
+  /** Whether a node may hold memory of this process. */
+  public boolean mayUseMemoryOf(NumaNode node) {
+    return memory.allows(node);
   }
 
   /**

@@ -12,24 +12,35 @@ public final class Machine {
 
   private Machine() {}
 
-  /** The topology of a captured machine, for a JVM that counts the given number of processors. */
-  public static Topology of(String name, int processors) {
+  /**
+   * The topology of a captured machine, for a JVM that counts the given number of processors.
+   *
+   * @param more files that take the place of captured ones
+   */
+  public static Topology of(String name, int processors, String... more) {
     try {
       Path root = Files.createTempDirectory("machine");
       try (InputStream in = Machine.class.getResourceAsStream("/machines/" + name + ".txt")) {
         String tree = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         for (String line : tree.split("\n", -1)) {
-          int equals = line.indexOf('=');
-          if (equals > 0 && !line.startsWith("#")) {
-            Path file = root.resolve(line.substring(0, equals));
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, line.substring(equals + 1) + "\n");
-          }
+          write(root, line);
         }
+      }
+      for (String line : more) {
+        write(root, line);
       }
       return new SysfsReader(root).read(processors);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Path root, String line) throws IOException {
+    int equals = line.indexOf('=');
+    if (equals > 0 && !line.startsWith("#")) {
+      Path file = root.resolve(line.substring(0, equals));
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, line.substring(equals + 1) + "\n");
     }
   }
 }

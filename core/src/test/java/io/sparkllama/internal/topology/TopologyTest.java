@@ -132,7 +132,9 @@ class TopologyTest {
     assertThat(plan.weightNodes()).extracting(NumaNode::id).containsExactly(0, 1);
     assertThat(plan.notes())
         .extracting(Message::toString)
-        .contains("numaAware: 3 NUMA nodes, each with a copy of the weights and its own workers");
+        .containsExactly(
+            "numaAware: workers stay on NUMA nodes 0-2, with the weights on nodes 0-1");
+    assertThat(plan.warnings()).isEmpty();
   }
 
   @Test
