@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -128,6 +129,13 @@ class BadModelIT {
             "its vocabulary has the token '",
             "' twice"),
         change(
+            "two tokens that are equal up to a zero",
+            gguf ->
+                gguf.texts(
+                    TOKENS, with(gguf.texts(TOKENS), 300, gguf.texts(TOKENS).get(301) + "\0more")),
+            "its vocabulary has the token '",
+            "' twice"),
+        change(
             "a byte without a token",
             gguf -> {
               List<String> tokens = gguf.texts(TOKENS);
@@ -172,9 +180,41 @@ class BadModelIT {
             gguf -> gguf.text("llama.attention.head_count", "4"),
             "llama.attention.head_count in its header is 4; it must be an integer"),
         change(
+            "no heads",
+            gguf -> gguf.uint32("llama.attention.head_count", 0),
+            "llama.attention.head_count in its header is 0; it must be an integer from 1 to 128"),
+        change(
+            "weights of a type that nothing is multiplied with",
+            gguf -> gguf.change("blk.0.attn_q.weight", typed(24)),
+            "tensor blk.0.attn_q.weight in its header is of type I8; it must be of a type for"),
+        change(
+            "a norm of another type",
+            gguf -> gguf.change("blk.0.attn_norm.weight", typed(1)),
+            "tensor blk.0.attn_norm.weight in its header is of type F16; it must be of F32"),
+        change(
+            "an alignment of half a block",
+            gguf -> gguf.uint32("general.alignment", 16),
+            "general.alignment in its header is 16; it must be a power of two from 32 to 65536"),
+        change(
             "more rotated dimensions than a key has",
             gguf -> gguf.uint32("llama.rope.dimension_count", 4096),
             "llama.rope.dimension_count in its header is 4096; it must be at most the length"),
+        change(
+            "values longer than keys",
+            gguf -> gguf.uint32("llama.attention.value_length", 40),
+            "llama.attention.value_length in its header is 40; it must be the length of a key, 32"),
+        change(
+            "half of a head rotated",
+            gguf -> gguf.uint32("llama.rope.dimension_count", 16),
+            "llama.rope.dimension_count in its header is 16; it must be the length of a key, 32"),
+        change(
+            "as many layers for prediction as there are",
+            gguf -> gguf.uint32("llama.nextn_predict_layers", 4),
+            "llama.nextn_predict_layers in its header is 4; it must be an integer from 0 to 3"),
+        change(
+            "a context of one token",
+            gguf -> gguf.uint32("llama.context_length", 1),
+            "its header has no valid llama.context_length (1)"),
         change(
             "fewer learned positions than tokens",
             gguf ->
@@ -182,6 +222,10 @@ class BadModelIT {
                     .shape("position_embd.weight", shape -> List.of(4L, 32L)),
             "llama.context_length in its header is ",
             "it must be at most the number of learned positions, 32"));
+  }
+
+  private static UnaryOperator<GgufEditor.Entry> typed(int type) {
+    return entry -> new GgufEditor.Entry(entry.name(), entry.shape(), type, entry.offset());
   }
 
   private static List<String> with(List<String> texts, int index, String text) {
@@ -221,11 +265,15 @@ class BadModelIT {
 
   @Test
   void aQuantizedCacheNeedsHeadsOfWholeBlocks() throws IOException {
-    GgufEditor gguf = GgufEditor.of(DemoModel.PATH).uint32("llama.attention.value_length", 40);
+    GgufEditor gguf = GgufEditor.of(DemoModel.PATH);
+    for (String length :
+        List.of("attention.key_length", "attention.value_length", "rope.dimension_count")) {
+      gguf.uint32("llama." + length, 40);
+    }
     ProcessorBuilder builder =
         engine.builder(gguf.write(folder.resolve("heads.gguf"))).kvCacheType(CacheType.Q8_0);
     assertThatThrownBy(builder::plan)
         .isInstanceOf(ModelLoadException.class)
-        .hasMessageContainingAll("attention.value_length is 40", "set kvCacheType to F16");
+        .hasMessageContainingAll("attention.key_length is 40", "set kvCacheType to F16");
   }
 }

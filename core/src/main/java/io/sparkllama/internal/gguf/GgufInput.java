@@ -8,8 +8,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads little-endian values from a file. Nothing is allocated for more than the file holds. */
+/**
+ * Reads little-endian values of a header from a file. Nothing is allocated for more than the file
+ * holds, nor for more than a header may have.
+ */
 final class GgufInput implements Closeable {
+
+  /** Several times that of the largest vocabularies. */
+  static final long MOST_BYTES = 128 << 20;
+
+  /** Far more than any key, token or chat template has. */
+  static final long MOST_STRING_BYTES = 16 << 20;
 
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -38,41 +47,52 @@ final class GgufInput implements Closeable {
   }
 
   void skip(int bytes) throws IOException {
+    advance(bytes);
     in.skipNBytes(bytes);
+  }
+
+  private void advance(long bytes) throws IOException {
     position += bytes;
+    if (position > MOST_BYTES) {
+      throw new IOException("its header has more than " + MOST_BYTES + " bytes");
+    }
   }
 
   int i8() throws IOException {
-    position += Byte.BYTES;
+    advance(Byte.BYTES);
     return in.readByte();
   }
 
   int i16() throws IOException {
-    position += Short.BYTES;
+    advance(Short.BYTES);
     return Short.reverseBytes(in.readShort());
   }
 
   int i32() throws IOException {
-    position += Integer.BYTES;
+    advance(Integer.BYTES);
     return Integer.reverseBytes(in.readInt());
   }
 
   long i64() throws IOException {
-    position += Long.BYTES;
+    advance(Long.BYTES);
     return Long.reverseBytes(in.readLong());
   }
 
   /** The bytes of a string, which follow its length. */
   byte[] string() throws IOException {
     long length = i64();
-    if (length < 0 || length > Integer.MAX_VALUE) {
-      throw new IOException("its header has a string of " + length + " bytes");
+    if (length < 0 || length > MOST_STRING_BYTES) {
+      throw new IOException(
+          "its header has a string of "
+              + length
+              + " bytes; it must have at most "
+              + MOST_STRING_BYTES);
     }
     if (length > remaining()) {
       throw new EOFException();
     }
+    advance(length);
     byte[] bytes = in.readNBytes((int) length);
-    position += bytes.length;
     if (bytes.length < length) {
       throw new EOFException();
     }

@@ -26,9 +26,21 @@ final class GgufReader {
   private static final Set<String> UINT32_KEYS = Set.of(ALIGNMENT, "general.file_type");
 
   private static final long DEFAULT_ALIGNMENT = 32;
-  private static final long LEAST_ALIGNMENT = 8;
+
+  /** The engine's own tensors have it, and mapped ones must, too. */
+  private static final long LEAST_ALIGNMENT = 32;
+
   private static final long MOST_ALIGNMENT = 1 << 16;
   private static final int MAX_DIMENSIONS = 4;
+
+  /** Most tensors and most values; models have at most a few thousand. */
+  private static final long MOST_ENTRIES = 1 << 16;
+
+  /** Several times those of the largest vocabularies. */
+  private static final long MOST_TOKENS = 1 << 20;
+
+  /** In no type does a byte hold more. */
+  private static final long MOST_WEIGHTS_PER_BYTE = 8;
 
   private final GgufInput in;
   private final Map<String, Object> values = new HashMap<>();
@@ -51,8 +63,8 @@ final class GgufReader {
 
   private GgufHeader header() throws IOException {
     in.skip(8);
-    long tensorCount = in.i64();
-    long valueCount = in.i64();
+    long tensorCount = requireCount("tensors", in.i64(), MOST_ENTRIES);
+    long valueCount = requireCount("values", in.i64(), MOST_ENTRIES);
     for (long i = 0; i < valueCount; i++) {
       value();
     }
@@ -66,6 +78,14 @@ final class GgufReader {
     }
     requirePlaces(alignment());
     return new GgufHeader(values, tensors);
+  }
+
+  private static long requireCount(String what, long count, long most) throws IOException {
+    if (count < 0 || count > most) {
+      throw new IOException(
+          "its header claims " + count + " " + what + "; it must have at most " + most);
+    }
+    return count;
   }
 
   private void value() throws IOException {
@@ -112,7 +132,7 @@ final class GgufReader {
       throw new IOException("the array " + key + " in its header claims " + length + " elements");
     }
     if (key.equals(TOKENS) && type == GgufType.STRING) {
-      return tokens(length);
+      return tokens(requireCount("tokens", length, MOST_TOKENS));
     }
     List<Long> integers = new ArrayList<>();
     for (long i = 0; i < length; i++) {
@@ -208,7 +228,10 @@ final class GgufReader {
         throw new IOException(
             "tensor " + tensor.name() + " in its header is at the impossible offset " + offset);
       }
-      if (offset > in.size() || dataStart + offset + tensor.bytes() > in.size()) {
+      long room = in.size() - dataStart - offset;
+      if (offset > in.size()
+          || tensor.bytes() > room
+          || tensor.weights() / MOST_WEIGHTS_PER_BYTE > room) {
         throw new IOException(
             "tensor " + tensor.name() + " ends beyond the file, which has " + in.size() + " bytes");
       }

@@ -1,6 +1,7 @@
 package io.sparkllama.internal.gguf;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -37,11 +38,15 @@ public record TokenTexts(long count, Optional<String> duplicate, OptionalInt mis
     private long count;
     private Optional<String> duplicate = Optional.empty();
 
-    void add(byte[] text) {
-      count++;
-      String exact = new String(text, StandardCharsets.ISO_8859_1);
+    void add(byte[] stored) {
+      byte[] text = untilZero(stored);
       // An engine gives every empty text a name of its own.
-      if (!exact.isEmpty() && !texts.add(exact) && duplicate.isEmpty()) {
+      String exact =
+          text.length == 0
+              ? "[EMPTY_" + count + "]"
+              : new String(text, StandardCharsets.ISO_8859_1);
+      count++;
+      if (!texts.add(exact) && duplicate.isEmpty()) {
         duplicate = Optional.of(new String(text, StandardCharsets.UTF_8));
       }
       if (text.length == 1) {
@@ -49,6 +54,16 @@ public record TokenTexts(long count, Optional<String> duplicate, OptionalInt mis
       } else if (exact.length() == 6 && exact.startsWith(BYTE_TOKEN) && exact.endsWith(">")) {
         byteToken(exact.substring(3, 5));
       }
+    }
+
+    /** An engine reads no further. */
+    private static byte[] untilZero(byte[] text) {
+      for (int i = 0; i < text.length; i++) {
+        if (text[i] == 0) {
+          return Arrays.copyOf(text, i);
+        }
+      }
+      return text;
     }
 
     private void byteToken(String digits) {

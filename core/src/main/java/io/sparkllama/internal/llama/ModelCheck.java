@@ -5,7 +5,6 @@ import io.sparkllama.internal.gguf.GgufHeader;
 import io.sparkllama.internal.llama.dialect.ModelLimits;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,8 +12,6 @@ import java.util.Set;
  * error and not the end of the process.
  */
 final class ModelCheck {
-
-  private static final Set<String> ROPE_SCALINGS = Set.of("none", "linear", "yarn", "longrope");
 
   /** Larger than that of any model; keeps products of sizes within range. */
   private static final long MAX_SIZE = 1 << 24;
@@ -49,8 +46,7 @@ final class ModelCheck {
     check.requireSizes();
     long layers = check.requireLayers();
     check.requireExperts(layers);
-    check.requireHeads(layers);
-    check.requireRope();
+    HeadCheck.require(header, layers);
     check.requireEpsilons();
     check.requirePositions();
   }
@@ -84,6 +80,11 @@ final class ModelCheck {
     if (known != null && !known.contains(layers)) {
       throw HeaderFault.of(
           key("block_count"), layers, "one of " + known.stream().sorted().toList());
+    }
+    long predicted = header.number("nextn_predict_layers").orElse(0);
+    if (predicted < 0 || predicted >= layers) {
+      throw HeaderFault.of(
+          key("nextn_predict_layers"), predicted, "an integer from 0 to " + (layers - 1));
     }
     return layers;
   }
@@ -125,73 +126,6 @@ final class ModelCheck {
           key("expert_group_count"),
           groups + " with " + used + " used",
           "a divisor of the " + experts + " experts, with fewer groups used than there are");
-    }
-  }
-
-  private void requireHeads(long layers) throws HeaderFault {
-    long embedding = header.number("embedding_length").orElse(0);
-    for (int layer = 0; layer < layers; layer++) {
-      long heads = header.numberOfLayer("attention.head_count", layer, 0);
-      if (heads > embedding) {
-        throw HeaderFault.of(
-            key("attention.head_count"), heads, "at most embedding_length, " + embedding);
-      }
-      long kvHeads = header.numberOfLayer("attention.head_count_kv", layer, heads);
-      if (kvHeads > 0 && heads % kvHeads != 0) {
-        throw HeaderFault.of(
-            key("attention.head_count_kv"), kvHeads, "a divisor of attention.head_count, " + heads);
-      }
-      requireKeys(layer, kvHeads);
-    }
-  }
-
-  /** Where layers have different heads, the matrices of keys must, too. */
-  private void requireKeys(int layer, long kvHeads) throws HeaderFault {
-    if (header.array(key("attention.head_count_kv")).isEmpty()) {
-      return;
-    }
-    Optional<GgufHeader.Tensor> keys = header.tensor("blk." + layer + ".attn_k.weight");
-    if (keys.isEmpty() || keys.get().shape().size() < 2) {
-      return;
-    }
-    long rows = keys.get().shape().get(1);
-    boolean agree =
-        rows == kvHeads * keyLength()
-            || rows == kvHeads * header.number("attention.key_length_swa").orElse(0);
-    if (!agree) {
-      throw HeaderFault.of(
-          key("attention.head_count_kv"),
-          kvHeads + " for layer " + layer,
-          rows / Math.max(1, keyLength()) + ", as many as its matrix of keys has");
-    }
-  }
-
-  private long keyLength() {
-    return headLength(header, "attention.key_length");
-  }
-
-  /**
-   * Length of a key or value of one head; 0 if the model has no attention.
-   *
-   * @param name {@code attention.key_length} or {@code attention.value_length}
-   */
-  static long headLength(GgufHeader header, String name) {
-    long heads = header.numberOfLayer("attention.head_count", 0, 0);
-    long usual = heads == 0 ? 0 : header.number("embedding_length").orElse(0) / heads;
-    return header.number(name).orElse(usual);
-  }
-
-  private void requireRope() throws HeaderFault {
-    Object scaling = header.values().getOrDefault(key("rope.scaling.type"), "none");
-    if (!ROPE_SCALINGS.contains(scaling)) {
-      throw HeaderFault.of(
-          key("rope.scaling.type"), scaling, "one of " + ROPE_SCALINGS.stream().sorted().toList());
-    }
-    long dimensions = header.number("rope.dimension_count").orElse(0);
-    long longest = Math.max(keyLength(), header.number("attention.key_length_swa").orElse(0));
-    if (longest > 0 && dimensions > longest) {
-      throw HeaderFault.of(
-          key("rope.dimension_count"), dimensions, "at most the length of a key, " + longest);
     }
   }
 

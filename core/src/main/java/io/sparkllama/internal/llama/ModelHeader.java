@@ -23,6 +23,9 @@ final class ModelHeader {
 
   private static final String REMEDY = "the file may be incomplete; fetch it again";
 
+  /** Of a session: a prompt and what it generates. */
+  private static final int LEAST_CONTEXT = 2;
+
   /** llama.cpp's numbers of pooling types. */
   private static final Map<Long, String> POOLING =
       Map.of(1L, "mean", 2L, "cls", 3L, "last", 4L, ModelInfo.RANK);
@@ -72,6 +75,7 @@ final class ModelHeader {
     if (dialect.architectures().contains(header.architecture())) {
       try {
         ModelCheck.require(header, dialect.limits());
+        TensorCheck.require(header);
         VocabularyCheck.require(header);
       } catch (HeaderFault e) {
         throw e.in(path);
@@ -84,9 +88,9 @@ final class ModelHeader {
     return ModelInfo.builder(description(header))
         .parameterCount(header.tensors().stream().mapToLong(GgufHeader.Tensor::weights).sum())
         .sizeBytes(header.tensorBytes())
-        .trainedContextLength(required(path, header, "context_length"))
+        .trainedContextLength(required(path, header, "context_length", LEAST_CONTEXT))
         .vocabularySize(header.vocabularySize())
-        .embeddingLength(required(path, header, "embedding_length"))
+        .embeddingLength(required(path, header, "embedding_length", 1))
         .pooling(pooling(header))
         .causal(traits.causal())
         .sharesPrefixes(traits.sharesPrefixes())
@@ -104,9 +108,9 @@ final class ModelHeader {
         : Optional.of(POOLING.getOrDefault(number, Long.toString(number)));
   }
 
-  private static int required(Path path, GgufHeader header, String key) {
+  private static int required(Path path, GgufHeader header, String key, int least) {
     long value = header.number(key).orElse(0);
-    if (value < 1 || value > Integer.MAX_VALUE) {
+    if (value < least || value > Integer.MAX_VALUE) {
       throw new ModelLoadException(
           path,
           "its header has no valid " + header.architecture() + "." + key + " (" + value + ")",

@@ -40,7 +40,7 @@ final class SessionCheck {
 
   private static void requireBlocks(Path path, GgufHeader header) {
     for (String length : List.of("attention.key_length", "attention.value_length")) {
-      long value = ModelCheck.headLength(header, length);
+      long value = HeadCheck.headLength(header, length);
       if (value % Q8_0_BLOCK_WEIGHTS != 0) {
         throw new ModelLoadException(
             path,

@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -19,29 +22,44 @@ import java.util.function.UnaryOperator;
  */
 public final class GgufEditor {
 
+  private static final int F32 = 0;
+
+  /** Tensors begin at multiples of this. */
+  private static final int BLOCK = 32;
+
   /** A value as it stands in the file: its type's number, then its bytes. */
   private final Map<String, byte[]> values = new LinkedHashMap<>();
 
+  private final Map<String, byte[]> doubled = new LinkedHashMap<>();
   private final List<Entry> tensors = new ArrayList<>();
-  private final byte[] weights;
+  private final ByteArrayOutputStream weights = new ByteArrayOutputStream();
   private long alignment = 32;
 
-  private record Entry(String name, List<Long> shape, int type, long offset) {}
+  /**
+   * A line of the table of tensors.
+   *
+   * @param shape dimension sizes, the contiguous dimension first
+   * @param type ggml's number of the type
+   * @param offset where its weights begin, in bytes after the header
+   */
+  public record Entry(String name, List<Long> shape, int type, long offset) {}
+
+  private GgufEditor() {}
 
   private GgufEditor(ByteBuffer file) throws IOException {
     file.position(8);
     long tensorCount = file.getLong();
     long valueCount = file.getLong();
     for (long i = 0; i < valueCount; i++) {
-      String key = string(file);
+      String key = GgufBytes.string(file);
       int start = file.position();
-      skip(file, file.getInt());
+      GgufBytes.skip(file, file.getInt());
       byte[] value = new byte[file.position() - start];
       file.get(start, value);
       values.put(key, value);
     }
     for (long i = 0; i < tensorCount; i++) {
-      String name = string(file);
+      String name = GgufBytes.string(file);
       List<Long> shape = new ArrayList<>();
       int dimensions = file.getInt();
       for (int d = 0; d < dimensions; d++) {
@@ -50,13 +68,24 @@ public final class GgufEditor {
       tensors.add(new Entry(name, shape, file.getInt(), file.getLong()));
     }
     int dataStart = (int) padded(file.position());
-    weights = new byte[file.limit() - dataStart];
-    file.get(dataStart, weights);
+    byte[] rest = new byte[file.limit() - dataStart];
+    file.get(dataStart, rest);
+    weights.writeBytes(rest);
+  }
+
+  /** A file without metadata and tensors. */
+  public static GgufEditor empty() {
+    return new GgufEditor();
   }
 
   /** Opens a copy of a file. */
   public static GgufEditor of(Path path) throws IOException {
     return new GgufEditor(ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN));
+  }
+
+  /** The number of a type in the file. */
+  public static int number(GgufType type) {
+    return type.number();
   }
 
   /** Keys of the metadata. */
@@ -72,6 +101,16 @@ public final class GgufEditor {
   public GgufEditor remove(String key) {
     values.remove(key);
     return this;
+  }
+
+  /** The type of a value. */
+  public GgufType type(String key) throws IOException {
+    return GgufType.of(ByteBuffer.wrap(values.get(key)).order(ByteOrder.LITTLE_ENDIAN).getInt());
+  }
+
+  /** Sets a value by its bytes, the type not included. */
+  public GgufEditor value(String key, GgufType type, byte[] bytes) {
+    return put(key, type, out -> out.put(bytes), bytes.length);
   }
 
   public GgufEditor uint32(String key, long value) {
@@ -120,6 +159,22 @@ public final class GgufEditor {
         texts.stream().mapToInt(text -> Long.BYTES + text.length).sum());
   }
 
+  /** Sets an array of four-byte numbers. */
+  public GgufEditor array(
+      String key, GgufType type, int length, BiConsumer<Integer, ByteBuffer> element) {
+    return array(
+        key,
+        type,
+        length,
+        out -> {
+          for (int i = 0; i < length; i++) {
+            element.accept(i, out);
+          }
+          return out;
+        },
+        Integer.BYTES * length);
+  }
+
   /** The texts of an array of strings. */
   public List<String> texts(String key) {
     ByteBuffer value = ByteBuffer.wrap(values.get(key)).order(ByteOrder.LITTLE_ENDIAN);
@@ -127,7 +182,7 @@ public final class GgufEditor {
     long count = value.getLong();
     List<String> texts = new ArrayList<>();
     for (long i = 0; i < count; i++) {
-      texts.add(string(value));
+      texts.add(GgufBytes.string(value));
     }
     return texts;
   }
@@ -142,27 +197,68 @@ public final class GgufEditor {
     return this;
   }
 
+  /** Adds a tensor of type F32 with weights from minus the given number to itself. */
+  public GgufEditor tensor(String name, float weight, long... shape) {
+    tensors.add(new Entry(name, Arrays.stream(shape).boxed().toList(), F32, weights.size()));
+    int count = (int) Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    byte[] padded = new byte[(int) aligned(count * (long) Float.BYTES, BLOCK)];
+    ByteBuffer bytes = ByteBuffer.wrap(padded).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < count; i++) {
+      bytes.putFloat(weight * (1 - (i * 31 % 17) / 8f));
+    }
+    weights.writeBytes(padded);
+    return this;
+  }
+
   /** Changes the shape of a tensor. */
   public GgufEditor shape(String tensor, UnaryOperator<List<Long>> change) {
-    tensors.replaceAll(
+    return change(
+        tensor,
         entry ->
-            entry.name().equals(tensor)
-                ? new Entry(
-                    tensor,
-                    change.apply(new ArrayList<>(entry.shape())),
-                    entry.type(),
-                    entry.offset())
-                : entry);
-    return this;
+            new Entry(
+                tensor,
+                change.apply(new ArrayList<>(entry.shape())),
+                entry.type(),
+                entry.offset()));
   }
 
   /** Gives a tensor another name. */
   public GgufEditor rename(String tensor, String name) {
-    tensors.replaceAll(
-        entry ->
-            entry.name().equals(tensor)
-                ? new Entry(name, entry.shape(), entry.type(), entry.offset())
-                : entry);
+    return change(tensor, entry -> new Entry(name, entry.shape(), entry.type(), entry.offset()));
+  }
+
+  /** Replaces a tensor's line in the table. */
+  public GgufEditor change(String tensor, UnaryOperator<Entry> change) {
+    tensors.replaceAll(entry -> entry.name().equals(tensor) ? change.apply(entry) : entry);
+    return this;
+  }
+
+  /** Removes a tensor from the table; its weights stay. */
+  public GgufEditor removeTensor(String tensor) {
+    tensors.removeIf(entry -> entry.name().equals(tensor));
+    return this;
+  }
+
+  /** Adds a line to the table of tensors; it may refer to the weights of another. */
+  public GgufEditor add(Entry entry) {
+    tensors.add(entry);
+    return this;
+  }
+
+  /** The first line of the table with that name. */
+  public Optional<Entry> find(String tensor) {
+    return tensors.stream().filter(entry -> entry.name().equals(tensor)).findFirst();
+  }
+
+  /** Writes a value twice. */
+  public GgufEditor twice(String key) {
+    doubled.computeIfAbsent(key, values::get);
+    return this;
+  }
+
+  /** Gives a value a second key. */
+  public GgufEditor copy(String key, String to) {
+    values.put(to, values.get(key));
     return this;
   }
 
@@ -180,33 +276,49 @@ public final class GgufEditor {
 
   /** Writes the file. */
   public Path write(Path to) throws IOException {
+    return Files.write(to, bytes());
+  }
+
+  /** The bytes of the file. */
+  public byte[] bytes() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write("GGUF".getBytes(StandardCharsets.US_ASCII));
-    out.write(little(20).putInt(3).putLong(tensors.size()).putLong(values.size()).array());
-    for (Map.Entry<String, byte[]> value : values.entrySet()) {
-      writeText(out, value.getKey());
-      out.write(value.getValue());
+    out.write(
+        GgufBytes.little(20)
+            .putInt(3)
+            .putLong(tensors.size())
+            .putLong(values.size() + doubled.size())
+            .array());
+    for (Map<String, byte[]> each : List.of(values, doubled)) {
+      for (Map.Entry<String, byte[]> value : each.entrySet()) {
+        GgufBytes.writeText(out, value.getKey());
+        out.write(value.getValue());
+      }
     }
     for (Entry tensor : tensors) {
-      writeText(out, tensor.name());
-      out.write(little(4).putInt(tensor.shape().size()).array());
+      GgufBytes.writeText(out, tensor.name());
+      out.write(GgufBytes.little(4).putInt(tensor.shape().size()).array());
       for (long length : tensor.shape()) {
-        out.write(little(8).putLong(length).array());
+        out.write(GgufBytes.little(8).putLong(length).array());
       }
-      out.write(little(12).putInt(tensor.type()).putLong(tensor.offset()).array());
+      out.write(GgufBytes.little(12).putInt(tensor.type()).putLong(tensor.offset()).array());
     }
     out.write(new byte[(int) (padded(out.size()) - out.size())]);
-    out.write(weights);
-    return Files.write(to, out.toByteArray());
+    weights.writeTo(out);
+    return out.toByteArray();
   }
 
   private long padded(long position) {
+    return aligned(position, alignment);
+  }
+
+  private static long aligned(long position, long alignment) {
     return (position + alignment - 1) / alignment * alignment;
   }
 
   private GgufEditor put(
       String key, GgufType type, UnaryOperator<ByteBuffer> writer, int valueBytes) {
-    ByteBuffer value = little(Integer.BYTES + valueBytes).putInt(type.number());
+    ByteBuffer value = GgufBytes.little(Integer.BYTES + valueBytes).putInt(type.number());
     values.put(key, writer.apply(value).array());
     return this;
   }
@@ -218,38 +330,5 @@ public final class GgufEditor {
         GgufType.ARRAY,
         out -> writer.apply(out.putInt(type.number()).putLong(length)),
         Integer.BYTES + Long.BYTES + bytes);
-  }
-
-  private static void writeText(ByteArrayOutputStream out, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    out.write(little(8).putLong(bytes.length).array());
-    out.write(bytes);
-  }
-
-  private static ByteBuffer little(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static String string(ByteBuffer file) {
-    byte[] text = new byte[(int) file.getLong()];
-    file.get(text);
-    return new String(text, StandardCharsets.UTF_8);
-  }
-
-  private static void skip(ByteBuffer file, int type) throws IOException {
-    switch (GgufType.of(type)) {
-      case UINT8, INT8, BOOL -> file.get();
-      case UINT16, INT16 -> file.getShort();
-      case UINT32, INT32, FLOAT32 -> file.getInt();
-      case UINT64, INT64, FLOAT64 -> file.getLong();
-      case STRING -> string(file);
-      case ARRAY -> {
-        int elements = file.getInt();
-        long length = file.getLong();
-        for (long i = 0; i < length; i++) {
-          skip(file, elements);
-        }
-      }
-    }
   }
 }

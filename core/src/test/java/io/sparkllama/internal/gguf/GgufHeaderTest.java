@@ -77,12 +77,52 @@ class GgufHeaderTest {
     header.putLong(Long.MAX_VALUE);
     assertThatThrownBy(this::read)
         .isInstanceOf(IOException.class)
-        .hasMessage("its header has a string of " + Long.MAX_VALUE + " bytes");
+        .hasMessage(
+            "its header has a string of "
+                + Long.MAX_VALUE
+                + " bytes; it must have at most 16777216");
+  }
+
+  @Test
+  void moreTensorsThanAnyModelHasAreRefused() {
+    counts(Long.MAX_VALUE, 0);
+    assertThatThrownBy(this::read)
+        .isInstanceOf(IOException.class)
+        .hasMessage("its header claims " + Long.MAX_VALUE + " tensors; it must have at most 65536");
+  }
+
+  @Test
+  void fewerValuesThanNoneAreRefused() {
+    counts(0, -1);
+    assertThatThrownBy(this::read)
+        .isInstanceOf(IOException.class)
+        .hasMessage("its header claims -1 values; it must have at most 65536");
+  }
+
+  @Test
+  void weightsBeyondTheFileAreSeenWhereTheirEndDoesNotFitANumber() {
+    counts(1, 0);
+    text("token_embd.weight");
+    // Almost 2^63 bytes of type F64, and a place that makes the sum negative.
+    header.putInt(1).putLong(Long.MAX_VALUE / 8).putInt(28).putLong(96);
+    assertThatThrownBy(this::read)
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("tensor token_embd.weight ends beyond the file");
+  }
+
+  @Test
+  void weightsOfAnUnknownTypeAreInTheFileToo() {
+    counts(1, 0);
+    text("token_embd.weight");
+    header.putInt(1).putLong(1L << 40).putInt(99).putLong(0);
+    assertThatThrownBy(this::read)
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("tensor token_embd.weight ends beyond the file");
   }
 
   @Test
   void moreTensorsThanTheFileHoldsAreAnEndInTheMiddle() {
-    counts(Long.MAX_VALUE, 0);
+    counts(1000, 0);
     assertThatThrownBy(this::read)
         .isInstanceOf(IOException.class)
         .hasMessage("its header is truncated");
