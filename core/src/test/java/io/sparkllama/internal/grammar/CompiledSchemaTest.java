@@ -192,7 +192,7 @@ class CompiledSchemaTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(1800)
   void aSchemaMayBeTooLarge() {
     String items =
         IntStream.range(0, 6)
@@ -205,7 +205,7 @@ class CompiledSchemaTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(1800)
   void referencesThatForkAreCompiledOnce() {
     StringBuilder schema = new StringBuilder("{\"$ref\":\"#/$defs/a0\",\"$defs\":{");
     for (int i = 0; i < 28; i++) {
@@ -219,7 +219,7 @@ class CompiledSchemaTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(1800)
   void optionalPropertiesDoNotMultiply() {
     String properties =
         String.join(

@@ -461,7 +461,7 @@ class ModelStoreTest {
             "https://hunter2@host/m.gguf",
             "https://host/m.gguf?sig=hunter2",
             "https://host/m.gguf?whatever=hunter2")) {
-      assertThatThrownBy(() -> store(BYTES).open(location, ""))
+      assertThatThrownBy(() -> store(BYTES).find(location).open(""))
           .isInstanceOf(ModelFetchException.class)
           .hasMessageContaining("contains credentials")
           .hasMessageNotContaining("=hunter2")

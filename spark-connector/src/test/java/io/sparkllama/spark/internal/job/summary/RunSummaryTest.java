@@ -172,7 +172,11 @@ class RunSummaryTest {
     FailureCount failure = new FailureCount("timeout", 1, id, "took too long");
     Statistics statistics =
         new Statistics(
-            1, 0, 0, 0, 0, 0, STATISTICS.latencyMillis(), List.of(failure), List.of(), List.of());
+            STATISTICS.totals(),
+            STATISTICS.latencyMillis(),
+            List.of(failure),
+            List.of(),
+            List.of());
     RunSummary run =
         new RunSummary(
             statistics, id, "e", 1, 1, Optional.empty(), Optional.empty(), Optional.empty());
