@@ -16,6 +16,9 @@ final class RandomRequests {
 
   private static final int VOCABULARY = 1024;
 
+  /** The first tokens. */
+  private static final int CONTROL_TOKENS = 5;
+
   private final SplittableRandom random;
   private final RandomText texts;
 
@@ -65,7 +68,8 @@ final class RandomRequests {
     }
     if (random.nextInt(6) == 0) {
       float bias = texts.anyOf(List.of(-100f, -1f, 1f, 100f));
-      config.logitBias(Map.of(random.nextInt(VOCABULARY), bias, random.nextInt(5), -bias));
+      int token = CONTROL_TOKENS + random.nextInt(VOCABULARY - CONTROL_TOKENS);
+      config.logitBias(Map.of(token, bias, random.nextInt(CONTROL_TOKENS), -bias));
     }
     return config;
   }

@@ -22,7 +22,11 @@ final class GgufBytes {
   }
 
   static String string(ByteBuffer file) {
-    byte[] text = new byte[(int) file.getLong()];
+    long length = file.getLong();
+    if (length < 0 || length > file.remaining()) {
+      throw new IllegalArgumentException("a text of " + length + " bytes");
+    }
+    byte[] text = new byte[(int) length];
     file.get(text);
     return new String(text, StandardCharsets.UTF_8);
   }
