@@ -246,9 +246,12 @@ may_execute() { # path
   case ",$options," in *,noexec,*) return 1 ;; esac
 }
 
-# Whether others than the owner may write, by the last two digits of a mode.
-others_may_write() { # mode
-  case "${1: -2}" in
+# Whether others than the owner may write, by the last two digits of a mode. spark-llama takes the right from the group of
+# a folder of this user, so that it does not count.
+others_may_write() { # mode, owner
+  local digits="${1: -2}"
+  [ "$2" != "$(id -un)" ] || digits="${1: -1}"
+  case "$digits" in
     *[2367]*) return 0 ;;
     *) return 1 ;;
   esac
@@ -273,9 +276,9 @@ check_folder() { # subject, path, what goes there, whether it must be private, M
     report FAIL "$1" "$at ($owner, $mode) is not writable" "$remedy"
   elif [ "$4" = private ] && [ "$at" = "$2" ] && [ "$owner" != "$(id -un)" ] && [ "$owner" != root ]; then
     report FAIL "$1" "$2 belongs to $owner" "remove it, or $remedy"
-  elif [ "$4" = private ] && [ "$at" = "$2" ] && others_may_write "$mode"; then
+  elif [ "$4" = private ] && [ "$at" = "$2" ] && others_may_write "$mode" "$owner"; then
     report FAIL "$1" "other users can write to $2 ($mode)" "remove it, or run 'chmod go-w' on it, if nobody else has"
-  elif [ "$4" = shared ] && [ "$at" = "$2" ] && others_may_write "$mode" && [ ! -k "$2" ] && [ "$owner" != "$(id -un)" ]; then
+  elif [ "$4" = shared ] && [ "$at" = "$2" ] && others_may_write "$mode" "$owner" && [ ! -k "$2" ] && [ "$owner" != "$(id -un)" ]; then
     report FAIL "$1" "users can remove each other's files in $2 ($owner, $mode)" "have $owner run 'chmod 1777' on it, or $remedy"
   elif [ "$1" = cache ] && ! may_execute "$at"; then
     report FAIL "$1" "$at is mounted noexec, so no library can be loaded from it" "$remedy"
@@ -332,7 +335,7 @@ check_model() { # path
   if plan="$("$(java_found)" "-Dlog4j2.configurationFile=$ROOT/submit-scripts/conf/log4j2.properties" \
     -cp "$(with_engine "$jar:${SPARK_HOME:-$ROOT/spark-connector/target/spark}/jars/*")" \
     io.sparkllama.command.PlanCommand --model "$1" 2>&1)"; then
-    report OK model "$1, $size MiB: $(grep -m 1 -i memory <<<"$plan" || echo "its header is fine")"
+    report OK model "$1, $size MiB: $(grep -m 1 -i memory <<<"$plan" | tr -s " " || echo "its header is fine")"
   else
     report FAIL model "$(grep -m 1 '^error: ' <<<"$plan" | sed 's/^error: //' || tail -n 1 <<<"$plan")"
   fi

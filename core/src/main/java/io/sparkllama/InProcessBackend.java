@@ -59,7 +59,8 @@ final class InProcessBackend implements Backend {
     this.meter =
         config.metrics() ? new LiveMeter(plan.threads().workers().size(), nanoClock) : Meter.NONE;
     ThreadPoolConfig pool = config.threadPool();
-    Admission admission = new Admission(models.any(), plan.contextLength(), plan.batchCapacity());
+    Admission admission =
+        new Admission(models.any(), plan.contextLength(), plan.batchCapacity(), nanoClock);
     WorkerPool workers =
         new WorkerPool(
             models::of,

@@ -50,7 +50,7 @@ class WrongArgumentsTest {
     new CommandLine(GenerateJob.spec(new JobArguments()))
         .setParameterExceptionHandler(new WrongArguments())
         .setErr(new PrintWriter(said))
-        .execute("s3a://KEY:hunter2@bucket/in", "--output", "b", "--model", "c");
+        .execute("--input", "a", "--output", "b", "--model", "c", "s3a://KEY:hunter2@bucket/in");
     assertThat(said.toString()).contains("s3a://KEY:***@bucket/in").doesNotContain("hunter2");
     IllegalStateException wrapped =
         new IllegalStateException(

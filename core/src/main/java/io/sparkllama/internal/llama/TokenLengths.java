@@ -1,5 +1,6 @@
 package io.sparkllama.internal.llama;
 
+import io.sparkllama.engine.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
@@ -9,9 +10,6 @@ import java.util.List;
  * at least. Immutable.
  */
 final class TokenLengths {
-
-  /** Tokens of which nothing is known may be as long as this. */
-  private static final int LONGEST_UNKNOWN = 1024;
 
   /** Length of the longest token in bytes. */
   private final int longest;
@@ -26,7 +24,7 @@ final class TokenLengths {
 
   /** Those of a vocabulary whose tokenizer drops or changes characters. */
   static TokenLengths unknown() {
-    return new TokenLengths(LONGEST_UNKNOWN, null);
+    return new TokenLengths(Tokenizer.LONGEST_TOKEN, null);
   }
 
   /** Those of a vocabulary whose tokens may have any bytes. */

@@ -48,12 +48,9 @@ public final class Admission implements AutoCloseable {
   /**
    * @param contextLength context length in tokens per sequence
    * @param batchCapacity maximum number of tokens per batch
+   * @param nanoClock measures tokenizing, as {@link System#nanoTime} does
    */
-  public Admission(Model model, int contextLength, int batchCapacity) {
-    this(model, contextLength, batchCapacity, System::nanoTime);
-  }
-
-  Admission(Model model, int contextLength, int batchCapacity, LongSupplier nanoClock) {
+  public Admission(Model model, int contextLength, int batchCapacity, LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
     this.loaded = model;
     this.model = model.info();
