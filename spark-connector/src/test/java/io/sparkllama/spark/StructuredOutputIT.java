@@ -3,6 +3,7 @@ package io.sparkllama.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -81,6 +82,63 @@ class StructuredOutputIT {
       assertThat(response.getString(0)).isIn("negative", "positive", "neutral");
       assertThat(response.getLong(1)).isBetween(0L, 9L);
       assertThat(response.getList(2)).hasSizeLessThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void dictionariesTimesAndDecimalsHaveTheirTypes() {
+    List<Row> rows =
+        sql(
+            "SELECT r.text, r.response.*, r.success, r.error FROM (SELECT llm_generate(prompt, "
+                + "named_struct('model', '"
+                + Demo.MODEL
+                + "', 'temperature', 2, 'seed', id, 'max_tokens', 400, 'response_ddl', 'day: DATE,"
+                + " at: TIMESTAMP, price: DECIMAL(5,2), small: SMALLINT, parts: STRUCT<n: TINYINT>')) r"
+                + " FROM thirty)");
+    assertThat(rows).hasSize(30);
+    for (Row row : rows) {
+      assertThat(row.<Boolean>getAs("success")).as(row.toString()).isTrue();
+      String text = row.<String>getAs("text").replaceAll("\\s", "");
+      assertThat(text).contains("\"day\":\"" + row.<java.sql.Date>getAs("day") + "\"");
+      assertThat(row.<java.sql.Timestamp>getAs("at")).isNotNull();
+      BigDecimal price = row.<BigDecimal>getAs("price");
+      assertThat(price.scale()).isEqualTo(2);
+      assertThat(new BigDecimal(text.replaceAll(".*\"price\":([^,]+),.*", "$1")))
+          .isEqualByComparingTo(price);
+      assertThat(text).contains("\"small\":" + row.<Short>getAs("small") + ",");
+      assertThat(text).contains("{\"n\":" + row.<Row>getAs("parts").getByte(0) + "}");
+    }
+    List<Row> maps =
+        sql(
+            "SELECT r.response, r.success, r.error FROM (SELECT llm_generate(prompt, "
+                + greedy(
+                    ", 'json_schema', '{\"type\":\"object\",\"maxProperties\":1,\"additionalProperties\":"
+                        + "{\"type\":[\"integer\",\"null\"],\"minimum\":0,\"maximum\":9},\"propertyNames\":"
+                        + "{\"enum\":[\"a\",\"b\"]},\"minProperties\":1}'")
+                + ") r FROM thirty)");
+    assertThat(maps)
+        .allSatisfy(
+            row -> {
+              assertThat(row.getBoolean(1)).as(row.toString()).isTrue();
+              assertThat(row.getJavaMap(0)).hasSize(1);
+            });
+  }
+
+  @Test
+  void aStatementCompilesItsSchemaOnce() {
+    String schema =
+        "{\"type\":\"object\",\"properties\":{\"once\":{\"type\":\"boolean\"}},\"required\":[\"once\"]}";
+    try (LoggedLines compilations =
+        new LoggedLines("io.sparkllama.internal.grammar.CompiledSchema")) {
+      List<Row> rows =
+          sql(
+              "SELECT llm_generate(prompt, "
+                  + greedy(", 'json_schema', '" + schema + "'")
+                  + ").response.once FROM (SELECT * FROM thirty LIMIT 4)");
+      assertThat(rows).hasSize(4);
+      // Driver and executor are one process here.
+      assertThat(compilations.lines())
+          .containsExactly("compiling a JSON schema of " + schema.length() + " characters");
     }
   }
 

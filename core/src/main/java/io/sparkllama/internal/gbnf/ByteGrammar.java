@@ -1,6 +1,7 @@
 package io.sparkllama.internal.gbnf;
 
 import io.sparkllama.engine.GrammarException;
+import io.sparkllama.internal.common.LruMap;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -25,6 +26,11 @@ public final class ByteGrammar {
   /** Limit on the places of all remembered states; a place takes some 100 bytes. */
   private static final int MAX_REMEMBERED_PLACES = 300_000;
 
+  /** Number of grammars to keep, with their states; models share them. */
+  private static final int CACHE_CAPACITY = 16;
+
+  private static final LruMap<String, ByteGrammar> CACHE = new LruMap<>(CACHE_CAPACITY);
+
   /** A node, and where to continue when its network ends. */
   record Place(Node node, Frame frame) {}
 
@@ -39,12 +45,17 @@ public final class ByteGrammar {
   }
 
   /**
-   * Parses a grammar in GBNF, whose texts begin with the rule {@code root}.
+   * Parses a grammar in GBNF, whose texts begin with the rule {@code root}. Equal grammars that are
+   * used again are parsed once.
    *
    * @throws GrammarException if it has an error or cannot be followed with bounded work; the
    *     message says in which rule, where and why
    */
   public static ByteGrammar of(String grammar) {
+    return CACHE.get(grammar, ByteGrammar::compiled);
+  }
+
+  private static ByteGrammar compiled(String grammar) {
     GrammarText text = new GrammarText(grammar);
     if (grammar.length() > GbnfParser.MAX_CHARACTERS) {
       throw new GrammarException(

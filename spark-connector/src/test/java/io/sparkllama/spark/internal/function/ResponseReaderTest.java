@@ -3,9 +3,12 @@ package io.sparkllama.spark.internal.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,23 @@ class ResponseReaderTest {
   }
 
   @Test
+  void readsNumbersOfEveryWidthTimesAndMaps() {
+    assertThat(of("-32768", "SMALLINT")).isEqualTo(Short.MIN_VALUE);
+    assertThat(of("127", "TINYINT")).isEqualTo(Byte.MAX_VALUE);
+    assertThat(of("-999.9", "DECIMAL(5,2)"))
+        .isEqualTo(Decimal.apply(new BigDecimal("-999.90"), 5, 2));
+    assertThat(of("1E+2", "DECIMAL(5,2)")).isEqualTo(Decimal.apply(new BigDecimal("100.00"), 5, 2));
+    assertThat(of("\"1970-01-11\"", "DATE")).isEqualTo(10);
+    assertThat(of("\"1969-12-31T23:59:59.999999Z\"", "TIMESTAMP")).isEqualTo(-1L);
+    assertThat(of("\"1970-01-01T02:00:00+02:00\"", "TIMESTAMP")).isEqualTo(0L);
+    MapData map = (MapData) of("{\"a\": 1, \"b\": null}", "MAP<STRING, INT>");
+    assertThat(map.numElements()).isEqualTo(2);
+    assertThat(map.keyArray().getUTF8String(0)).isEqualTo(UTF8String.fromString("a"));
+    assertThat(map.valueArray().getInt(0)).isEqualTo(1);
+    assertThat(map.valueArray().isNullAt(1)).isTrue();
+  }
+
+  @Test
   void whatIsNotThereIsNull() {
     InternalRow row = row("{\"label\": null, \"inner\": {}}");
     assertThat(row.isNullAt(0)).isTrue();
@@ -78,7 +98,16 @@ class ResponseReaderTest {
         "\"true\" | BOOLEAN | \"true\", which is no BOOLEAN",
         "7 | ARRAY<INT> | 7, which is no ARRAY<INT>",
         "[] | STRUCT<n: INT> | [], which is no STRUCT<n: INT",
-        "\"7\" | INT | \"7\", which is no INT"
+        "\"7\" | INT | \"7\", which is no INT",
+        "32768 | SMALLINT | 32768, which is no SMALLINT",
+        "-129 | TINYINT | -129, which is no TINYINT",
+        "3.5 | SMALLINT | 3.5, which is no SMALLINT",
+        "1.234 | DECIMAL(5,2) | 1.234, which is no DECIMAL(5,2)",
+        "1000 | DECIMAL(5,2) | 1000, which is no DECIMAL(5,2)",
+        "\"2023-02-29\" | DATE | \"2023-02-29\", which is no DATE",
+        "\"2024-01-01\" | TIMESTAMP | \"2024-01-01\", which is no TIMESTAMP",
+        "7 | DATE | 7, which is no DATE",
+        "[] | MAP<STRING, INT> | [], which is no MAP<STRING, INT>"
       })
   void whatDoesNotFitIsNamedWithItsPlace(String json, String type, String fault) {
     assertThatThrownBy(() -> of(json, type))

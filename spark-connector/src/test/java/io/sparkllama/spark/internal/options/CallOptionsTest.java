@@ -134,8 +134,8 @@ class CallOptionsTest {
     assertThatThrownBy(
             () ->
                 CallOptions.read(
-                    Map.of("--response-ddl", "a DATE"), Spelling.COMMAND_LINE, session))
-        .hasMessageStartingWith("--response-ddl has a of type DATE; use STRING");
+                    Map.of("--response-ddl", "a BINARY"), Spelling.COMMAND_LINE, session))
+        .hasMessageStartingWith("--response-ddl has a of type BINARY; use STRING");
     assertThatThrownBy(
             () ->
                 CallOptions.read(
@@ -163,9 +163,18 @@ class CallOptionsTest {
         Map.of("model", "m", "response_ddl", "a STRING,"),
         "response_ddl is 'a STRING,'; it must be a list of columns such as 'name STRING, age INT'");
     assertRefused(
-        Map.of("model", "m", "response_ddl", "a STRUCT<b: ARRAY<DATE>>"),
-        "response_ddl has a.b[] of type DATE; use STRING, BOOLEAN, INT, BIGINT, FLOAT, DOUBLE, and"
-            + " ARRAY and STRUCT of these");
+        Map.of("model", "m", "response_ddl", "a STRUCT<b: ARRAY<BINARY>>"),
+        "response_ddl has a.b[] of type BINARY; use STRING, BOOLEAN, TINYINT, SMALLINT, INT, BIGINT,"
+            + " FLOAT, DOUBLE, DECIMAL, DATE, TIMESTAMP, and ARRAY, STRUCT and MAP<STRING, ...> of"
+            + " these");
+    assertRefused(
+        Map.of("model", "m", "response_ddl", "a MAP<INT, STRING>"),
+        "response_ddl has a of type MAP<INT, STRING>; use STRING, BOOLEAN, TINYINT, SMALLINT, INT,"
+            + " BIGINT, FLOAT, DOUBLE, DECIMAL, DATE, TIMESTAMP, and ARRAY, STRUCT and MAP<STRING,"
+            + " ...> of these");
+    assertRefused(
+        Map.of("model", "m", "response_ddl", "INT"),
+        "response_ddl is 'INT'; it must be a list of columns such as 'name STRING, age INT'");
     assertRefused(
         Map.of("model", "m", "response_ddl", "a INT", "json_schema", "{}"),
         "both json_schema and response_ddl are set; remove one of them");
