@@ -23,7 +23,7 @@ public final class CompiledSchema {
   private static final int CACHE_CAPACITY = 100;
 
   /** Keywords that only identify a schema. They do not constrain texts and are never resolved. */
-  private static final Set<String> IDENTIFIERS = Set.of("$schema", "$id");
+  private static final Set<String> IDENTIFIERS = Set.of("$schema", "$id", "id");
 
   private static final LruMap<String, Compilation> CACHE = new LruMap<>(CACHE_CAPACITY);
 

@@ -24,12 +24,16 @@ import java.util.Set;
  */
 final class SchemaValidator {
 
-  /** Root locale, so that messages are the same on every machine. */
+  /**
+   * Root locale, so that messages are the same on every machine. References are not followed before
+   * a value asks for it, which never ends for schemas that refer to each other a lot.
+   */
   private static final SchemaValidatorsConfig CONFIG =
       SchemaValidatorsConfig.builder()
           .locale(Locale.ROOT)
           .pathType(PathType.JSON_PATH)
           .regularExpressionFactory(new LinearPatterns())
+          .preloadJsonSchema(false)
           .build();
 
   /** Keywords that the draft does not know are annotations here, about which nothing is logged. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import io.sparkllama.internal.gbnf.ByteGrammar;
 import io.sparkllama.internal.gbnf.GrammarWalk;
@@ -40,6 +41,9 @@ class PublicSchemasTest {
   private static final int LENGTH = 300;
   private static final int LARGEST_BYTES = 200_000;
   private static final long SLOW_MILLIS = 3_000;
+
+  private static final SchemaValidatorsConfig CONFIG =
+      SchemaValidatorsConfig.builder().preloadJsonSchema(false).build();
 
   private static final JsonSchemaFactory VALIDATORS =
       JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
@@ -134,7 +138,7 @@ class PublicSchemasTest {
 
   private void sample(Path file, CompiledSchema made) {
     try {
-      JsonSchema validator = VALIDATORS.getSchema(StrictJson.read(made.schema()));
+      JsonSchema validator = VALIDATORS.getSchema(StrictJson.read(made.schema()), CONFIG);
       GrammarWalk walk = new GrammarWalk(ByteGrammar.of(made.grammar()), new Random(1), LENGTH);
       for (int i = 0; i < TEXTS; i++) {
         Optional<String> text = walk.text();

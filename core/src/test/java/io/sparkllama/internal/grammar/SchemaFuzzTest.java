@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import io.sparkllama.internal.gbnf.ByteGrammar;
 import io.sparkllama.internal.gbnf.GrammarWalk;
@@ -26,6 +27,9 @@ class SchemaFuzzTest {
 
   private static final int TEXTS = 8;
   private static final int LENGTH = 200;
+
+  private static final SchemaValidatorsConfig CONFIG =
+      SchemaValidatorsConfig.builder().preloadJsonSchema(false).build();
 
   private static final JsonSchemaFactory VALIDATORS =
       JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
@@ -81,7 +85,7 @@ class SchemaFuzzTest {
   private void sample(String text, CompiledSchema compiled) {
     JsonSchema validator;
     try {
-      validator = VALIDATORS.getSchema(StrictJson.read(compiled.schema()));
+      validator = VALIDATORS.getSchema(StrictJson.read(compiled.schema()), CONFIG);
     } catch (JsonProcessingException e) {
       throw new AssertionError(text, e);
     }
