@@ -114,7 +114,7 @@ final class ChildProcess {
   private void read() {
     try {
       wire.receive(this::accept);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       LOG.warn("Engine process {} sent something that cannot be read", process.pid(), e);
       process.destroyForcibly();
     }
@@ -157,6 +157,11 @@ final class ChildProcess {
     } catch (IOException e) {
       LOG.debug("The log of engine process {} ends", process.pid(), e);
     }
+  }
+
+  /** Whether nothing more comes from it. */
+  boolean isDead() {
+    return dead;
   }
 
   /** The process's number. */

@@ -149,7 +149,7 @@ public final class EngineProcess<T> implements AutoCloseable {
   /** Sends what may be sent now. */
   private synchronized void pump() {
     ChildProcess current = child;
-    if (current == null || !ready) {
+    if (current == null || !ready || current.isDead()) {
       return;
     }
     for (PendingCall<?> pending : queue.next()) {

@@ -28,6 +28,9 @@ final class Wire implements Closeable {
   /** More frames than this go in several pieces. */
   private static final int MOST_TOGETHER = 256;
 
+  /** No list of requests or results comes near this. */
+  private static final int MOST_BYTES = 1 << 30;
+
   private static final Frame END = new Frame.Cancel(-1);
 
   private final DataInputStream in;
@@ -50,12 +53,16 @@ final class Wire implements Closeable {
   /** Receives frames until the other process closes its end, and passes each on. */
   void receive(Consumer<Frame> receiver) throws IOException {
     while (true) {
-      byte[] bytes;
+      int length;
       try {
-        bytes = new byte[in.readInt()];
+        length = in.readInt();
       } catch (EOFException e) {
         return;
       }
+      if (length < 0 || length > MOST_BYTES) {
+        throw new IOException("a piece of " + length + " bytes cannot be one of frames");
+      }
+      byte[] bytes = new byte[length];
       in.readFully(bytes);
       FrameCodec.decode(bytes).forEach(receiver);
     }
