@@ -102,7 +102,9 @@ class SchemaFuzzTest {
   private void requireValid(
       String schema, CompiledSchema compiled, JsonSchema validator, String json) {
     texts++;
-    if (compiled.faultOf(json).isPresent() && !compiled.checked().isEmpty()) {
+    String fault = compiled.faultOf(json).orElse("");
+    // Free objects may name a member twice, which only the check finds.
+    if (fault.contains("Duplicate field") || !(fault.isEmpty() || compiled.checked().isEmpty())) {
       return;
     }
     assertThat(compiled.faultOf(json)).as("%s for %s", json, schema).isEmpty();
