@@ -104,6 +104,8 @@ final class SchemaValidator {
     } catch (RuntimeException e) {
       // The library's exceptions have no common type.
       throw Refused.at(path, "is not a JSON schema: " + e.getMessage());
+    } catch (StackOverflowError e) {
+      throw Refused.at(path, "lists values, but refers to itself without an end");
     }
   }
 
