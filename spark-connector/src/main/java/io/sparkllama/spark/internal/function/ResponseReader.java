@@ -11,10 +11,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
@@ -143,8 +143,9 @@ final class ResponseReader {
         return (int) LocalDate.parse(json.asText()).toEpochDay();
       }
       if (type.equals(DataTypes.TimestampType)) {
-        return ChronoUnit.MICROS.between(
-            Instant.EPOCH, OffsetDateTime.parse(json.asText()).toInstant());
+        Instant at = OffsetDateTime.parse(json.asText()).toInstant();
+        return TimeUnit.SECONDS.toMicros(at.getEpochSecond())
+            + TimeUnit.NANOSECONDS.toMicros(at.getNano());
       }
     } catch (DateTimeParseException e) {
       // Other strings are no values of these types.

@@ -62,6 +62,7 @@ class ResponseReaderTest {
     assertThat(of("\"1970-01-11\"", "DATE")).isEqualTo(10);
     assertThat(of("\"1969-12-31T23:59:59.999999Z\"", "TIMESTAMP")).isEqualTo(-1L);
     assertThat(of("\"1970-01-01T02:00:00+02:00\"", "TIMESTAMP")).isEqualTo(0L);
+    assertThat(of("\"2970-01-01T00:00:00Z\"", "TIMESTAMP")).isEqualTo(31_556_995_200_000_000L);
     MapData map = (MapData) of("{\"a\": 1, \"b\": null}", "MAP<STRING, INT>");
     assertThat(map.numElements()).isEqualTo(2);
     assertThat(map.keyArray().getUTF8String(0)).isEqualTo(UTF8String.fromString("a"));
