@@ -3,18 +3,14 @@ package io.sparkllama;
 import io.sparkllama.request.BatchGenerationConfig;
 import java.util.Map;
 
-/** The contract on the demo model, with the engine in a process of its own. */
-@OnEachEngine
+/**
+ * The contract on the demo model, with the engine in a process of its own. One engine is enough:
+ * {@link LlamaContractIT} has the contract on each, and the process knows none of them.
+ */
 class ProcessContractIT extends ProcessorContract {
 
-  private final TestEngine engine;
-
-  ProcessContractIT(TestEngine engine) {
-    this.engine = engine;
-  }
-
-  private ProcessorBuilder builder() {
-    return engine
+  private static ProcessorBuilder builder() {
+    return TestEngine.SHIPPED
         .builder(DemoModel.PATH)
         .threadPool(ThreadPoolConfig.ofThreads(2))
         .maxBatchSize(8)

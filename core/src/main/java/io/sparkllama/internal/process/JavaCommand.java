@@ -27,6 +27,9 @@ final class JavaCommand {
 
   private static final String DEFAULT_HEAP = "1g";
 
+  /** Arguments of this JVM that the other one gets, too. */
+  private static final List<String> KEPT_ARGUMENTS = List.of("--add-", "-XX:TieredStopAtLevel=");
+
   /** Properties that say where files go and how native libraries are found. */
   private static final List<String> KEPT_PROPERTIES =
       List.of("io.sparkllama.", "jna.", "java.io.tmpdir", "user.home", "org.slf4j.simpleLogger.");
@@ -47,7 +50,7 @@ final class JavaCommand {
     options.add("-XX:-UsePerfData");
     options.add("-XX:ErrorFile=" + errorFile(folder));
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-"))
+        .filter(argument -> KEPT_ARGUMENTS.stream().anyMatch(argument::startsWith))
         .forEach(options::add);
     System.getProperties().stringPropertyNames().stream()
         .filter(name -> KEPT_PROPERTIES.stream().anyMatch(name::startsWith))
