@@ -17,22 +17,22 @@ final class EngineCalls {
   private EngineCalls() {}
 
   /** Inspects the model; the first call to a process. */
-  record Plan(ProcessorConfig config) implements EngineCall<EngineServer, ProcessorPlan> {
+  record Plan(ProcessorConfig config) implements EngineCall<EngineServer, ProcessorPlan.Parts> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public CompletionStage<ProcessorPlan> run(EngineServer server) {
-      return server.plan(config);
+    public CompletionStage<ProcessorPlan.Parts> run(EngineServer server) {
+      return server.plan(config).thenApply(ProcessorPlan::parts);
     }
   }
 
   /** Loads the model that was planned. */
-  record Load() implements EngineCall<EngineServer, ProcessorPlan> {
+  record Load() implements EngineCall<EngineServer, ProcessorPlan.Parts> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public CompletionStage<ProcessorPlan> run(EngineServer server) {
-      return server.load();
+    public CompletionStage<ProcessorPlan.Parts> run(EngineServer server) {
+      return server.load().thenApply(ProcessorPlan::parts);
     }
   }
 

@@ -75,7 +75,7 @@ final class EngineProcessBackend implements Backend {
             EngineServer.class,
             Duration.ofMillis(config.engineTimeoutMs()),
             1,
-            caller -> plans.add(caller.call(new EngineCalls.Plan(config))))
+            caller -> plans.add(new ProcessorPlan(caller.call(new EngineCalls.Plan(config)))))
         .close();
     return plans.get(0);
   }
@@ -84,11 +84,11 @@ final class EngineProcessBackend implements Backend {
       ProcessorConfig config,
       EngineProcess.Caller<EngineServer> caller,
       Consumer<ProcessorPlan> check) {
-    ProcessorPlan wanted = caller.call(new EngineCalls.Plan(config));
+    ProcessorPlan wanted = new ProcessorPlan(caller.call(new EngineCalls.Plan(config)));
     if (plan == null) {
       check.accept(wanted);
     }
-    plan = caller.call(new EngineCalls.Load());
+    plan = new ProcessorPlan(caller.call(new EngineCalls.Load()));
   }
 
   @Override

@@ -23,33 +23,31 @@ import java.util.stream.IntStream;
  * What a processor will be on this machine, computed from its configuration and the header of the
  * model file before anything is loaded. Immutable; {@link #toString} is a table for display.
  */
-public final class ProcessorPlan implements Serializable {
+public final class ProcessorPlan {
 
-  private static final long serialVersionUID = 1L;
-
-  private final String engine;
-  private final ModelInfo model;
-  private final Topology machine;
-  private final ThreadPlan threads;
-  private final List<SessionParams> sessions;
-  private final MemoryEstimate memory;
-  private final List<Message> warnings;
-
-  private ProcessorPlan(
+  /** The values of a plan, which an engine process sends to the process that started it. */
+  record Parts(
       String engine,
       ModelInfo model,
       Topology machine,
       ThreadPlan threads,
       List<SessionParams> sessions,
       MemoryEstimate memory,
-      List<Message> warnings) {
-    this.engine = engine;
-    this.model = model;
-    this.machine = machine;
-    this.threads = threads;
-    this.sessions = List.copyOf(sessions);
-    this.memory = memory;
-    this.warnings = List.copyOf(warnings);
+      List<Message> warnings)
+      implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    Parts {
+      sessions = List.copyOf(sessions);
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  private final Parts parts;
+
+  ProcessorPlan(Parts parts) {
+    this.parts = parts;
   }
 
   /** The plan of a processor that does not share the machine's CPUs with other processors. */
@@ -93,7 +91,8 @@ public final class ProcessorPlan implements Serializable {
         sessions(config, model, contextLength, placement.workers(), placement.threadsPerWorker());
     MemoryEstimate memory =
         MemoryEstimate.of(memoryNeeds(file, sessions), Math.max(1, threads.weightNodes().size()));
-    return new ProcessorPlan(engine, model, machine, threads, sessions, memory, warnings);
+    return new ProcessorPlan(
+        new Parts(engine, model, machine, threads, sessions, memory, warnings));
   }
 
   /** Sessions have at most two shapes; each is computed once. */
@@ -158,44 +157,48 @@ public final class ProcessorPlan implements Serializable {
         .toList();
   }
 
+  Parts parts() {
+    return parts;
+  }
+
   /** Name of the engine and its build. */
   public String engine() {
-    return engine;
+    return parts.engine();
   }
 
   /** Facts from the model file. */
   public ModelInfo model() {
-    return model;
+    return parts.model();
   }
 
   /** Threads that compute a worker's batch. */
   public int threadsPerWorker() {
-    return sessions.get(0).threads();
+    return parts.sessions().get(0).threads();
   }
 
   /** Context length in tokens per sequence. */
   public int contextLength() {
-    return sessions.get(0).contextLength();
+    return parts.sessions().get(0).contextLength();
   }
 
   /** The shape of each worker's session, by worker index. */
   public List<SessionParams> sessions() {
-    return sessions;
+    return parts.sessions();
   }
 
   /** The memory needed in total. */
   public MemoryEstimate memory() {
-    return memory;
+    return parts.memory();
   }
 
   /** Settings that are likely to hurt performance. */
   public List<String> warnings() {
-    return warnings.stream().map(Message::toString).toList();
+    return parts.warnings().stream().map(Message::toString).toList();
   }
 
   /** The {@link #warnings}, to be rendered for a surface. */
   List<Message> warningMessages() {
-    return warnings;
+    return parts.warnings();
   }
 
   /** The table of {@link #toString} with the names that a surface has for options. */
@@ -205,22 +208,22 @@ public final class ProcessorPlan implements Serializable {
 
   /** The CPUs and NUMA nodes. */
   Topology machine() {
-    return machine;
+    return parts.machine();
   }
 
   /** Where the workers run. */
   ThreadPlan threads() {
-    return threads;
+    return parts.threads();
   }
 
   /** Threads for callers' functions, placed like the workers. */
   FunctionPool functionPool(ThreadPoolConfig pool) {
-    return new FunctionPool(threads, threadsPerWorker(), pool.workStealing(), pool.stackSize());
+    return new FunctionPool(threads(), threadsPerWorker(), pool.workStealing(), pool.stackSize());
   }
 
   /** Maximum number of tokens of a batch that every worker supports. */
   int batchCapacity() {
-    return sessions.stream().mapToInt(SessionParams::batchCapacity).min().orElseThrow();
+    return sessions().stream().mapToInt(SessionParams::batchCapacity).min().orElseThrow();
   }
 
   @Override

@@ -94,7 +94,8 @@ class ScriptsIT {
         "test.sh",
         "test-matrix.sh",
         "doctor.sh",
-        "dependency-scan.sh"
+        "dependency-scan.sh",
+        "fault-suite.sh"
       })
   void saysWhatItDoes(String name) throws IOException, InterruptedException {
     Said said = run(Map.of(), FOLDER.resolve(name).toString(), "--help");

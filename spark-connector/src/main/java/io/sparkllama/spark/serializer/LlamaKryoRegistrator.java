@@ -2,6 +2,7 @@ package io.sparkllama.spark.serializer;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.serializers.MapSerializer;
+import io.sparkllama.Isolation;
 import io.sparkllama.MemoryEstimate;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
@@ -81,7 +82,8 @@ public final class LlamaKryoRegistrator implements KryoRegistrator {
           OverlongPrompt.class,
           Pooling.class,
           ChatMessage.Role.class,
-          CacheType.class);
+          CacheType.class,
+          Isolation.class);
 
   /** The types in which Spark stores cached datasets; since 4.1, Spark registers them itself. */
   private static final List<Class<?>> STORED =

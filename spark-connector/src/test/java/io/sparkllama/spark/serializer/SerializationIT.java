@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import io.sparkllama.Isolation;
 import io.sparkllama.MemoryEstimate;
 import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ThreadPoolConfig;
@@ -143,6 +144,7 @@ class SerializationIT {
         Failure.Kind.CONTEXT_FULL,
         OverlongPrompt.TRUNCATE_LEFT,
         Reasoning.SPLIT,
+        Isolation.AUTO,
         Pooling.MEAN,
         ChatMessage.Role.SYSTEM,
         EmbeddingResult.of(new float[][] {{1f, -2f}, {3f, 4f}}, 2, true, 1),
