@@ -156,9 +156,10 @@ public final class ProcessorBuilder {
 
   /**
    * Folder for checksums of what is in flight, with native code in this process; none by default.
-   * If the process ends without closing the processor, the next one with the same folder and model
-   * computes those requests one at a time. A request that was alone when a process ended fails with
-   * {@link io.sparkllama.result.Failure.Kind#CRASH}. The folder is created for this user alone.
+   * Requests that were in flight when two processes ended without closing their processors are
+   * computed one at a time by the next one with the same folder and model. A request that was alone
+   * when a process ended fails with {@link io.sparkllama.result.Failure.Kind#CRASH}. The folder is
+   * created for this user alone.
    */
   public ProcessorBuilder inFlightFolder(Path value) {
     inFlightFolder = value.toString();

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the requests in flight of a processor on disk, and sets those aside that may have ended an
- * earlier process: requests that were in flight when a process ended run with nothing beside them,
- * and one that was alone then is not computed. Thread-safe.
+ * earlier process: requests that were in flight when two processes ended run with nothing beside
+ * them, and one that was alone then is not computed. Thread-safe.
  */
 public final class Quarantine implements AutoCloseable {
 
@@ -43,7 +43,7 @@ public final class Quarantine implements AutoCloseable {
     Suspects suspects = Suspects.read(folder);
     if (!suspects.inFlight().isEmpty()) {
       LOG.warn(
-          "{} requests were in flight when earlier processes ended; each is computed alone",
+          "{} requests were in flight when two earlier processes ended; each is computed alone",
           suspects.inFlight().size());
     }
     return new Quarantine(model, InFlightFile.create(folder), suspects);
@@ -57,7 +57,7 @@ public final class Quarantine implements AutoCloseable {
   public <R extends Outcome> CompletableFuture<R> submit(
       Request<R> request, Function<Request<R>, CompletableFuture<R>> submit) {
     byte[] fingerprint = Fingerprint.of(model, request);
-    if (suspects.inFlight().isEmpty()) {
+    if (suspects.inFlight().isEmpty() && suspects.alone().isEmpty()) {
       return run(request, submit, fingerprint, false);
     }
     String name = Fingerprint.hex(fingerprint);
@@ -66,7 +66,7 @@ public final class Quarantine implements AutoCloseable {
           request.failed(
               new Failure(
                   Failure.Kind.CRASH,
-                  "this row was alone in a process that ended, after it had been in one before;"
+                  "this row was alone in a process that ended, after it had been in two before;"
                       + " leave the row out, or use another model or engine"),
               0));
     }

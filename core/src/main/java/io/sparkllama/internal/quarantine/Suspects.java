@@ -7,18 +7,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests that were in flight when processes of this host ended without closing. Immutable.
+ * Requests that were in flight when processes of this host ended without closing. One process may
+ * have been killed by anyone; requests that were in flight in two of them are suspects. Immutable.
  *
- * @param inFlight fingerprints of all of them, in hexadecimal
- * @param alone fingerprints of those with no other request beside them
+ * @param inFlight fingerprints of the suspects, in hexadecimal
+ * @param alone fingerprints of requests that had no other beside them when a process ended
  */
 record Suspects(Set<String> inFlight, Set<String> alone) {
 
@@ -26,15 +29,18 @@ record Suspects(Set<String> inFlight, Set<String> alone) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
 
+  /** In so many processes a request was in flight if it is to be a suspect. */
+  private static final int LEAST_PROCESSES = 2;
+
   /** Files that are older belong to runs that nobody repeats any more. */
-  private static final Duration KEPT = Duration.ofDays(1);
+  private static final Duration KEPT = Duration.ofHours(1);
 
   /**
    * Reads the files that dead processes left in a folder. They stay for other processes, and go
-   * after a day.
+   * after an hour.
    */
   static Suspects read(Path folder) throws IOException {
-    Set<String> inFlight = new HashSet<>();
+    Map<String, Integer> processes = new HashMap<>();
     Set<String> alone = new HashSet<>();
     List<Path> files;
     try (Stream<Path> listed = Files.list(folder)) {
@@ -43,13 +49,14 @@ record Suspects(Set<String> inFlight, Set<String> alone) {
     for (Path file : files) {
       try {
         if (isLeft(file)) {
-          read(file, inFlight, alone);
+          read(file, processes, alone);
         }
       } catch (IOException e) {
         LOG.debug("{} went away", file, e);
       }
     }
-    return new Suspects(Set.copyOf(inFlight), Set.copyOf(alone));
+    processes.values().removeIf(count -> count < LEAST_PROCESSES);
+    return new Suspects(Set.copyOf(processes.keySet()), Set.copyOf(alone));
   }
 
   /** Whether a file's process is dead; deletes the file if it is old. */
@@ -67,14 +74,15 @@ record Suspects(Set<String> inFlight, Set<String> alone) {
     }
   }
 
-  private static void read(Path file, Set<String> inFlight, Set<String> alone) throws IOException {
+  private static void read(Path file, Map<String, Integer> processes, Set<String> alone)
+      throws IOException {
     ByteBuffer places = ByteBuffer.wrap(Files.readAllBytes(file));
     byte[] fingerprint = new byte[Fingerprint.BYTES];
     while (places.remaining() >= InFlightFile.PLACE_BYTES) {
       byte state = places.get();
       places.get(fingerprint);
       if (state != InFlightFile.FREE) {
-        inFlight.add(Fingerprint.hex(fingerprint));
+        processes.merge(Fingerprint.hex(fingerprint), 1, Integer::sum);
       }
       if (state == InFlightFile.ALONE) {
         alone.add(Fingerprint.hex(fingerprint));

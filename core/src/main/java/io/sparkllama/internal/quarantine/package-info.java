@@ -1,7 +1,6 @@
 /**
- * Requests that may have ended a process. What is in flight is on disk, where the next process
- * finds it: it computes these requests one at a time, and not at all if they were alone when a
- * process ended.
+ * Requests that may have ended a process. What is in flight is on disk, where later processes find
+ * it: they compute what two dead ones had one at a time, and what was alone in a third not at all.
  */
 @NullMarked
 package io.sparkllama.internal.quarantine;

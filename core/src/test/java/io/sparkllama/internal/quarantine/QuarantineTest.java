@@ -55,6 +55,12 @@ class QuarantineTest {
     running.remove(prompt).complete(DONE);
   }
 
+  /** Two processes ended with these in flight. */
+  private void leaveTwice(String... prompts) throws Exception {
+    Files.move(leave(InFlightFile.IN_FLIGHT, prompts), folder.resolve("2" + InFlightFile.SUFFIX));
+    leave(InFlightFile.IN_FLIGHT, prompts);
+  }
+
   /** What a process leaves that ended with these in flight. */
   private Path leave(byte state, String... prompts) throws Exception {
     ByteBuffer places = ByteBuffer.allocate(InFlightFile.PLACES * InFlightFile.PLACE_BYTES);
@@ -76,9 +82,20 @@ class QuarantineTest {
     }
   }
 
+  /** Anyone may kill a process; what was in flight then must not run one by one for that. */
+  @Test
+  void oneDeadProcessMakesNoSuspects() throws Exception {
+    leave(InFlightFile.IN_FLIGHT, "a", "b");
+    try (Quarantine quarantine = Quarantine.open(folder, MODEL)) {
+      submit(quarantine, "a");
+      submit(quarantine, "b");
+      assertThat(running).containsOnlyKeys("a", "b");
+    }
+  }
+
   @Test
   void aSuspectRunsWithNothingBesideItAndInItsTurn() throws Exception {
-    leave(InFlightFile.IN_FLIGHT, "bad", "other");
+    leaveTwice("bad", "other");
     try (Quarantine quarantine = Quarantine.open(folder, MODEL)) {
       submit(quarantine, "a");
       submit(quarantine, "bad");
@@ -94,7 +111,7 @@ class QuarantineTest {
 
   @Test
   void oneThatWasAloneWhenAProcessEndedIsNotComputed() throws Exception {
-    leave(InFlightFile.IN_FLIGHT, "bad", "good");
+    leaveTwice("bad", "good");
     leave(InFlightFile.ALONE, "bad");
     try (Quarantine quarantine = Quarantine.open(folder, MODEL)) {
       assertThat(submit(quarantine, "bad").join().errorKind()).isEqualTo(Failure.Kind.CRASH);
@@ -150,7 +167,7 @@ class QuarantineTest {
 
   @Test
   void manyRequestsThatEndAtOnceDoNotNest() throws Exception {
-    leave(InFlightFile.IN_FLIGHT, "bad");
+    leaveTwice("bad");
     try (Quarantine quarantine = Quarantine.open(folder, MODEL)) {
       submit(quarantine, "bad");
       List<CompletableFuture<GenerationResult>> results = new ArrayList<>();
@@ -167,7 +184,7 @@ class QuarantineTest {
 
   @Test
   void aWithdrawnRequestMakesRoom() throws Exception {
-    leave(InFlightFile.IN_FLIGHT, "bad", "worse");
+    leaveTwice("bad", "worse");
     try (Quarantine quarantine = Quarantine.open(folder, MODEL)) {
       submit(quarantine, "bad");
       CompletableFuture<GenerationResult> waiting = submit(quarantine, "worse");

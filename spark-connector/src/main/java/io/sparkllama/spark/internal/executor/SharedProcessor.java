@@ -76,11 +76,10 @@ final class SharedProcessor implements AutoCloseable {
     LocalModel fetched = found.open(options.modelSha256());
     LocalModel library = null;
     try {
-      ProcessorConfig local =
-          config.toBuilder()
-              .inFlightFolder(UserCache.folder().resolve(IN_FLIGHT))
-              .config()
-              .withModel(fetched.path().toString());
+      ProcessorConfig local = config.withModel(fetched.path().toString());
+      if (isNative()) {
+        local = local.toBuilder().inFlightFolder(UserCache.folder().resolve(IN_FLIGHT)).config();
+      }
       if (needsLibrary()) {
         library = store.openLibrary(config.nativeLibrary());
         local = local.withNativeLibrary(library.path().toString());
@@ -107,7 +106,11 @@ final class SharedProcessor implements AutoCloseable {
 
   /** Whether the engine is llama.cpp and options name a native library for it. */
   private boolean needsLibrary() {
-    return !config.nativeLibrary().isEmpty() && EngineProvider.of(options.model()).isEmpty();
+    return !config.nativeLibrary().isEmpty() && isNative();
+  }
+
+  private boolean isNative() {
+    return EngineProvider.of(options.model()).isEmpty();
   }
 
   /**
