@@ -88,6 +88,11 @@ final class StandaloneCluster implements AutoCloseable {
         all.toArray(String[]::new));
   }
 
+  /** The workers, in their order. */
+  List<ProcessHandle> workers() {
+    return workers.stream().map(Server::handle).toList();
+  }
+
   /** The executors that run. */
   List<ProcessHandle> executors() {
     return workers.stream().flatMap(worker -> worker.handle().children()).toList();
