@@ -83,9 +83,9 @@ class EnginesIT {
             "1",
             "--llama-server",
             server.toString());
-    List<String> names = new ArrayList<>(List.of("processor", "limit"));
+    List<String> names = new ArrayList<>(List.of("processor", "engine-process", "limit"));
     if (other().isPresent()) {
-      names.addAll(List.of("processor-b4916", "limit-b4916"));
+      names.addAll(List.of("processor-b4916", "engine-process-b4916", "limit-b4916"));
     }
     names.addAll(List.of("java-llama.cpp-tuned", "java-llama.cpp-default", "llama-server"));
     assertThat(contenders(said, "generated_tokens_per_second")).containsExactlyElementsOf(names);
@@ -109,7 +109,9 @@ class EnginesIT {
     assertThat(contenders(said, "processor_time")).containsExactly("processor", "limit");
     Process wrong = start("throughput", "--shape", "tiny-q8", "--contenders", "limit,fastest");
     assertThat(new String(wrong.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-        .contains("--contenders: throughput has no contender 'fastest'; it has processor, limit");
+        .contains(
+            "--contenders: throughput has no contender 'fastest'; it has processor,"
+                + " engine-process, limit");
     assertThat(wrong.waitFor()).isEqualTo(2);
   }
 
