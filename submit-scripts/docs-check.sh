@@ -46,7 +46,7 @@ for file in "$@" CONTRIBUTING.md CHANGELOG.md SECURITY.md docs/explanation/decis
       echo "$file links to $target, which is not there" >&2
       broken=1
     }
-  done < <(grep -o '](\([^)#:]*\)' "$file" | sed 's/^](//' | sort -u | grep -v '^$' || true)
+  done < <(grep -o '](\([^)#:]*\)[)#]' "$file" | sed 's/^](//; s/[)#]$//' | sort -u | grep -v '^$' || true)
 done
 [ "$broken" = 0 ] || fail "links are broken"
 

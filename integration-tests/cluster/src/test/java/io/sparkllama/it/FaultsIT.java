@@ -106,6 +106,8 @@ class FaultsIT {
         "spark.executor.heartbeatInterval=1s",
         "--conf",
         "spark.network.timeout=10s",
+        "--conf",
+        "spark.network.timeoutInterval=5s",
         "--class",
         "io.sparkllama.spark.GenerateJob",
         Paths.runtimeJar().toString(),
