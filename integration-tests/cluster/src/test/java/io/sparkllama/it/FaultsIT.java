@@ -117,6 +117,8 @@ class FaultsIT {
         output.toString(),
         "--id-column",
         "id",
+        "--chunk-rows",
+        "100",
         "--model",
         Paths.MODEL.toString(),
         "--isolation",
@@ -139,7 +141,7 @@ class FaultsIT {
     int status;
     try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve(fault + "-spark"), 2);
         Server job = cluster.submit(job(output))) {
-      Server.await(() -> committedTasks(output) >= 2 || !job.handle().isAlive());
+      Server.await(() -> committedChunks(output) >= 2 || !job.handle().isAlive());
       assertThat(job.handle().isAlive()).as(job.output()).isTrue();
       status = makeHappen(fault, cluster, job, output);
     }
@@ -221,15 +223,12 @@ class FaultsIT {
     assertThat(status).isZero();
   }
 
-  private static int committedTasks(Path output) {
-    try (Stream<Path> files = Files.walk(output)) {
-      return (int)
-          files
-              .filter(path -> path.getFileName().toString().startsWith("task_"))
-              .filter(path -> path.getParent().endsWith("committed"))
-              .count();
+  /** Each chunk becomes a file of the output when its task is committed. */
+  private static int committedChunks(Path output) {
+    try (Stream<Path> files = Files.list(output)) {
+      return (int) files.filter(path -> path.getFileName().toString().startsWith("part-")).count();
     } catch (IOException | UncheckedIOException e) {
-      return 0; // not there yet, or just renamed
+      return 0; // not there yet
     }
   }
 }
