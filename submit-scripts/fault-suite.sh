@@ -2,7 +2,7 @@
 # Lets faults happen in the middle of a job on a cluster of two workers, and prints what each costs: rows lost and rows
 # doubled. Kills and stops the driver, executors, workers and engine processes. Builds the jar if necessary.
 #
-#   submit-scripts/fault-suite.sh           all faults, about 12 minutes on two CPUs
+#   submit-scripts/fault-suite.sh           all faults
 #   submit-scripts/fault-suite.sh --short   those that test-matrix.sh has
 #   submit-scripts/fault-suite.sh --help
 set -euo pipefail

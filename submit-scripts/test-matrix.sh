@@ -2,7 +2,7 @@
 # Tests the runtime jar as users get it: on each supported line of Spark, on Iceberg and Delta tables, and on clusters with
 # HDFS and S3. Builds the jar if necessary. test.sh tests core, connector and benchmarks.
 #
-#   submit-scripts/test-matrix.sh [Maven options]   everything, about 18 minutes on two CPUs
+#   submit-scripts/test-matrix.sh [Maven options]   everything
 #   submit-scripts/test-matrix.sh --help
 set -euo pipefail
 # shellcheck source=lib/common.sh

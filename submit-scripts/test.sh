@@ -2,7 +2,7 @@
 # Builds and tests core, connector and benchmarks, on the shipped engine and, if npm is installed, on the current one.
 # test-matrix.sh tests other versions of Spark, tables and clusters.
 #
-#   submit-scripts/test.sh [Maven options]   everything, about 20 minutes on two CPUs
+#   submit-scripts/test.sh [Maven options]   everything
 #   submit-scripts/test.sh --fast            unit tests only: no model, no Spark session, less than 2 minutes
 #   submit-scripts/test.sh --help
 #
