@@ -8,6 +8,7 @@ import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.option.OptionException;
+import io.sparkllama.option.Options;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.EmbeddingConfig;
 import io.sparkllama.request.RerankConfig;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Changed models. Each is planned, opened and used. It may be refused with a {@link
@@ -30,6 +32,9 @@ final class ModelCases implements Cases {
   static final String SOUND = " unchanged";
 
   private static final long MEMORY_LIMIT = 1L << 30;
+
+  private static final Set<String> MEMORY_OPTIONS =
+      Set.of(Options.MEMORY_LIMIT.name(), Options.CONTEXT_SIZE.name());
 
   private static final List<String> TEXTS =
       List.of(
@@ -93,7 +98,8 @@ final class ModelCases implements Cases {
     } catch (ModelLoadException e) {
       return refused(e);
     } catch (OptionException e) {
-      if (e.getMessage().contains("memoryLimit")) {
+      // More memory than the limit, or than this machine has.
+      if (MEMORY_OPTIONS.contains(e.option())) {
         return new Ending(Kind.REFUSED, e.getMessage());
       }
       throw e;
