@@ -3,7 +3,6 @@ package io.sparkllama;
 import io.sparkllama.internal.process.EngineCall;
 import io.sparkllama.internal.request.Request;
 import io.sparkllama.result.Failure;
-import io.sparkllama.result.Outcome;
 import io.sparkllama.result.ProcessorStats;
 import io.sparkllama.result.TokenizationResult;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The calls that an engine process understands. */
+/** The calls that an engine process understands; its rows are requests. */
 final class EngineCalls {
 
   private EngineCalls() {}
@@ -33,16 +32,6 @@ final class EngineCalls {
     @Override
     public CompletionStage<ProcessorPlan.Parts> run(EngineServer server) {
       return server.load().thenApply(ProcessorPlan::parts);
-    }
-  }
-
-  /** Computes a request. */
-  record Compute<R extends Outcome>(Request<R> request) implements EngineCall<EngineServer, R> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public CompletionStage<R> run(EngineServer server) {
-      return server.backend().submit(request);
     }
   }
 

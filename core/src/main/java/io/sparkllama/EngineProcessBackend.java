@@ -1,5 +1,6 @@
 package io.sparkllama;
 
+import io.sparkllama.internal.common.Futures;
 import io.sparkllama.internal.metrics.LiveMeter;
 import io.sparkllama.internal.metrics.Meter;
 import io.sparkllama.internal.process.EngineCall;
@@ -103,33 +104,42 @@ final class EngineProcessBackend implements Backend {
 
   @Override
   public <R extends Outcome> CompletableFuture<R> submit(Request<R> request) {
-    long startNanos = System.nanoTime();
-    meter.itemStarted();
-    CompletableFuture<R> computed =
-        process.row(new EngineCalls.Compute<>(request), new RowSubstitute<>(request));
-    // a future of its own, so that a row counts before anyone who waits for it goes on
-    CompletableFuture<R> result = new CompletableFuture<>();
-    result.whenComplete((value, failure) -> computed.cancel(true));
-    computed.whenComplete(
-        (value, failure) -> {
-          meter.itemFinished(System.nanoTime() - startNanos, failure == null && value.success());
-          if (failure == null) {
-            result.complete(value);
-          } else {
-            result.completeExceptionally(failure);
-          }
-        });
-    return result;
+    return submitEach(List.of(request)).get(0);
   }
 
   @Override
   public <R extends Outcome> CompletableFuture<List<R>> submitAll(
       List<? extends Request<R>> requests) {
     BatchCall<R> call = new BatchCall<>(meter, listener::progressed, System::nanoTime);
-    List<CompletableFuture<R>> results = new ArrayList<>();
-    requests.forEach(request -> results.add(submit(request)));
-    call.await(results);
+    call.await(submitEach(requests));
     return call.future();
+  }
+
+  private <R extends Outcome> List<CompletableFuture<R>> submitEach(
+      List<? extends Request<R>> requests) {
+    long startNanos = System.nanoTime();
+    requests.forEach(request -> meter.itemStarted());
+    return process
+        .rows(
+            requests.stream()
+                .map(request -> new EngineProcess.Row<>(request, new RowSubstitute<>(request)))
+                .toList())
+        .stream()
+        .map(computed -> counted(computed, startNanos))
+        .toList();
+  }
+
+  /** A future of its own, so that a row counts before anyone who waits for it goes on. */
+  private <R extends Outcome> CompletableFuture<R> counted(
+      CompletableFuture<R> computed, long startNanos) {
+    CompletableFuture<R> result = new CompletableFuture<>();
+    result.whenComplete((value, failure) -> computed.cancel(true));
+    computed.whenComplete(
+        (value, failure) -> {
+          meter.itemFinished(System.nanoTime() - startNanos, failure == null && value.success());
+          Futures.complete(result, value, failure);
+        });
+    return result;
   }
 
   @Override

@@ -3,18 +3,22 @@ package io.sparkllama;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.internal.process.CallServer;
 import io.sparkllama.internal.process.ProcessControl;
+import io.sparkllama.internal.process.RowComputer;
 import io.sparkllama.internal.process.WatchedEngine;
+import io.sparkllama.internal.request.Request;
 import io.sparkllama.internal.topology.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine process: opens a processor in itself and computes what {@link EngineCalls} ask of it.
+ * The engine process: opens a processor in itself and computes the requests that it gets.
  * Thread-safe.
  */
-final class EngineServer {
+final class EngineServer implements RowComputer {
 
   /** The process that sends the requests remembers them. */
   private static final Path NO_FOLDER = Path.of("");
@@ -75,6 +79,12 @@ final class EngineServer {
   CompletableFuture<ProcessorPlan> load() {
     mayLoad.complete(null);
     return opened.thenApply(InProcessBackend::plan);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the other process sends requests
+  public List<? extends CompletionStage<?>> computeAll(List<?> rows) {
+    return backend().submitEach((List<Request<?>>) rows);
   }
 
   /** What computes the requests. */

@@ -158,6 +158,11 @@ final class InProcessBackend implements Backend {
     return call.future();
   }
 
+  /** Starts requests of several callers together; a future for each, in their order. */
+  List<? extends CompletableFuture<?>> submitEach(List<? extends Request<?>> requests) {
+    return scheduler.submitEach(requests);
+  }
+
   @Override
   public Optional<Failure> faultOf(Request<?> request) {
     return scheduler.faultOf(request);

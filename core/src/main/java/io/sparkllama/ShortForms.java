@@ -1,6 +1,7 @@
 package io.sparkllama;
 
 import io.sparkllama.annotation.Experimental;
+import io.sparkllama.internal.common.Futures;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.ChatMessage;
 import io.sparkllama.request.EmbeddingConfig;

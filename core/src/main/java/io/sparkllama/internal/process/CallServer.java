@@ -1,8 +1,13 @@
 package io.sparkllama.internal.process;
 
+import io.sparkllama.engine.EngineException;
+import io.sparkllama.internal.common.Futures;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,12 +16,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * The engine process's side: runs the calls that arrive on its input, replies on its output, and
- * sends heartbeats.
+ * The engine process's side: runs the rows and calls that arrive on its input, replies on its
+ * output, and sends heartbeats.
  *
- * @param <T> what the calls are run on
+ * @param <T> what the rows and calls are run on
  */
-public final class CallServer<T> {
+public final class CallServer<T extends RowComputer> {
 
   /** Milliseconds between two heartbeats. */
   static final long HEARTBEAT_MILLIS = 500;
@@ -51,35 +56,67 @@ public final class CallServer<T> {
    */
   public void serve() throws IOException {
     Wire wire =
-        new Wire(System.in, ProcessControl.claimStandardOutput(), "spark-llama-engine-writer");
+        new Wire(
+            System.in,
+            ProcessControl.claimStandardOutput(),
+            "spark-llama-engine-writer",
+            CallServer::unsent);
     Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "spark-llama-engine-heartbeat"))
         .scheduleWithFixedDelay(
-            () -> wire.send(new Frame.Heartbeat(nativeMillis.getAsLong())),
+            () -> wire.send(List.of(new Frame.Heartbeat(nativeMillis.getAsLong()))),
             0,
             HEARTBEAT_MILLIS,
             TimeUnit.MILLISECONDS);
-    wire.receive(frame -> accept(frame, wire));
+    wire.receive(frames -> accept(frames, wire));
   }
 
-  private void accept(Frame frame, Wire wire) {
-    if (frame instanceof Frame.Call call) {
-      // registered before it runs, so that a cancellation finds it
-      CompletableFuture<Object> reply = new CompletableFuture<>();
-      running.put(call.id(), reply);
-      reply.whenComplete(
-          (value, failure) -> {
-            running.remove(call.id());
-            wire.send(
-                failure == null
-                    ? new Frame.Returned(call.id(), value)
-                    : new Frame.Threw(call.id(), PortableFailure.of(failure)));
-          });
-      threads.execute(() -> run(call.call(), reply));
-    } else if (frame instanceof Frame.Cancel cancel) {
-      CompletableFuture<?> reply = running.get(cancel.id());
-      if (reply != null) {
-        reply.cancel(true);
+  /** Those that came together: rows start together, calls each on their own. */
+  private void accept(List<Frame> frames, Wire wire) {
+    Map<CompletableFuture<Object>, Object> rows = new LinkedHashMap<>();
+    for (Frame frame : frames) {
+      if (frame instanceof Frame.Row row) {
+        rows.put(replyTo(row.id(), wire), row.row());
+      } else if (frame instanceof Frame.Call call) {
+        CompletableFuture<Object> reply = replyTo(call.id(), wire);
+        threads.execute(() -> run(call.call(), reply));
+      } else if (frame instanceof Frame.Cancel cancel) {
+        CompletableFuture<?> reply = running.get(cancel.id());
+        if (reply != null) {
+          reply.cancel(true);
+        }
       }
+    }
+    if (!rows.isEmpty()) {
+      threads.execute(() -> computeAll(rows));
+    }
+  }
+
+  /** Registered before anything runs, so that a cancellation finds it. */
+  private CompletableFuture<Object> replyTo(long id, Wire wire) {
+    CompletableFuture<Object> reply = new CompletableFuture<>();
+    running.put(id, reply);
+    reply.whenComplete(
+        (value, failure) -> {
+          running.remove(id);
+          wire.send(
+              List.of(
+                  failure == null
+                      ? new Frame.Returned(id, value)
+                      : new Frame.Threw(id, PortableFailure.of(failure))));
+        });
+    return reply;
+  }
+
+  private void computeAll(Map<CompletableFuture<Object>, Object> rows) {
+    rows.keySet().removeIf(CompletableFuture::isDone);
+    List<CompletableFuture<Object>> replies = List.copyOf(rows.keySet());
+    try {
+      List<? extends CompletionStage<?>> results = target.computeAll(List.copyOf(rows.values()));
+      for (int i = 0; i < results.size(); i++) {
+        reply(results.get(i), replies.get(i));
+      }
+    } catch (Throwable e) {
+      replies.forEach(reply -> reply.completeExceptionally(e));
     }
   }
 
@@ -89,18 +126,25 @@ public final class CallServer<T> {
       return;
     }
     try {
-      CompletableFuture<?> result = ((EngineCall<T, ?>) call).run(target).toCompletableFuture();
-      reply.whenComplete((value, failure) -> result.cancel(true));
-      result.whenComplete(
-          (value, failure) -> {
-            if (failure == null) {
-              reply.complete(value);
-            } else {
-              reply.completeExceptionally(failure);
-            }
-          });
+      reply(((EngineCall<T, ?>) call).run(target), reply);
     } catch (Throwable e) {
       reply.completeExceptionally(e);
     }
+  }
+
+  private static void reply(CompletionStage<?> stage, CompletableFuture<Object> reply) {
+    CompletableFuture<?> result = stage.toCompletableFuture();
+    reply.whenComplete((value, failure) -> result.cancel(true));
+    result.whenComplete((value, failure) -> Futures.complete(reply, value, failure));
+  }
+
+  /** A reply that cannot be sent becomes one that says so. */
+  private static List<Frame> unsent(Frame frame, EngineException cause) {
+    if (frame instanceof Frame.Returned returned) {
+      return List.of(new Frame.Threw(returned.id(), cause));
+    }
+    return frame instanceof Frame.Threw threw
+        ? List.of(new Frame.Threw(threw.id(), cause))
+        : List.of();
   }
 }

@@ -8,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -58,7 +61,9 @@ final class ChildProcess {
     this.nanoClock = nanoClock;
     this.heardNanos = nanoClock.getAsLong();
     String name = "spark-llama-process-" + process.pid();
-    this.wire = new Wire(process.getInputStream(), process.getOutputStream(), name + "-writer");
+    this.wire =
+        new Wire(
+            process.getInputStream(), process.getOutputStream(), name + "-writer", this::unsent);
     this.reader = new Thread(this::read, name + "-reader");
     this.log = new Thread(this::copyLog, name + "-log");
   }
@@ -92,28 +97,48 @@ final class ChildProcess {
     }
   }
 
-  /** Sends a call. The future fails with a {@link ProcessDiedException} if the process dies. */
+  /** Makes a call; see {@link #sendAll}. */
   CompletableFuture<Object> call(EngineCall<?, ?> call) {
-    long id = ids.getAndIncrement();
+    return sendAll(List.of(id -> new Frame.Call(id, call))).get(0);
+  }
+
+  /**
+   * Sends rows and calls together. The futures of their replies fail with a {@link
+   * ProcessDiedException} if the process dies.
+   *
+   * @param frames each makes a frame of the number that its reply will have
+   */
+  List<CompletableFuture<Object>> sendAll(List<LongFunction<Frame>> frames) {
+    List<CompletableFuture<Object>> replies = new ArrayList<>();
+    List<Frame> numbered = new ArrayList<>();
+    for (LongFunction<Frame> frame : frames) {
+      long id = ids.getAndIncrement();
+      replies.add(replyTo(id));
+      numbered.add(frame.apply(id));
+    }
+    wire.send(numbered);
+    if (dead) {
+      replies.forEach(reply -> reply.completeExceptionally(died()));
+    }
+    return replies;
+  }
+
+  private CompletableFuture<Object> replyTo(long id) {
     CompletableFuture<Object> reply = new CompletableFuture<>();
     calls.put(id, reply);
     reply.whenComplete(
         (value, failure) -> {
           calls.remove(id);
           if (reply.isCancelled()) {
-            wire.send(new Frame.Cancel(id));
+            wire.send(List.of(new Frame.Cancel(id)));
           }
         });
-    wire.send(new Frame.Call(id, call));
-    if (dead) {
-      reply.completeExceptionally(died());
-    }
     return reply;
   }
 
   private void read() {
     try {
-      wire.receive(this::accept);
+      wire.receive(frames -> frames.forEach(this::accept));
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       LOG.warn("Engine process {} sent something that cannot be read", process.pid(), e);
       process.destroyForcibly();
@@ -142,6 +167,16 @@ final class ChildProcess {
         reply.completeExceptionally(threw.failure());
       }
     }
+  }
+
+  /** A row or call that cannot be sent has its exception for a reply. */
+  private List<Frame> unsent(Frame frame, EngineException cause) {
+    if (frame instanceof Frame.Row row) {
+      accept(new Frame.Threw(row.id(), cause));
+    } else if (frame instanceof Frame.Call call) {
+      accept(new Frame.Threw(call.id(), cause));
+    }
+    return List.of();
   }
 
   private void copyLog() {

@@ -1,7 +1,9 @@
 package io.sparkllama.internal.process;
 
 import io.sparkllama.engine.EngineException;
+import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +49,14 @@ public final class EngineProcess<T> implements AutoCloseable {
      */
     <A> A call(EngineCall<T, A> call);
   }
+
+  /**
+   * A row.
+   *
+   * @param request what the engine process's {@link RowComputer} knows
+   * @param substitute its result if that does not compute it
+   */
+  public record Row<A>(Serializable request, Substitute<A> substitute) {}
 
   private final Class<?> main;
   private final Duration timeout;
@@ -96,11 +107,12 @@ public final class EngineProcess<T> implements AutoCloseable {
   }
 
   /**
-   * Makes a call for a row. It always has a result, unless the engine is broken. Cancelling the
-   * future withdraws it.
+   * Has rows computed. Each has a result, unless the engine is broken. Those that are sent at once
+   * start together. Cancelling a future withdraws its row.
    */
-  public <A> CompletableFuture<A> row(EngineCall<T, A> call, Substitute<A> substitute) {
-    return submit(new PendingCall<>(call, true, substitute));
+  public <A> List<CompletableFuture<A>> rows(List<Row<A>> rows) {
+    return submit(
+        rows.stream().map(row -> new PendingCall<>(row.request(), row.substitute())).toList());
   }
 
   /**
@@ -110,10 +122,30 @@ public final class EngineProcess<T> implements AutoCloseable {
    * @param substitute null if the future is to fail where there is no reply
    */
   public <A> CompletableFuture<A> ask(EngineCall<T, A> call, @Nullable Substitute<A> substitute) {
-    return submit(new PendingCall<>(call, false, substitute));
+    return submit(List.of(new PendingCall<>(call, substitute))).get(0);
   }
 
-  private <A> CompletableFuture<A> submit(PendingCall<A> pending) {
+  private <A> List<CompletableFuture<A>> submit(List<PendingCall<A>> calls) {
+    calls.forEach(this::withdrawIfCancelled);
+    RuntimeException why;
+    boolean accepted = false;
+    synchronized (this) {
+      why = broken;
+      if (why == null && !closed) {
+        calls.forEach(queue::add);
+        pump();
+        accepted = true;
+      }
+    }
+    if (why != null) {
+      calls.forEach(pending -> pending.fail(why));
+    } else if (!accepted) {
+      calls.forEach(PendingCall::closed);
+    }
+    return calls.stream().map(PendingCall::future).toList();
+  }
+
+  private void withdrawIfCancelled(PendingCall<?> pending) {
     pending
         .future()
         .whenComplete(
@@ -122,21 +154,6 @@ public final class EngineProcess<T> implements AutoCloseable {
                 withdraw(pending);
               }
             });
-    RuntimeException why;
-    synchronized (this) {
-      why = broken;
-      if (why == null && !closed) {
-        queue.add(pending);
-        pump();
-        return pending.future();
-      }
-    }
-    if (why != null) {
-      pending.fail(why);
-    } else {
-      pending.closed();
-    }
-    return pending.future();
   }
 
   private synchronized void withdraw(PendingCall<?> pending) {
@@ -152,10 +169,14 @@ public final class EngineProcess<T> implements AutoCloseable {
     if (current == null || !ready || current.isDead()) {
       return;
     }
-    for (PendingCall<?> pending : queue.next()) {
-      CompletableFuture<Object> reply = current.call(pending.call());
-      pending.sent(reply);
-      reply.whenComplete((value, failure) -> finished(pending, value, failure));
+    List<PendingCall<?>> now = queue.next();
+    List<LongFunction<Frame>> frames = new ArrayList<>();
+    now.forEach(pending -> frames.add(pending::frame));
+    List<CompletableFuture<Object>> replies = current.sendAll(frames);
+    for (int i = 0; i < now.size(); i++) {
+      PendingCall<?> pending = now.get(i);
+      pending.sent(replies.get(i));
+      replies.get(i).whenComplete((value, failure) -> finished(pending, value, failure));
     }
   }
 
@@ -252,6 +273,9 @@ public final class EngineProcess<T> implements AutoCloseable {
     } catch (RuntimeException e) {
       process.kill();
       return Optional.of(e);
+    } catch (Error e) {
+      process.kill();
+      return Optional.of(new EngineException("cannot open an engine process: " + e, e));
     }
     synchronized (this) {
       ready = child == process;

@@ -1,6 +1,7 @@
 package io.sparkllama.internal.process;
 
 import io.sparkllama.engine.EngineException;
+import java.io.Serializable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingCall<A> {
 
-  private final EngineCall<?, A> call;
-  private final boolean row;
+  private final Serializable payload;
   private final @Nullable Substitute<A> substitute;
   private final CompletableFuture<A> future = new CompletableFuture<>();
   private int crashes;
@@ -22,17 +22,19 @@ final class PendingCall<A> {
   private @Nullable CompletableFuture<Object> sent;
 
   /**
-   * @param row whether it is for a row, of which only so many are sent at a time
+   * @param payload a row, or an {@link EngineCall}
    * @param substitute null if the future is to fail instead
    */
-  PendingCall(EngineCall<?, A> call, boolean row, @Nullable Substitute<A> substitute) {
-    this.call = call;
-    this.row = row;
+  PendingCall(Serializable payload, @Nullable Substitute<A> substitute) {
+    this.payload = payload;
     this.substitute = substitute;
   }
 
-  EngineCall<?, A> call() {
-    return call;
+  /** What is sent under a number. */
+  Frame frame(long id) {
+    return payload instanceof EngineCall<?, ?> call
+        ? new Frame.Call(id, call)
+        : new Frame.Row(id, payload);
   }
 
   CompletableFuture<A> future() {
@@ -46,7 +48,7 @@ final class PendingCall<A> {
 
   /** Whether it is for a row, of which only so many are sent at a time. */
   boolean isRow() {
-    return row;
+    return !(payload instanceof EngineCall);
   }
 
   @Nullable CompletableFuture<Object> sent() {

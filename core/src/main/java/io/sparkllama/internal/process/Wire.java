@@ -25,33 +25,52 @@ final class Wire implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
 
-  /** More frames than this go in several pieces. */
+  /** More lists of frames than this go in several pieces. */
   private static final int MOST_TOGETHER = 256;
 
   /** No list of requests or results comes near this. */
   private static final int MOST_BYTES = 1 << 30;
 
-  private static final Frame END = new Frame.Cancel(-1);
+  /** Ends the writer; told from others by what it is. */
+  private static final List<Frame> END = List.of(new Frame.Cancel(-1));
+
+  private static final String NOT_SENT = "a message to or from the engine process cannot be sent: ";
+
+  /** Decides about frames that cannot be serialized. */
+  @FunctionalInterface
+  interface Unsent {
+
+    /** What to send instead; may be empty. */
+    List<Frame> replace(Frame frame, EngineException cause);
+  }
 
   private final DataInputStream in;
   private final DataOutputStream out;
-  private final BlockingQueue<Frame> outgoing = new LinkedBlockingQueue<>();
+  private final BlockingQueue<List<Frame>> outgoing = new LinkedBlockingQueue<>();
 
-  Wire(InputStream in, OutputStream out, String writerName) {
+  private final Unsent unsent;
+
+  /**
+   * @param unsent called on the writer's thread
+   */
+  Wire(InputStream in, OutputStream out, String writerName, Unsent unsent) {
     this.in = new DataInputStream(in);
     this.out = new DataOutputStream(out);
+    this.unsent = unsent;
     Thread writer = new Thread(this::write, writerName);
     writer.setDaemon(true);
     writer.start();
   }
 
-  /** Sends a frame; drops it if the other process is gone, which {@link #receive} reports. */
-  void send(Frame frame) {
-    outgoing.add(frame);
+  /** Sends frames; drops them if the other process is gone, which {@link #receive} reports. */
+  void send(List<Frame> frames) {
+    if (!frames.isEmpty()) {
+      outgoing.add(frames);
+    }
   }
 
-  /** Receives frames until the other process closes its end, and passes each on. */
-  void receive(Consumer<Frame> receiver) throws IOException {
+  /** Receives frames until the other process closes its end; passes on those that came together. */
+  void receive(Consumer<List<Frame>> receiver) throws IOException {
     while (true) {
       int length;
       try {
@@ -64,23 +83,21 @@ final class Wire implements Closeable {
       }
       byte[] bytes = new byte[length];
       in.readFully(bytes);
-      FrameCodec.decode(bytes).forEach(receiver);
+      receiver.accept(FrameCodec.decode(bytes));
     }
   }
 
   private void write() {
-    List<Frame> frames = new ArrayList<>();
+    List<List<Frame>> ready = new ArrayList<>();
+    boolean ends;
     try {
       do {
-        frames.clear();
-        frames.add(outgoing.take());
-        outgoing.drainTo(frames, MOST_TOGETHER - 1);
-        boolean ends = frames.remove(END);
-        write(frames);
-        if (ends) {
-          return;
-        }
-      } while (true);
+        ready.clear();
+        ready.add(outgoing.take());
+        outgoing.drainTo(ready, MOST_TOGETHER - 1);
+        ends = ready.removeIf(frames -> frames == END);
+        write(ready.stream().flatMap(List::stream).toList());
+      } while (!ends);
     } catch (IOException e) {
       LOG.debug("The other process is gone", e);
     } catch (InterruptedException e) {
@@ -92,33 +109,30 @@ final class Wire implements Closeable {
     byte[] bytes;
     try {
       bytes = FrameCodec.encode(frames);
-    } catch (IOException e) {
-      if (frames.size() == 1) {
-        writeInstead(frames.get(0), e);
-      } else {
-        for (Frame frame : frames) {
-          write(List.of(frame));
-        }
+    } catch (IOException | OutOfMemoryError e) {
+      for (Frame frame : frames) {
+        writeAlone(frame);
       }
       return;
     }
+    writePiece(bytes);
+  }
+
+  private void writeAlone(Frame frame) throws IOException {
+    byte[] bytes;
+    try {
+      bytes = FrameCodec.encode(List.of(frame));
+    } catch (IOException | OutOfMemoryError e) {
+      LOG.warn("Cannot send {}", frame.getClass().getSimpleName(), e);
+      bytes = FrameCodec.encode(unsent.replace(frame, new EngineException(NOT_SENT + e)));
+    }
+    writePiece(bytes);
+  }
+
+  private void writePiece(byte[] bytes) throws IOException {
     out.writeInt(bytes.length);
     out.write(bytes);
     out.flush();
-  }
-
-  /** A reply that cannot be sent becomes one that says so. */
-  private void writeInstead(Frame frame, IOException cause) throws IOException {
-    LOG.warn("Cannot send {}", frame.getClass().getSimpleName(), cause);
-    long id = -1;
-    if (frame instanceof Frame.Returned returned) {
-      id = returned.id();
-    } else if (frame instanceof Frame.Threw threw) {
-      id = threw.id();
-    }
-    if (id >= 0) {
-      write(List.of(new Frame.Threw(id, new EngineException("a reply cannot be sent: " + cause))));
-    }
   }
 
   /** Ends the writer after what was sent. */

@@ -1,5 +1,6 @@
 package io.sparkllama.internal.scheduling;
 
+import io.sparkllama.internal.common.Futures;
 import io.sparkllama.internal.request.Request;
 import io.sparkllama.result.Failure;
 import io.sparkllama.result.Outcome;
@@ -36,6 +37,22 @@ public final class Scheduler implements AutoCloseable {
     AdmittedRequest<R> admitted = admission.admit(request);
     workers.submit(admitted);
     return admitted.future();
+  }
+
+  /**
+   * Submits requests together. Waits until they are admitted, so not for a thread of the function
+   * pool.
+   *
+   * @return a future per request, in their order; cancelling one withdraws its request
+   */
+  public List<? extends CompletableFuture<?>> submitEach(List<? extends Request<?>> requests) {
+    int count = requests.size();
+    List<? extends AdmittedRequest<?>> admitted =
+        count < LEAST_FOR_POOL
+            ? requests.stream().map(admission::admit).toList()
+            : Futures.await(functions.mapAsync(count, i -> admission.admit(requests.get(i))));
+    workers.submitAll(admitted);
+    return admitted.stream().map(AdmittedRequest::future).toList();
   }
 
   /** Submits the requests of a call. */

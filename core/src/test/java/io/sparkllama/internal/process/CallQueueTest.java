@@ -23,14 +23,17 @@ class CallQueueTest {
         }
       };
 
+  private static final EngineCall<Object, String> ASKING =
+      target -> CompletableFuture.completedFuture("x");
+
   private final CallQueue queue = new CallQueue(3);
 
   private static PendingCall<String> row() {
-    return new PendingCall<>(target -> CompletableFuture.completedFuture("x"), true, NEVER);
+    return new PendingCall<>("x", NEVER);
   }
 
   private static PendingCall<String> question() {
-    return new PendingCall<>(target -> CompletableFuture.completedFuture("x"), false, null);
+    return new PendingCall<>(ASKING, null);
   }
 
   private List<PendingCall<String>> add(int count) {
