@@ -55,8 +55,12 @@ class IsolationIT {
   void killingTheEngineProcessLosesAndChangesNoRow() {
     SparkSession session = Demo.session();
     Dataset<Row> ids = session.range(0, 50, 1, 2).toDF("id");
+    // Sequences that are decoded together change each other's rounding.
     String options =
-        "'model', '" + Demo.MODEL + "', 'temperature', '0', 'max_tokens', '30', 'isolation', ";
+        "'model', '"
+            + Demo.MODEL
+            + "', 'temperature', '0', 'max_tokens', '30', 'max_batch_size', '1', 'num_threads',"
+            + " '1', 'prefix_sharing', 'false', 'isolation', ";
     List<Row> undisturbed =
         ask(
             ids.selectExpr(

@@ -14,12 +14,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** The transformation in a real session, on the demo model and each engine that is there. */
 @Timeout(1800)
@@ -165,31 +169,46 @@ class SparkLlamaIT {
   void endsAKilledTaskAndLeavesTheProcessorFree() throws Exception {
     Dataset<Row> reviews = Demo.reviews();
     Dataset<Row> many = reviews.crossJoin(Demo.session().range(40).toDF("copy"));
+    // A task of an earlier test may be reported late, so only those of this job count.
+    String group = "job-to-cancel";
     CountDownLatch started = new CountDownLatch(1);
-    Demo.session()
-        .sparkContext()
-        .addSparkListener(
-            new SparkListener() {
-              @Override
-              public void onTaskStart(SparkListenerTaskStart start) {
-                started.countDown();
-              }
-            });
+    SparkListener listener =
+        new SparkListener() {
+          private final Set<Object> stages = ConcurrentHashMap.newKeySet();
+
+          @Override
+          public void onJobStart(SparkListenerJobStart start) {
+            if (group.equals(start.properties().getProperty("spark.jobGroup.id"))) {
+              CollectionConverters.asJava(start.stageInfos())
+                  .forEach(stage -> stages.add(stage.stageId()));
+            }
+          }
+
+          @Override
+          public void onTaskStart(SparkListenerTaskStart start) {
+            if (stages.contains(start.stageId())) {
+              started.countDown();
+            }
+          }
+        };
+    Demo.session().sparkContext().addSparkListener(listener);
     AtomicReference<Exception> failure = new AtomicReference<>();
     Thread job =
         new Thread(
             () -> {
+              Demo.session().sparkContext().setJobGroup(group, group, true);
               try {
                 SparkLlama.generate(many, "prompt", greedy()).collectAsList();
               } catch (Exception e) {
                 failure.set(e);
               }
             },
-            "job-to-cancel");
+            group);
     job.start();
     assertThat(started.await(15, TimeUnit.MINUTES)).isTrue();
     Demo.session().sparkContext().cancelAllJobs();
     job.join();
+    Demo.session().sparkContext().removeSparkListener(listener);
     assertThat(failure.get()).hasMessageContaining("cancelled");
     assertThat(SparkLlama.generate(reviews.limit(5), "prompt", greedy()).collectAsList())
         .allMatch(row -> row.<Row>getAs("result").<Boolean>getAs("success"));

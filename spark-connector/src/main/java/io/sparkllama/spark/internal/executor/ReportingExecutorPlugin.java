@@ -3,11 +3,14 @@ package io.sparkllama.spark.internal.executor;
 import io.sparkllama.spark.internal.common.DaemonThreads;
 import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.internal.options.ModelOptions;
+import io.sparkllama.spark.internal.report.ExecutorCounts;
 import io.sparkllama.spark.internal.report.ExecutorReport;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.TaskFailedReason;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.slf4j.Logger;
@@ -15,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The executor's half of the plugin: preloads the session's model if options say so, reports to the
- * driver every {@value #REPORT_SECONDS} seconds, and closes the processors at the end. Spark
- * creates and calls it.
+ * driver every {@value #REPORT_SECONDS} seconds and when the last of the running tasks ends, and
+ * closes the processors at the end. Spark creates and calls it.
  */
 public final class ReportingExecutorPlugin implements ExecutorPlugin {
 
@@ -27,6 +30,8 @@ public final class ReportingExecutorPlugin implements ExecutorPlugin {
 
   private PluginContext context;
   private ScheduledExecutorService reporter;
+  private final AtomicInteger runningTasks = new AtomicInteger();
+  private volatile long rowsSent;
 
   @Override
   public void init(PluginContext pluginContext, Map<String, String> extraConf) {
@@ -55,10 +60,34 @@ public final class ReportingExecutorPlugin implements ExecutorPlugin {
 
   private void send() {
     try {
-      context.send(report());
+      ExecutorReport report = report();
+      context.send(report);
+      rowsSent = report.rows();
     } catch (Exception e) {
       // the driver may be shutting down; otherwise, the next report includes these counts
       LOG.debug("Cannot send a report to the driver", e);
+    }
+  }
+
+  @Override
+  public void onTaskStart() {
+    runningTasks.incrementAndGet();
+  }
+
+  @Override
+  public void onTaskSucceeded() {
+    taskEnded();
+  }
+
+  @Override
+  public void onTaskFailed(TaskFailedReason reason) {
+    taskEnded();
+  }
+
+  /** The application may end right after its last task, and a report on the way to it is lost. */
+  private void taskEnded() {
+    if (runningTasks.decrementAndGet() <= 0 && ExecutorCounts.ofExecutor().rows() != rowsSent) {
+      send();
     }
   }
 

@@ -442,17 +442,32 @@ class SqlFunctionsIT {
     session.sql(
         "CREATE OR REPLACE TEMP VIEW reviews AS SELECT id, prompt body FROM t WHERE id < 3");
     session.sql("CREATE OR REPLACE TEMP VIEW prompts AS SELECT id, prompt FROM t WHERE id < 3");
+    Map<String, String> before = llamaOptions();
     int statements = 0;
-    for (String block : Documents.blocks("sql")) {
-      for (String statement : block.split(";\\s*\n", -1)) {
-        // the benchmarks, which make a reranker, run those that ask one
-        if (!statement.isBlank() && !statement.contains("/models/reranker.gguf")) {
-          run(statement.replace("/models/model.gguf", Demo.MODEL));
-          statements++;
+    try {
+      for (String block : Documents.blocks("sql")) {
+        for (String statement : block.split(";\\s*\n", -1)) {
+          // the benchmarks, which make a reranker, run those that ask one
+          if (!statement.isBlank() && !statement.contains("/models/reranker.gguf")) {
+            run(statement.replace("/models/model.gguf", Demo.MODEL));
+            statements++;
+          }
         }
       }
+    } finally {
+      // other tests share the session, and some statements set options
+      llamaOptions().keySet().forEach(session.conf()::unset);
+      before.forEach(session.conf()::set);
     }
     assertThat(statements).isGreaterThan(5);
+  }
+
+  /** The options that are set in the session. */
+  private Map<String, String> llamaOptions() {
+    Map<String, String> options = new HashMap<>();
+    run("SET").forEach(row -> options.put(row.getString(0), row.getString(1)));
+    options.keySet().removeIf(key -> !key.startsWith("spark.llama."));
+    return options;
   }
 
   @Test
