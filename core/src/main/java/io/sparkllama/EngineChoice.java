@@ -2,19 +2,25 @@ package io.sparkllama;
 
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.EngineProvider;
+import io.sparkllama.internal.inflight.DeadProcesses;
 import io.sparkllama.internal.library.NativeBundle;
 import io.sparkllama.internal.llama.LlamaEngine;
 import io.sparkllama.internal.process.EngineProcess;
 import io.sparkllama.internal.topology.Topology;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Selects the engine: the one registered for the model's scheme, else llama.cpp; and the process
  * that it runs in.
  */
 final class EngineChoice {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineChoice.class);
 
   private EngineChoice() {}
 
@@ -27,25 +33,52 @@ final class EngineChoice {
   /** Opens what computes a processor's requests, in this process or another. */
   static Backend open(
       ProcessorConfig config, Consumer<ProcessorPlan> check, ProgressListener listener) {
-    return isIsolated(config)
-        ? EngineProcessBackend.open(config, check, listener)
+    ProcessorConfig decided = withIsolation(config);
+    return decided.isolation() == Isolation.PROCESS
+        ? EngineProcessBackend.open(decided, check, listener)
         : InProcessBackend.open(
-            config, of(config), Topology.current(), check, listener, System::nanoTime);
+            decided, of(decided), Topology.current(), check, listener, System::nanoTime);
   }
 
   /** The plan of a processor. */
   static ProcessorPlan plan(ProcessorConfig config) {
-    return isIsolated(config)
-        ? EngineProcessBackend.plan(config)
-        : ProcessorPlan.of(config, of(config), Topology.current());
+    ProcessorConfig decided = withIsolation(config);
+    return decided.isolation() == Isolation.PROCESS
+        ? EngineProcessBackend.plan(decided)
+        : ProcessorPlan.of(decided, of(decided), Topology.current());
   }
 
-  private static boolean isIsolated(ProcessorConfig config) {
-    return switch (config.isolation()) {
-      case IN_PROCESS -> false;
-      case PROCESS -> true;
-      case AUTO -> EngineProcess.isPossible();
-    };
+  /** The configuration with an isolation that is decided. */
+  private static ProcessorConfig withIsolation(ProcessorConfig config) {
+    boolean isolated =
+        switch (config.isolation()) {
+          case PROCESS -> true;
+          case AUTO -> EngineProcess.isPossible();
+          case IN_PROCESS -> EngineProcess.isPossible() && hasEndedAProcess(config);
+        };
+    Isolation decided = isolated ? Isolation.PROCESS : Isolation.IN_PROCESS;
+    return config.toBuilder().isolation(decided).config();
+  }
+
+  /** Whether a process of this host ended in the middle of its work with the model. */
+  private static boolean hasEndedAProcess(ProcessorConfig config) {
+    if (config.inFlightFolder().isEmpty()) {
+      return false;
+    }
+    try {
+      int inFlight = DeadProcesses.inFlight(Path.of(config.inFlightFolder()), config.model());
+      if (inFlight > 0) {
+        LOG.warn(
+            "{}: {} requests were in flight when an earlier process of this host ended; the engine"
+                + " gets a process of its own, so that a row that ends it fails alone",
+            config.model(),
+            inFlight);
+      }
+      return inFlight > 0;
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Cannot read {}", config.inFlightFolder(), e);
+      return false;
+    }
   }
 
   /**

@@ -2,9 +2,9 @@ package io.sparkllama;
 
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.InspectedModel;
+import io.sparkllama.internal.inflight.InFlightFile;
 import io.sparkllama.internal.metrics.LiveMeter;
 import io.sparkllama.internal.metrics.Meter;
-import io.sparkllama.internal.quarantine.Quarantine;
 import io.sparkllama.internal.request.Request;
 import io.sparkllama.internal.scheduling.Admission;
 import io.sparkllama.internal.scheduling.BatchCall;
@@ -39,7 +39,7 @@ final class InProcessBackend implements Backend {
   private final Meter meter;
   private final FunctionPool functions;
   private final Scheduler scheduler;
-  private final Optional<Quarantine> quarantine;
+  private final Optional<InFlightFile> inFlight;
   private final ProgressListener listener;
   private final LongSupplier nanoClock;
 
@@ -73,7 +73,7 @@ final class InProcessBackend implements Backend {
             nanoClock);
     this.functions = plan.functionPool(pool);
     this.scheduler = new Scheduler(admission, workers, functions);
-    this.quarantine = quarantine(config);
+    this.inFlight = inFlightFile(config);
   }
 
   /**
@@ -116,13 +116,13 @@ final class InProcessBackend implements Backend {
     }
   }
 
-  /** What is in flight is recorded if that is wanted and can be done. */
-  private static Optional<Quarantine> quarantine(ProcessorConfig config) {
+  /** Requests in flight are recorded if that is wanted and can be done. */
+  private static Optional<InFlightFile> inFlightFile(ProcessorConfig config) {
     if (config.inFlightFolder().isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Quarantine.open(Path.of(config.inFlightFolder()), config.model()));
+      return Optional.of(InFlightFile.create(Path.of(config.inFlightFolder()), config.model()));
     } catch (IOException | RuntimeException e) {
       LOG.warn("Cannot record what is in flight in {}", config.inFlightFolder(), e);
       return Optional.empty();
@@ -141,20 +141,20 @@ final class InProcessBackend implements Backend {
 
   @Override
   public <R extends Outcome> CompletableFuture<R> submit(Request<R> request) {
-    return quarantine.isPresent()
-        ? quarantine.get().submit(request, scheduler::submit)
-        : scheduler.submit(request);
+    inFlight.ifPresent(file -> file.submitted(1));
+    CompletableFuture<R> result = scheduler.submit(request);
+    inFlight.ifPresent(file -> result.whenComplete((value, failure) -> file.ended(1)));
+    return result;
   }
 
   @Override
   public <R extends Outcome> CompletableFuture<List<R>> submitAll(
       List<? extends Request<R>> requests) {
     BatchCall<R> call = new BatchCall<>(meter, listener::progressed, nanoClock);
-    if (quarantine.isPresent()) {
-      call.await(requests.stream().map(this::submit).toList());
-    } else {
-      scheduler.submitAll(requests, call);
-    }
+    inFlight.ifPresent(file -> file.submitted(requests.size()));
+    scheduler.submitAll(requests, call);
+    inFlight.ifPresent(
+        file -> call.future().whenComplete((value, failure) -> file.ended(requests.size())));
     return call.future();
   }
 
@@ -195,9 +195,17 @@ final class InProcessBackend implements Backend {
   @Override
   public void close() {
     scheduler.close();
-    quarantine.ifPresent(Quarantine::close);
+    inFlight.ifPresent(InProcessBackend::delete);
     models.close();
     reservation.close();
     LOG.info("Closed {}", model);
+  }
+
+  private static void delete(InFlightFile file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      LOG.debug("Cannot delete the file of requests in flight", e);
+    }
   }
 }

@@ -32,7 +32,7 @@ final class PlanText {
   @Override
   public String toString() {
     text.setLength(0);
-    line("engine", plan.engine());
+    line("engine", plan.engine() + (plan.isIsolated() ? ", in a process of its own" : ""));
     line("model", plan.model().description());
     machine(plan.machine());
     for (ThreadPlan.Worker worker : plan.threads().workers()) {

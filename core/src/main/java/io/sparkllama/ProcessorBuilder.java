@@ -155,11 +155,10 @@ public final class ProcessorBuilder {
   }
 
   /**
-   * Folder for checksums of what is in flight, with native code in this process; none by default.
-   * Requests that were in flight when two processes ended without closing their processors are
-   * computed one at a time by the next one with the same folder and model. A request that was alone
-   * when a process ended fails with {@link io.sparkllama.result.Failure.Kind#CRASH}. The folder is
-   * created for this user alone.
+   * Folder for numbers of requests in flight, with native code in this process; none by default. If
+   * a process ends without closing its processor while requests are in flight, processors of the
+   * next hour with the same folder and model have their engine in a process of its own, as with
+   * {@link Isolation#PROCESS}. The folder is created for this user alone.
    */
   public ProcessorBuilder inFlightFolder(Path value) {
     inFlightFolder = value.toString();

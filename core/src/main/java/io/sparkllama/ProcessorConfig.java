@@ -36,9 +36,9 @@ import java.util.Objects;
  * @param isolation whether native code runs in a process of its own
  * @param engineTimeoutMs with a process of its own: milliseconds, 1000 or more, after which it is
  *     ended if a native call has not returned or no heartbeat has come
- * @param inFlightFolder with native code in this process: folder of this user for what is in
- *     flight, so that a later process sets aside the requests that may have ended this one; empty
- *     for none
+ * @param inFlightFolder with native code in this process: folder of this user for numbers of
+ *     requests in flight, so that a later process finds that this one ended in the middle of them;
+ *     empty for none
  */
 public record ProcessorConfig(
     String model,

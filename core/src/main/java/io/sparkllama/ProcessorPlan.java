@@ -28,6 +28,7 @@ public final class ProcessorPlan {
   /** The values of a plan, which an engine process sends to the process that started it. */
   record Parts(
       String engine,
+      Isolation isolation,
       ModelInfo model,
       Topology machine,
       ThreadPlan threads,
@@ -92,7 +93,7 @@ public final class ProcessorPlan {
     MemoryEstimate memory =
         MemoryEstimate.of(memoryNeeds(file, sessions), Math.max(1, threads.weightNodes().size()));
     return new ProcessorPlan(
-        new Parts(engine, model, machine, threads, sessions, memory, warnings));
+        new Parts(engine, config.isolation(), model, machine, threads, sessions, memory, warnings));
   }
 
   /** Sessions have at most two shapes; each is computed once. */
@@ -164,6 +165,11 @@ public final class ProcessorPlan {
   /** Name of the engine and its build. */
   public String engine() {
     return parts.engine();
+  }
+
+  /** Whether the engine runs in a process of its own. */
+  boolean isIsolated() {
+    return parts.isolation() == Isolation.PROCESS;
   }
 
   /** Facts from the model file. */

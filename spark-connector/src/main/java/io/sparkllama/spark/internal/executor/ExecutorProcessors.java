@@ -81,7 +81,7 @@ public final class ExecutorProcessors {
         }
         closed = true;
         shared.users--;
-        last = shared.replaced && shared.users == 0;
+        last = shared.temporary && shared.users == 0;
         if (last) {
           INSTANCE.open.values().remove(shared);
         }
@@ -125,7 +125,21 @@ public final class ExecutorProcessors {
   }
 
   private Lease lease(CallOptions options, ExecutorResources resources) {
-    SharedProcessor shared = use(options, resources);
+    ProcessorConfig config = options.processor(resources.cpus(), resources.gpus());
+    ProcessorConfig isolated = RetriedTask.current().isolate(config);
+    if (!isolated.equals(config)) {
+      try {
+        return lease(isolated, true, options, resources);
+      } catch (IllegalStateException e) {
+        LOG.warn("There is no room for an engine process: {}", e.getMessage());
+      }
+    }
+    return lease(config, false, options, resources);
+  }
+
+  private Lease lease(
+      ProcessorConfig config, boolean extra, CallOptions options, ExecutorResources resources) {
+    SharedProcessor shared = use(config, extra, options, resources);
     Lease lease;
     try {
       lease = new Lease(shared, shared.opened());
@@ -145,8 +159,12 @@ public final class ExecutorProcessors {
     }
   }
 
-  private SharedProcessor use(CallOptions options, ExecutorResources resources) {
-    ProcessorConfig config = options.processor(resources.cpus(), resources.gpus());
+  /**
+   * @param extra whether it is for tasks that failed before: it need not fit {@code max_models},
+   *     and goes with its last lease
+   */
+  private SharedProcessor use(
+      ProcessorConfig config, boolean extra, CallOptions options, ExecutorResources resources) {
     FoundModel model = find(options, config);
     Key key = new Key(config, model.state());
     List<SharedProcessor> unloaded = new ArrayList<>();
@@ -159,8 +177,9 @@ public final class ExecutorProcessors {
       }
       if (shared == null) {
         unloaded.addAll(takeOutReplaced(key));
-        unloaded.addAll(makeRoom(options));
+        unloaded.addAll(makeRoom(options, extra ? 1 : 0));
         shared = new SharedProcessor(config, model, options, resources);
+        shared.temporary = extra;
         open.put(key, shared);
       }
       shared.users++;
@@ -201,7 +220,7 @@ public final class ExecutorProcessors {
       Key key = entry.getKey();
       if (key.config().model().equals(now.config().model()) && !key.state().equals(now.state())) {
         LOG.info("Unloading {}, which was replaced", key.config().model());
-        entry.getValue().replaced = true;
+        entry.getValue().temporary = true;
         if (entry.getValue().users == 0) {
           out.add(open.remove(key));
         }
@@ -210,9 +229,13 @@ public final class ExecutorProcessors {
     return out;
   }
 
-  /** Removes the least recently used processors, so that there is room for another. */
-  private List<SharedProcessor> makeRoom(CallOptions options) {
-    int most = options.maxModels();
+  /**
+   * Removes the least recently used processors, so that there is room for another.
+   *
+   * @param extra how many more than {@code max_models} may be open
+   */
+  private List<SharedProcessor> makeRoom(CallOptions options, int extra) {
+    int most = options.maxModels() + extra;
     List<SharedProcessor> out = new ArrayList<>();
     while (open.size() >= most) {
       Optional<Map.Entry<Key, SharedProcessor>> least =

@@ -29,8 +29,11 @@ final class SharedProcessor implements AutoCloseable {
   /** Number of leases. */
   int users;
 
-  /** Whether the model's file was replaced: the processor goes with its last lease. */
-  boolean replaced;
+  /**
+   * Whether the processor goes with its last lease: its model's file was replaced, or it was opened
+   * for tasks that failed before.
+   */
+  boolean temporary;
 
   /** Sequence number of the last lease, over all processors. */
   long lastUse;

@@ -1,0 +1,110 @@
+package io.sparkllama.internal.inflight;
+
+import io.sparkllama.engine.PrivateFolder;
+import io.sparkllama.internal.common.Checksum;
+import io.sparkllama.internal.common.LockFile;
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The number of requests in flight of one processor, in a file that outlives the process: it is
+ * mapped into memory, so the system keeps what was written whatever ends the process. The process
+ * holds a lock while it lives. Thread-safe.
+ *
+ * <p>The file has a checksum of the model's name and the number, as a big-endian int.
+ */
+public final class InFlightFile implements AutoCloseable {
+
+  static final String SUFFIX = ".in-flight";
+
+  /** Where the number is: after the checksum of the model's name. */
+  static final int COUNT_OFFSET = 32;
+
+  static final int BYTES = COUNT_OFFSET + Integer.BYTES;
+
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+  private final Path file;
+  private final LockFile lock;
+  private final MappedByteBuffer content;
+  private int count;
+
+  private InFlightFile(Path file, LockFile lock, MappedByteBuffer content) {
+    this.file = file;
+    this.lock = lock;
+    this.content = content;
+  }
+
+  /**
+   * Creates a file of this process.
+   *
+   * @param folder of this user alone; created if absent
+   * @param model the name of the processor's model
+   * @throws IOException if the folder cannot be used
+   */
+  public static InFlightFile create(Path folder, String model) throws IOException {
+    PrivateFolder.create(folder);
+    Path file =
+        folder.resolve(
+            ProcessHandle.current().pid()
+                + "-"
+                + System.currentTimeMillis()
+                + "-"
+                + NUMBERS.getAndIncrement()
+                + SUFFIX);
+    LockFile lock = LockFile.open(file);
+    try {
+      if (!lock.tryLock()) {
+        throw new IOException(file + " is locked by another process");
+      }
+      MappedByteBuffer content = map(file);
+      content.put(0, checksum(model));
+      return new InFlightFile(file, lock, content);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static MappedByteBuffer map(Path file) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+      return channel.map(MapMode.READ_WRITE, 0, BYTES);
+    }
+  }
+
+  static byte[] checksum(String model) {
+    return Checksum.SHA_256.newDigest().digest(model.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Requests have been submitted. */
+  public void submitted(int requests) {
+    add(requests);
+  }
+
+  /** Requests have been finished or withdrawn. */
+  public void ended(int requests) {
+    add(-requests);
+  }
+
+  private synchronized void add(int difference) {
+    count += difference;
+    content.putInt(COUNT_OFFSET, count);
+  }
+
+  /** Deletes the file: an orderly end leaves nothing. */
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(file);
+    lock.close();
+  }
+}

@@ -1,0 +1,77 @@
+package io.sparkllama.internal.inflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InFlightFileTest {
+
+  private static final String MODEL = "m.gguf";
+
+  @TempDir private Path folder;
+
+  private Path onlyFile() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findFirst().orElseThrow();
+    }
+  }
+
+  /** What a process leaves that ended with requests in flight. */
+  private Path leave(int inFlight) throws IOException {
+    Path left = folder.resolve("dead" + inFlight + InFlightFile.SUFFIX);
+    try (InFlightFile file = InFlightFile.create(folder, MODEL)) {
+      file.submitted(inFlight);
+      Files.copy(onlyFile(), left);
+    }
+    return left;
+  }
+
+  @Test
+  void aDeadProcessLeavesHowManyRequestsItHad() throws Exception {
+    leave(3);
+    leave(4);
+    assertThat(DeadProcesses.inFlight(folder, MODEL)).isEqualTo(7);
+    assertThat(DeadProcesses.inFlight(folder, MODEL)).as("the files stay").isEqualTo(7);
+    assertThat(DeadProcesses.inFlight(folder, "other.gguf")).isZero();
+  }
+
+  @Test
+  void aProcessThatLivesOrEndsInOrderLeavesNothing() throws Exception {
+    try (InFlightFile file = InFlightFile.create(folder, MODEL)) {
+      file.submitted(3);
+      assertThat(DeadProcesses.inFlight(folder, MODEL)).isZero();
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void requestsThatEndedDoNotCount() throws Exception {
+    Path left = folder.resolve("dead" + InFlightFile.SUFFIX);
+    try (InFlightFile file = InFlightFile.create(folder, MODEL)) {
+      file.submitted(3);
+      file.ended(2);
+      Path own = onlyFile();
+      Files.copy(own, left);
+      file.ended(1);
+      Files.copy(own, folder.resolve("idle" + InFlightFile.SUFFIX));
+    }
+    assertThat(DeadProcesses.inFlight(folder, MODEL)).isEqualTo(1);
+  }
+
+  @Test
+  void oldAndStrangeFilesDoNotCount() throws Exception {
+    Path old = leave(3);
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+    Files.writeString(folder.resolve("short" + InFlightFile.SUFFIX), "x");
+    assertThat(DeadProcesses.inFlight(folder, MODEL)).isZero();
+    assertThat(old).doesNotExist();
+  }
+}
