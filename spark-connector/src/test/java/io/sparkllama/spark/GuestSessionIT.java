@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.spark.internal.report.RunHistory;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,20 +59,8 @@ class GuestSessionIT {
 
   @Test
   void keepsItsBudgets() throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("-") && !argument.startsWith("-javaagent"))
-        .forEach(command::add);
-    command.addAll(
-        List.of(
-            "-Dproject.root=" + Demo.ROOT,
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            Main.class.getName(),
-            folder.toString()));
     Process process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(OtherJvm.command(Main.class, folder.toString()))
             .redirectError(folder.resolve("stderr").toFile())
             .redirectOutput(folder.resolve("stdout").toFile())
             .start();
