@@ -2,6 +2,7 @@ package io.sparkllama.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkllama.spark.sql.LlamaSessionExtensions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.apache.spark.TaskContext;
@@ -30,6 +31,7 @@ class RetriedTaskIT {
           SparkSession.builder()
               .master("local[1,4]")
               .config("spark.ui.enabled", "false")
+              .config("spark.sql.extensions", LlamaSessionExtensions.class.getName())
               .getOrCreate();
       session.udf().register("review", (UDF1<Long, String>) Main::review, DataTypes.StringType);
       long done =

@@ -465,8 +465,11 @@ class SqlFunctionsIT {
   /** The options that are set in the session. */
   private Map<String, String> llamaOptions() {
     Map<String, String> options = new HashMap<>();
-    run("SET").forEach(row -> options.put(row.getString(0), row.getString(1)));
-    options.keySet().removeIf(key -> !key.startsWith("spark.llama."));
+    // SET hides the values of names such as max_tokens
+    run("SET").stream()
+        .map(row -> row.getString(0))
+        .filter(key -> key.startsWith("spark.llama."))
+        .forEach(key -> options.put(key, session.conf().get(key)));
     return options;
   }
 
