@@ -2,6 +2,7 @@ package io.sparkllama.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkllama.engine.UserCache;
 import io.sparkllama.spark.sql.LlamaSessionExtensions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ class RetriedTaskIT {
     private Main() {}
 
     public static void main(String[] arguments) {
+      // other tests kill processes of this host
+      System.setProperty(UserCache.PROPERTY, arguments[0]);
       SparkSession session =
           SparkSession.builder()
               .master("local[1,4]")
@@ -71,7 +74,7 @@ class RetriedTaskIT {
   @Test
   void theThirdHasItsEngineInAProcessAsLongAsItLasts() throws Exception {
     Process process =
-        new ProcessBuilder(OtherJvm.command(Main.class))
+        new ProcessBuilder(OtherJvm.command(Main.class, folder.toString()))
             .redirectError(folder.resolve("stderr").toFile())
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -53,7 +53,7 @@ public final class DeadProcesses {
   /** Whether a file's process is dead; deletes the file if it is old. */
   private static boolean isLeft(Path file) throws IOException {
     Instant changed = Files.getLastModifiedTime(file).toInstant();
-    try (LockFile lock = LockFile.open(file)) {
+    try (LockFile lock = LockFile.openExisting(file)) {
       if (!lock.tryLock()) {
         return false;
       }

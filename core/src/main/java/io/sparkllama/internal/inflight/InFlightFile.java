@@ -5,13 +5,9 @@ import io.sparkllama.internal.common.Checksum;
 import io.sparkllama.internal.common.LockFile;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -65,20 +61,12 @@ public final class InFlightFile implements AutoCloseable {
       if (!lock.tryLock()) {
         throw new IOException(file + " is locked by another process");
       }
-      MappedByteBuffer content = map(file);
+      MappedByteBuffer content = lock.map(BYTES);
       content.put(0, checksum(model));
       return new InFlightFile(file, lock, content);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
-    }
-  }
-
-  private static MappedByteBuffer map(Path file) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-      return channel.map(MapMode.READ_WRITE, 0, BYTES);
     }
   }
 

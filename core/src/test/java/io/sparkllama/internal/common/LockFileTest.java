@@ -38,6 +38,59 @@ class LockFileTest {
     assertThat(file).exists();
   }
 
+  /** POSIX ends a lock when its process closes any channel of the file. */
+  @Test
+  void staysLockedForOthersWhenThisProcessOpensItAgain() throws Exception {
+    try (LockFile lock = LockFile.open(file)) {
+      assertThat(lock.tryLock()).isTrue();
+      try (LockFile second = LockFile.open(file)) {
+        assertThat(second.tryLock()).isFalse();
+      }
+      assertThat(anotherProcessLocks()).isFalse();
+      try (LockFile third = LockFile.openExisting(file)) {
+        lock.close();
+        assertThat(anotherProcessLocks()).isTrue();
+        assertThat(third.tryLock()).isTrue();
+      }
+    }
+    assertThat(anotherProcessLocks()).isTrue();
+  }
+
+  @Test
+  void aMappedFileStaysLockedForOthers() throws Exception {
+    try (LockFile lock = LockFile.open(file)) {
+      assertThat(lock.tryLock()).isTrue();
+      lock.map(8).putInt(0, 7);
+      assertThat(anotherProcessLocks()).isFalse();
+    }
+    assertThat(Files.readAllBytes(file)).containsExactly(0, 0, 0, 7, 0, 0, 0, 0);
+  }
+
+  private boolean anotherProcessLocks() throws Exception {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                TryingProcess.class.getName(),
+                file.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String said = other.inputReader().readLine();
+    assertThat(other.waitFor()).isZero();
+    return Boolean.parseBoolean(said);
+  }
+
+  static final class TryingProcess {
+    private TryingProcess() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (LockFile lock = LockFile.open(Path.of(arguments[0]))) {
+        System.out.println(lock.tryLock());
+      }
+    }
+  }
+
   @Test
   void isLockedAsLongAsAnotherProcessHoldsIt() throws IOException, InterruptedException {
     Process other =

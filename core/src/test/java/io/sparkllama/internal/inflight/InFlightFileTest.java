@@ -45,11 +45,37 @@ class InFlightFileTest {
 
   @Test
   void aProcessThatLivesOrEndsInOrderLeavesNothing() throws Exception {
-    try (InFlightFile file = InFlightFile.create(folder, MODEL)) {
+    try (InFlightFile file = InFlightFile.create(folder, MODEL);
+        InFlightFile second = InFlightFile.create(folder, MODEL)) {
       file.submitted(3);
+      second.submitted(1);
       assertThat(DeadProcesses.inFlight(folder, MODEL)).isZero();
+      assertThat(inFlightForAnotherProcess()).isEqualTo("0");
     }
     assertThat(folder).isEmptyDirectory();
+  }
+
+  private String inFlightForAnotherProcess() throws Exception {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                OtherProcess.class.getName(),
+                folder.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String said = other.inputReader().readLine();
+    assertThat(other.waitFor()).isZero();
+    return said;
+  }
+
+  static final class OtherProcess {
+    private OtherProcess() {}
+
+    public static void main(String[] arguments) throws IOException {
+      System.out.println(DeadProcesses.inFlight(Path.of(arguments[0]), MODEL));
+    }
   }
 
   @Test
