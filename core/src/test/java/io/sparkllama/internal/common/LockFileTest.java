@@ -41,17 +41,17 @@ class LockFileTest {
   /** POSIX ends a lock when its process closes any channel of the file. */
   @Test
   void staysLockedForOthersWhenThisProcessOpensItAgain() throws Exception {
-    try (LockFile lock = LockFile.open(file)) {
-      assertThat(lock.tryLock()).isTrue();
-      try (LockFile second = LockFile.open(file)) {
-        assertThat(second.tryLock()).isFalse();
+    Files.createFile(file);
+    try (LockFile third = LockFile.openExisting(file)) {
+      try (LockFile first = LockFile.open(file)) {
+        assertThat(first.tryLock()).isTrue();
+        try (LockFile second = LockFile.open(file)) {
+          assertThat(second.tryLock()).isFalse();
+        }
+        assertThat(anotherProcessLocks()).isFalse();
       }
-      assertThat(anotherProcessLocks()).isFalse();
-      try (LockFile third = LockFile.openExisting(file)) {
-        lock.close();
-        assertThat(anotherProcessLocks()).isTrue();
-        assertThat(third.tryLock()).isTrue();
-      }
+      assertThat(anotherProcessLocks()).isTrue();
+      assertThat(third.tryLock()).isTrue();
     }
     assertThat(anotherProcessLocks()).isTrue();
   }
