@@ -75,14 +75,21 @@ class IsolationTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({"5", "6"})
-  void aRowThatHangsTheProcessFailsAlone(int deadly) {
-    try (ParallelProcessor processor = open(10_000)) {
-      List<GenerationResult> results = processor.batchGenerate(rows(6, 2, (char) deadly), SHORT);
-      assertThat(results.stream().filter(GenerationResult::success)).hasSize(5);
-      assertThat(results.get(2).errorKind()).isEqualTo(Failure.Kind.CRASH);
-      assertThat(results.get(2).error()).contains("no response for 10 s");
+  /** One hangs in native code, one stops its process. Both wait for the timeout at once. */
+  @Test
+  void aRowThatHangsTheProcessFailsAlone() {
+    try (ParallelProcessor first = open(10_000);
+        ParallelProcessor second = open(10_000)) {
+      List<CompletableFuture<List<GenerationResult>>> calls =
+          List.of(
+              first.batchGenerateAsync(rows(6, 2, FragileProvider.HANG), SHORT),
+              second.batchGenerateAsync(rows(6, 2, FragileProvider.STOP), SHORT));
+      for (CompletableFuture<List<GenerationResult>> call : calls) {
+        List<GenerationResult> results = call.join();
+        assertThat(results.stream().filter(GenerationResult::success)).hasSize(5);
+        assertThat(results.get(2).errorKind()).isEqualTo(Failure.Kind.CRASH);
+        assertThat(results.get(2).error()).contains("no response for 10 s");
+      }
     }
   }
 
