@@ -16,6 +16,7 @@ import scala.collection.immutable.Seq;
  * function has no generated code, its arguments are cast to its input types, and its result may be
  * null. Immutable.
  */
+@SuppressWarnings("serial") // the lists here are serializable, though their interfaces are not
 abstract class FunctionExpression extends Expression
     implements CaseClass, CodegenFallback, ImplicitCastInputTypes, Serializable {
 

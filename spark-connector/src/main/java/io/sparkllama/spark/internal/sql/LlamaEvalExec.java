@@ -25,6 +25,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * The physical operator that evaluates calls with a window of rows in flight. Partitioning and
  * order are those of its child.
  */
+@SuppressWarnings("serial") // the lists here are serializable, though their interfaces are not
 public final class LlamaEvalExec extends SparkPlan implements UnaryExecNode, EvalNode {
 
   private static final long serialVersionUID = 2L;

@@ -24,6 +24,7 @@ import scala.collection.immutable.Seq;
  * Evaluates the calls of {@link LlamaEvalExec} for a partition. It is serialized to the tasks
  * without the plan, which stays on the driver.
  */
+@SuppressWarnings("serial") // the lists here are serializable, though their interfaces are not
 final class PartitionEval implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
 
   private static final long serialVersionUID = 1L;
