@@ -207,9 +207,7 @@ final class ModelCache {
             model.location(),
             String.format(
                 "it needs %.1f MiB, but the disk of %s has only %.1f MiB left",
-                Bytes.toMib(model.bytes()),
-                folder,
-                Bytes.toMib(Files.getFileStore(folder).getUsableSpace())),
+                Bytes.toMib(model.bytes()), folder, Bytes.toMib(usableBytes())),
             Message.of(
                 "free disk space, or set ",
                 FileOptions.MODEL_CACHE,
@@ -220,7 +218,12 @@ final class ModelCache {
   }
 
   private boolean hasSpace(RemoteModel model, Path entry) throws IOException {
-    return Files.getFileStore(folder).getUsableSpace() + bytesOnDisk(entry) >= model.bytes();
+    return usableBytes() + bytesOnDisk(entry) >= model.bytes();
+  }
+
+  /** Unlike {@code FileStore}, this needs no table of mounts, which a container may hide. */
+  private long usableBytes() {
+    return folder.toFile().getUsableSpace();
   }
 
   private List<Path> entries() throws IOException {
