@@ -193,6 +193,56 @@ class ChatTemplateTest {
         .hasMessage("line 5: '}}'; expected an expression");
   }
 
+  /** A statement that goes on after a part on a later line has its own line again. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {{~~[range(1), {}.items][1] }}
+          {% set a, b =~~range(1) %}
+          {% for x in~~[range(1), 5][1] %}{% endfor %}
+          {% set a, b, c %}~~{% set q = range(1) %}~{% endset %}
+          {% filter replace(1) %}~~{% set q = range(1) %}~{% endfilter %}
+          """)
+  void namesItsLineAfterALaterPart(String template) {
+    assertThatThrownBy(() -> render(template.replace('~', '\n'), Map.of()))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageStartingWith("line 1:");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {% for x in [1] %}{% set a, b = [1, 2] %}{{ a }}{{ b }}{% endfor %}{{ a }}                      | 12
+          {% set a = 7 %}{% for x in [1] %}{% set a, b = [1, 2] %}{{ a }}{{ b }}{% endfor %}{{ a }}       | 127
+          {% set a = 7 %}{% for a, b in [[1, 2]] %}{{ a }}{{ b }}{% endfor %}{{ a }}{{ b }}               | 127
+          {% set a = 7 %}{% for a, b in [[1, 2]] if a == 1 %}{{ a }}{{ b }}{% endfor %}{{ a }}            | 127
+          {% set a = 7 %}{% with a = 1, b = a %}{{ a }}{{ b }}{% endwith %}{{ a }}                        | 177
+          {% set n = namespace(a=1) %}{% for x in [1] %}{% set n.a = 2 %}{% endfor %}{{ n.a }}            | 2
+          {% set a = 7 %}{% macro m(a) %}{{ a }}{% endmacro %}{{ m(1) }}{{ a }}                           | 17
+          {{ x == y }}{{ x == 1 }}{{ x != 1 }}{{ 1 == x }}                                                | TrueFalseTrueFalse
+          """)
+  void namesHaveTheirScopes(String template, String text) {
+    assertThat(render(template, Map.of())).isEqualTo(text);
+  }
+
+  @Test
+  void noLoopBindsItsOwnName() {
+    assertThatThrownBy(() -> ChatTemplate.of("{% for x, loop in [[1, 2]] %}{{ x }}{% endfor %}"))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining("loop");
+  }
+
+  @Test
+  void whatFollowsEachOtherIsNotNested() {
+    int many = 3 * RenderState.MAX_DEPTH;
+    assertThat(render("{{ 1 }}{% if 1 %}2{% endif %}".repeat(many), Map.of()))
+        .isEqualTo("12".repeat(many));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
