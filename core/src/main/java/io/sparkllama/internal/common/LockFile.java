@@ -6,19 +6,18 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file that processes of one host lock. The lock ends when this is closed, or with the process.
@@ -26,38 +25,38 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A lock belongs to the whole JVM: within one, {@link #tryLock} tells its holders apart, and
  * threads that {@link #lock} must synchronize. Not thread-safe.
- *
- * <p>POSIX ends a process's lock when the process closes any channel of the file, also one that
- * never had the lock. So all channels of a file stay open until the last one may be closed.
  */
 public final class LockFile implements Closeable {
 
-  /** The channels of a file, and how many of them are in use. */
-  private static final class Channels {
-    final List<FileChannel> open = new ArrayList<>();
-    int used;
-  }
+  /**
+   * Files that this JVM locks. They must not be opened again: POSIX releases a process's lock on a
+   * file when the process closes the file, however often it is open.
+   */
+  private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
 
-  /** Of each file that is open in this process, by its identity. Guarded by itself. */
-  private static final Map<Object, Channels> FILES = new HashMap<>();
+  private static final Logger LOG = LoggerFactory.getLogger(LockFile.class);
 
-  private final FileChannel channel;
-  private final Object identity;
-  private @Nullable FileLock lock;
+  private final Path file;
+  private final OpenOption[] options;
+  private @Nullable FileChannel channel;
   private boolean closed;
 
-  private LockFile(FileChannel channel, Object identity) {
-    this.channel = channel;
-    this.identity = identity;
+  private LockFile(Path file, OpenOption... options) throws IOException {
+    if (Files.isSymbolicLink(file)) {
+      throw new FileSystemException(file.toString(), null, "is a link");
+    }
+    // one name for each file
+    this.file = file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
+    this.options = options;
   }
 
   /**
-   * Opens a file, creating it if absent; takes no lock.
+   * A file that is created, if absent, when it is locked.
    *
-   * @throws IOException if it is a link
+   * @throws IOException if it is a link, or its folder does not exist
    */
   public static LockFile open(Path file) throws IOException {
-    return open(
+    return new LockFile(
         file,
         StandardOpenOption.CREATE,
         StandardOpenOption.READ,
@@ -66,92 +65,88 @@ public final class LockFile implements Closeable {
   }
 
   /**
-   * Opens a file that exists. Some systems let nobody create over another user's file.
+   * A file that exists. Some systems let nobody create over another user's file.
    *
-   * @throws IOException if it does not exist, or is a link
+   * @throws IOException if it is a link, or its folder does not exist
    */
   public static LockFile openExisting(Path file) throws IOException {
-    return open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private static LockFile open(Path file, OpenOption... options) throws IOException {
-    synchronized (FILES) {
-      FileChannel channel = FileChannel.open(file, options);
-      Object identity = identity(file);
-      Channels channels = FILES.computeIfAbsent(identity, key -> new Channels());
-      channels.open.add(channel);
-      channels.used++;
-      return new LockFile(channel, identity);
-    }
-  }
-
-  private static Object identity(Path file) throws IOException {
-    Object key =
-        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
-    return key == null ? file.toAbsolutePath().normalize() : key;
+    return new LockFile(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
   }
 
   /**
    * Takes the lock if it is free. Returns false if this or another process holds it.
    *
-   * @throws IOException if the file system has no locks
+   * @throws IOException if the file cannot be opened, or the file system has no locks
    */
   public boolean tryLock() throws IOException {
-    requireOpen();
-    try {
-      FileLock taken = channel.tryLock();
-      lock = taken == null ? lock : taken;
-      return taken != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
+    return take(false);
   }
 
   /**
    * Takes the lock, waiting for other processes.
    *
-   * @throws IOException if the file system has no locks
+   * @throws IOException if the file cannot be opened, or the file system has no locks
    * @throws OverlappingFileLockException if this process holds it
    */
   public void lock() throws IOException {
-    requireOpen();
-    lock = channel.lock();
+    if (!take(true)) {
+      throw new OverlappingFileLockException();
+    }
+  }
+
+  private boolean take(boolean waiting) throws IOException {
+    if (closed) {
+      throw new ClosedChannelException();
+    }
+    if (!LOCKED.add(file)) {
+      return false;
+    }
+    try {
+      channel = FileChannel.open(file, options);
+      if ((waiting ? channel.lock() : channel.tryLock()) != null) {
+        return true;
+      }
+    } catch (OverlappingFileLockException e) {
+      // a copy of this class, from another class loader
+      LOG.debug("{} is locked by another class loader", file, e);
+    } catch (IOException | RuntimeException e) {
+      release();
+      throw e;
+    }
+    release();
+    return false;
   }
 
   /**
    * Maps the file's first bytes into memory, for reading and writing; the file grows if it is
-   * shorter. For files from {@link #open}.
+   * shorter. The mapping outlives the lock. For files from {@link #open}.
+   *
+   * @throws IllegalStateException if this does not hold the lock
    */
   public MappedByteBuffer map(int bytes) throws IOException {
-    requireOpen();
+    if (channel == null) {
+      throw new IllegalStateException(file + " is not locked");
+    }
     return channel.map(MapMode.READ_WRITE, 0, bytes);
   }
 
-  private void requireOpen() throws IOException {
-    if (closed) {
-      throw new ClosedChannelException();
+  private void release() throws IOException {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } finally {
+      channel = null;
+      LOCKED.remove(file);
     }
   }
 
   /** Releases the lock. */
   @Override
   public void close() throws IOException {
-    if (closed) {
-      return;
-    }
     closed = true;
-    if (lock != null) {
-      lock.release();
-    }
-    synchronized (FILES) {
-      Channels channels = FILES.get(identity);
-      channels.used--;
-      if (channels.used == 0) {
-        FILES.remove(identity);
-        for (FileChannel unused : channels.open) {
-          unused.close();
-        }
-      }
+    if (channel != null) {
+      release();
     }
   }
 }

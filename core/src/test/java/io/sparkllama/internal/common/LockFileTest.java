@@ -8,8 +8,11 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class LockFileTest {
@@ -64,6 +67,31 @@ class LockFileTest {
       assertThat(anotherProcessLocks()).isFalse();
     }
     assertThat(Files.readAllBytes(file)).containsExactly(0, 0, 0, 7, 0, 0, 0, 0);
+  }
+
+  /** A processor that is open for days sees many others come and go. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void attemptsAtALockThatThisProcessHoldsLeaveNothingOpen() throws IOException {
+    try (LockFile lock = LockFile.open(file)) {
+      assertThat(lock.tryLock()).isTrue();
+      for (int i = 0; i < 20; i++) {
+        try (LockFile another = LockFile.openExisting(file)) {
+          assertThat(another.tryLock()).isFalse();
+        }
+      }
+      try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+        assertThat(descriptors.filter(this::isOfTheFile)).hasSize(1);
+      }
+    }
+  }
+
+  private boolean isOfTheFile(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).equals(file.toRealPath());
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private boolean anotherProcessLocks() throws Exception {
