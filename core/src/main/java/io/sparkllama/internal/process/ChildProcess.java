@@ -41,7 +41,7 @@ final class ChildProcess {
   /** What native code says before it ends its process. */
   private static final Pattern LAST_WORDS = Pattern.compile("ASSERT|what\\(\\)|terminate called");
 
-  private final Path folder;
+  private final ProcessFolder folder;
   private final Process process;
   private final Wire wire;
   private final Thread reader;
@@ -55,7 +55,7 @@ final class ChildProcess {
   private volatile long heardNanos;
   private volatile long nativeMillis;
 
-  private ChildProcess(Path folder, Process process, LongSupplier nanoClock) {
+  private ChildProcess(ProcessFolder folder, Process process, LongSupplier nanoClock) {
     this.folder = folder;
     this.process = process;
     this.nanoClock = nanoClock;
@@ -75,26 +75,35 @@ final class ChildProcess {
    * @throws EngineException if it cannot be started
    */
   static ChildProcess start(Class<?> main, LongSupplier nanoClock) {
-    Path folder = null;
+    ProcessFolder folder = null;
     try {
-      folder = Files.createTempDirectory("spark-llama-engine-");
-      ProcessBuilder builder = new ProcessBuilder(JavaCommand.of(main, folder));
+      folder = ProcessFolder.create();
+      ProcessBuilder builder = new ProcessBuilder(JavaCommand.of(main, folder.path()));
       for (String variable : JAVA_OPTIONS) {
         builder.environment().remove(variable);
       }
-      ChildProcess child = new ChildProcess(folder, builder.start(), nanoClock);
-      child.reader.setDaemon(true);
-      child.reader.start();
-      child.log.setDaemon(true);
-      child.log.start();
-      LOG.debug("Started engine process {}", child.process.pid());
-      return child;
+      return of(folder, builder.start(), nanoClock);
     } catch (IOException e) {
       if (folder != null) {
         delete(folder);
       }
       throw new EngineException("cannot start an engine process: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * A process that has just been started.
+   *
+   * @param folder for its files
+   */
+  static ChildProcess of(ProcessFolder folder, Process process, LongSupplier nanoClock) {
+    ChildProcess child = new ChildProcess(folder, process, nanoClock);
+    child.reader.setDaemon(true);
+    child.reader.start();
+    child.log.setDaemon(true);
+    child.log.start();
+    LOG.debug("Started engine process {}", process.pid());
+    return child;
   }
 
   /** Makes a call; see {@link #sendAll}. */
@@ -241,7 +250,7 @@ final class ChildProcess {
 
   private String report() {
     try {
-      Path file = JavaCommand.errorFile(folder);
+      Path file = JavaCommand.errorFile(folder.path());
       return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
     } catch (IOException e) {
       LOG.debug("Cannot read the JVM's report", e);
@@ -254,13 +263,11 @@ final class ChildProcess {
     process.destroyForcibly();
   }
 
-  private static void delete(Path folder) {
+  private static void delete(ProcessFolder folder) {
     try {
-      Files.deleteIfExists(JavaCommand.errorFile(folder));
-      Files.deleteIfExists(JavaCommand.argumentFile(folder));
-      Files.deleteIfExists(folder);
+      folder.close();
     } catch (IOException e) {
-      LOG.debug("Cannot delete {}", folder, e);
+      LOG.debug("Cannot delete {}", folder.path(), e);
     }
   }
 }

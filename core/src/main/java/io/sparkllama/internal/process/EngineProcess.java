@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +59,7 @@ public final class EngineProcess<T> implements AutoCloseable {
    */
   public record Row<A>(Serializable request, Substitute<A> substitute) {}
 
-  private final Class<?> main;
+  private final Supplier<ChildProcess> start;
   private final Duration timeout;
   private final CallQueue queue;
   private final ExecutorService results;
@@ -81,7 +82,17 @@ public final class EngineProcess<T> implements AutoCloseable {
    * @throws RuntimeException what {@code opening} throws
    */
   public EngineProcess(Class<?> main, Duration timeout, int mostRows, Consumer<Caller<T>> opening) {
-    this.main = main;
+    this(() -> ChildProcess.start(main, System::nanoTime), timeout, mostRows, opening);
+  }
+
+  /**
+   * Like the other, with processes from elsewhere.
+   *
+   * @param start starts one, on the supervisor
+   */
+  EngineProcess(
+      Supplier<ChildProcess> start, Duration timeout, int mostRows, Consumer<Caller<T>> opening) {
+    this.start = start;
     this.timeout = timeout;
     this.queue = new CallQueue(mostRows);
     this.results = Executors.newSingleThreadExecutor(work -> daemon(work, "spark-llama-results"));
@@ -226,7 +237,7 @@ public final class EngineProcess<T> implements AutoCloseable {
 
   /** Runs one process until it dies. Returns whether to start another. */
   private boolean runOnce(Consumer<Caller<T>> opening) throws InterruptedException {
-    ChildProcess process = ChildProcess.start(main, System::nanoTime);
+    ChildProcess process = start.get();
     synchronized (this) {
       child = process;
       if (closed) {
@@ -251,10 +262,11 @@ public final class EngineProcess<T> implements AutoCloseable {
     }
     LOG.warn("Engine process {} ended with {}", process.pid(), cause);
     convicted.forEach(pending -> inResults(() -> pending.crashed(cause)));
-    if (notOpened instanceof ProcessDiedException) {
+    boolean replaces = opened.isDone();
+    if (notOpened instanceof ProcessDiedException && !replaces) {
       throw new EngineException("the engine process ended with " + cause + " while it was opened");
     }
-    if (notOpened != null) {
+    if (notOpened != null && !(notOpened instanceof ProcessDiedException)) {
       throw notOpened;
     }
     if (deathsInARow > MOST_DEATHS_IN_A_ROW) {
