@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Prompts and conversations with random options that a configuration accepts. */
-final class RandomRequests {
+public final class RandomRequests {
 
   private static final int VOCABULARY = 1024;
 
@@ -22,7 +22,7 @@ final class RandomRequests {
   private final SplittableRandom random;
   private final RandomText texts;
 
-  RandomRequests(SplittableRandom random, RandomText texts) {
+  public RandomRequests(SplittableRandom random, RandomText texts) {
     this.random = random;
     this.texts = texts;
   }
@@ -36,7 +36,7 @@ final class RandomRequests {
     return request.config().grammar().contains("of them");
   }
 
-  GenerationRequest next(int row) {
+  public GenerationRequest next(int row) {
     BatchGenerationConfig.Builder config = sampling();
     config.retryAttempts(random.nextInt(3));
     config.overlongPrompt(texts.anyOf(List.of(OverlongPrompt.values())));

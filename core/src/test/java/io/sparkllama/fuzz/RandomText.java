@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Texts of all kinds that a table may hold. */
-final class RandomText {
+public final class RandomText {
 
   private static final int MOST_CODE_POINT = 0x110000;
 
@@ -44,16 +44,16 @@ final class RandomText {
 
   private final SplittableRandom random;
 
-  RandomText(SplittableRandom random) {
+  public RandomText(SplittableRandom random) {
     this.random = random;
   }
 
-  <T> T anyOf(List<T> list) {
+  public <T> T anyOf(List<T> list) {
     return list.get(random.nextInt(list.size()));
   }
 
   /** Any text; one in eight has lone surrogates, and a few are empty or far too long. */
-  String next() {
+  public String next() {
     return switch (random.nextInt(16)) {
       case 0 -> "";
       case 1 -> " \t\n\r\u00A0\u3000".repeat(random.nextInt(5));

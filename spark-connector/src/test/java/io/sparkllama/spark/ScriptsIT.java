@@ -95,7 +95,8 @@ class ScriptsIT {
         "test-matrix.sh",
         "doctor.sh",
         "dependency-scan.sh",
-        "fault-suite.sh"
+        "fault-suite.sh",
+        "soak.sh"
       })
   void saysWhatItDoes(String name) throws IOException, InterruptedException {
     Said said = run(Map.of(), FOLDER.resolve(name).toString(), "--help");
