@@ -3,7 +3,7 @@ package io.sparkllama.internal.gbnf;
 import java.util.Random;
 
 /** Makes small grammars of which many parts may be empty. */
-final class RandomGrammar {
+public final class RandomGrammar {
 
   private static final int RULES = 3;
   private static final int DEPTH = 2;
@@ -17,11 +17,11 @@ final class RandomGrammar {
   /** The rule being written. */
   private int rule = -1;
 
-  RandomGrammar(Random random) {
+  public RandomGrammar(Random random) {
     this.random = random;
   }
 
-  String gbnf() {
+  public String gbnf() {
     StringBuilder rules = new StringBuilder("root ::= " + choice(0) + "\n");
     for (int i = 0; i < RULES; i++) {
       rule = i;
