@@ -16,17 +16,23 @@ class InFlightFileTest {
 
   private static final String MODEL = "m.gguf";
 
+  private static final String DEAD = "dead";
+
   @TempDir private Path folder;
 
+  /** The file of a live process; others begin with {@value #DEAD}. */
   private Path onlyFile() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.findFirst().orElseThrow();
+      return files
+          .filter(file -> !file.getFileName().toString().startsWith(DEAD))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
   /** What a process leaves that ended with requests in flight. */
   private Path leave(int inFlight) throws IOException {
-    Path left = folder.resolve("dead" + inFlight + InFlightFile.SUFFIX);
+    Path left = folder.resolve(DEAD + inFlight + InFlightFile.SUFFIX);
     try (InFlightFile file = InFlightFile.create(folder, MODEL)) {
       file.submitted(inFlight);
       Files.copy(onlyFile(), left);
@@ -80,7 +86,7 @@ class InFlightFileTest {
 
   @Test
   void requestsThatEndedDoNotCount() throws Exception {
-    Path left = folder.resolve("dead" + InFlightFile.SUFFIX);
+    Path left = folder.resolve(DEAD + InFlightFile.SUFFIX);
     try (InFlightFile file = InFlightFile.create(folder, MODEL)) {
       file.submitted(3);
       file.ended(2);
