@@ -34,11 +34,14 @@ class SoakIT {
     Integer minutes = Integer.getInteger("io.sparkllama.soak.minutes");
     Path table = Path.of("target", "soak.md");
     Files.createDirectories(table.toAbsolutePath().getParent());
+    // a heap of one size, so that resident memory is flat unless native memory grows
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                "-Xms256m",
+                "-Xmx256m",
+                "-XX:+AlwaysPreTouch",
                 "-XX:+UseSerialGC",
                 "-ea",
                 "-Ddemo.model=" + DemoModel.PATH,

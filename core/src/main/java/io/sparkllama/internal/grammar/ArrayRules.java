@@ -64,7 +64,7 @@ final class ArrayRules {
     List<String> prefix = new ArrayList<>();
     int limit = most;
     int listed = prefixLength();
-    for (int i = 0; i < listed && i != limit; i++) {
+    for (int i = 0; i < listed && (limit == UNLIMITED || i < limit); i++) {
       try {
         prefix.add("(" + schemas.rule(itemsAt(i)) + ") ws");
       } catch (Unsatisfiable e) {

@@ -29,9 +29,17 @@ final class Multiples {
     return Math.max(0, step(schema, path).stripTrailingZeros().scale());
   }
 
+  /** The step between those multiples that are integers: 3 for 1.5, and 1 for 0.25. */
+  static BigInteger integerStep(JsonNode schema, String path) {
+    BigDecimal step = step(schema, path).stripTrailingZeros();
+    BigInteger unit = BigInteger.TEN.pow(Math.max(0, step.scale()));
+    BigInteger units = step.multiply(new BigDecimal(unit)).toBigIntegerExact();
+    return units.divide(units.gcd(unit));
+  }
+
   /** All multiples in a range, as a list. */
-  static String of(JsonNode schema, BigDecimal least, BigDecimal most, String path) {
-    BigDecimal step = step(schema, path);
+  static String of(
+      BigDecimal step, JsonNode schema, BigDecimal least, BigDecimal most, String path) {
     BigInteger first = least.divide(step, 0, RoundingMode.CEILING).toBigInteger();
     BigInteger last = most.divide(step, 0, RoundingMode.FLOOR).toBigInteger();
     if (last.subtract(first).compareTo(BigInteger.valueOf(MAX_LISTED)) >= 0) {

@@ -43,7 +43,9 @@ final class Numbers {
 
   /** Integers between the schema's bounds, of which any may be missing. */
   static String integer(JsonNode schema, String path) {
-    boolean steps = schema.has("multipleOf") && !Multiples.isDecimalPlace(schema, path);
+    BigInteger step =
+        schema.has("multipleOf") ? Multiples.integerStep(schema, path) : BigInteger.ONE;
+    boolean steps = !step.equals(BigInteger.ONE);
     if (!hasBounds(schema) && !steps) {
       return "integer";
     }
@@ -63,7 +65,8 @@ final class Numbers {
           path, "has no integer between minimum and maximum (the smallest would be " + least + ")");
     }
     return steps
-        ? Multiples.of(schema, new BigDecimal(least), new BigDecimal(most), path)
+        ? Multiples.of(
+            new BigDecimal(step), schema, new BigDecimal(least), new BigDecimal(most), path)
         : between(least, most);
   }
 
@@ -155,7 +158,7 @@ final class Numbers {
     }
     DecimalRange range = range(schema, path);
     if (schema.has("multipleOf") && !Multiples.isDecimalPlace(schema, path)) {
-      return Multiples.of(schema, range.least(), range.most(), path);
+      return Multiples.of(Multiples.step(schema, path), schema, range.least(), range.most(), path);
     }
     List<String> alternatives =
         range.least().compareTo(range.most()) > 0 ? List.of() : range.alternatives();

@@ -126,6 +126,24 @@ final class SchemaValidator {
   }
 
   private static Optional<String> firstOf(Set<ValidationMessage> faults) {
-    return faults.stream().map(ValidationMessage::getMessage).findFirst();
+    return faults.stream().map(SchemaValidator::text).findFirst();
+  }
+
+  private static String text(ValidationMessage fault) {
+    try {
+      return fault.getMessage();
+    } catch (IllegalArgumentException e) {
+      // the library cannot write a path with an empty name
+      return written(fault.getInstanceLocation()) + ": does not satisfy '" + fault.getType() + "'";
+    }
+  }
+
+  private static String written(JsonNodePath path) {
+    StringBuilder text = new StringBuilder("$");
+    for (int i = 0; i < path.getNameCount(); i++) {
+      Object name = path.getElement(i);
+      text.append(name instanceof Integer ? "[" + name + "]" : "['" + name + "']");
+    }
+    return text.toString();
   }
 }

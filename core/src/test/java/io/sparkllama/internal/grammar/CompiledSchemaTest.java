@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.internal.gbnf.ByteGrammar;
+import io.sparkllama.option.OptionException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -98,6 +99,34 @@ class CompiledSchemaTest {
     assertThatThrownBy(() -> CompiledSchema.of("{\"type\":\"null\",\"type\":\"string\"}"))
         .hasMessageStartingWith("jsonSchema is not JSON: ")
         .hasMessageContaining("type");
+  }
+
+  @Test
+  void membersMayHaveEmptyNames() {
+    assertThatThrownBy(
+            () ->
+                CompiledSchema.of(
+                    "{\"properties\":{\"\":{\"type\":\"object\",\"required\":true}}}"))
+        .isInstanceOf(OptionException.class)
+        .hasMessageContaining("is not a JSON schema: $['properties']['']['required']");
+    CompiledSchema schema =
+        CompiledSchema.of("{\"type\":\"object\",\"additionalProperties\":{\"type\":\"integer\"}}");
+    assertThat(schema.faultOf("{\"\":1}")).isEmpty();
+    assertThat(schema.faultOf("{\"\":[]}").orElseThrow())
+        .endsWith("$['']: does not satisfy 'type'");
+  }
+
+  @Test
+  void nothingFollowsAnItemThatCannotBe() {
+    Gbnf grammar =
+        Gbnf.of(
+            CompiledSchema.of(
+                    "{\"type\":\"array\",\"prefixItems\":[{\"type\":\"null\"},"
+                        + "{\"type\":\"object\",\"allOf\":[{\"type\":\"string\"}]},{\"type\":\"boolean\"}]}")
+                .grammar());
+    assertThat(grammar.produces("[]")).isFalse();
+    assertThat(grammar.produces("[null]")).isTrue();
+    assertThat(grammar.produces("[null,true]")).isFalse();
   }
 
   @Test

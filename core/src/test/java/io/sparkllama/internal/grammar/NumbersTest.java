@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -186,6 +187,18 @@ class NumbersTest {
     Gbnf both = grammar("{\"minimum\":3,\"exclusiveMinimum\":2,\"maximum\":40,\"multipleOf\":4}");
     assertThat(LongStream.rangeClosed(0, 50).filter(i -> both.produces("" + i)))
         .containsExactly(4L, 8L, 12L, 16L, 20L, 24L, 28L, 32L, 36L, 40L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.25, 1", "2.5, 5", "1.5, 3", "0.3, 3", "4, 4", "1e1, 10", "0.01, 1"})
+  void multiplesThatAreIntegersAreLeft(String step, long every) throws JsonProcessingException {
+    Gbnf grammar = grammar("{\"minimum\":-31.5,\"maximum\":37,\"multipleOf\":" + step + "}");
+    for (long i = -40; i < 40; i++) {
+      boolean expected = i >= -31 && i <= 37 && i % every == 0;
+      assertThat(grammar.produces("" + i)).as("%d", i).isEqualTo(expected);
+    }
+    assertThat(Stream.of("0.25", "8.25", "2.5", "1.5", "0.3", "-7.5", "1.0"))
+        .noneMatch(grammar::produces);
   }
 
   @Test
