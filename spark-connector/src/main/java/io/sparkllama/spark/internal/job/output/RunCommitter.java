@@ -145,8 +145,7 @@ public final class RunCommitter extends FileOutputCommitter {
       Path to = new Path(output, new Path(null, null, name));
       requireLock(context);
       system.mkdirs(to.getParent());
-      system.delete(to, false);
-      move(system, file.getPath(), to);
+      FileMove.over(system, file.getPath(), to, context.getConfiguration());
     }
   }
 
