@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
@@ -25,6 +26,7 @@ public final class ScriptedModel {
       new ScriptedEngine(
           this::textFor,
           batch -> {
+            stepped();
             gate().pass();
             LockSupport.parkNanos(stepNanos());
             return null;
@@ -32,6 +34,7 @@ public final class ScriptedModel {
   private volatile UnaryOperator<String> texts;
   private volatile Gate gate;
   private volatile long stepNanos;
+  private final AtomicInteger steps = new AtomicInteger();
 
   private ScriptedModel() {
     reset();
@@ -77,11 +80,21 @@ public final class ScriptedModel {
     gate = Gate.opened();
     texts = prompt -> prompt.toUpperCase(Locale.ROOT);
     stepNanos = 0;
+    steps.set(0);
     prompts.clear();
   }
 
   ScriptedEngine engine() {
     return engine;
+  }
+
+  /** Number of decode steps that have begun. */
+  int steps() {
+    return steps.get();
+  }
+
+  private void stepped() {
+    steps.incrementAndGet();
   }
 
   private long stepNanos() {

@@ -176,6 +176,44 @@ class ScriptedPipelineIT {
   }
 
   @Test
+  void aKilledTaskFreesItsSequencesWithinADecodeStep(SparkSession session, ScriptedModel model)
+      throws Exception {
+    ExecutorProcessors.instance().closeAll();
+    Map<String, String> options =
+        Map.of(
+            "max_batch_size", "4",
+            "num_threads", "1",
+            "max_tokens", "3000",
+            "context_size", "16384");
+    CountDownLatch ended = new CountDownLatch(1);
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onTaskEnd(SparkListenerTaskEnd end) {
+            ended.countDown();
+          }
+        };
+    session.sparkContext().addSparkListener(listener);
+    model.generates(prompt -> prompt.equals("next") ? "NEXT" : "long ".repeat(500));
+    Gate gate = model.hold();
+    Dataset<Row> many = SparkLlama.generate(prompts(session, 500), "prompt", options);
+    CompletableFuture<List<Row>> query = CompletableFuture.supplyAsync(many::collectAsList);
+    gate.awaitArrival();
+    session.sparkContext().cancelAllJobs();
+    assertThatThrownBy(query::get).hasMessageContaining("cancelled");
+    ended.await();
+    session.sparkContext().removeSparkListener(listener);
+    int before = model.steps();
+    gate.open();
+    Dataset<Row> next = session.sql("SELECT 'next' AS prompt");
+    RowsAssert.assertThat(SparkLlama.generate(next, "prompt", options))
+        .inColumn("result")
+        .hasTexts("NEXT");
+    // a step for each letter and the end; 2500 if the sequences had been kept
+    assertThat(model.steps() - before).isLessThanOrEqualTo("NEXT".length() + 1);
+  }
+
+  @Test
   void rowsThatAClosingExecutorLeavesUndoneFailTheirTask(SparkSession session, ScriptedModel model)
       throws Exception {
     // a second for all rows at least: time enough for the close to reach the workers
