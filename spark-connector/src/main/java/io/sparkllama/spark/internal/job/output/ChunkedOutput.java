@@ -190,7 +190,7 @@ public final class ChunkedOutput implements AutoCloseable {
           staging.committing(Optional.of(lock.path()), RunCommitter.Publish.TASKS));
     } catch (Exception e) {
       // a lost lock explains the failure; Spark throws checked exceptions that it does not declare
-      lock.requireKept();
+      lock.requireKeptAfter(e);
       throw e;
     }
   }

@@ -125,6 +125,21 @@ final class RunLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Requires that this run still holds the lock, after a failure that a lost lock would explain.
+   *
+   * @param failure kept, together with the reason if the lock cannot be checked
+   * @throws IllegalStateException if another run has taken it
+   */
+  void requireKeptAfter(Exception failure) {
+    try {
+      requireKept();
+    } catch (UncheckedIOException e) {
+      // a store that is away explains the failure, and the failure says so better
+      failure.addSuppressed(e);
+    }
+  }
+
   @Override
   public void close() throws IOException {
     heartbeat.stop(times.timeout());

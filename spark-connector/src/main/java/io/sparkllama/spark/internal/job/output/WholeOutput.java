@@ -141,7 +141,7 @@ public final class WholeOutput implements AutoCloseable {
       }
     } catch (Exception e) {
       // a lost lock explains the failure; Spark throws checked exceptions that it does not declare
-      requireOwn();
+      lock.ifPresent(held -> held.requireKeptAfter(e));
       throw e;
     }
   }

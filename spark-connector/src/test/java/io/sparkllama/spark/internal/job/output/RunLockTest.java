@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +49,44 @@ class RunLockTest {
     return String.format(
         "{\"run\": \"%s\", \"host\": \"far\", \"processes\": \"%s\", \"process\": %d, \"sign\": 7}",
         run, processes, process);
+  }
+
+  /** A disk that can be away. */
+  public static final class AwayFileSystem extends LocalFileSystem {
+
+    private static volatile boolean away;
+
+    @Override
+    public FileStatus getFileStatus(org.apache.hadoop.fs.Path path) throws IOException {
+      if (away) {
+        throw new IOException("the store is away");
+      }
+      return super.getFileStatus(path);
+    }
+  }
+
+  @Test
+  void aFailureIsNotHiddenByAStoreThatIsAway() throws IOException {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.file.impl", AwayFileSystem.class.getName());
+    hadoop.setBoolean("fs.file.impl.disable.cache", true);
+    folder = RunFolder.of(output.toString(), hadoop);
+    try (RunLock lock = take(QUICK)) {
+      Exception failure = new IOException("it failed");
+      AwayFileSystem.away = true;
+      try {
+        lock.requireKeptAfter(failure);
+      } finally {
+        AwayFileSystem.away = false;
+      }
+      assertThat(failure.getSuppressed())
+          .singleElement()
+          .satisfies(also -> assertThat(also).hasRootCauseMessage("the store is away"));
+      folder.delete(lock.path());
+      assertThatThrownBy(() -> lock.requireKeptAfter(failure))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("another run has taken over");
+    }
   }
 
   @Test
