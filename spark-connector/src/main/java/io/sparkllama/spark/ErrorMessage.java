@@ -40,6 +40,13 @@ final class ErrorMessage {
       Pattern.compile(
           "\\n== [^\\n]*?(\\(line \\d+, pos\\w* \\d+\\))?[^\\n(]*==\\n", Pattern.DOTALL);
 
+  /** The stack trace of another process, at the end of its message. */
+  private static final Pattern TRACE = Pattern.compile("\\R\\s+at [\\w.$]+\\(.*", Pattern.DOTALL);
+
+  /** What disks and HDFS say when nothing more fits on them. */
+  private static final Pattern NO_SPACE =
+      Pattern.compile("No space left on device|Disk quota exceeded|DiskSpace quota of .* exceeded");
+
   private ErrorMessage() {}
 
   /**
@@ -56,8 +63,18 @@ final class ErrorMessage {
         .or(() -> chain.stream().map(ErrorMessage::ofTask).filter(m -> m != null).findFirst())
         .map(ErrorMessage::inOneLine)
         .or(() -> Optional.of(explaining(chain, names)))
+        .map(ErrorMessage::withRemedy)
         .map(Credentials::hidden)
         .orElseThrow();
+  }
+
+  /** The operating system names neither the disk nor a remedy. */
+  private static String withRemedy(String message) {
+    return NO_SPACE.matcher(message).find()
+        ? message
+            + "; free space for the output, the result cache and Spark's local folders, and run the"
+            + " same command again"
+        : message;
   }
 
   private static boolean isOwn(Throwable error) {
@@ -119,7 +136,7 @@ final class ErrorMessage {
 
   /** Joins the lines of a message. The explanation often follows a prompt of several lines. */
   private static String inOneLine(String message) {
-    String text = message == null ? "" : message;
+    String text = message == null ? "" : TRACE.matcher(message).replaceFirst("");
     Matcher statement = IN_STATEMENT.matcher(text);
     if (statement.find()) {
       String where = statement.group(1);

@@ -8,6 +8,7 @@ import io.sparkllama.spark.internal.job.output.ResultCache;
 import io.sparkllama.spark.internal.job.output.ResultColumn;
 import io.sparkllama.spark.internal.job.summary.HtmlReport;
 import io.sparkllama.spark.internal.job.summary.ReportArguments;
+import io.sparkllama.spark.internal.job.summary.ReportFiles;
 import io.sparkllama.spark.internal.job.summary.RowCounts;
 import io.sparkllama.spark.internal.job.summary.RunLimit;
 import io.sparkllama.spark.internal.job.summary.RunSummary;
@@ -17,8 +18,6 @@ import io.sparkllama.spark.internal.job.summary.SummaryText;
 import io.sparkllama.spark.internal.job.summary.Totals;
 import io.sparkllama.spark.internal.report.RunHistory;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -100,11 +99,11 @@ final class RunEnd {
   private void report(RunSummary summary) throws IOException {
     System.out.println(SummaryText.of(summary));
     if (reports().summary().isPresent()) {
-      Files.writeString(Path.of(reports().summary().get()), SummaryJson.of(summary));
+      ReportFiles.write("--summary", reports().summary().get(), SummaryJson.of(summary));
     }
     if (reports().report().isPresent()) {
-      Files.writeString(
-          Path.of(reports().report().get()), HtmlReport.of(summary, RunHistory.ofDriver()));
+      ReportFiles.write(
+          "--report", reports().report().get(), HtmlReport.of(summary, RunHistory.ofDriver()));
     }
   }
 }

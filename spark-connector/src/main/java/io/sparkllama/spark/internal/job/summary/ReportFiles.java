@@ -21,6 +21,27 @@ public final class ReportFiles {
     arguments.report().ifPresent(file -> requireWritable("--report", file));
   }
 
+  /**
+   * Writes a file once the output is complete.
+   *
+   * @param option the flag that names it
+   * @throws IOException naming the flag if the file cannot be written
+   */
+  public static void write(String option, String file, String text) throws IOException {
+    try {
+      Files.writeString(Path.of(file), text);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot write "
+              + option
+              + " '"
+              + file
+              + "' after the output was completed: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
   private static void requireWritable(String option, String value) {
     try {
       Path file = Path.of(value).toAbsolutePath();
