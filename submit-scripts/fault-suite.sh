@@ -1,30 +1,46 @@
 #!/usr/bin/env bash
-# Lets faults happen in the middle of a job on a cluster of two workers, and prints what each costs: rows lost and rows
-# doubled. Kills and stops the driver, executors, workers and engine processes. Builds the jar if necessary.
+# Lets faults happen to jobs on clusters of this machine, and prints what each costs: rows lost and rows doubled. Kills and
+# stops processes, cancels jobs, fills disks, limits memory, takes HDFS away and shifts clocks. A seed draws the moments.
+# Builds the jar if necessary.
 #
-#   submit-scripts/fault-suite.sh           all faults
-#   submit-scripts/fault-suite.sh --short   those that test-matrix.sh has
+#   submit-scripts/fault-suite.sh            all faults
+#   submit-scripts/fault-suite.sh --short    those that test-matrix.sh has
+#   submit-scripts/fault-suite.sh --seed N   at the moments of an earlier run
 #   submit-scripts/fault-suite.sh --help
+#
+# Some faults need root, to mount small disks and to limit memory, or libfaketime (Debian: faketime). Without, they are skipped.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
 help_if_asked "$0" "${1:-}"
 faults=all
-case "${1:-}" in
-  '') ;;
-  --short) faults=short ;;
-  *) fail "unknown argument $1; see --help" ;;
-esac
+seed=$RANDOM
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --short) faults=short ;;
+    --seed)
+      [[ "${2:-}" =~ ^[0-9]{1,9}$ ]] || fail "--seed needs a whole number; see --help"
+      seed="$2"
+      shift
+      ;;
+    *) fail "unknown argument $1; see --help" ;;
+  esac
+  shift
+done
 require_tools
 build_if_needed
 cd "$ROOT"
 log="$ROOT/target/fault-suite.log"
+table="$ROOT/integration-tests/cluster/target/faults.md"
 mkdir -p "$ROOT/target"
-rm -f "$ROOT/integration-tests/cluster/target/faults.md"
+rm -f "$table"
+echo "seed $seed, on $(nproc) CPUs, load $(cut -d ' ' -f 1-3 /proc/loadavg)"
+SECONDS=0
 status=0
 mvn -B -ntp verify -pl integration-tests/cluster -am -Dlibraries.skipTests=true -Dspotless.check.skip=true \
-  -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=FaultsIT -Dfailsafe.failIfNoSpecifiedTests=false \
-  -Dfaults="$faults" >"$log" 2>&1 || status=$?
-cat "$ROOT/integration-tests/cluster/target/faults.md" || true
-[ "$status" = 0 ] || fail "a fault cost rows or the run failed; see $log"
+  -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test='*FaultsIT' -Dfailsafe.failIfNoSpecifiedTests=false \
+  -Dfaults="$faults" -Dfaults.seed="$seed" >"$log" 2>&1 || status=$?
+cat "$table" || true
+echo "$((SECONDS / 60)) min $((SECONDS % 60)) s, with the build; load $(cut -d ' ' -f 1-3 /proc/loadavg)"
+[ "$status" = 0 ] || fail "a fault cost rows, or the run failed; see $log"

@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What the build has made, and the shipped demo. */
-final class Paths {
+public final class Paths {
 
-  static final Path ROOT = Path.of(System.getProperty("project.root"));
-  static final Path MODEL = ROOT.resolve("examples/demo-model/review-triage-q8_0.gguf");
-  static final Path REVIEWS = ROOT.resolve("examples/demo-model/reviews.parquet");
-  static final Path SPARK_HOME = ROOT.resolve("spark-connector/target/spark");
+  public static final Path ROOT = Path.of(System.getProperty("project.root"));
+  public static final Path MODEL = ROOT.resolve("examples/demo-model/review-triage-q8_0.gguf");
+  public static final Path REVIEWS = ROOT.resolve("examples/demo-model/reviews.parquet");
+  public static final Path SPARK_HOME = ROOT.resolve("spark-connector/target/spark");
 
   private Paths() {}
 
   /** The one jar that users have. */
-  static Path runtimeJar() {
+  public static Path runtimeJar() {
     try (Stream<Path> jars = Files.list(ROOT.resolve("spark-connector/target"))) {
       return jars.filter(jar -> jar.toString().endsWith("-runtime.jar")).findFirst().orElseThrow();
     } catch (IOException e) {
@@ -25,7 +25,7 @@ final class Paths {
     }
   }
 
-  static Path java() {
+  public static Path java() {
     return Path.of(System.getProperty("java.home"), "bin", "java");
   }
 }

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A JVM that tests have started, with its output in a file. It ends with its owner. */
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(15);
   private static final long POLL_NANOS = 20_000_000;
@@ -34,7 +34,7 @@ final class Server implements AutoCloseable {
    *
    * @param words the command's words after {@code java}
    */
-  static Server start(Path output, Map<String, String> environment, List<String> words) {
+  public static Server start(Path output, Map<String, String> environment, List<String> words) {
     List<String> command = new ArrayList<>();
     command.add(Paths.java().toString());
     command.addAll(words);
@@ -50,7 +50,7 @@ final class Server implements AutoCloseable {
   }
 
   /** The words that make a JVM run a class of Spark. */
-  static List<String> spark(String mainClass, String... arguments) {
+  public static List<String> spark(String mainClass, String... arguments) {
     List<String> words = new ArrayList<>();
     words.add("-Xmx1g");
     words.addAll(List.of(System.getProperty("spark.jvm.options").split(" ")));
@@ -59,7 +59,7 @@ final class Server implements AutoCloseable {
     return words;
   }
 
-  static Map<String, String> sparkEnvironment(String host) {
+  public static Map<String, String> sparkEnvironment(String host) {
     return Map.of(
         "SPARK_HOME",
         Paths.SPARK_HOME.toString(),
@@ -70,7 +70,7 @@ final class Server implements AutoCloseable {
   }
 
   /** Waits until the output has a match, and returns its first group. */
-  String awaitOutput(String regex) {
+  public String awaitOutput(String regex) {
     Pattern pattern = Pattern.compile(regex);
     String[] found = new String[1];
     await(
@@ -87,7 +87,7 @@ final class Server implements AutoCloseable {
     return found[0];
   }
 
-  static void await(BooleanSupplier condition) {
+  public static void await(BooleanSupplier condition) {
     long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
@@ -97,7 +97,7 @@ final class Server implements AutoCloseable {
     }
   }
 
-  String output() {
+  public String output() {
     try {
       return Files.exists(output) ? Files.readString(output) : "";
     } catch (IOException e) {
@@ -105,12 +105,12 @@ final class Server implements AutoCloseable {
     }
   }
 
-  ProcessHandle handle() {
+  public ProcessHandle handle() {
     return process.toHandle();
   }
 
   /** Waits for its end and returns the exit code. */
-  int exitCode(Duration timeout) throws InterruptedException {
+  public int exitCode(Duration timeout) throws InterruptedException {
     if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new AssertionError("it runs after " + timeout + ": " + output());
     }

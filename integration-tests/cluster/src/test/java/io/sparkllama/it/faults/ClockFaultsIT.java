@@ -1,0 +1,115 @@
+package io.sparkllama.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkllama.it.Server;
+import io.sparkllama.it.StandaloneCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Hosts with clocks that differ by hours, as far as libfaketime can let a process believe so. */
+@Timeout(3600)
+@EnabledIfSystemProperty(named = "faults", matches = "all")
+class ClockFaultsIT {
+
+  private static Path library;
+  private static Bench bench;
+  private static StandaloneCluster cluster;
+
+  @BeforeAll
+  static void start() throws Exception {
+    FaultTable.require(
+        findLibrary(), "clocks that differ", "libfaketime (Debian: apt-get install faketime)");
+    bench = new Bench(600);
+    cluster = new StandaloneCluster(bench.folder().resolve("spark"), 0);
+    cluster.startWorker(clock("+1h"));
+    cluster.startWorker(clock("-1h"));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (bench != null) {
+      cluster.close();
+      bench.close();
+    }
+  }
+
+  @AfterEach
+  void mend() {
+    Server.await(() -> cluster.executors().isEmpty());
+  }
+
+  private static boolean findLibrary() throws IOException {
+    try (Stream<Path> libraries =
+        Files.find(Path.of("/usr/lib"), 3, (path, is) -> path.endsWith("libfaketimeMT.so.1"))) {
+      library = libraries.findFirst().orElse(null);
+      return library != null;
+    }
+  }
+
+  /** Variables that shift the clock of a process and its children, but not the time that passes. */
+  private static Map<String, String> clock(String shift) {
+    return Map.of(
+        "LD_PRELOAD",
+        library.toString(),
+        "FAKETIME",
+        shift,
+        "FAKETIME_DONT_FAKE_MONOTONIC",
+        "1",
+        // with its fix for old versions of glibc, a JVM's threads wake up all the time
+        "FAKETIME_FORCE_MONOTONIC_FIX",
+        "0");
+  }
+
+  private static Trial trial(String fault, String expected, String output) {
+    return new Trial(bench, fault, expected, output);
+  }
+
+  @Test
+  void executorsWithClocksThatDiffer() throws Exception {
+    String output = bench.folder().resolve("executors").toString();
+    Trial trial =
+        trial(
+                "clocks of two workers 2 h apart, that of the driver between them",
+                "the job succeeds",
+                output)
+            .at("from the start");
+    Command command = bench.command(output).isolated();
+    try (Server job = cluster.submit(command.submitted())) {
+      trial.end(job.exitCode(Trial.LONGEST), "");
+    }
+  }
+
+  @Test
+  void aDriverThatIsStoppedAndOneWithAnotherClock() throws Exception {
+    String output = bench.folder().resolve("stopped").toString();
+    Trial trial =
+        trial(
+            "SIGSTOP of a driver with a clock 1 h fast, the same command with one 1 h slow",
+            "the second run is refused while the first one works, then completes the output",
+            output);
+    // the first one works until it is stopped, if its executors get nowhere
+    Command command = bench.command(output).withConf("spark.network.timeout=900s");
+    try (Server first = cluster.submit(clock("+1h"), command.submitted())) {
+      trial.awaitMoment(first);
+      cluster.executors().forEach(Signals::stop);
+      try (Server refused = cluster.submit(clock("-1h"), command.submittedLocally())) {
+        assertThat(refused.exitCode(Trial.LONGEST)).isEqualTo(1);
+        assertThat(refused.output()).contains("another run is writing to");
+      }
+      Signals.stop(first.handle());
+      try (Server second = cluster.submit(clock("-1h"), command.submittedLocally())) {
+        trial.end(second.exitCode(Trial.LONGEST), "refused while the first one worked");
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.sparkllama.it.faults;
+
+import java.time.Duration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.hadoop.hdfs.protocol.HdfsConstants;
+
+/** What happens to the HDFS that has a job's input and output. */
+enum HdfsFault {
+  NAME_NODE_AWAY(
+      "NameNode away for 6 s, with retries of HDFS's client",
+      "the job succeeds",
+      (hdfs, scene) -> {
+        hdfs.shutdownNameNode(0);
+        Moment.pause(Duration.ofSeconds(6));
+        hdfs.restartNameNode(0, true);
+        return scene.status();
+      }),
+
+  DATA_NODE_AWAY(
+      "the only DataNode away for 6 s, and the same command if the job failed",
+      "the job succeeds, or the second run completes the output",
+      (hdfs, scene) -> {
+        MiniDFSCluster.DataNodeProperties node = hdfs.stopDataNode(0);
+        Moment.pause(Duration.ofSeconds(6));
+        hdfs.restartDataNode(node, true);
+        hdfs.waitActive();
+        int status = scene.status();
+        return status == 0 ? status : scene.statusOfTheSameAgain();
+      }),
+
+  NAME_NODE_GONE(
+      "NameNode away until the job has failed, and the same command when it is back",
+      "the job fails and says why; the second run completes the output",
+      (hdfs, scene) -> {
+        hdfs.shutdownNameNode(0);
+        try {
+          scene.requireFailed("Connection refused");
+        } finally {
+          hdfs.restartNameNode(0, true);
+        }
+        return scene.statusOfTheSameAgain();
+      }),
+
+  QUOTA_REACHED(
+      "the output's space quota is used up, and the same command without a quota",
+      "the job fails and says why; the second run completes the output",
+      (hdfs, scene) -> {
+        Path output = new Path(scene.command().output());
+        long used = hdfs.getFileSystem().getContentSummary(output).getSpaceConsumed();
+        hdfs.getFileSystem().setQuota(output, HdfsConstants.QUOTA_DONT_SET, Math.max(1, used));
+        try {
+          scene.requireFailed("quota");
+        } finally {
+          hdfs.getFileSystem()
+              .setQuota(output, HdfsConstants.QUOTA_DONT_SET, HdfsConstants.QUOTA_RESET);
+        }
+        return scene.statusOfTheSameAgain();
+      });
+
+  /** Lets a fault happen. */
+  private interface Happening {
+    /** Returns the exit status of the job, or of the run that completes its output. */
+    int in(MiniDFSCluster hdfs, Scene scene) throws Exception;
+  }
+
+  private final String title;
+  private final String expected;
+
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas without a state
+  private final Happening happening;
+
+  HdfsFault(String title, String expected, Happening happening) {
+    this.title = title;
+    this.expected = expected;
+    this.happening = happening;
+  }
+
+  String title() {
+    return title;
+  }
+
+  String expected() {
+    return expected;
+  }
+
+  int happen(MiniDFSCluster hdfs, Scene scene) throws Exception {
+    return happening.in(hdfs, scene);
+  }
+}
