@@ -40,6 +40,9 @@ final class ErrorMessage {
       Pattern.compile(
           "\\n== [^\\n]*?(\\(line \\d+, pos\\w* \\d+\\))?[^\\n(]*==\\n", Pattern.DOTALL);
 
+  /** A message of Spark that names a file, but not what is wrong with it. */
+  private static final String UNREADABLE = "[FAILED_READ_FILE.";
+
   /** The stack trace of another process, at the end of its message. */
   private static final Pattern TRACE = Pattern.compile("\\R\\s+at [\\w.$]+\\(.*", Pattern.DOTALL);
 
@@ -106,7 +109,9 @@ final class ErrorMessage {
     for (Throwable error : chain) {
       String message = inOneLine(text(error, names));
       if (!message.isEmpty() && !isWrapping(error, message)) {
-        return message;
+        return message.startsWith(UNREADABLE) && error.getCause() != null
+            ? message + " " + explaining(ExceptionUtils.getThrowableList(error.getCause()), names)
+            : message;
       }
     }
     Throwable last = chain.get(chain.size() - 1);

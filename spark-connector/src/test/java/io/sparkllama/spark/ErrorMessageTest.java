@@ -38,4 +38,15 @@ class ErrorMessageTest {
     Exception error = new IOException("it is full\n\tat org.Server.check(Server.java:1)\n\tat x.Y");
     assertThat(ErrorMessage.of(error, Spelling.COMMAND_LINE.names())).isEqualTo("it is full");
   }
+
+  @Test
+  void saysWhyAFileCannotBeRead() {
+    Exception error =
+        new IOException(
+            "[FAILED_READ_FILE.NO_HINT] Encountered error while reading file x. SQLSTATE: KD001",
+            new IOException("the store is away"));
+    assertThat(ErrorMessage.of(error, Spelling.COMMAND_LINE.names()))
+        .startsWith("[FAILED_READ_FILE.NO_HINT] Encountered error while reading file x.")
+        .endsWith("the store is away");
+  }
 }
