@@ -22,13 +22,13 @@ final class Draw {
   }
 
   /**
-   * A moment of a job.
+   * A moment in the middle of a job.
    *
-   * @param mostChunks committed chunks at that moment, at most
+   * @param mostChunks committed chunks at that moment, at most; at least 1
    */
   Moment moment(int mostChunks) {
     return new Moment(
-        random.nextInt(mostChunks + 1), Duration.ofMillis(random.nextInt(LONGEST_DELAY_MILLIS)));
+        1 + random.nextInt(mostChunks), Duration.ofMillis(random.nextInt(LONGEST_DELAY_MILLIS)));
   }
 
   /** A number from 0 to below the bound. */
