@@ -5,6 +5,7 @@ import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.internal.common.Causes;
 import io.sparkllama.internal.topology.CpuPinning;
+import io.sparkllama.internal.topology.FreshBlocks;
 import io.sparkllama.internal.topology.MemoryPreference;
 import io.sparkllama.internal.topology.NumaNode;
 import io.sparkllama.internal.topology.ThreadPlan;
@@ -27,18 +28,26 @@ final class LoadedModels implements AutoCloseable {
     LoadedModels models = new LoadedModels();
     try {
       if (plan.weightNodes().isEmpty()) {
-        models.byNode.put(
-            ANY_NODE, file.load(new ModelParams(config.gpuLayers(), config.mainGpu(), true)));
-      }
-      for (NumaNode node : plan.weightNodes()) {
-        ModelParams copied = new ModelParams(config.gpuLayers(), config.mainGpu(), false);
-        models.byNode.put(node.id(), loadOn(node.id(), plan.readersOf(node), copied, file));
+        ModelParams mapped = new ModelParams(config.gpuLayers(), config.mainGpu(), true);
+        models.byNode.put(ANY_NODE, file.load(mapped));
+      } else {
+        models.loadCopies(config, plan, file);
       }
       return models;
     } catch (RuntimeException e) {
       models.close();
       throw e;
     }
+  }
+
+  private void loadCopies(ProcessorConfig config, ThreadPlan plan, InspectedModel file) {
+    FreshBlocks.require();
+    ModelParams copied = new ModelParams(config.gpuLayers(), config.mainGpu(), false);
+    for (NumaNode node : plan.weightNodes()) {
+      byNode.put(node.id(), loadOn(node.id(), plan.readersOf(node), copied, file));
+    }
+    // the workers may take over what the loading threads had
+    FreshBlocks.giveBack();
   }
 
   /**

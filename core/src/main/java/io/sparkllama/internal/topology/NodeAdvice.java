@@ -92,11 +92,11 @@ final class NodeAdvice {
           Message.of(
               "workers of ",
               threadsPerWorker,
-              " threads do not fit the NUMA nodes: ",
+              " threads do not fit the NUMA nodes: threads in excess of the CPUs of their node: ",
               excess,
-              " threads compete for CPUs of their node while ",
+              ", idle CPUs on other nodes: ",
               idle,
-              " CPUs of other nodes are idle; lower ",
+              "; lower ",
               Options.THREADS_PER_WORKER));
     }
   }

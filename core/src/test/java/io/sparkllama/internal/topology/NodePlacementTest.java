@@ -115,8 +115,8 @@ class NodePlacementTest {
   @Test
   void warnsOfCpusThatWorkersLeaveIdle() {
     String warning =
-        "workers of %d threads do not fit the NUMA nodes: %d threads compete for CPUs of their node"
-            + " while %d CPUs of other nodes are idle; lower threadsPerWorker";
+        "workers of %d threads do not fit the NUMA nodes: threads in excess of the CPUs of their"
+            + " node: %d, idle CPUs on other nodes: %d; lower threadsPerWorker";
     Topology machine = Machine.of("two-nodes-uneven", 4);
     assertThat(texts(plan(2, 2, machine).warnings()))
         .containsExactly(String.format(warning, 2, 1, 1));
