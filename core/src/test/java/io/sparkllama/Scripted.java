@@ -5,15 +5,16 @@ import io.sparkllama.internal.topology.Topology;
 import java.util.function.LongSupplier;
 
 /** Processors on a scripted engine. */
-final class Scripted {
+public final class Scripted {
 
   private Scripted() {}
 
-  static ParallelProcessor open(ProcessorConfig config, Engine engine, LongSupplier nanoClock) {
+  public static ParallelProcessor open(
+      ProcessorConfig config, Engine engine, LongSupplier nanoClock) {
     return open(config, engine, Topology.current(), ProgressListener.NONE, nanoClock);
   }
 
-  static ParallelProcessor open(
+  public static ParallelProcessor open(
       ProcessorConfig config,
       Engine engine,
       Topology machine,

@@ -96,7 +96,8 @@ class ScriptsIT {
         "doctor.sh",
         "dependency-scan.sh",
         "fault-suite.sh",
-        "soak.sh"
+        "soak.sh",
+        "numa-guest.sh"
       })
   void saysWhatItDoes(String name) throws IOException, InterruptedException {
     Said said = run(Map.of(), FOLDER.resolve(name).toString(), "--help");
