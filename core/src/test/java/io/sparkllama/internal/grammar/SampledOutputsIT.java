@@ -47,6 +47,9 @@ class SampledOutputsIT {
   private static final int CONTEXT_LENGTH = 256;
   private static final int TOKENS = 120;
 
+  /** Each token of an ambiguous grammar may take long. */
+  private static final int GRAMMAR_TOKENS = 40;
+
   /** A matcher that tries every alternative takes long for longer texts. */
   private static final int MOST_MATCHED = 60;
 
@@ -121,7 +124,7 @@ class SampledOutputsIT {
             .toList();
     List<BatchGenerationConfig> configs =
         IntStream.range(0, COUNT)
-            .mapToObj(i -> sampling(i).grammar(grammars.get(i)).build())
+            .mapToObj(i -> sampling(i).maxTokens(GRAMMAR_TOKENS).grammar(grammars.get(i)).build())
             .toList();
     Map<Failure.Kind, Integer> failures =
         failures(configs, (number, result) -> checkGrammar(grammars.get(number), result));
