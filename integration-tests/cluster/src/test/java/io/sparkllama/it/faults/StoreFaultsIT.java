@@ -57,7 +57,7 @@ class StoreFaultsIT {
     everyNth(
         "store away for good from a call of the run on, and the same command when it is back",
         "the run fails and says why; the second one completes the output",
-        Forms.ALL ? 40 : 120,
+        Forms.ALL ? 20 : 80,
         from -> Outage.away(from, Long.MAX_VALUE / 2));
   }
 
@@ -66,7 +66,7 @@ class StoreFaultsIT {
     everyNth(
         "store away for 3 calls of the run, and the same command if it failed",
         "the run succeeds or says why not; the second one completes the output",
-        Forms.ALL ? 40 : 120,
+        Forms.ALL ? 20 : 80,
         from -> Outage.away(from, 3));
   }
 
