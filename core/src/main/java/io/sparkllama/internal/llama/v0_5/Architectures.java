@@ -90,6 +90,9 @@ final class Architectures {
                   "chameleon",
                   "llama.cpp v0.5 masks image tokens in the first output of a batch only")));
 
+  /** Vector length of the state kernels with AVX-512, which do not check for a remainder. */
+  private static final int VECTOR = 64;
+
   private Architectures() {}
 
   private static void put(Kind kind, String names) {
@@ -111,7 +114,20 @@ final class Architectures {
           "use a decoder, or an encoder for embeddings");
     }
     WindowRule.check(path, header);
+    requireWholeVectors(path, name, header.number("wkv.head_size").orElse(0));
     return Optional.ofNullable(KNOWN.get(name));
+  }
+
+  private static void requireWholeVectors(Path path, String name, long headSize) {
+    if (headSize % VECTOR != 0) {
+      throw new ModelLoadException(
+          path,
+          "its architecture is "
+              + name
+              + ": llama.cpp v0.5 reads past the end of heads of size "
+              + headSize,
+          "use a model whose " + name + ".wkv.head_size is a multiple of " + VECTOR);
+    }
   }
 
   /** Encoders always attend to the whole text, even if the file does not say so. */

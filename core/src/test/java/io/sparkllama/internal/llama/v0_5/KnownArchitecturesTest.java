@@ -43,6 +43,16 @@ class KnownArchitecturesTest {
     assertThat(DIALECT.architectures()).containsAll(new DialectB4916().architectures());
   }
 
+  /** With AVX-512; the library picks its kernels by the processor. */
+  @Test
+  void refusesHeadsThatTheLibraryMayReadPast() {
+    assertThatThrownBy(() -> DIALECT.traits(PATH, header("rwkv7", Map.of("wkv.head_size", 32L))))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageContaining("llama.cpp v0.5 reads past the end of heads of size 32")
+        .hasMessageContaining("rwkv7.wkv.head_size is a multiple of 64");
+    assertThat(DIALECT.traits(PATH, header("rwkv7", Map.of("wkv.head_size", 64L)))).isPresent();
+  }
+
   @Test
   void knowsHowEachKindIsComputed() {
     assertThat(traits("qwen3")).contains(traits(true, true, false));
