@@ -1,6 +1,7 @@
 package io.sparkllama.fuzz;
 
 import io.sparkllama.DemoModel;
+import io.sparkllama.Isolation;
 import io.sparkllama.TestEngine;
 import java.io.BufferedReader;
 import java.io.File;
@@ -29,6 +30,9 @@ final class Campaign {
 
   /** Another seed has other cases. */
   static final String SEED_PROPERTY = "io.sparkllama.fuzz.seed";
+
+  /** With {@code PROCESS}, engines have processes of their own, which no case may end, either. */
+  static final String ISOLATION_PROPERTY = "io.sparkllama.fuzz.isolation";
 
   /** Processor time of one case, which takes a fraction of a second. */
   private static final Duration MOST_CPU = Duration.ofSeconds(60);
@@ -141,6 +145,11 @@ final class Campaign {
     }
   }
 
+  /** Where the engines of the cases run. */
+  static Isolation isolation() {
+    return Isolation.valueOf(System.getProperty(ISOLATION_PROPERTY, Isolation.IN_PROCESS.name()));
+  }
+
   private static Duration cpuOf(Process child) {
     return child.info().totalCpuDuration().orElse(Duration.ZERO);
   }
@@ -156,6 +165,7 @@ final class Campaign {
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + folder.resolve("crash.log"),
                 "-Ddemo.model=" + DemoModel.PATH,
+                "-D" + ISOLATION_PROPERTY + "=" + isolation(),
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                 "-cp",
                 System.getProperty("java.class.path")));

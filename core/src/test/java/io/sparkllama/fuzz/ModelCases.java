@@ -13,6 +13,7 @@ import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.EmbeddingConfig;
 import io.sparkllama.request.RerankConfig;
 import io.sparkllama.request.RerankRequest;
+import io.sparkllama.result.Failure;
 import io.sparkllama.result.Outcome;
 import io.sparkllama.result.TokenizationResult;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -87,6 +89,7 @@ final class ModelCases implements Cases {
             .builder(model)
             .threadPool(ThreadPoolConfig.ofThreads(1))
             .maxBatchSize(2)
+            .isolation(Campaign.isolation())
             .memoryLimit(MEMORY_LIMIT);
     try {
       builder.plan();
@@ -139,8 +142,13 @@ final class ModelCases implements Cases {
     } catch (EngineException e) {
       return new Ending(Kind.USED, "fails: " + e.getMessage());
     }
-    return new Ending(
-        Kind.USED, outcomes.stream().filter(Outcome::success).count() + " of " + outcomes.size());
+    Optional<Outcome> crashed =
+        outcomes.stream().filter(outcome -> outcome.errorKind() == Failure.Kind.CRASH).findFirst();
+    return crashed.isPresent()
+        ? new Ending(Kind.DIED, crashed.get().error())
+        : new Ending(
+            Kind.USED,
+            outcomes.stream().filter(Outcome::success).count() + " of " + outcomes.size());
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.sparkllama.request.ScoreRequest;
 import io.sparkllama.request.ScoringConfig;
 import io.sparkllama.result.ClassificationResult;
 import io.sparkllama.result.EmbeddingResult;
+import io.sparkllama.result.Failure;
 import io.sparkllama.result.GenerationResult;
 import io.sparkllama.result.Outcome;
 import io.sparkllama.result.ScoreResult;
@@ -59,6 +60,7 @@ final class RowCases implements Cases {
             .threadPool(ThreadPoolConfig.ofThreads(2))
             .maxBatchSize(8)
             .contextSize(CONTEXT_LENGTH)
+            .isolation(Campaign.isolation())
             .build();
   }
 
@@ -82,7 +84,8 @@ final class RowCases implements Cases {
         };
     assertThat(outcomes)
         .hasSize(ROWS)
-        .allSatisfy(outcome -> assertThat(outcome.success()).isEqualTo(outcome.error() == null));
+        .allSatisfy(outcome -> assertThat(outcome.success()).isEqualTo(outcome.error() == null))
+        .noneMatch(outcome -> outcome.errorKind() == Failure.Kind.CRASH);
     assertThat(processor.isOpen()).isTrue();
     return new Ending(Kind.USED, outcomes.stream().filter(Outcome::success).count() + " succeeded");
   }
