@@ -2,6 +2,7 @@ package io.sparkllama;
 
 import io.sparkllama.internal.process.EngineCall;
 import io.sparkllama.internal.request.Request;
+import io.sparkllama.internal.topology.Topology;
 import io.sparkllama.result.Failure;
 import io.sparkllama.result.ProcessorStats;
 import io.sparkllama.result.TokenizationResult;
@@ -15,7 +16,18 @@ final class EngineCalls {
 
   private EngineCalls() {}
 
-  /** Inspects the model; the first call to a process. */
+  /** Plans a processor that is not opened. Like any plan, it may need more than a limit. */
+  record Draft(ProcessorConfig config) implements EngineCall<EngineServer, ProcessorPlan.Parts> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public CompletionStage<ProcessorPlan.Parts> run(EngineServer server) {
+      return CompletableFuture.completedFuture(
+          ProcessorPlan.of(config, EngineChoice.of(config), Topology.current()).parts());
+    }
+  }
+
+  /** Inspects the model, which {@link Load} is to load; the first call to a process. */
   record Plan(ProcessorConfig config) implements EngineCall<EngineServer, ProcessorPlan.Parts> {
     private static final long serialVersionUID = 1L;
 

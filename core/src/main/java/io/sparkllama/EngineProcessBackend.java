@@ -76,7 +76,7 @@ final class EngineProcessBackend implements Backend {
             EngineServer.class,
             Duration.ofMillis(config.engineTimeoutMs()),
             1,
-            caller -> plans.add(new ProcessorPlan(caller.call(new EngineCalls.Plan(config)))))
+            caller -> plans.add(new ProcessorPlan(caller.call(new EngineCalls.Draft(config)))))
         .close();
     return plans.get(0);
   }

@@ -1,7 +1,13 @@
 package io.sparkllama;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkllama.option.OptionException;
+import io.sparkllama.option.OptionNames;
 import io.sparkllama.request.BatchGenerationConfig;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /**
  * The contract on the demo model, with the engine in a process of its own. One engine is enough:
@@ -33,5 +39,14 @@ class ProcessContractIT extends ProcessorContract {
         .maxTokens(4000)
         .logitBias(Map.of(DemoModel.END_OF_TEXT, -100f, DemoModel.END_OF_TURN, -100f))
         .build();
+  }
+
+  @Test
+  void aLimitOfMemoryIsForOpeningAndPlansMayNeedMore() {
+    ProcessorBuilder small = builder().memoryLimit(1);
+    assertThat(small.plan().text(OptionNames.JAVA)).contains(", in a process of its own");
+    assertThatThrownBy(small::build)
+        .isInstanceOf(OptionException.class)
+        .hasMessageContaining("memoryLimit");
   }
 }
