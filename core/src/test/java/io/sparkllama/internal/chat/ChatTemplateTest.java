@@ -223,6 +223,9 @@ class ChatTemplateTest {
           {% set a = 7 %}{% with a = 1, b = a %}{{ a }}{{ b }}{% endwith %}{{ a }}                        | 177
           {% set n = namespace(a=1) %}{% for x in [1] %}{% set n.a = 2 %}{% endfor %}{{ n.a }}            | 2
           {% set a = 7 %}{% macro m(a) %}{{ a }}{% endmacro %}{{ m(1) }}{{ a }}                           | 17
+          {% set n = namespace(a=1) %}{% for x in [1] %}{% set n.a = 2 %}{% set n = 5 %}{{ n }}{% endfor %}{{ n.a }} | 52
+          {% set a = 7 %}{% for x in [1, 2] %}{{ a }}{% set a, b = [x, x] %}{{ a }}{% endfor %}{{ a }}    | 71727
+          {% if true %}{% set a, b = [1, 2] %}{% endif %}{{ a }}{{ b }}                                   | 12
           {{ x == y }}{{ x == 1 }}{{ x != 1 }}{{ 1 == x }}                                                | TrueFalseTrueFalse
           """)
   void namesHaveTheirScopes(String template, String text) {
