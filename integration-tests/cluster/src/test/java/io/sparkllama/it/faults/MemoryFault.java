@@ -2,14 +2,14 @@ package io.sparkllama.it.faults;
 
 import io.sparkllama.it.Server;
 
-/** Processes that need more memory than the MiB that they may still take. */
+/** Processes that need more memory than the few pages that they may still take. */
 enum MemoryFault {
   ENGINE(
       "memory limit of an engine process reached: the kernel kills it",
       "the job succeeds",
       (group, scene) -> {
         ProcessHandle engine = scene.engine();
-        group.limit(1 << 20);
+        group.limit(MemoryGroup.FEW_PAGES);
         group.add(engine);
         Server.await(() -> !engine.isAlive() || !scene.job().handle().isAlive());
         return scene.status();
@@ -20,7 +20,7 @@ enum MemoryFault {
       "the job succeeds",
       (group, scene) -> {
         ProcessHandle executor = scene.executor();
-        group.limit(1 << 20);
+        group.limit(MemoryGroup.FEW_PAGES);
         group.add(executor);
         Server.await(() -> !executor.isAlive() || !scene.job().handle().isAlive());
         return scene.status();

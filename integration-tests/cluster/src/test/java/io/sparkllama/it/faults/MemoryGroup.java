@@ -10,6 +10,9 @@ import java.nio.file.Path;
  */
 final class MemoryGroup implements AutoCloseable {
 
+  /** A limit in bytes. What a process has stays with its old group, and it may need little more. */
+  static final long FEW_PAGES = 1 << 16;
+
   private static final Path V1 = Path.of("/sys/fs/cgroup/memory");
   private static final Path V2 = Path.of("/sys/fs/cgroup");
 
