@@ -39,9 +39,7 @@ final class ProcessFolder implements Closeable {
 
   /** Creates one among the temporary files, and deletes those of dead processes. */
   static ProcessFolder create() throws IOException {
-    ProcessFolder created = of(Files.createTempDirectory(PREFIX));
-    deleteLeft(created.folder.toAbsolutePath().getParent());
-    return created;
+    return create(Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   /** Creates one in a folder, and deletes those of dead processes there. */

@@ -3,6 +3,7 @@ package io.sparkllama.internal.common;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.OtherJvm;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.OverlappingFileLockException;
@@ -95,15 +96,7 @@ class LockFileTest {
   }
 
   private boolean anotherProcessLocks() throws Exception {
-    Process other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                TryingProcess.class.getName(),
-                file.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process other = OtherJvm.start(TryingProcess.class, file.toString());
     String said = other.inputReader().readLine();
     assertThat(other.waitFor()).isZero();
     return Boolean.parseBoolean(said);
@@ -121,15 +114,7 @@ class LockFileTest {
 
   @Test
   void isLockedAsLongAsAnotherProcessHoldsIt() throws IOException, InterruptedException {
-    Process other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                OtherProcess.class.getName(),
-                file.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process other = OtherJvm.start(OtherProcess.class, file.toString());
     try (LockFile here = LockFile.open(file)) {
       assertThat(other.inputReader().readLine()).isEqualTo("locked");
       assertThat(here.tryLock()).isFalse();

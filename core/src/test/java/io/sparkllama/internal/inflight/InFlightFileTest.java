@@ -2,6 +2,7 @@ package io.sparkllama.internal.inflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkllama.OtherJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,15 +63,7 @@ class InFlightFileTest {
   }
 
   private String inFlightForAnotherProcess() throws Exception {
-    Process other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                OtherProcess.class.getName(),
-                folder.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Process other = OtherJvm.start(OtherProcess.class, folder.toString());
     String said = other.inputReader().readLine();
     assertThat(other.waitFor()).isZero();
     return said;
