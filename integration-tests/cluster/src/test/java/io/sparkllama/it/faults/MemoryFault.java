@@ -7,24 +7,12 @@ enum MemoryFault {
   ENGINE(
       "memory limit of an engine process reached: the kernel kills it",
       "the job succeeds",
-      (group, scene) -> {
-        ProcessHandle engine = scene.engine();
-        group.limit(MemoryGroup.FEW_PAGES);
-        group.add(engine);
-        Server.await(() -> !engine.isAlive() || !scene.job().handle().isAlive());
-        return scene.status();
-      }),
+      (group, scene) -> statusWithLimited(scene.engine(), group, scene)),
 
   EXECUTOR(
       "memory limit of an executor reached: the kernel kills it",
       "the job succeeds",
-      (group, scene) -> {
-        ProcessHandle executor = scene.executor();
-        group.limit(MemoryGroup.FEW_PAGES);
-        group.add(executor);
-        Server.await(() -> !executor.isAlive() || !scene.job().handle().isAlive());
-        return scene.status();
-      });
+      (group, scene) -> statusWithLimited(scene.executor(), group, scene));
 
   /** Lets a fault happen. */
   private interface Happening {
@@ -54,5 +42,13 @@ enum MemoryFault {
 
   int happen(MemoryGroup group, Scene scene) throws Exception {
     return happening.in(group, scene);
+  }
+
+  private static int statusWithLimited(ProcessHandle process, MemoryGroup group, Scene scene)
+      throws Exception {
+    group.limit(MemoryGroup.FEW_PAGES);
+    group.add(process);
+    Server.await(() -> !process.isAlive() || !scene.job().handle().isAlive());
+    return scene.status();
   }
 }
