@@ -1,13 +1,10 @@
 package io.sparkllama;
 
-import io.sparkllama.internal.common.Causes;
 import io.sparkllama.internal.scheduling.FunctionPool;
 import io.sparkllama.result.Failure;
 import io.sparkllama.result.ItemResult;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntFunction;
 
 /** Applies functions to items on the function threads. Thread-safe. */
 final class ItemOperation {
@@ -18,21 +15,16 @@ final class ItemOperation {
     this.functions = functions;
   }
 
-  /** Whether the calling thread is a function thread. */
-  boolean isOwnThread() {
-    return functions.isOwnThread();
-  }
-
   /** Applies a caller's function to the items and waits. */
   <T, R> List<ItemResult<R>> all(
       ParallelProcessor processor, List<T> items, ItemFunction<T, R> function) {
-    return map(items.size(), i -> apply(processor, items.get(i), function));
+    return functions.map(items.size(), i -> apply(processor, items.get(i), function));
   }
 
   /** Like {@link #all}, without waiting. */
   <T, R> CompletableFuture<List<ItemResult<R>>> allAsync(
       ParallelProcessor processor, List<T> items, ItemFunction<T, R> function) {
-    return mapAsync(items.size(), i -> apply(processor, items.get(i), function));
+    return functions.mapAsync(items.size(), i -> apply(processor, items.get(i), function));
   }
 
   /** An exception fails only its item, unless the JVM itself is in trouble. */
@@ -50,23 +42,5 @@ final class ItemOperation {
 
   private static <R> ItemResult<R> failed(Throwable cause) {
     return new ItemResult<>(null, new Failure(Failure.Kind.FUNCTION, cause.toString()), cause);
-  }
-
-  /**
-   * Applies a function to the indices from 0 to {@code count}, exclusive, and waits.
-   *
-   * @throws CancellationException if the calling thread is interrupted
-   */
-  <R> List<R> map(int count, IntFunction<R> function) {
-    try {
-      return functions.map(count, function);
-    } catch (InterruptedException e) {
-      throw Causes.interrupted();
-    }
-  }
-
-  /** Like {@link #map}, without waiting. An exception fails the future. */
-  <R> CompletableFuture<List<R>> mapAsync(int count, IntFunction<R> function) {
-    return functions.mapAsync(count, function);
   }
 }

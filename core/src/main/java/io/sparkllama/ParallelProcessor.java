@@ -1,8 +1,13 @@
 package io.sparkllama;
 
 import io.sparkllama.annotation.Experimental;
+import io.sparkllama.config.ProcessorConfig;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.ModelInfo;
+import io.sparkllama.internal.backend.Backend;
+import io.sparkllama.internal.backend.ClassificationOperation;
+import io.sparkllama.internal.backend.EngineChoice;
+import io.sparkllama.internal.backend.TokenizationOperation;
 import io.sparkllama.internal.request.Embedding;
 import io.sparkllama.internal.request.Generation;
 import io.sparkllama.internal.request.Perplexity;
@@ -70,13 +75,11 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
 
   private final ProcessorConfig config;
   private final Backend backend;
-  private final ItemOperation items;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   ParallelProcessor(ProcessorConfig config, Backend backend) {
     this.config = config;
     this.backend = backend;
-    this.items = new ItemOperation(backend.functions());
   }
 
   /** A builder for a processor on a GGUF model file. */
@@ -110,7 +113,10 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
 
   static ParallelProcessor open(
       ProcessorConfig config, Consumer<ProcessorPlan> check, ProgressListener listener) {
-    return new ParallelProcessor(config, EngineChoice.open(config, check, listener));
+    return new ParallelProcessor(
+        config,
+        EngineChoice.open(
+            config, plan -> check.accept(new ProcessorPlan(plan)), listener::progressed));
   }
 
   /**
@@ -132,7 +138,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    * @throws IllegalArgumentException if a CPU in {@code cpuAffinity} is not available
    */
   public static ProcessorPlan plan(ProcessorConfig config) {
-    return EngineChoice.plan(config);
+    return new ProcessorPlan(EngineChoice.plan(config));
   }
 
   @Override
@@ -213,7 +219,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   @Override
   public List<LateInteraction.Match> topK(
       EmbeddingResult query, List<EmbeddingResult> documents, int k) {
-    return new TokenVectorSearch(items()).best(query, documents, k);
+    return new TokenVectorSearch(backend().functions()).best(query, documents, k);
   }
 
   @Override
@@ -244,7 +250,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
   /** Like {@link #batchTokenize}, without waiting. */
   @Override
   public CompletableFuture<List<TokenizationResult>> batchTokenizeAsync(List<String> texts) {
-    return new TokenizationOperation(backend(), items).all(texts);
+    return new TokenizationOperation(backend()).all(texts);
   }
 
   /** Tokenizes one text on the calling thread, like {@link #batchTokenize}. */
@@ -258,7 +264,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    * @throws IllegalArgumentException if the text is null or not well-formed Unicode
    */
   public int countTokens(String text) {
-    return new TokenizationOperation(backend(), items).count(text);
+    return new TokenizationOperation(backend()).count(text);
   }
 
   /**
@@ -279,7 +285,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    * @return one result per item, in order
    */
   public <T, R> List<ItemResult<R>> parallelProcess(List<T> items, ItemFunction<T, R> function) {
-    return items().all(this, items, function);
+    return new ItemOperation(backend().functions()).all(this, items, function);
   }
 
   /**
@@ -288,7 +294,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
    */
   public <T, R> CompletableFuture<List<ItemResult<R>>> parallelProcessAsync(
       List<T> items, ItemFunction<T, R> function) {
-    return items().allAsync(this, items, function);
+    return new ItemOperation(backend().functions()).allAsync(this, items, function);
   }
 
   /** A snapshot of the counters; {@link ProcessorStats#DISABLED} unless metrics are enabled. */
@@ -298,7 +304,7 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
 
   /** The plan of this processor. */
   public ProcessorPlan plan() {
-    return backend.plan();
+    return new ProcessorPlan(backend.plan());
   }
 
   /** Whether new items are accepted: neither closed nor broken. */
@@ -313,17 +319,12 @@ public final class ParallelProcessor extends ShortForms implements AutoCloseable
 
   /** Facts about the loaded model. */
   public ModelInfo modelInfo() {
-    return plan().model();
+    return backend.plan().model();
   }
 
   private <T, R extends Outcome> CompletableFuture<List<R>> all(
       List<T> asked, Function<T, Request<R>> request) {
     return backend().submitAll(asked.stream().map(request).toList());
-  }
-
-  private ItemOperation items() {
-    backend();
-    return items;
   }
 
   private Backend backend() {

@@ -1,23 +1,12 @@
 package io.sparkllama;
 
-import io.sparkllama.engine.Engine;
-import io.sparkllama.engine.InspectedModel;
-import io.sparkllama.engine.MemoryNeed;
+import io.sparkllama.engine.MemoryEstimate;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.SessionParams;
-import io.sparkllama.internal.scheduling.FunctionPool;
-import io.sparkllama.internal.topology.Placement;
-import io.sparkllama.internal.topology.ThreadPlan;
-import io.sparkllama.internal.topology.Topology;
+import io.sparkllama.internal.backend.PlannedProcessor;
 import io.sparkllama.option.Message;
 import io.sparkllama.option.OptionNames;
-import java.io.Serializable;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * What a processor will be on this machine, computed from its configuration and the header of the
@@ -25,211 +14,50 @@ import java.util.stream.IntStream;
  */
 public final class ProcessorPlan {
 
-  /** The values of a plan, which an engine process sends to the process that started it. */
-  record Parts(
-      String engine,
-      Isolation isolation,
-      ModelInfo model,
-      Topology machine,
-      ThreadPlan threads,
-      List<SessionParams> sessions,
-      MemoryEstimate memory,
-      List<Message> warnings)
-      implements Serializable {
+  private final PlannedProcessor planned;
 
-    private static final long serialVersionUID = 1L;
-
-    Parts {
-      sessions = List.copyOf(sessions);
-      warnings = List.copyOf(warnings);
-    }
-  }
-
-  private final Parts parts;
-
-  ProcessorPlan(Parts parts) {
-    this.parts = parts;
-  }
-
-  /** The plan of a processor that does not share the machine's CPUs with other processors. */
-  static ProcessorPlan of(ProcessorConfig config, Engine engine, Topology machine) {
-    return of(
-        config,
-        engine.name(),
-        engine.inspect(Path.of(config.model())),
-        machine,
-        config.threadPool().cpuAffinity());
-  }
-
-  /**
-   * The plan of a processor.
-   *
-   * @param engine name of the engine and its build
-   * @param freeCpus the CPUs of {@code cpuAffinity} that are free for its workers
-   */
-  static ProcessorPlan of(
-      ProcessorConfig config,
-      String engine,
-      InspectedModel file,
-      Topology machine,
-      List<Integer> freeCpus) {
-    ModelInfo model = file.info();
-    List<Message> warnings = new ArrayList<>();
-    Placement placement = placement(config, model, warnings);
-    ThreadPlan threads = ThreadPlan.of(placement, machine, freeCpus);
-    warnings.addAll(threads.warnings());
-    if (model.singleSequence() && config.maxBatchSize() > placement.workers()) {
-      warnings.add(
-          Message.of(
-              "using one sequence per worker, ",
-              placement.workers(),
-              " instead of ",
-              config.maxBatchSize(),
-              " in total, because the model is recurrent"));
-    }
-    int contextLength = config.contextSizeFor(model.trainedContextLength());
-    List<SessionParams> sessions =
-        sessions(config, model, contextLength, placement.workers(), placement.threadsPerWorker());
-    MemoryEstimate memory =
-        MemoryEstimate.of(memoryNeeds(file, sessions), Math.max(1, threads.weightNodes().size()));
-    return new ProcessorPlan(
-        new Parts(engine, config.isolation(), model, machine, threads, sessions, memory, warnings));
-  }
-
-  /** Sessions have at most two shapes; each is computed once. */
-  private static List<MemoryNeed> memoryNeeds(InspectedModel file, List<SessionParams> sessions) {
-    Map<SessionParams, MemoryNeed> byShape = new HashMap<>();
-    return sessions.stream()
-        .map(session -> byShape.computeIfAbsent(session, file::memoryNeed))
-        .toList();
-  }
-
-  /**
-   * The configured placement, with two exceptions: never more workers than sequences, and a single
-   * worker with all threads if the model's sessions must not decode concurrently.
-   */
-  static Placement placement(ProcessorConfig config, ModelInfo model, List<Message> warnings) {
-    ThreadPoolConfig pool = config.threadPool();
-    int workers = Math.min(pool.workers(), config.maxBatchSize());
-    int threadsPerWorker = pool.threadsPerWorker();
-    if (workers > 1 && model.concurrencyObstacle().isPresent()) {
-      warnings.add(
-          Message.of(
-              "using one worker with ",
-              pool.numThreads(),
-              " threads instead of ",
-              workers,
-              " workers, because ",
-              model.concurrencyObstacle().get(),
-              "; a quantized model would be faster"));
-      workers = 1;
-      threadsPerWorker = pool.numThreads();
-    }
-    return new Placement(workers, threadsPerWorker, pool.numaAware(), pool.cpuAffinity());
-  }
-
-  private static List<SessionParams> sessions(
-      ProcessorConfig config,
-      ModelInfo model,
-      int contextLength,
-      int workers,
-      int threadsPerWorker) {
-    int sequences = config.maxBatchSize();
-    // Without causal attention, a text cannot be split over several batches.
-    int promptTokens =
-        model.causal() ? config.batchTokens() : Math.max(config.batchTokens(), contextLength);
-    int prefixes = config.prefixSharing() && model.sharesPrefixes() && model.causal() ? 1 : 0;
-    return IntStream.range(0, workers)
-        .map(
-            i ->
-                model.singleSequence()
-                    ? 1
-                    : sequences / workers + (i < sequences % workers ? 1 : 0))
-        .mapToObj(
-            share ->
-                new SessionParams(
-                    share,
-                    contextLength,
-                    threadsPerWorker,
-                    // One generated token per sequence in addition to the prompts.
-                    promptTokens + share,
-                    prefixes,
-                    config.kvCacheType()))
-        .toList();
-  }
-
-  Parts parts() {
-    return parts;
+  ProcessorPlan(PlannedProcessor planned) {
+    this.planned = planned;
   }
 
   /** Name of the engine and its build. */
   public String engine() {
-    return parts.engine();
-  }
-
-  /** Whether the engine runs in a process of its own. */
-  boolean isIsolated() {
-    return parts.isolation() == Isolation.PROCESS;
+    return planned.engine();
   }
 
   /** Facts from the model file. */
   public ModelInfo model() {
-    return parts.model();
+    return planned.model();
   }
 
   /** Threads that compute a worker's batch. */
   public int threadsPerWorker() {
-    return parts.sessions().get(0).threads();
+    return planned.threadsPerWorker();
   }
 
   /** Context length in tokens per sequence. */
   public int contextLength() {
-    return parts.sessions().get(0).contextLength();
+    return planned.contextLength();
   }
 
   /** The shape of each worker's session, by worker index. */
   public List<SessionParams> sessions() {
-    return parts.sessions();
+    return planned.sessions();
   }
 
   /** The memory needed in total. */
   public MemoryEstimate memory() {
-    return parts.memory();
+    return planned.memory();
   }
 
   /** Settings that are likely to hurt performance. */
   public List<String> warnings() {
-    return parts.warnings().stream().map(Message::toString).toList();
-  }
-
-  /** The {@link #warnings}, to be rendered for a surface. */
-  List<Message> warningMessages() {
-    return parts.warnings();
+    return planned.warnings().stream().map(Message::toString).toList();
   }
 
   /** The table of {@link #toString} with the names that a surface has for options. */
   public String text(OptionNames names) {
-    return new PlanText(this, names).toString();
-  }
-
-  /** The CPUs and NUMA nodes. */
-  Topology machine() {
-    return parts.machine();
-  }
-
-  /** Where the workers run. */
-  ThreadPlan threads() {
-    return parts.threads();
-  }
-
-  /** Threads for callers' functions, placed like the workers. */
-  FunctionPool functionPool(ThreadPoolConfig pool) {
-    return new FunctionPool(threads(), threadsPerWorker(), pool.workStealing(), pool.stackSize());
-  }
-
-  /** Maximum number of tokens of a batch that every worker supports. */
-  int batchCapacity() {
-    return sessions().stream().mapToInt(SessionParams::batchCapacity).min().orElseThrow();
+    return planned.text(names);
   }
 
   @Override

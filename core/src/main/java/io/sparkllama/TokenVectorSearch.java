@@ -1,6 +1,7 @@
 package io.sparkllama;
 
 import io.sparkllama.internal.common.Arguments;
+import io.sparkllama.internal.scheduling.FunctionPool;
 import io.sparkllama.result.EmbeddingResult;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -8,10 +9,10 @@ import java.util.stream.IntStream;
 /** Finds the documents that best match a query, by token vectors. Thread-safe. */
 final class TokenVectorSearch {
 
-  private final ItemOperation items;
+  private final FunctionPool functions;
 
-  TokenVectorSearch(ItemOperation items) {
-    this.items = items;
+  TokenVectorSearch(FunctionPool functions) {
+    this.functions = functions;
   }
 
   /** The best matches, best first. Skips documents whose embedding failed. */
@@ -25,7 +26,7 @@ final class TokenVectorSearch {
             .toList();
     float[][] vectors = query.vectors();
     List<LateInteraction.Match> matches =
-        items.map(
+        functions.map(
             usable.size(),
             i -> {
               float[][] document = documents.get(usable.get(i)).vectors();

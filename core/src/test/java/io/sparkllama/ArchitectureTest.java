@@ -37,6 +37,7 @@ class ArchitectureTest {
           .areDeclaredInClassesThat()
           .resideInAnyPackage(
               "io.sparkllama",
+              "io.sparkllama.config",
               "io.sparkllama.request",
               "io.sparkllama.result",
               "io.sparkllama.option",
@@ -55,7 +56,8 @@ class ArchitectureTest {
           .resideInAPackage("io.sparkllama.engine")
           .should()
           .dependOnClassesThat()
-          .haveNameMatching("io\\.sparkllama\\.([A-Z]|request|result|internal\\.(?!common\\.)).*");
+          .haveNameMatching(
+              "io\\.sparkllama\\.([A-Z]|config|request|result|internal\\.(?!common\\.)).*");
 
   @ArchTest
   static final ArchRule ENGINES_KNOW_NOTHING_ABOVE_THEM =
@@ -66,6 +68,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "io.sparkllama",
+              "io.sparkllama.config",
               "io.sparkllama.request",
               "io.sparkllama.result",
               "io.sparkllama.internal.scheduling..",
@@ -81,6 +84,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "io.sparkllama",
+              "io.sparkllama.config",
               "io.sparkllama.request",
               "io.sparkllama.result",
               "io.sparkllama.engine..",
@@ -144,7 +148,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .haveNameMatching(
-              "io\\.sparkllama\\.(engine|internal\\.(?!metrics\\.|common\\.)\\w+)\\..*|io\\.sparkllama\\.Parallel.*");
+              "io\\.sparkllama\\.(engine|internal\\.(?!metrics\\.|common\\.)\\w+)\\..*|io\\.sparkllama\\.(config\\.|[A-Z]).*");
 
   @ArchTest
   static final ArchRule ONLY_THE_FACTORY_KNOWS_LLAMA =
@@ -156,7 +160,8 @@ class ArchitectureTest {
           .resideInAPackage("io.sparkllama.internal.llama..")
           .orShould()
           .onlyHaveDependentClassesThat()
-          .haveNameMatching("io\\.sparkllama\\.(EngineChoice|internal\\.llama\\..*)");
+          .haveNameMatching(
+              "io\\.sparkllama\\.(internal\\.backend\\.EngineChoice|internal\\.llama\\..*)");
 
   @ArchTest
   static final ArchRule ONLY_THE_REGISTRY_KNOWS_A_GENERATION =
@@ -285,7 +290,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .haveNameMatching(
-              "io\\.sparkllama\\.([A-Z]|command\\.|internal\\.(?!chat|grammar|common)).*");
+              "io\\.sparkllama\\.([A-Z]|config\\.|command\\.|internal\\.(?!chat|grammar|common)).*");
 
   @ArchTest
   static final ArchRule CHECKSUMS_AND_LOCKS_ARE_COMMON =

@@ -2,6 +2,8 @@ package io.sparkllama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.scripted.FragileProvider;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.result.GenerationResult;
@@ -31,11 +33,12 @@ class CrashInProcessTest {
 
     public static void main(String[] arguments) {
       try (ParallelProcessor processor =
-          ProcessorConfig.builder("fragile:model")
-              .threadPool(ThreadPoolConfig.ofThreads(2))
-              .maxBatchSize(4)
-              .inFlightFolder(Path.of(arguments[0]))
-              .build()) {
+          ParallelProcessor.open(
+              ProcessorConfig.builder("fragile:model")
+                  .threadPool(ThreadPoolConfig.ofThreads(2))
+                  .maxBatchSize(4)
+                  .inFlightFolder(Path.of(arguments[0]))
+                  .config())) {
         List<String> prompts =
             IntStream.range(0, 20)
                 .mapToObj(i -> DEADLY.contains(i) ? "row " + i + FragileProvider.EXIT : "row " + i)

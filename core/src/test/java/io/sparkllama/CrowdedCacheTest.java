@@ -2,6 +2,8 @@ package io.sparkllama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.scripted.ScriptedEngine;
 import io.sparkllama.request.BatchGenerationConfig;

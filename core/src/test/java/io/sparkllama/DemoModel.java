@@ -1,5 +1,6 @@
 package io.sparkllama;
 
+import io.sparkllama.config.ThreadPoolConfig;
 import java.nio.file.Path;
 
 /** The demo model, for tests on the real engine. */

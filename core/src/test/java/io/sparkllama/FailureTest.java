@@ -2,6 +2,9 @@ package io.sparkllama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkllama.config.Isolation;
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.scripted.FragileProvider;
@@ -138,7 +141,8 @@ class FailureTest {
 
   private static Outcome crashed() {
     try (ParallelProcessor processor =
-        ProcessorConfig.builder("fragile:model").isolation(Isolation.PROCESS).build()) {
+        ParallelProcessor.open(
+            ProcessorConfig.builder("fragile:model").isolation(Isolation.PROCESS).config())) {
       return processor.generate("a" + FragileProvider.EXIT, DEFAULTS);
     }
   }

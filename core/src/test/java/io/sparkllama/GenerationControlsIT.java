@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.internal.llama.ForwardPass;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.ChatMessage;

@@ -3,6 +3,9 @@ package io.sparkllama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.config.Isolation;
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.scripted.FragileProvider;
 import io.sparkllama.request.BatchGenerationConfig;
@@ -14,6 +17,7 @@ import io.sparkllama.result.GenerationResult;
 import io.sparkllama.result.ItemResult;
 import io.sparkllama.result.ProcessorStats;
 import io.sparkllama.result.TokenizationResult;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,13 +37,14 @@ class IsolationTest {
       BatchGenerationConfig.builder().temperature(0).maxTokens(20).build();
 
   private static ParallelProcessor open(long timeoutMs) {
-    return ProcessorConfig.builder("fragile:model")
-        .threadPool(ThreadPoolConfig.ofThreads(2))
-        .maxBatchSize(4)
-        .isolation(Isolation.PROCESS)
-        .engineTimeoutMs(timeoutMs)
-        .enableMetrics()
-        .build();
+    return ParallelProcessor.open(
+        ProcessorConfig.builder("fragile:model")
+            .threadPool(ThreadPoolConfig.ofThreads(2))
+            .maxBatchSize(4)
+            .isolation(Isolation.PROCESS)
+            .engineTimeoutMs(timeoutMs)
+            .enableMetrics()
+            .config());
   }
 
   private static ParallelProcessor open() {
@@ -188,7 +193,7 @@ class IsolationTest {
   void exceptionsOfTheEngineComeThroughAsTheyAre() {
     assertThatThrownBy(
             () ->
-                ProcessorConfig.builder("missing.gguf")
+                ParallelProcessor.builder(Path.of("missing.gguf"))
                     .isolation(Isolation.PROCESS)
                     .build()
                     .close())

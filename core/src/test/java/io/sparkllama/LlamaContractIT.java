@@ -1,5 +1,6 @@
 package io.sparkllama;
 
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.request.BatchGenerationConfig;
 import java.util.Map;
 

@@ -3,6 +3,7 @@ package io.sparkllama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.GenerationRequest;
 import io.sparkllama.request.OverlongPrompt;

@@ -3,11 +3,15 @@ package io.sparkllama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.scripted.ScriptedEngine;
+import io.sparkllama.internal.backend.InProcessBackend;
+import io.sparkllama.internal.backend.PlannedProcessor;
 import io.sparkllama.internal.topology.Machine;
 import io.sparkllama.internal.topology.Topology;
 import io.sparkllama.option.Message;
@@ -518,7 +522,7 @@ class ParallelProcessorTest {
   @Test
   void aRefusedPlanLoadsNothing() {
     ScriptedEngine engine = ScriptedEngine.shouting();
-    List<ProcessorPlan> plans = new ArrayList<>();
+    List<PlannedProcessor> plans = new ArrayList<>();
     assertThatThrownBy(
             () ->
                 InProcessBackend.open(
@@ -529,7 +533,7 @@ class ParallelProcessorTest {
                       plans.add(plan);
                       throw new IllegalStateException("no room");
                     },
-                    ProgressListener.NONE,
+                    ProgressListener.NONE::progressed,
                     System::nanoTime))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("no room");

@@ -3,6 +3,8 @@ package io.sparkllama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.config.Isolation;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.option.OptionException;
 import io.sparkllama.option.OptionNames;
 import io.sparkllama.request.BatchGenerationConfig;

@@ -3,6 +3,9 @@ package io.sparkllama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.config.Isolation;
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.CacheType;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.internal.llama.VocabularyModel;
 import io.sparkllama.result.TokenizationResult;

@@ -2,6 +2,7 @@ package io.sparkllama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.internal.llama.GgufFile;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.Reasoning;

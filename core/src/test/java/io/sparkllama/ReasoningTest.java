@@ -3,6 +3,8 @@ package io.sparkllama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.scripted.ScriptedEngine;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.ChatMessage;

@@ -1,6 +1,8 @@
 package io.sparkllama;
 
+import io.sparkllama.config.ProcessorConfig;
 import io.sparkllama.engine.Engine;
+import io.sparkllama.internal.backend.InProcessBackend;
 import io.sparkllama.internal.topology.Topology;
 import java.util.function.LongSupplier;
 
@@ -21,6 +23,8 @@ public final class Scripted {
       ProgressListener listener,
       LongSupplier nanoClock) {
     return new ParallelProcessor(
-        config, InProcessBackend.open(config, engine, machine, plan -> {}, listener, nanoClock));
+        config,
+        InProcessBackend.open(
+            config, engine, machine, plan -> {}, listener::progressed, nanoClock));
   }
 }

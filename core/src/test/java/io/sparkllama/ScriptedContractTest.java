@@ -1,5 +1,7 @@
 package io.sparkllama;
 
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.scripted.ScriptedEngine;
 import io.sparkllama.internal.topology.Topology;
 import io.sparkllama.request.BatchGenerationConfig;

@@ -1,5 +1,6 @@
 package io.sparkllama;
 
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.internal.library.NativeBundle;
 import io.sparkllama.internal.llama.LlamaEngine;
 import java.nio.file.Path;

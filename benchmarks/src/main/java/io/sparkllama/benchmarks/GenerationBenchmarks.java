@@ -1,9 +1,9 @@
 package io.sparkllama.benchmarks;
 
-import io.sparkllama.Isolation;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorPlan;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.Isolation;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.internal.llama.TightLoop;
 import io.sparkllama.request.GenerationRequest;

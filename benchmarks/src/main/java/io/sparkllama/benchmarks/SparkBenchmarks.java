@@ -1,8 +1,8 @@
 package io.sparkllama.benchmarks;
 
-import io.sparkllama.Isolation;
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.Isolation;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.GenerationRequest;
 import io.sparkllama.request.Prompt;

@@ -1,7 +1,7 @@
 package io.sparkllama.benchmarks;
 
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.internal.llama.TightLoop;
 import io.sparkllama.request.EmbeddingConfig;
 import io.sparkllama.result.EmbeddingResult;

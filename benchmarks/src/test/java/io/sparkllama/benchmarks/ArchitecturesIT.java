@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorBuilder;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.internal.llama.OneSequence;
 import io.sparkllama.internal.llama.b4916.Answering;

@@ -2,7 +2,7 @@ package io.sparkllama.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkllama.ProcessorConfig;
+import io.sparkllama.config.ProcessorConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

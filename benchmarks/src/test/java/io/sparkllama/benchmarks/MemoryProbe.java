@@ -1,8 +1,8 @@
 package io.sparkllama.benchmarks;
 
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.ProcessorConfig;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.EmbeddingConfig;

@@ -2,10 +2,10 @@ package io.sparkllama.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkllama.MemoryEstimate;
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.CacheType;
+import io.sparkllama.engine.MemoryEstimate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorBuilder;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.request.BatchGenerationConfig;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorBuilder;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.internal.llama.OneSequence;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.EmbeddingConfig;

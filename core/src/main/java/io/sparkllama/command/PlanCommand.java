@@ -2,8 +2,8 @@ package io.sparkllama.command;
 
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorBuilder;
-import io.sparkllama.ProcessorConfig;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.internal.topology.CpuList;
 import java.io.PrintWriter;

@@ -33,7 +33,7 @@ public final class ApiSignatures {
 
   private static final Pattern WELL_KNOWN =
       Pattern.compile(
-          "\\b(java\\.(lang|io|util|nio\\.file|util\\.\\w+)|io\\.sparkllama(\\.(annotation|engine|request|result|spark))?)\\.(?=[A-Z])");
+          "\\b(java\\.(lang|io|util|nio\\.file|util\\.\\w+)|io\\.sparkllama(\\.(annotation|config|engine|request|result|spark))?)\\.(?=[A-Z])");
 
   private ApiSignatures() {}
 

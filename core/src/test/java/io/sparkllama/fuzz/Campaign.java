@@ -1,8 +1,8 @@
 package io.sparkllama.fuzz;
 
 import io.sparkllama.DemoModel;
-import io.sparkllama.Isolation;
 import io.sparkllama.TestEngine;
+import io.sparkllama.config.Isolation;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

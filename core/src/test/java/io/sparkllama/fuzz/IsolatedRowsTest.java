@@ -2,10 +2,10 @@ package io.sparkllama.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkllama.Isolation;
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.ProcessorConfig;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.Isolation;
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.scripted.FragileProvider;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.result.Failure;
@@ -46,11 +46,12 @@ class IsolatedRowsTest {
         BatchGenerationConfig.builder().temperature(0).maxTokens(40).build();
     int crashed = 0;
     try (ParallelProcessor processor =
-        ProcessorConfig.builder("fragile:model")
-            .threadPool(ThreadPoolConfig.ofThreads(2))
-            .maxBatchSize(8)
-            .isolation(Isolation.PROCESS)
-            .build()) {
+        ParallelProcessor.open(
+            ProcessorConfig.builder("fragile:model")
+                .threadPool(ThreadPoolConfig.ofThreads(2))
+                .maxBatchSize(8)
+                .isolation(Isolation.PROCESS)
+                .config())) {
       for (int from = 0; from < ROWS; from += LIST) {
         List<String> rows = new ArrayList<>();
         for (int i = from; i < Math.min(ROWS, from + LIST); i++) {

@@ -3,7 +3,7 @@ package io.sparkllama.fuzz;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorBuilder;
 import io.sparkllama.TestEngine;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.ModelInfo;
 import io.sparkllama.engine.ModelLoadException;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 import io.sparkllama.DemoModel;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.TestEngine;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.request.EmbeddingConfig;
 import io.sparkllama.request.GenerationRequest;
 import io.sparkllama.request.Prompt;

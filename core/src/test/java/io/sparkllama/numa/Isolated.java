@@ -1,9 +1,9 @@
 package io.sparkllama.numa;
 
 import io.sparkllama.DemoModel;
-import io.sparkllama.Isolation;
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.Isolation;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.result.GenerationResult;
 import java.nio.file.Path;
 import java.util.Collections;

@@ -2,9 +2,9 @@ package io.sparkllama.numa;
 
 import io.sparkllama.DemoModel;
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.ProcessorConfig;
 import io.sparkllama.ProgressListener;
 import io.sparkllama.Scripted;
+import io.sparkllama.config.ProcessorConfig;
 import io.sparkllama.internal.llama.LlamaEngine;
 import io.sparkllama.internal.topology.Topology;
 import io.sparkllama.request.BatchGenerationConfig;

@@ -1,6 +1,6 @@
 package io.sparkllama.numa;
 
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import java.util.List;
 
 /**

@@ -2,8 +2,8 @@ package io.sparkllama.numa;
 
 import io.sparkllama.DemoModel;
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.ProcessorConfig;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.result.GenerationResult;
 import java.util.Collections;
 import java.util.List;

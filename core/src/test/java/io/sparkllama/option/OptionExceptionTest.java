@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.sparkllama.ProcessorConfig;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.request.BatchGenerationConfig;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;

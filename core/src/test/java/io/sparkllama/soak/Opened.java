@@ -1,11 +1,11 @@
 package io.sparkllama.soak;
 
 import io.sparkllama.DemoModel;
-import io.sparkllama.Isolation;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorBuilder;
 import io.sparkllama.TestEngine;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.Isolation;
+import io.sparkllama.config.ThreadPoolConfig;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 

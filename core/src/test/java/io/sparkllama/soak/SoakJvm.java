@@ -1,8 +1,8 @@
 package io.sparkllama.soak;
 
-import io.sparkllama.Isolation;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.TestEngine;
+import io.sparkllama.config.Isolation;
 import io.sparkllama.engine.EngineException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.sparkllama.soak;
 
-import io.sparkllama.Isolation;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ResultStream;
+import io.sparkllama.config.Isolation;
 import io.sparkllama.fuzz.RandomRequests;
 import io.sparkllama.fuzz.RandomText;
 import io.sparkllama.request.BatchGenerationConfig;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import de.kherud.llama.LlamaModel;
-import io.sparkllama.ProcessorConfig;
+import io.sparkllama.config.ProcessorConfig;
 import io.sparkllama.internal.library.NativeBundle;
 import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;

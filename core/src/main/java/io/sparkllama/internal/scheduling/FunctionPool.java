@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -96,9 +97,9 @@ public final class FunctionPool implements AutoCloseable {
    * Applies a function to the indices from 0 to {@code count}, exclusive, and waits.
    *
    * @return the results, by index
-   * @throws InterruptedException if the caller is interrupted; items not started are dropped
+   * @throws CancellationException if the caller is interrupted; items not started are dropped
    */
-  public <R> List<R> map(int count, IntFunction<R> function) throws InterruptedException {
+  public <R> List<R> map(int count, IntFunction<R> function) {
     FunctionBatch<R> batch = start(count, function);
     if (isOwnThread()) {
       batch.runAll();
@@ -107,7 +108,7 @@ public final class FunctionPool implements AutoCloseable {
       return batch.future().get();
     } catch (InterruptedException e) {
       batch.future().cancel(true);
-      throw e;
+      throw Causes.interrupted();
     } catch (ExecutionException e) {
       throw Causes.unchecked(e.getCause());
     }

@@ -11,7 +11,7 @@ import io.sparkllama.DemoModel;
 import io.sparkllama.OnEachEngine;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.TestEngine;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.GrammarException;
 import io.sparkllama.internal.gbnf.ByteGrammar;
 import io.sparkllama.internal.gbnf.RandomGrammar;

@@ -8,7 +8,7 @@ import io.sparkllama.OnEachEngine;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorBuilder;
 import io.sparkllama.TestEngine;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.InspectedModel;

@@ -90,13 +90,9 @@ class FunctionPoolTest {
   }
 
   private static int depth(FunctionPool pool, int levels) {
-    try {
-      return levels == 0
-          ? 1
-          : pool.map(3, i -> depth(pool, levels - 1)).stream().mapToInt(Integer::intValue).sum();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    return levels == 0
+        ? 1
+        : pool.map(3, i -> depth(pool, levels - 1)).stream().mapToInt(Integer::intValue).sum();
   }
 
   @Test
@@ -171,7 +167,7 @@ class FunctionPoolTest {
       first.await();
       caller.interrupt();
       caller.join();
-      assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+      assertThat(thrown.get()).isInstanceOf(CancellationException.class);
       goOn.countDown();
       assertThat(pool.map(1, i -> 7)).containsExactly(7);
       assertThat(begun).containsExactly(0);

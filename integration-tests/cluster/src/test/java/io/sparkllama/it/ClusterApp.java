@@ -1,7 +1,7 @@
 package io.sparkllama.it;
 
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.result.GenerationResult;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2EmbeddingModel;
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.ProcessorBuilder;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.request.EmbeddingConfig;
 import io.sparkllama.result.EmbeddingResult;
 import java.io.IOException;

@@ -2,11 +2,11 @@ package io.sparkllama.spark.serializer;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.serializers.MapSerializer;
-import io.sparkllama.Isolation;
-import io.sparkllama.MemoryEstimate;
-import io.sparkllama.ProcessorConfig;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.Isolation;
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.CacheType;
+import io.sparkllama.engine.MemoryEstimate;
 import io.sparkllama.engine.SamplingParams;
 import io.sparkllama.option.Message;
 import io.sparkllama.request.BatchGenerationConfig;

@@ -1,7 +1,7 @@
 package io.sparkllama.spark.internal.executor;
 
 import io.sparkllama.ParallelProcessor;
-import io.sparkllama.ProcessorConfig;
+import io.sparkllama.config.ProcessorConfig;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.option.Explained;

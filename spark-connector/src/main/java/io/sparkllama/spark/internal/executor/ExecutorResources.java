@@ -1,7 +1,7 @@
 package io.sparkllama.spark.internal.executor;
 
-import io.sparkllama.Isolation;
-import io.sparkllama.MemoryEstimate;
+import io.sparkllama.config.Isolation;
+import io.sparkllama.engine.MemoryEstimate;
 import io.sparkllama.option.Message;
 import io.sparkllama.option.OptionNames;
 import io.sparkllama.option.Options;

@@ -1,7 +1,7 @@
 package io.sparkllama.spark.internal.executor;
 
-import io.sparkllama.Isolation;
-import io.sparkllama.ProcessorConfig;
+import io.sparkllama.config.Isolation;
+import io.sparkllama.config.ProcessorConfig;
 import io.sparkllama.engine.EngineProvider;
 import org.apache.spark.TaskContext;
 import org.slf4j.Logger;

@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
-import io.sparkllama.ProcessorConfig;
+import io.sparkllama.config.ProcessorConfig;
 import io.sparkllama.engine.Bytes;
 import io.sparkllama.option.OptionException;
 import io.sparkllama.option.OptionNames;

@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
-import io.sparkllama.ProcessorConfig;
+import io.sparkllama.config.ProcessorConfig;
 import io.sparkllama.option.NumberRange;
 import io.sparkllama.option.Options;
 import io.sparkllama.spark.internal.models.FileOptions;

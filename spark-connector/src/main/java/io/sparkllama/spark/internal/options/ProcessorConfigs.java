@@ -1,7 +1,7 @@
 package io.sparkllama.spark.internal.options;
 
-import io.sparkllama.ProcessorConfig;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.Bytes;
 import io.sparkllama.option.Options;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.sparkllama.spark.internal.options;
 
-import io.sparkllama.Isolation;
-import io.sparkllama.ProcessorConfig;
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.Isolation;
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.CacheType;
 import io.sparkllama.option.Options;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.sparkllama.spark.internal.options;
 
-import io.sparkllama.ThreadPoolConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.option.NumberRange;
 import java.math.BigDecimal;
 import java.util.Arrays;

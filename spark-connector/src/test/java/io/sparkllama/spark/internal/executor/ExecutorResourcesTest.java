@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.Isolation;
-import io.sparkllama.MemoryEstimate;
+import io.sparkllama.config.Isolation;
+import io.sparkllama.engine.MemoryEstimate;
 import io.sparkllama.option.OptionNames;
 import io.sparkllama.spark.internal.options.Spelling;
 import java.util.Map;

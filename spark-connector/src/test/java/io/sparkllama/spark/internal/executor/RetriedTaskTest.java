@@ -2,8 +2,8 @@ package io.sparkllama.spark.internal.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkllama.Isolation;
-import io.sparkllama.ProcessorConfig;
+import io.sparkllama.config.Isolation;
+import io.sparkllama.config.ProcessorConfig;
 import org.junit.jupiter.api.Test;
 
 class RetriedTaskTest {

@@ -3,7 +3,7 @@ package io.sparkllama.spark.internal.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkllama.ProcessorConfig;
+import io.sparkllama.config.ProcessorConfig;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.Reasoning;
 import java.io.IOException;

@@ -1,5 +1,6 @@
-package io.sparkllama;
+package io.sparkllama.internal.backend;
 
+import io.sparkllama.config.ProcessorConfig;
 import io.sparkllama.engine.InspectedModel;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelParams;

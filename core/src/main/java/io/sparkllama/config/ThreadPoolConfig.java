@@ -1,4 +1,4 @@
-package io.sparkllama;
+package io.sparkllama.config;
 
 import static io.sparkllama.option.OptionException.require;
 

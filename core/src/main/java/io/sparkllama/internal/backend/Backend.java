@@ -1,4 +1,4 @@
-package io.sparkllama;
+package io.sparkllama.internal.backend;
 
 import io.sparkllama.internal.request.Request;
 import io.sparkllama.internal.scheduling.FunctionPool;
@@ -14,10 +14,10 @@ import java.util.concurrent.CompletableFuture;
  * What computes the requests of an open processor: an engine in this process or in one of its own.
  * Thread-safe. Once it is closed, requests end as cancelled.
  */
-interface Backend extends AutoCloseable {
+public interface Backend extends AutoCloseable {
 
   /** What was opened. */
-  ProcessorPlan plan();
+  PlannedProcessor plan();
 
   /** Threads of this process for callers' functions. */
   FunctionPool functions();

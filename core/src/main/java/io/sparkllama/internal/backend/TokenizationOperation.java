@@ -1,26 +1,25 @@
-package io.sparkllama;
+package io.sparkllama.internal.backend;
 
+import io.sparkllama.internal.scheduling.FunctionPool;
 import io.sparkllama.result.TokenizationResult;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
 /** Tokenizes texts, spreading large lists over the function threads. Thread-safe. */
-final class TokenizationOperation {
+public final class TokenizationOperation {
 
   /** Texts that a thread tokenizes at a time. */
   private static final int TEXTS_PER_CHUNK = 64;
 
   private final Backend backend;
-  private final ItemOperation items;
 
-  TokenizationOperation(Backend backend, ItemOperation items) {
+  public TokenizationOperation(Backend backend) {
     this.backend = backend;
-    this.items = items;
   }
 
   /** Starts tokenizing texts. On a function thread, tokenizes them immediately. */
-  CompletableFuture<List<TokenizationResult>> all(List<String> texts) {
+  public CompletableFuture<List<TokenizationResult>> all(List<String> texts) {
     int chunks = (texts.size() + TEXTS_PER_CHUNK - 1) / TEXTS_PER_CHUNK;
     IntFunction<List<TokenizationResult>> tokenize =
         chunk -> {
@@ -28,10 +27,12 @@ final class TokenizationOperation {
           int to = Math.min(texts.size(), from + TEXTS_PER_CHUNK);
           return texts.subList(from, to).stream().map(backend::tokenize).toList();
         };
-    if (items.isOwnThread()) {
-      return CompletableFuture.completedFuture(flatten(items.map(chunks, tokenize)));
+    FunctionPool functions = backend.functions();
+    if (functions.isOwnThread()) {
+      return CompletableFuture.completedFuture(flatten(functions.map(chunks, tokenize)));
     }
-    CompletableFuture<List<List<TokenizationResult>>> tokenized = items.mapAsync(chunks, tokenize);
+    CompletableFuture<List<List<TokenizationResult>>> tokenized =
+        functions.mapAsync(chunks, tokenize);
     CompletableFuture<List<TokenizationResult>> all =
         tokenized.thenApply(TokenizationOperation::flatten);
     all.whenComplete((results, failure) -> tokenized.cancel(true));
@@ -47,7 +48,7 @@ final class TokenizationOperation {
    *
    * @throws IllegalArgumentException if the text is null or not well-formed Unicode
    */
-  int count(String text) {
+  public int count(String text) {
     TokenizationResult tokens = backend.tokenize(text);
     if (!tokens.success()) {
       throw new IllegalArgumentException(tokens.error());

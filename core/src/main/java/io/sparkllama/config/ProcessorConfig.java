@@ -1,4 +1,4 @@
-package io.sparkllama;
+package io.sparkllama.config;
 
 import static io.sparkllama.option.OptionException.require;
 
@@ -9,8 +9,8 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * The complete configuration of a {@link ParallelProcessor}. Immutable and serializable. Serves as
- * a key: processors with equal configurations are interchangeable.
+ * The complete configuration of a {@link io.sparkllama.ParallelProcessor}. Immutable and
+ * serializable. Serves as a key: processors with equal configurations are interchangeable.
  *
  * @param model path of the GGUF file; of its first part if the model is split
  * @param threadPool the threads
@@ -32,7 +32,7 @@ import java.util.Objects;
  *     worker
  * @param memoryLimitBytes maximum total size of weights, KV cells and buffers, in bytes; {@link
  *     #NO_MEMORY_LIMIT} for no limit
- * @param metrics whether {@link ParallelProcessor#stats} counts
+ * @param metrics whether {@link io.sparkllama.ParallelProcessor#stats} counts
  * @param isolation whether native code runs in a process of its own
  * @param engineTimeoutMs with a process of its own: milliseconds, 1000 or more, after which it is
  *     ended if a native call has not returned or no heartbeat has come
@@ -115,13 +115,13 @@ public record ProcessorConfig(
    * @param model path of a GGUF file, or a model name with the scheme of an {@link
    *     io.sparkllama.engine.EngineProvider}
    */
-  public static ProcessorBuilder builder(String model) {
-    return new ProcessorBuilder(model);
+  public static Builder builder(String model) {
+    return new Builder(model);
   }
 
   /** A builder that starts with these values. */
-  public ProcessorBuilder toBuilder() {
-    return new ProcessorBuilder(this);
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
   public ProcessorConfig withModel(String value) {
@@ -146,9 +146,26 @@ public record ProcessorConfig(
   }
 
   /** The context length for a model trained with the given length. */
-  int contextSizeFor(int trainedContextLength) {
+  public int contextSizeFor(int trainedContextLength) {
     return contextSize == AUTOMATIC_CONTEXT_SIZE
         ? Math.min(trainedContextLength, LARGEST_AUTOMATIC_CONTEXT_SIZE)
         : contextSize;
+  }
+
+  /** Collects values; {@link #config} validates them. Not thread-safe. */
+  public static final class Builder extends ConfigBuilder<Builder> {
+
+    private Builder(String model) {
+      super(model);
+    }
+
+    private Builder(ProcessorConfig config) {
+      super(config);
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
   }
 }

@@ -1,5 +1,6 @@
-package io.sparkllama;
+package io.sparkllama.internal.backend;
 
+import io.sparkllama.config.ProcessorConfig;
 import io.sparkllama.internal.process.EngineCall;
 import io.sparkllama.internal.request.Request;
 import io.sparkllama.internal.topology.Topology;
@@ -17,33 +18,33 @@ final class EngineCalls {
   private EngineCalls() {}
 
   /** Plans a processor that is not opened. Like any plan, it may need more than a limit. */
-  record Draft(ProcessorConfig config) implements EngineCall<EngineServer, ProcessorPlan.Parts> {
+  record Draft(ProcessorConfig config) implements EngineCall<EngineServer, PlannedProcessor> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public CompletionStage<ProcessorPlan.Parts> run(EngineServer server) {
+    public CompletionStage<PlannedProcessor> run(EngineServer server) {
       return CompletableFuture.completedFuture(
-          ProcessorPlan.of(config, EngineChoice.of(config), Topology.current()).parts());
+          PlannedProcessor.of(config, EngineChoice.of(config), Topology.current()));
     }
   }
 
   /** Inspects the model, which {@link Load} is to load; the first call to a process. */
-  record Plan(ProcessorConfig config) implements EngineCall<EngineServer, ProcessorPlan.Parts> {
+  record Plan(ProcessorConfig config) implements EngineCall<EngineServer, PlannedProcessor> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public CompletionStage<ProcessorPlan.Parts> run(EngineServer server) {
-      return server.plan(config).thenApply(ProcessorPlan::parts);
+    public CompletionStage<PlannedProcessor> run(EngineServer server) {
+      return server.plan(config);
     }
   }
 
   /** Loads the model that was planned. */
-  record Load() implements EngineCall<EngineServer, ProcessorPlan.Parts> {
+  record Load() implements EngineCall<EngineServer, PlannedProcessor> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public CompletionStage<ProcessorPlan.Parts> run(EngineServer server) {
-      return server.load().thenApply(ProcessorPlan::parts);
+    public CompletionStage<PlannedProcessor> run(EngineServer server) {
+      return server.load();
     }
   }
 

@@ -1,4 +1,4 @@
-package io.sparkllama;
+package io.sparkllama.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

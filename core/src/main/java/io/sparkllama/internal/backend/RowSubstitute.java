@@ -1,4 +1,4 @@
-package io.sparkllama;
+package io.sparkllama.internal.backend;
 
 import io.sparkllama.internal.process.EngineProcess;
 import io.sparkllama.internal.process.ExitCause;

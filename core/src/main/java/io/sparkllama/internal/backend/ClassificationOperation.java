@@ -1,4 +1,4 @@
-package io.sparkllama;
+package io.sparkllama.internal.backend;
 
 import io.sparkllama.internal.common.Arguments;
 import io.sparkllama.internal.request.Scoring;
@@ -15,16 +15,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /** Classifies prompts by scoring each label as a continuation of the prompt. Thread-safe. */
-final class ClassificationOperation {
+public final class ClassificationOperation {
 
   private final Backend backend;
 
-  ClassificationOperation(Backend backend) {
+  public ClassificationOperation(Backend backend) {
     this.backend = backend;
   }
 
   /** Starts scoring all labels for all prompts. */
-  CompletableFuture<List<ClassificationResult>> all(
+  public CompletableFuture<List<ClassificationResult>> all(
       List<String> prompts, List<String> labels, ScoringConfig config) {
     int k = labels.size();
     Arguments.require(

@@ -1,4 +1,4 @@
-package io.sparkllama;
+package io.sparkllama.internal.backend;
 
 import io.sparkllama.engine.Tokenizer;
 import io.sparkllama.internal.scheduling.WellFormed;

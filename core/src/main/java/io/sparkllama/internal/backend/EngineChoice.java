@@ -1,11 +1,14 @@
-package io.sparkllama;
+package io.sparkllama.internal.backend;
 
+import io.sparkllama.config.Isolation;
+import io.sparkllama.config.ProcessorConfig;
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.EngineProvider;
 import io.sparkllama.internal.inflight.DeadProcesses;
 import io.sparkllama.internal.library.NativeBundle;
 import io.sparkllama.internal.llama.LlamaEngine;
 import io.sparkllama.internal.process.EngineProcess;
+import io.sparkllama.internal.scheduling.BatchCall;
 import io.sparkllama.internal.topology.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Selects the engine: the one registered for the model's scheme, else llama.cpp; and the process
  * that it runs in.
  */
-final class EngineChoice {
+public final class EngineChoice {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineChoice.class);
 
@@ -31,21 +34,21 @@ final class EngineChoice {
   }
 
   /** Opens what computes a processor's requests, in this process or another. */
-  static Backend open(
-      ProcessorConfig config, Consumer<ProcessorPlan> check, ProgressListener listener) {
+  public static Backend open(
+      ProcessorConfig config, Consumer<PlannedProcessor> check, BatchCall.Progress progress) {
     ProcessorConfig decided = withIsolation(config);
     return decided.isolation() == Isolation.PROCESS
-        ? EngineProcessBackend.open(decided, check, listener)
+        ? EngineProcessBackend.open(decided, check, progress)
         : InProcessBackend.open(
-            decided, of(decided), Topology.current(), check, listener, System::nanoTime);
+            decided, of(decided), Topology.current(), check, progress, System::nanoTime);
   }
 
   /** The plan of a processor. */
-  static ProcessorPlan plan(ProcessorConfig config) {
+  public static PlannedProcessor plan(ProcessorConfig config) {
     ProcessorConfig decided = withIsolation(config);
     return decided.isolation() == Isolation.PROCESS
         ? EngineProcessBackend.plan(decided)
-        : ProcessorPlan.of(decided, of(decided), Topology.current());
+        : PlannedProcessor.of(decided, of(decided), Topology.current());
   }
 
   /** The configuration with an isolation that is decided. */
@@ -86,7 +89,7 @@ final class EngineChoice {
    *
    * @param nativeLibrary see {@link ProcessorConfig}
    */
-  static Engine llama(String nativeLibrary) {
+  public static Engine llama(String nativeLibrary) {
     return LlamaEngine.on(
         Optional.of(nativeLibrary)
             .filter(s -> !s.isEmpty())

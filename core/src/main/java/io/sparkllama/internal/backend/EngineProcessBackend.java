@@ -1,5 +1,6 @@
-package io.sparkllama;
+package io.sparkllama.internal.backend;
 
+import io.sparkllama.config.ProcessorConfig;
 import io.sparkllama.internal.common.Futures;
 import io.sparkllama.internal.metrics.LiveMeter;
 import io.sparkllama.internal.metrics.Meter;
@@ -33,19 +34,19 @@ final class EngineProcessBackend implements Backend {
   private static final int LEAST_ROWS = 64;
 
   private final String model;
-  private final ProgressListener listener;
+  private final BatchCall.Progress progress;
   private final Meter meter;
   private final CarriedTokens tokens = new CarriedTokens();
   private final EngineProcess<EngineServer> process;
   private final FunctionPool functions;
 
   /** Of the latest process; CPUs that it reserved may differ from those of an earlier one. */
-  private volatile ProcessorPlan plan;
+  private volatile PlannedProcessor plan;
 
   private EngineProcessBackend(
-      ProcessorConfig config, Consumer<ProcessorPlan> check, ProgressListener listener) {
+      ProcessorConfig config, Consumer<PlannedProcessor> check, BatchCall.Progress progress) {
     this.model = config.model();
-    this.listener = listener;
+    this.progress = progress;
     this.meter = config.metrics() ? new LiveMeter(0, System::nanoTime) : Meter.NONE;
     this.process =
         new EngineProcess<>(
@@ -62,21 +63,21 @@ final class EngineProcessBackend implements Backend {
    * @param check may refuse the plan by throwing, before anything is taken
    */
   static EngineProcessBackend open(
-      ProcessorConfig config, Consumer<ProcessorPlan> check, ProgressListener listener) {
-    EngineProcessBackend backend = new EngineProcessBackend(config, check, listener);
+      ProcessorConfig config, Consumer<PlannedProcessor> check, BatchCall.Progress progress) {
+    EngineProcessBackend backend = new EngineProcessBackend(config, check, progress);
     backend.plan.warnings().forEach(warning -> LOG.warn("{}: {}", config.model(), warning));
     LOG.info("Opened {} in a process of its own\n{}", config.model(), backend.plan);
     return backend;
   }
 
   /** The plan of a processor, made in a process that ends right after. */
-  static ProcessorPlan plan(ProcessorConfig config) {
-    List<ProcessorPlan> plans = new ArrayList<>();
+  static PlannedProcessor plan(ProcessorConfig config) {
+    List<PlannedProcessor> plans = new ArrayList<>();
     new EngineProcess<EngineServer>(
             EngineServer.class,
             Duration.ofMillis(config.engineTimeoutMs()),
             1,
-            caller -> plans.add(new ProcessorPlan(caller.call(new EngineCalls.Draft(config)))))
+            caller -> plans.add(caller.call(new EngineCalls.Draft(config))))
         .close();
     return plans.get(0);
   }
@@ -84,16 +85,16 @@ final class EngineProcessBackend implements Backend {
   private void open(
       ProcessorConfig config,
       EngineProcess.Caller<EngineServer> caller,
-      Consumer<ProcessorPlan> check) {
-    ProcessorPlan wanted = new ProcessorPlan(caller.call(new EngineCalls.Plan(config)));
+      Consumer<PlannedProcessor> check) {
+    PlannedProcessor wanted = caller.call(new EngineCalls.Plan(config));
     if (plan == null) {
       check.accept(wanted);
     }
-    plan = new ProcessorPlan(caller.call(new EngineCalls.Load()));
+    plan = caller.call(new EngineCalls.Load());
   }
 
   @Override
-  public ProcessorPlan plan() {
+  public PlannedProcessor plan() {
     return plan;
   }
 
@@ -110,7 +111,7 @@ final class EngineProcessBackend implements Backend {
   @Override
   public <R extends Outcome> CompletableFuture<List<R>> submitAll(
       List<? extends Request<R>> requests) {
-    BatchCall<R> call = new BatchCall<>(meter, listener::progressed, System::nanoTime);
+    BatchCall<R> call = new BatchCall<>(meter, progress, System::nanoTime);
     call.await(submitEach(requests));
     return call.future();
   }

@@ -1,5 +1,6 @@
-package io.sparkllama;
+package io.sparkllama.internal.backend;
 
+import io.sparkllama.config.ProcessorConfig;
 import io.sparkllama.engine.EngineException;
 import io.sparkllama.internal.process.CallServer;
 import io.sparkllama.internal.process.ProcessControl;
@@ -23,7 +24,7 @@ final class EngineServer implements RowComputer {
   /** The process that sends the requests remembers them. */
   private static final Path NO_FOLDER = Path.of("");
 
-  private final CompletableFuture<ProcessorPlan> planned = new CompletableFuture<>();
+  private final CompletableFuture<PlannedProcessor> planned = new CompletableFuture<>();
   private final CompletableFuture<Void> mayLoad = new CompletableFuture<>();
   private final CompletableFuture<InProcessBackend> opened = new CompletableFuture<>();
   private volatile @Nullable WatchedEngine engine;
@@ -47,7 +48,7 @@ final class EngineServer implements RowComputer {
   }
 
   /** Begins to open a processor; returns its plan, and waits for {@link #load}. */
-  CompletableFuture<ProcessorPlan> plan(ProcessorConfig config) {
+  CompletableFuture<PlannedProcessor> plan(ProcessorConfig config) {
     Thread opener = new Thread(() -> open(config), "spark-llama-engine-open");
     opener.setDaemon(true);
     opener.start();
@@ -67,7 +68,7 @@ final class EngineServer implements RowComputer {
                 planned.complete(plan);
                 mayLoad.join();
               },
-              ProgressListener.NONE,
+              (done, failed, total) -> {},
               System::nanoTime));
     } catch (Throwable e) {
       planned.completeExceptionally(e);
@@ -76,7 +77,7 @@ final class EngineServer implements RowComputer {
   }
 
   /** Goes on to load; returns the plan with the CPUs that were reserved. */
-  CompletableFuture<ProcessorPlan> load() {
+  CompletableFuture<PlannedProcessor> load() {
     mayLoad.complete(null);
     return opened.thenApply(InProcessBackend::plan);
   }

@@ -1,4 +1,4 @@
-package io.sparkllama;
+package io.sparkllama.config;
 
 /** Where the engine's native code runs. */
 public enum Isolation {

@@ -1,5 +1,7 @@
-package io.sparkllama;
+package io.sparkllama.internal.backend;
 
+import io.sparkllama.config.ProcessorConfig;
+import io.sparkllama.config.ThreadPoolConfig;
 import io.sparkllama.engine.Engine;
 import io.sparkllama.engine.InspectedModel;
 import io.sparkllama.internal.inflight.InFlightFile;
@@ -28,33 +30,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An engine in this process: models, workers and CPUs, opened and closed together. */
-final class InProcessBackend implements Backend {
+public final class InProcessBackend implements Backend {
 
   private static final Logger LOG = LoggerFactory.getLogger(InProcessBackend.class);
 
   private final String model;
-  private final ProcessorPlan plan;
+  private final PlannedProcessor plan;
   private final CpuReservation reservation;
   private final LoadedModels models;
   private final Meter meter;
   private final FunctionPool functions;
   private final Scheduler scheduler;
   private final Optional<InFlightFile> inFlight;
-  private final ProgressListener listener;
+  private final BatchCall.Progress progress;
   private final LongSupplier nanoClock;
 
   private InProcessBackend(
       ProcessorConfig config,
-      ProcessorPlan plan,
+      PlannedProcessor plan,
       CpuReservation reservation,
       LoadedModels models,
-      ProgressListener listener,
+      BatchCall.Progress progress,
       LongSupplier nanoClock) {
     this.model = config.model();
     this.plan = plan;
     this.reservation = reservation;
     this.models = models;
-    this.listener = listener;
+    this.progress = progress;
     this.nanoClock = nanoClock;
     this.meter =
         config.metrics() ? new LiveMeter(plan.threads().workers().size(), nanoClock) : Meter.NONE;
@@ -81,29 +83,29 @@ final class InProcessBackend implements Backend {
    *
    * @param check may refuse the plan by throwing, before anything is taken
    */
-  static InProcessBackend open(
+  public static InProcessBackend open(
       ProcessorConfig config,
       Engine engine,
       Topology machine,
-      Consumer<ProcessorPlan> check,
-      ProgressListener listener,
+      Consumer<PlannedProcessor> check,
+      BatchCall.Progress progress,
       LongSupplier nanoClock) {
     InspectedModel file = engine.inspect(Path.of(config.model()));
     List<Integer> affinity = config.threadPool().cpuAffinity();
-    ProcessorPlan wanted = ProcessorPlan.of(config, engine.name(), file, machine, affinity);
-    wanted.memory().requireWithin(config.memoryLimitBytes());
+    PlannedProcessor wanted = PlannedProcessor.of(config, engine.name(), file, machine, affinity);
+    MemoryCheck.of(wanted.memory()).requireWithin(config.memoryLimitBytes());
     check.accept(wanted);
     int threads = wanted.threads().workers().size() * wanted.threadsPerWorker();
     CpuReservation reservation = CpuReservation.of(affinity, threads);
     LoadedModels models = null;
     try {
-      ProcessorPlan plan =
+      PlannedProcessor plan =
           affinity.isEmpty()
               ? wanted
-              : ProcessorPlan.of(config, engine.name(), file, machine, reservation.cpus());
+              : PlannedProcessor.of(config, engine.name(), file, machine, reservation.cpus());
       models = LoadedModels.load(config, plan.threads(), file);
       InProcessBackend backend =
-          new InProcessBackend(config, plan, reservation, models, listener, nanoClock);
+          new InProcessBackend(config, plan, reservation, models, progress, nanoClock);
       plan.warnings().forEach(warning -> LOG.warn("{}: {}", config.model(), warning));
       LOG.info("Opened {}\n{}", config.model(), plan);
       return backend;
@@ -130,7 +132,7 @@ final class InProcessBackend implements Backend {
   }
 
   @Override
-  public ProcessorPlan plan() {
+  public PlannedProcessor plan() {
     return plan;
   }
 
@@ -150,7 +152,7 @@ final class InProcessBackend implements Backend {
   @Override
   public <R extends Outcome> CompletableFuture<List<R>> submitAll(
       List<? extends Request<R>> requests) {
-    BatchCall<R> call = new BatchCall<>(meter, listener::progressed, nanoClock);
+    BatchCall<R> call = new BatchCall<>(meter, progress, nanoClock);
     inFlight.ifPresent(file -> file.submitted(requests.size()));
     scheduler.submitAll(requests, call);
     inFlight.ifPresent(

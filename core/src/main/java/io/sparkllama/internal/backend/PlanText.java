@@ -1,5 +1,6 @@
-package io.sparkllama;
+package io.sparkllama.internal.backend;
 
+import io.sparkllama.config.Isolation;
 import io.sparkllama.engine.Bytes;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.internal.topology.CpuList;
@@ -11,7 +12,7 @@ import io.sparkllama.option.OptionNames;
 import io.sparkllama.option.Options;
 import java.util.Optional;
 
-/** Formats a {@link ProcessorPlan} as a table with a label and a value per line. */
+/** Formats a {@link PlannedProcessor} as a table with a label and a value per line. */
 final class PlanText {
 
   /**
@@ -20,11 +21,11 @@ final class PlanText {
    */
   private static final int ENOUGH_SEQUENCES = 16;
 
-  private final ProcessorPlan plan;
+  private final PlannedProcessor plan;
   private final OptionNames names;
   private final StringBuilder text = new StringBuilder();
 
-  PlanText(ProcessorPlan plan, OptionNames names) {
+  PlanText(PlannedProcessor plan, OptionNames names) {
     this.plan = plan;
     this.names = names;
   }
@@ -32,7 +33,9 @@ final class PlanText {
   @Override
   public String toString() {
     text.setLength(0);
-    line("engine", plan.engine() + (plan.isIsolated() ? ", in a process of its own" : ""));
+    line(
+        "engine",
+        plan.engine() + (plan.isolation() == Isolation.PROCESS ? ", in a process of its own" : ""));
     line("model", plan.model().description());
     machine(plan.machine());
     for (ThreadPlan.Worker worker : plan.threads().workers()) {
@@ -42,7 +45,7 @@ final class PlanText {
     line("memory", plan.memory().toString());
     plan.threads().notes().forEach(note -> line("note", note.text(names)));
     fewSequences().ifPresent(note -> line("note", note.text(names)));
-    plan.warningMessages().forEach(warning -> line("warning", warning.text(names)));
+    plan.warnings().forEach(warning -> line("warning", warning.text(names)));
     return text.toString();
   }
 

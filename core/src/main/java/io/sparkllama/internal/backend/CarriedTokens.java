@@ -1,4 +1,4 @@
-package io.sparkllama;
+package io.sparkllama.internal.backend;
 
 import io.sparkllama.result.ProcessorStats;
 
