@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.engine.GrammarException;
+import io.sparkllama.internal.common.EmptyCaches;
 import io.sparkllama.internal.grammar.Gbnf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,12 +14,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which texts a grammar accepts, compared with a matcher that tries every alternative. */
 class ByteGrammarTest {
+
+  @RegisterExtension static final EmptyCaches CACHES = new EmptyCaches(ByteGrammar.class);
 
   /** All texts of up to four of these characters are tried. */
   private static final List<String> ALPHABET = List.of("a", "b", "é", "😀");

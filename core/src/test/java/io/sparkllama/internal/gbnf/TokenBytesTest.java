@@ -1,15 +1,21 @@
 package io.sparkllama.internal.gbnf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.engine.GrammarException;
+import io.sparkllama.internal.common.EmptyCaches;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which tokens of a vocabulary a state allows. */
 class TokenBytesTest {
+
+  @RegisterExtension static final EmptyCaches CACHES = new EmptyCaches(ByteGrammar.class);
 
   private static final String CHARACTERS = "aab b\"\\{}:,0é日😀";
 
@@ -56,5 +62,30 @@ class TokenBytesTest {
     byte[][] pieces = {null, new byte[0], {'a'}};
     BitSet allowed = new TokenBytes(pieces).allowedIn(ByteGrammar.of("root ::= .*").start());
     assertThat(allowed.stream().toArray()).containsExactly(2);
+  }
+
+  /** A state of 4,000 places, for as many tokens as would take 70 million. */
+  @Test
+  void aSearchThatTakesTooLongIsRefused() {
+    byte[][] pieces = new byte[26 * 26 * 26][];
+    for (int i = 0; i < pieces.length; i++) {
+      pieces[i] =
+          new byte[] {(byte) ('a' + i / 676), (byte) ('a' + i / 26 % 26), (byte) ('a' + i % 26)};
+    }
+    TokenBytes tokens = new TokenBytes(pieces);
+    GrammarState many = ByteGrammar.of("root ::= ([a-z]? \"\"){4000}").start();
+    assertThatThrownBy(() -> tokens.allowedIn(many))
+        .isInstanceOf(GrammarException.class)
+        .hasMessageStartingWith("the grammar cannot be used: it is too ambiguous to be followed;");
+    GrammarState fewer = ByteGrammar.of("root ::= ([a-z]? \"\"){2000}").start();
+    assertThat(tokens.allowedIn(fewer).cardinality()).isEqualTo(pieces.length);
+  }
+
+  @Test
+  void nothingFollowsADeadState() {
+    TokenBytes tokens = new TokenBytes(new byte[][] {{'a'}});
+    assertThat(GrammarState.dead().isDead()).isTrue();
+    assertThat(GrammarState.dead().after((byte) 'a').isDead()).isTrue();
+    assertThat(tokens.allowedIn(GrammarState.dead()).isEmpty()).isTrue();
   }
 }

@@ -3,6 +3,7 @@ package io.sparkllama.internal.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.internal.common.EmptyCaches;
 import io.sparkllama.internal.gbnf.ByteGrammar;
 import io.sparkllama.option.OptionException;
 import java.math.BigInteger;
@@ -17,11 +18,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a schema accepts, and why it is rejected. */
 class CompiledSchemaTest {
+
+  @RegisterExtension
+  static final EmptyCaches CACHES = new EmptyCaches(CompiledSchema.class, ByteGrammar.class);
 
   @ParameterizedTest
   @CsvSource(

@@ -7,6 +7,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
+import io.sparkllama.internal.common.EmptyCaches;
 import io.sparkllama.internal.gbnf.ByteGrammar;
 import io.sparkllama.internal.gbnf.GrammarState;
 import java.io.ByteArrayOutputStream;
@@ -14,12 +15,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Formats of strings: random texts of their grammars are what a validator calls valid. */
 class FormatsTest {
+
+  @RegisterExtension
+  static final EmptyCaches CACHES = new EmptyCaches(CompiledSchema.class, ByteGrammar.class);
 
   private static final int TEXTS = 400;
 

@@ -3,16 +3,21 @@ package io.sparkllama.internal.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.internal.common.EmptyCaches;
 import io.sparkllama.internal.gbnf.ByteGrammar;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keywords beside one another, and what each lets a model generate. */
 class KeywordsTest {
+
+  @RegisterExtension
+  static final EmptyCaches CACHES = new EmptyCaches(CompiledSchema.class, ByteGrammar.class);
 
   private static boolean produces(CompiledSchema schema, String text) {
     return ByteGrammar.of(schema.grammar()).accepts(text.getBytes(StandardCharsets.UTF_8));

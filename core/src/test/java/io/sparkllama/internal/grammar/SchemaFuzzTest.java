@@ -8,6 +8,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
+import io.sparkllama.internal.common.EmptyCaches;
 import io.sparkllama.internal.gbnf.ByteGrammar;
 import io.sparkllama.internal.gbnf.GrammarWalk;
 import io.sparkllama.option.OptionException;
@@ -15,12 +16,16 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Random schemas: what is accepted produces only what an independent validator accepts, and what is
  * refused is refused with its path. {@code -Dfuzz.schemas} sets how many are tried.
  */
 class SchemaFuzzTest {
+
+  @RegisterExtension
+  static final EmptyCaches CACHES = new EmptyCaches(CompiledSchema.class, ByteGrammar.class);
 
   private static final int COUNT = Integer.getInteger("fuzz.schemas", 200);
   private static final long SEED = Long.getLong("fuzz.seed", 1);

@@ -2,17 +2,22 @@ package io.sparkllama.internal.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkllama.internal.common.EmptyCaches;
 import io.sparkllama.internal.gbnf.ByteGrammar;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which texts the grammars of schemas produce, and that validation agrees. */
 class SchemaTextsTest {
+
+  @RegisterExtension
+  static final EmptyCaches CACHES = new EmptyCaches(CompiledSchema.class, ByteGrammar.class);
 
   private static void assertProduces(String schema, String... texts) {
     CompiledSchema compiled = CompiledSchema.of(schema);

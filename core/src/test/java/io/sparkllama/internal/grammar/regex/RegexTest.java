@@ -3,6 +3,7 @@ package io.sparkllama.internal.grammar.regex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkllama.internal.common.EmptyCaches;
 import io.sparkllama.internal.gbnf.CharacterSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +12,15 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Regular expressions match what Java's match, in linear time. */
 class RegexTest {
+
+  @RegisterExtension static final EmptyCaches CACHES = new EmptyCaches(CharacterClasses.class);
 
   private static final String[] ATOMS = {
     "a", "b", "1", "é", ".", "[ab]", "[^a]", "\\d", "\\w", "[a-c1]", "\\.", "^", "$", "😀", "\\W"
