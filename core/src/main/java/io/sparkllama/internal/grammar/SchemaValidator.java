@@ -57,7 +57,15 @@ final class SchemaValidator {
             .getSchema(SchemaLocation.of(SchemaId.V202012), CONFIG);
   }
 
+  private record Subschema(String path, JsonSchema schema) {}
+
   private final JsonNode root;
+
+  /**
+   * The one that was asked last. Values of a list come one after the other, and making a subschema
+   * takes as long as its own list is.
+   */
+  private volatile Subschema last;
 
   /**
    * Created lazily, because the library's own errors say less than the checks that run before it.
@@ -110,6 +118,15 @@ final class SchemaValidator {
   }
 
   private JsonSchema at(String path) {
+    Subschema known = last;
+    if (known == null || !known.path.equals(path)) {
+      known = new Subschema(path, made(path));
+      last = known;
+    }
+    return known.schema;
+  }
+
+  private JsonSchema made(String path) {
     JsonNodePath names = new JsonNodePath(PathType.JSON_POINTER);
     JsonNode node = root;
     for (JsonPointer rest = pointer(path); !rest.matches(); rest = rest.tail()) {
