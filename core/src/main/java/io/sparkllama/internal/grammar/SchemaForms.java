@@ -3,6 +3,7 @@ package io.sparkllama.internal.grammar;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -14,6 +15,7 @@ final class SchemaForms {
 
   private static final String NULLABLE = "nullable";
   private static final String TYPE = "type";
+  private static final String NULL = "null";
   private static final String ITEMS = "items";
   private static final String FURTHER_ITEMS = "additionalItems";
   private static final String UNEVALUATED = "unevaluatedProperties";
@@ -97,14 +99,17 @@ final class SchemaForms {
 
   private static void allowNull(ObjectNode schema) {
     JsonNode type = schema.path(TYPE);
-    if (type.isTextual()) {
-      schema.putArray(TYPE).add(type).add("null");
+    if (type.isTextual() || (type.isArray() && !type.isEmpty())) {
+      Set<JsonNode> types = new LinkedHashSet<>();
+      (type.isArray() ? type : List.of(type)).forEach(types::add);
+      types.add(schema.textNode(NULL));
+      schema.putArray(TYPE).addAll(types);
     } else if (!schema.has(TYPE) && !schema.isEmpty()) {
       ObjectNode other = schema.deepCopy();
       schema.removeAll();
       ArrayNode either = schema.putArray("anyOf");
       either.add(other);
-      either.addObject().put(TYPE, "null");
+      either.addObject().put(TYPE, NULL);
     }
   }
 }
