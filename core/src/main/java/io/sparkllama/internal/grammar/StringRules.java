@@ -136,7 +136,11 @@ final class StringRules {
     try {
       return body.get();
     } catch (RegexException e) {
-      Located part = schema.has(PATTERN) ? schema.with(PATTERN).get(0) : schema.parts().get(0);
+      if (!schema.has(PATTERN)) {
+        throw Refused.at(
+            schema.path(), "has a format or lengths that cannot be used: " + e.getMessage());
+      }
+      Located part = schema.with(PATTERN).get(0);
       throw notSupported(part.node().path(PATTERN).asText(), part.path(), e);
     }
   }
