@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The grammars of numbers within bounds, by the numbers that they produce. */
 class NumbersTest {
 
+  /** Digits after the point of a number that its bounds do not need. */
+  private static final int FRACTION_DIGITS = 15;
+
   private static final List<String> NO_INTEGERS = List.of("", "-", "-0", "00", "07", "+1", "1.0");
 
   private static String rule(String schema) throws JsonProcessingException {
@@ -152,6 +155,12 @@ class NumbersTest {
         "{\"minimum\":1,\"exclusiveMinimum\":1,\"maximum\":2,\"exclusiveMaximum\":3}",
         "{\"multipleOf\":0.01,\"minimum\":-0.505,\"exclusiveMaximum\":1}",
         "{\"multipleOf\":0.1}",
+        "{\"minimum\":0.8,\"maximum\":2.1}",
+        "{\"exclusiveMinimum\":0.18,\"maximum\":0.2}",
+        "{\"minimum\":-1.1,\"exclusiveMaximum\":0.01}",
+        "{\"multipleOf\":0.1,\"exclusiveMinimum\":0.1,\"maximum\":0.95}",
+        "{\"multipleOf\":1,\"minimum\":-2.5,\"maximum\":10000}",
+        "{\"multipleOf\":10,\"minimum\":-12.5,\"maximum\":12}",
         "{\"multipleOf\":0.25,\"minimum\":-2,\"exclusiveMaximum\":3}",
         "{\"multipleOf\":5,\"minimum\":-12,\"maximum\":12.5}"
       })
@@ -206,5 +215,60 @@ class NumbersTest {
     assertThat(Numbers.number(StrictJson.read("{}"), "#")).isEqualTo("number");
     assertThat(Numbers.number(StrictJson.read("{\"format\":\"float\"}"), "#")).isEqualTo("float");
     assertThat(Numbers.number(StrictJson.read("{\"format\":\"double\"}"), "#")).isEqualTo("number");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e-15, 0, 1e-14", "1e14, 0, 3e14", "1234567890.12345, 0, 9e9", "3, 3, 6000"})
+  void stepsAndListsMayBeSoLarge(String step, String minimum, String maximum)
+      throws JsonProcessingException {
+    String schema =
+        "{\"multipleOf\":" + step + ",\"minimum\":" + minimum + ",\"maximum\":" + maximum + "}";
+    String multiple =
+        new BigDecimal(step).add(new BigDecimal(step)).stripTrailingZeros().toPlainString();
+    assertThat(decimals(schema).produces(multiple)).isTrue();
+    assertThat(decimals(schema).produces(new BigDecimal(step).toPlainString())).isTrue();
+    assertThat(decimals(schema).produces(multiple + "1")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e-16", "1e15", "0", "-1", "\"1\""})
+  void otherStepsAreRefused(String step) {
+    assertThatThrownBy(() -> decimals("{\"minimum\":0,\"multipleOf\":" + step + "}"))
+        .hasMessageContaining("it must be a positive number of at most 15 digits before and after");
+  }
+
+  @Test
+  void moreThanTwoThousandMultiplesAreRefused() {
+    assertThatThrownBy(() -> decimals("{\"minimum\":3,\"maximum\":6003,\"multipleOf\":3}"))
+        .hasMessageContaining(
+            "has multipleOf 3 for more than 2000 values; set minimum and maximum");
+  }
+
+  @Test
+  void digitsAfterThePointEndSomewhere() throws JsonProcessingException {
+    for (String schema :
+        List.of(
+            "{\"minimum\":0.25,\"maximum\":0.75}",
+            "{\"minimum\":0.5,\"maximum\":7}",
+            "{\"minimum\":0,\"maximum\":0.55}")) {
+      Gbnf grammar = decimals(schema);
+      assertThat(grammar.produces("0.5" + "1".repeat(FRACTION_DIGITS - 1))).as(schema).isTrue();
+      assertThat(grammar.produces("0.5" + "1".repeat(FRACTION_DIGITS))).as(schema).isFalse();
+    }
+    assertThatThrownBy(() -> decimals("{\"exclusiveMinimum\":0,\"maximum\":1e-40}"))
+        .hasMessageContaining("has no number between its bounds");
+  }
+
+  /** llama.cpp and this project read what the tests' own matcher lets pass. */
+  @Test
+  void grammarsOfNumbersAreRead() {
+    for (String schema :
+        List.of(
+            "{'type':'number','multipleOf':0.1,'minimum':0.1}",
+            "{'type':'number','multipleOf':1,'minimum':0.5,'maximum':30}",
+            "{'type':'number','minimum':-1.25,'maximum':1.125}")) {
+      Schemas.assertProduces(schema, "1");
+      Schemas.assertProducesNone(schema, "1.", "-", "0.01234567890123456789");
+    }
   }
 }
