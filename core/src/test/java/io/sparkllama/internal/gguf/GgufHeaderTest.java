@@ -1,140 +1,134 @@
 package io.sparkllama.internal.gguf;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Malicious headers, and one that is valid. */
+/** Malicious headers. */
 class GgufHeaderTest {
 
-  private static final int UINT32 = 4;
-  private static final int STRING = 8;
-  private static final int ARRAY = 9;
+  private static final int MOST_STRING = 16 << 20;
 
   @TempDir Path folder;
-  private final ByteBuffer header = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
 
-  @BeforeEach
-  void begin() {
-    header.put("GGUF".getBytes(StandardCharsets.US_ASCII)).putInt(3);
-  }
-
-  private GgufHeader read() throws IOException {
-    byte[] bytes = new byte[header.position()];
-    header.rewind().get(bytes);
-    return GgufHeader.read(Files.write(folder.resolve("model.gguf"), bytes));
-  }
-
-  private void counts(long tensors, long values) {
-    header.putLong(tensors).putLong(values);
-  }
-
-  private void text(String text) {
-    header.putLong(text.length()).put(text.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  @Test
-  void readsTextsAndShortArrays() throws IOException {
-    counts(0, 2);
-    text("general.architecture");
-    header.putInt(STRING);
-    text("llama");
-    text("llama.layers");
-    header.putInt(ARRAY).putInt(UINT32).putLong(2).putInt(7).putInt(-1);
-    GgufHeader read = read();
-    assertThat(read.architecture()).isEqualTo("llama");
-    assertThat(read.values())
-        .containsEntry(
-            "llama.layers", new GgufArray(GgufType.UINT32, 2, List.of(7L, 0xFFFF_FFFFL)));
+  private void assertRefused(HeaderWriter header, String message) {
+    assertThatThrownBy(() -> header.read(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessage(message);
   }
 
   @Test
   void arraysOfArraysAreRefusedBeforeTheyTakeTheStack() {
-    counts(0, 1);
-    text("deep");
-    header.putInt(ARRAY);
+    HeaderWriter header = new HeaderWriter(0, 1).key("deep", GgufType.ARRAY);
     for (int level = 0; level < 80_000; level++) {
-      header.putInt(ARRAY).putLong(1);
+      header.i32(GgufType.ARRAY.number()).i64(1);
     }
-    assertThatThrownBy(this::read)
-        .isInstanceOf(IOException.class)
-        .hasMessage("its header has an array of arrays");
+    assertRefused(header, "its header has an array of arrays");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MAX_VALUE, MOST_STRING + 1, -1})
+  void aTextLongerThanAnyIsRefusedBeforeItTakesMemory(long length) {
+    assertRefused(
+        new HeaderWriter(0, 1).i64(length),
+        "its header has a string of " + length + " bytes; it must have at most 16777216");
   }
 
   @Test
-  void aTextLongerThanAnyIsRefusedBeforeItTakesMemory() {
-    counts(0, 1);
-    header.putLong(Long.MAX_VALUE);
-    assertThatThrownBy(this::read)
+  void aTextThatTheFileDoesNotHoldIsAnEndInTheMiddle() {
+    assertRefused(new HeaderWriter(0, 1).i64(MOST_STRING), "its header is truncated");
+    assertRefused(new HeaderWriter(0, 1).i64(5).zeros(4), "its header is truncated");
+    assertRefused(new HeaderWriter(0, 1).i64(5).zeros(5), "its header is truncated");
+  }
+
+  /** The texts take no place on disk: most of the file is a hole. */
+  @Test
+  void aHeaderLargerThanAnyIsRefused() throws IOException {
+    Path file = folder.resolve("large.gguf");
+    HeaderWriter begin = new HeaderWriter(0, 1).array("large", GgufType.STRING, 9);
+    begin.write(file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      for (int i = 0; i < 9; i++) {
+        ByteBuffer length = GgufBytes.little(Long.BYTES).putLong(0, MOST_STRING);
+        channel.write(length, begin.size() + (long) i * (MOST_STRING + Long.BYTES));
+      }
+      channel.write(ByteBuffer.allocate(1), begin.size() + 9L * (MOST_STRING + Long.BYTES) - 1);
+    }
+    assertThatThrownBy(() -> GgufHeader.read(file))
         .isInstanceOf(IOException.class)
-        .hasMessage(
-            "its header has a string of "
-                + Long.MAX_VALUE
-                + " bytes; it must have at most 16777216");
+        .hasMessage("its header has more than 134217728 bytes");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9223372036854775807, 0, 9223372036854775807 tensors",
+    "65537, 0, 65537 tensors",
+    "-1, 0, -1 tensors",
+    "0, -1, -1 values",
+    "0, 65537, 65537 values"
+  })
+  void moreThanAnyModelHasAndLessThanNoneAreRefused(long tensors, long values, String claimed) {
+    assertRefused(
+        new HeaderWriter(tensors, values),
+        "its header claims " + claimed + "; it must have at most 65536");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000, 0", "65536, 0", "0, 65536"})
+  void moreThanTheFileHoldsIsAnEndInTheMiddle(long tensors, long values) {
+    assertRefused(new HeaderWriter(tensors, values), "its header is truncated");
   }
 
   @Test
-  void moreTensorsThanAnyModelHasAreRefused() {
-    counts(Long.MAX_VALUE, 0);
-    assertThatThrownBy(this::read)
-        .isInstanceOf(IOException.class)
-        .hasMessage("its header claims " + Long.MAX_VALUE + " tensors; it must have at most 65536");
+  void aKeyIsThereOnce() {
+    assertRefused(
+        new HeaderWriter(0, 2).key("a.b", GgufType.BOOL).i8(1).key("a.b", GgufType.UINT8).i8(1),
+        "its header has the key a.b twice");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"general.alignment", "general.file_type"})
+  void whatEnginesReadWithoutALookHasTheTypeThatTheyExpect(String key) {
+    assertRefused(
+        new HeaderWriter(0, 1).key(key, GgufType.INT32).i32(32),
+        key + " in its header is of type INT32 instead of UINT32");
   }
 
   @Test
-  void fewerValuesThanNoneAreRefused() {
-    counts(0, -1);
-    assertThatThrownBy(this::read)
-        .isInstanceOf(IOException.class)
-        .hasMessage("its header claims -1 values; it must have at most 65536");
+  void typesHaveNumbersFrom0To12() {
+    assertRefused(
+        new HeaderWriter(0, 1).text("a").i32(13), "its header has a value of unknown type 13");
+    assertRefused(
+        new HeaderWriter(0, 1).text("a").i32(-1), "its header has a value of unknown type -1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 4, Long.MAX_VALUE})
+  void anArrayHasNoMoreElementsThanBytesFollow(long length) {
+    assertRefused(
+        new HeaderWriter(0, 1).array("a", GgufType.UINT8, length).zeros(3),
+        "the array a in its header claims " + length + " elements");
   }
 
   @Test
-  void weightsBeyondTheFileAreSeenWhereTheirEndDoesNotFitANumber() {
-    counts(1, 0);
-    text("token_embd.weight");
-    // Almost 2^63 bytes of type F64, and a place that makes the sum negative.
-    header.putInt(1).putLong(Long.MAX_VALUE / 8).putInt(28).putLong(96);
-    assertThatThrownBy(this::read)
-        .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("tensor token_embd.weight ends beyond the file");
-  }
-
-  @Test
-  void weightsOfAnUnknownTypeAreInTheFileToo() {
-    counts(1, 0);
-    text("token_embd.weight");
-    header.putInt(1).putLong(1L << 40).putInt(99).putLong(0);
-    assertThatThrownBy(this::read)
-        .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("tensor token_embd.weight ends beyond the file");
-  }
-
-  @Test
-  void moreTensorsThanTheFileHoldsAreAnEndInTheMiddle() {
-    counts(1000, 0);
-    assertThatThrownBy(this::read)
-        .isInstanceOf(IOException.class)
-        .hasMessage("its header is truncated");
-  }
-
-  @Test
-  void aTensorWithTooManyDimensionsIsRefused() {
-    counts(1, 0);
-    text("token_embd.weight");
-    header.putInt(5);
-    assertThatThrownBy(this::read)
-        .isInstanceOf(IOException.class)
-        .hasMessage("tensor token_embd.weight in its header has 5 dimensions");
+  void aVocabularyHasNoMoreTokensThanAny() {
+    int most = 1 << 20;
+    assertRefused(
+        new HeaderWriter(0, 1)
+            .array("tokenizer.ggml.tokens", GgufType.STRING, most + 1)
+            .zeros(most + 1),
+        "its header claims 1048577 tokens; it must have at most 1048576");
+    assertRefused(
+        new HeaderWriter(0, 1).array("tokenizer.ggml.tokens", GgufType.STRING, most).zeros(most),
+        "its header is truncated");
   }
 }
