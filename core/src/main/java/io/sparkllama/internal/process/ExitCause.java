@@ -61,7 +61,7 @@ public record ExitCause(String description) {
         signal = line.replaceFirst("\\s.*", "");
       }
       if (line.startsWith("Problematic frame:") && i + 1 < lines.length && !signal.isEmpty()) {
-        String frame = lines[i + 1].replaceFirst("^#\\s*\\w\\s+", "").strip();
+        String frame = lines[i + 1].replaceFirst("^#\\s*(\\w\\s+)?", "").strip();
         return frame.isEmpty() ? signal : signal + " in " + frame;
       }
     }

@@ -17,6 +17,7 @@ class ExitCauseTest {
     "137, 'SIGKILL, as when the system runs out of memory'",
     "150, signal 22",
     "1, exit status 1",
+    "128, exit status 128",
     "3, a full Java heap",
   })
   void namesTheSignal(int status, String words) {
@@ -45,5 +46,16 @@ class ExitCauseTest {
   void repeatsLastWords() {
     assertThat(ExitCause.of(134, "", "ggml.c:12: GGML_ASSERT(n > 0) failed"))
         .hasToString("SIGABRT (ggml.c:12: GGML_ASSERT(n > 0) failed)");
+  }
+
+  @Test
+  void aReportMayEndBeforeItNamesAFunction() {
+    String signal = "#\n#  SIGSEGV (0xb) at pc=0x00007f, pid=1, tid=2\n#\n";
+    assertThat(ExitCause.of(134, signal, "")).hasToString("SIGSEGV");
+    assertThat(ExitCause.of(134, signal + "# Problematic frame:", "")).hasToString("SIGSEGV");
+    assertThat(ExitCause.of(134, signal + "# Problematic frame:\n# C  f+1", ""))
+        .hasToString("SIGSEGV in f+1");
+    assertThat(ExitCause.of(134, signal + "# Problematic frame:\n#", "")).hasToString("SIGSEGV");
+    assertThat(ExitCause.of(134, "# Problematic frame:\n# C  f+1", "")).hasToString("SIGABRT");
   }
 }
