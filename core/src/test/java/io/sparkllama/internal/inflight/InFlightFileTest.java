@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -98,5 +99,42 @@ class InFlightFileTest {
     Files.writeString(folder.resolve("short" + InFlightFile.SUFFIX), "x");
     assertThat(DeadProcesses.inFlight(folder, MODEL)).isZero();
     assertThat(old).doesNotExist();
+  }
+
+  @Test
+  void theFolderIsMadeForThisUserAlone() throws Exception {
+    Path absent = folder.resolve("new");
+    assertThat(DeadProcesses.inFlight(absent, MODEL)).isZero();
+    assertThat(absent).isEmptyDirectory();
+    Path other = folder.resolve("other");
+    InFlightFile.create(other, MODEL).close();
+    assertThat(other).isEmptyDirectory();
+    assertThat(Files.getPosixFilePermissions(other))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
+  void filesOfOtherNamesDoNotCount() throws Exception {
+    Files.copy(leave(3), folder.resolve("a-copy"));
+    assertThat(DeadProcesses.inFlight(folder, MODEL)).isEqualTo(3);
+  }
+
+  /** A processor may be opened thousands of times in one process. */
+  @Test
+  void aClosedFileIsNotHeldOpen() throws Exception {
+    InFlightFile.create(folder, MODEL).close();
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      assertThat(descriptors.map(InFlightFileTest::target))
+          .noneMatch(target -> target.startsWith(folder.toString()));
+    }
+  }
+
+  private static String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException e) {
+      // closed meanwhile, as that of the list itself
+      return "";
+    }
   }
 }

@@ -116,4 +116,16 @@ class CallQueueTest {
     assertThat(queue.next()).isEmpty();
     assertThat(queue.drain()).isEmpty();
   }
+
+  @Test
+  void drainingForgetsSuspectsToo() {
+    add(3);
+    queue.next();
+    queue.died();
+    assertThat(queue.drain()).hasSize(3);
+    PendingCall<String> row = row();
+    queue.add(row);
+    assertThat(queue.next()).isEqualTo(List.of(row));
+    assertThat(queue.drain()).isEqualTo(List.of(row));
+  }
 }

@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.engine.Model;
-import io.sparkllama.engine.ModelInfo;
-import io.sparkllama.engine.SamplingParams;
-import io.sparkllama.engine.Session;
-import io.sparkllama.engine.SessionParams;
-import io.sparkllama.engine.Tokenizer;
 import io.sparkllama.result.Failure;
 import java.util.List;
 import java.util.Optional;
@@ -28,36 +23,9 @@ class PairPromptsTest {
 
   private OptionalInt separator = OptionalInt.empty();
 
-  /** A model of which only the vocabulary and the template for pairs are asked. */
-  private record Reranker(Tokenizer tokenizer, Optional<String> rerankTemplate) implements Model {
-
-    @Override
-    public ModelInfo info() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String renderChat(String template, List<String> roles, List<String> contents) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void requireSampling(SamplingParams params) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Session openSession(SessionParams params) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
-  }
-
   private List<Segment> segments(Optional<String> template, String query, String document)
       throws Refusal {
-    Model model = new Reranker(vocabulary, template);
+    Model model = new UnusedModel(vocabulary, Optional.empty(), template);
     return new PairPrompts(model, SpecialTokens.of(vocabulary)).tokenize(query, document);
   }
 
