@@ -142,6 +142,47 @@ class GbnfNotationTest {
     assertAccepts("root ::= (a root)?\na ::= b+\nb ::= \"b\" | \"c\"", "", "bc");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "root ::= (\"a\" | \"b\") root | \"\"",
+        "root ::= (e \"a\") root | \"\"\ne ::= \"\"",
+        "root ::= (\"a\" e) root | \"\"\ne ::= \"\"",
+        "root ::= \"a\"+ root | \"\"",
+        "root ::= \"a\"{2} root | \"\"",
+        "root ::= [a] root | \"\"",
+        "root ::= e \"a\" root | e\ne ::= \"\""
+      })
+  void aRuleMayEndWithItself(String grammar) {
+    assertAccepts(grammar, "", "aa", "aaaa");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(\"\" | \"a\") root",
+        "(\"a\" | \"\") root",
+        "(e e) root",
+        "(e (e | \"a\")) root",
+        "\"a\"? root",
+        "\"a\"{0,2} root",
+        "e+ root",
+        "e{3} root",
+        "(\"a\" | root \"b\")"
+      })
+  void aRuleThatMayBeginWithItselfIsRefused(String beginning) {
+    assertRefused("root ::= \"x\" | " + beginning + "\ne ::= \"\"", "rule 'root', line 1, column ");
+    assertThatThrownBy(() -> ByteGrammar.of("root ::= \"x\" | " + beginning + "\ne ::= \"\""))
+        .hasMessageContaining("the rule begins with itself (root > root)");
+  }
+
+  @Test
+  void aGrammarMayBeAsLongAsAMillionCharacters() {
+    String grammar = "root ::= \"a\"";
+    assertAccepts(grammar + " ".repeat(GbnfParser.MAX_CHARACTERS - grammar.length()), "a");
+    assertRefused("\0" + grammar, "line 1, column 1: the grammar contains a NUL character");
+  }
+
   @Test
   void literalsThatBeginAlikeAreFollowedAsOne() {
     ByteGrammar grammar =

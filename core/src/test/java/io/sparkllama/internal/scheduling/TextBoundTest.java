@@ -152,4 +152,31 @@ class TextBoundTest {
           .isInstanceOf(Refusal.class);
     }
   }
+
+  /** A part with as many tokens as may fit would be cut where the whole text would not. */
+  @Test
+  void whatIsLeftHasMoreTokensThanFit() {
+    TextBound exact = new TextBound(new Vocabulary(), 8_000 / 2 - 3);
+    String text = "x".repeat(100_000);
+    assertThat(exact.shortened(text, OverlongPrompt.TRUNCATE_RIGHT)).hasSize(16_000);
+    assertThat(exact.shortened(text, OverlongPrompt.TRUNCATE_LEFT)).hasSize(16_000);
+    assertThat(exact.shortened(text, OverlongPrompt.TRUNCATE_MIDDLE)).hasSize(32_000);
+    TextBound less = new TextBound(new Vocabulary(), 8_000 / 2 - 4);
+    assertThat(less.shortened(text, OverlongPrompt.TRUNCATE_RIGHT)).hasSize(8_000);
+  }
+
+  @Test
+  void aMiddleThatIsNeededStays() {
+    String text = "first" + "x".repeat(100_000) + "last";
+    assertThat(bound.shortened(text, OverlongPrompt.TRUNCATE_MIDDLE)).isEqualTo(text);
+    assertThat(bound.shortened("short", OverlongPrompt.TRUNCATE_MIDDLE)).isEqualTo("short");
+  }
+
+  @Test
+  void aContentMayComeFirst() throws Refusal {
+    List<Piece> pieces = List.of(new Piece("x".repeat(1_000_000), true), new Piece("<end>", false));
+    List<Piece> shorter = bound.fitting(pieces, OverlongPrompt.TRUNCATE_LEFT, 8);
+    assertThat(shorter.get(0).text()).hasSizeLessThan(4 * MOST);
+    assertThat(shorter.get(1)).isEqualTo(pieces.get(1));
+  }
 }
