@@ -79,6 +79,13 @@ class GgufTensorsTest {
     assertRefused(shorter, "tensor " + NAME + " ends beyond the file, which has " + shorter.size());
   }
 
+  @Test
+  void weightsFollowAHeaderThatEndsAtTheAlignment() {
+    HeaderWriter header = new HeaderWriter(1, 0).tensor("8letters", F32, 0, 8);
+    assertThat(header.size() % 32).isZero();
+    assertThatCode(() -> header.zeros(32).read(folder)).doesNotThrowAnyException();
+  }
+
   /** In no type does a byte hold more than eight weights. */
   @Test
   void weightsOfAnUnknownTypeAreInTheFileToo() {

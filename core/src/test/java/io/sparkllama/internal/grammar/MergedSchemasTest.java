@@ -5,6 +5,7 @@ import static io.sparkllama.internal.grammar.Schemas.assertProduces;
 import static io.sparkllama.internal.grammar.Schemas.assertProducesNone;
 import static io.sparkllama.internal.grammar.Schemas.assertRefused;
 import static io.sparkllama.internal.grammar.Schemas.list;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.internal.common.EmptyCaches;
 import io.sparkllama.internal.gbnf.ByteGrammar;
@@ -122,5 +123,35 @@ class MergedSchemasTest {
         + "},'$defs':{'list':{'enum':["
         + list(2000, i -> "'v" + i + "'")
         + "]}}}";
+  }
+
+  @Test
+  void anItemThatNothingSatisfiesEndsAnArrayOrRefusesIt() {
+    String schema =
+        "{'type':'array','prefixItems':[{'type':'null'},{'allOf':[{'type':'string'},{'type':'null'},"
+            + "{'type':'boolean'}]}]%s}";
+    assertProduces(schema.formatted(",'minItems':1"), "[null]");
+    assertRefused(schema.formatted(",'minItems':2"), "#/prefixItems/1/allOf/0 allows no type");
+  }
+
+  @Test
+  void aSingleItemIsDifferentFromAllOthers() {
+    assertChecked("{'type':'array','items':{'type':'integer'},'uniqueItems':true,'maxItems':1}");
+    assertChecked(
+        "{'type':'array','items':{'type':'integer'},'uniqueItems':true,'maxItems':2}",
+        "uniqueItems of #");
+  }
+
+  @Test
+  void aFormatIsThatOfAString() {
+    assertProduces("{'format':'date'}", "'2024-02-29'");
+    assertProducesNone("{'format':'date'}", "'today'", "1", "null");
+    assertProduces("{'format':'unheard-of'}", "'today'", "1");
+  }
+
+  @Test
+  void whatIsCompiledIsTheSchemaWithoutItsWrapper() {
+    assertThat(Schemas.of("{'name':'n','schema':{'type':'null'}}").schema())
+        .isEqualTo("{\"type\":\"null\"}");
   }
 }

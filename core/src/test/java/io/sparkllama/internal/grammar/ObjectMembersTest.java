@@ -1,9 +1,11 @@
 package io.sparkllama.internal.grammar;
 
+import static io.sparkllama.internal.grammar.Schemas.assertChecked;
 import static io.sparkllama.internal.grammar.Schemas.assertProduces;
 import static io.sparkllama.internal.grammar.Schemas.assertProducesNone;
 import static io.sparkllama.internal.grammar.Schemas.assertRefused;
 import static io.sparkllama.internal.grammar.Schemas.list;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.internal.common.EmptyCaches;
 import io.sparkllama.internal.gbnf.ByteGrammar;
@@ -112,5 +114,16 @@ class ObjectMembersTest {
     assertProducesNone(schema, "{'ab':null,'b':null}");
     assertProduces("{'required':['a'],'propertyNames':true}", "{'a':1}");
     assertRefused("{'required':['b'],'propertyNames':{'pattern':'^a'}}", "# has the property 'b'");
+  }
+
+  @Test
+  void anObjectOfWhichLittleIsSaidIsAnyObject() {
+    assertThat(Schemas.of("{'type':'object'}").grammar()).contains("root ::= object\n");
+    assertThat(Schemas.of("{'type':'object','minProperties':0}").grammar())
+        .contains("root ::= object\n");
+    assertChecked("{'type':'object','maxProperties':100001}", "maxProperties of #");
+    assertProduces("{'type':'object','maxProperties':2}", "{}", "{'a':1,'b':[]}");
+    assertProducesNone("{'type':'object','maxProperties':2}", "{'a':1,'b':2,'c':3}");
+    assertProducesNone("{'type':'object','minProperties':1}", "{}");
   }
 }
