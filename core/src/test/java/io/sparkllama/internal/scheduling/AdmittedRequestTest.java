@@ -63,14 +63,14 @@ class AdmittedRequestTest {
   void anObserverHearsBeforeAnyoneWhoWaits() {
     AdmittedRequest<ScoreResult> request = request(1, 2);
     List<String> order = new ArrayList<>();
-    request.future().thenRun(() -> order.add("waited"));
     request.observe(success -> order.add("observed"));
+    request.future().thenRun(() -> order.add("waited"));
     request.complete(SUCCESS);
     assertThat(order).containsExactly("observed", "waited");
     List<String> failing = new ArrayList<>();
     AdmittedRequest<ScoreResult> broken = request(1, 2);
-    broken.future().whenComplete((result, failure) -> failing.add("waited"));
     broken.observe(success -> failing.add("observed"));
+    broken.future().whenComplete((result, failure) -> failing.add("waited"));
     broken.fail(new IllegalStateException("broken"));
     assertThat(failing).containsExactly("observed", "waited");
   }

@@ -278,6 +278,20 @@ class BatchPlanTest {
     assertThat(plan.shrink(active)).isFalse();
   }
 
+  /** Attention covers all tokens of a batch, so that long texts are faster alone. */
+  @Test
+  void unsplittableTextsShareABatchUpToSixtyFourTokens() {
+    BatchPlan large = new BatchPlan(200);
+    whole(40);
+    whole(24);
+    large.fill(active, Optional.empty(), MANY);
+    assertThat(large.batch().size()).isEqualTo(64);
+    active.remove(1);
+    whole(25);
+    large.fill(active, Optional.empty(), MANY);
+    assertThat(large.batch().size()).isEqualTo(40);
+  }
+
   @Test
   void aSeparateBatchIsWorthItForAQuarterOfTheDecodingSequences() {
     decoding(8);

@@ -7,6 +7,7 @@ import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.DecodeStatus;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelParams;
+import io.sparkllama.engine.Output;
 import io.sparkllama.engine.Session;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.scripted.ScriptedEngine;
@@ -32,8 +33,6 @@ import io.sparkllama.result.ScoreResult;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Embeddings, scores and rankings, from the request to the result. A token is a byte. */
 class ComputedRequestsTest {
@@ -51,6 +50,9 @@ class ComputedRequestsTest {
 
   private ScriptedEngine engine = ScriptedEngine.shouting();
   private int steps;
+
+  /** What each step is to compute. */
+  private Output output = Output.LOGITS;
 
   private Admission admission(Model model) {
     return new Admission(model, CONTEXT, BATCH, () -> 0);
@@ -72,6 +74,7 @@ class ComputedRequestsTest {
             .isEqualTo(DecodeStatus.DECODED);
         planner.decoded();
         planner.endFinished(0);
+        assertThat(step.get().output()).isEqualTo(output);
         steps++;
       }
     }
@@ -79,6 +82,7 @@ class ComputedRequestsTest {
   }
 
   private EmbeddingResult embedded(String text, EmbeddingConfig config) {
+    output = Output.EMBEDDINGS;
     return result(new Embedding(text, config));
   }
 
@@ -168,6 +172,7 @@ class ComputedRequestsTest {
   }
 
   private RerankResult ranked(String query, String document, RerankConfig config) {
+    output = Output.SCORES;
     return result(new Ranking(new RerankRequest(query, document), config));
   }
 
@@ -188,26 +193,45 @@ class ComputedRequestsTest {
   }
 
   @Test
+  void anEncoderRanksAPairAtOnce() {
+    engine = ScriptedEngine.shouting().encoder().reranker();
+    RerankConfig cut = RerankConfig.defaults().withOverlongText(OverlongPrompt.TRUNCATE_RIGHT);
+    assertThat(ranked("ab", "x".repeat(100), cut).promptTokens()).isEqualTo(BATCH);
+    assertThat(steps).isEqualTo(1);
+    AdmittedRequest<RerankResult> admitted =
+        admission(model()).admit(new Ranking(new RerankRequest("ab", "cd"), cut));
+    assertThat(admitted.shareableTokens()).isZero();
+    engine = ScriptedEngine.shouting().reranker();
+    assertThat(ranked("ab", "x".repeat(100), cut).promptTokens()).isEqualTo(CONTEXT);
+    AdmittedRequest<RerankResult> causal =
+        admission(model()).admit(new Ranking(new RerankRequest("ab", "cd"), cut));
+    assertThat(causal.shareableTokens()).isEqualTo(3);
+    causal.cancelUnstarted();
+    assertThat(causal.future().join().errorKind()).isEqualTo(Failure.Kind.CANCELLED);
+    assertThat(causal.future().join().promptTokens()).isEqualTo(4);
+  }
+
+  /** Whole texts are not split where others are in the batch. */
+  @Test
+  void textsOfAnEncoderWaitUntilThereIsRoomForAllOfOne() {
+    engine = ScriptedEngine.shouting().encoder();
+    Model model = model();
+    Admission admission = admission(model);
+    SessionParams shape = new SessionParams(2, CONTEXT, 1, BATCH, 0, CacheType.F16);
+    try (Session session = model.openSession(shape)) {
+      StepPlanner planner = new StepPlanner(session, shape, WorkerMeter.NONE, again -> false);
+      planner.begin(admission.admit(new Embedding("x".repeat(30), RAW)), 0);
+      planner.begin(admission.admit(new Embedding("x".repeat(20), RAW)), 0);
+      assertThat(planner.next(0).orElseThrow().batch().size()).isEqualTo(30);
+      planner.endAll(Optional.empty(), 0);
+    }
+  }
+
+  @Test
   void aModelThatRanksNothingSaysWhy() {
     RerankResult refused = ranked("ab", "cd", RerankConfig.defaults());
     assertThat(refused.errorKind()).isEqualTo(Failure.Kind.MODEL);
     assertThat(refused.error()).startsWith("the model is no reranker that can be used: ");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"true, CANCELLED", "false, PROMPT_EMPTY"})
-  void afterTheCloseEachIsCancelled(boolean closed, Failure.Kind kind) {
-    engine = ScriptedEngine.shouting();
-    Admission admission = admission(model());
-    if (closed) {
-      admission.close();
-    }
-    assertThat(admission.admit(new Embedding("", RAW)).future().join().errorKind()).isEqualTo(kind);
-    assertThat(admission.admit(new Perplexity("", SCORING)).future().join().errorKind())
-        .isEqualTo(kind);
-    ScoreRequest pair = new ScoreRequest(Prompt.text(""), "");
-    assertThat(admission.admit(new Scoring(pair, SCORING)).future().join().errorKind())
-        .isEqualTo(kind);
   }
 
   @Test
