@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Empties the caches of classes before each test, so that what an earlier one made does not answer
- * for the code that this one is about. Mutation tests put many faults into one JVM.
+ * Empties the caches of classes before each test, so that what an earlier one made does not stand
+ * in for the code that this one is about. Mutation tests put many faults into one JVM.
  */
 public final class EmptyCaches implements BeforeEachCallback {
 

@@ -228,6 +228,28 @@ class ComputedRequestsTest {
   }
 
   @Test
+  void pairsOfAnEncoderWaitUntilThereIsRoomForAllOfOne() {
+    engine = ScriptedEngine.shouting().encoder().reranker();
+    Model model = model();
+    Admission admission = admission(model);
+    RerankRequest pair = new RerankRequest("x".repeat(10), "y".repeat(15));
+    AdmittedRequest<RerankResult> first =
+        admission.admit(new Ranking(pair, RerankConfig.defaults()));
+    SessionParams shape = new SessionParams(2, CONTEXT, 1, BATCH, 0, CacheType.F16);
+    try (Session session = model.openSession(shape)) {
+      StepPlanner planner = new StepPlanner(session, shape, WorkerMeter.NONE, again -> false);
+      planner.begin(first, 0);
+      planner.begin(admission.admit(new Ranking(pair, RerankConfig.defaults())), 0);
+      Step step = planner.next(0).orElseThrow();
+      assertThat(step.batch().size()).isEqualTo(25);
+      assertThat(step.batch().outputCount()).as("of the last token alone").isEqualTo(1);
+      planner.endAll(Optional.empty(), 0);
+    }
+    assertThat(first.future().join().errorKind()).isEqualTo(Failure.Kind.CANCELLED);
+    assertThat(first.future().join().promptTokens()).isEqualTo(25);
+  }
+
+  @Test
   void aModelThatRanksNothingSaysWhy() {
     RerankResult refused = ranked("ab", "cd", RerankConfig.defaults());
     assertThat(refused.errorKind()).isEqualTo(Failure.Kind.MODEL);
