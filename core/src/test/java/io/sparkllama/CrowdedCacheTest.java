@@ -118,7 +118,8 @@ class CrowdedCacheTest {
         if (i % 10 == 7) {
           assertThat(results.get(i).error())
               .isEqualTo(
-                  "the KV cache has no room for a single token, though no other item is in it");
+                  "the KV cache has no room for a single token, even though it holds no other"
+                      + " item");
         } else {
           assertThat(results.get(i).error()).isNull();
           assertThat(results.get(i).text()).isEqualTo(prompts.get(i).toUpperCase(Locale.ROOT));

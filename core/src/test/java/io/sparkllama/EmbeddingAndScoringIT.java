@@ -118,7 +118,7 @@ class EmbeddingAndScoringIT {
     assertThat(generated.join()).hasSize(60);
     for (int i = 0; i < 60; i++) {
       if (i % 10 == 3) {
-        assertThat(all.get(i).error()).isEqualTo("the text is null; give it a text");
+        assertThat(all.get(i).error()).isEqualTo("the text is null; provide one");
         assertThat(all.get(i).vector()).isEmpty();
       } else {
         float[] alone =
@@ -259,8 +259,8 @@ class EmbeddingAndScoringIT {
                 new ScoreRequest(Prompt.text("x ".repeat(600)), "b")),
             ScoringConfig.defaults());
     assertThat(scores).hasSize(3).noneMatch(ScoreResult::success);
-    assertThat(scores.get(0).error()).isEqualTo("the continuation is empty; give it a text");
-    assertThat(scores.get(1).error()).isEqualTo("the prompt is null; give it a text");
+    assertThat(scores.get(0).error()).isEqualTo("the continuation is empty; provide a text");
+    assertThat(scores.get(1).error()).isEqualTo("the prompt is null; provide one");
     assertThat(scores.get(2).error()).contains("at most 512 tokens fit the context length of 512");
   }
 

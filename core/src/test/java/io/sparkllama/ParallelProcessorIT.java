@@ -80,7 +80,7 @@ class ParallelProcessorIT {
         GenerationResult result = results.get(i);
         switch (i % kinds.size()) {
           case 0 -> assertThat(result.text()).isEqualTo(NEGATIVE_ANSWER);
-          case 1 -> assertThat(result.error()).isEqualTo("the prompt is empty; give it a text");
+          case 1 -> assertThat(result.error()).isEqualTo("the prompt is empty; provide a text");
           case 2 ->
               assertThat(result.error())
                   .isEqualTo(
@@ -91,7 +91,7 @@ class ParallelProcessorIT {
                   .isEqualTo(
                       "the prompt is not well-formed Unicode: unpaired surrogate U+D83D at index 7;"
                           + " repair or remove it");
-          case 7 -> assertThat(result.error()).isEqualTo("the prompt is null; give it a text");
+          case 7 -> assertThat(result.error()).isEqualTo("the prompt is null; provide one");
           default -> assertThat(result.error()).isNull();
         }
         assertThat(result.success()).isEqualTo(result.error() == null);

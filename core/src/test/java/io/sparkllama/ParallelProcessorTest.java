@@ -245,7 +245,7 @@ class ParallelProcessorTest {
     try (ParallelProcessor processor = open(ScriptedEngine.shouting(), 1, 2, 64)) {
       assertThat(processor.batchRerank("q", List.of("d"), RerankConfig.defaults()).get(0).error())
           .isEqualTo(
-              "the model is no reranker that can be used: it ranks nothing; use the file of a"
+              "the model cannot be used as a reranker: it ranks nothing; use the file of a"
                   + " reranker, such as one of bge-reranker, jina-reranker or Qwen3-Reranker, that"
                   + " llama.cpp's converter has made");
     }

@@ -46,7 +46,7 @@ class ProcessContractIT extends ProcessorContract {
   @Test
   void aLimitOfMemoryIsForOpeningAndPlansMayNeedMore() {
     ProcessorBuilder small = builder().memoryLimit(1);
-    assertThat(small.plan().text(OptionNames.JAVA)).contains(", in a process of its own");
+    assertThat(small.plan().text(OptionNames.JAVA)).contains(", in a separate process");
     assertThatThrownBy(small::build)
         .isInstanceOf(OptionException.class)
         .hasMessageContaining("memoryLimit");

@@ -344,10 +344,10 @@ abstract class ProcessorContract {
       assertThat(results)
           .extracting(TokenizationResult::success)
           .containsExactly(true, false, false, true, true);
-      assertThat(results.get(1).error()).isEqualTo("the text is null; give it a text");
+      assertThat(results.get(1).error()).isEqualTo("the text is null; provide one");
       assertThatThrownBy(() -> processor.countTokens(null))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("the text is null; give it a text");
+          .hasMessage("the text is null; provide one");
     }
   }
 

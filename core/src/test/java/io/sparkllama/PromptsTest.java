@@ -103,7 +103,7 @@ class PromptsTest {
             .get(0);
     assertThat(both.error())
         .isEqualTo(
-            "the prompt has 136 tokens, and cutting its longest part cannot make it fit 44;"
+            "the prompt has 136 tokens, and truncating its longest part cannot make it fit 44;"
                 + " shorten it or raise contextSize");
   }
 
@@ -116,7 +116,7 @@ class PromptsTest {
     assertThat(results)
         .extracting(GenerationResult::error)
         .containsExactly(
-            "the conversation has no message; give it one",
-            "the content of message 1 is null; give it a text");
+            "the conversation has no messages; add one",
+            "the content of message 1 is null; provide one");
   }
 }

@@ -208,8 +208,8 @@ class ReasoningTest {
     assertThat(result.finishReason()).isEqualTo(FinishReason.LENGTH);
     assertThat(result.error())
         .isEqualTo(
-            "the text was cut inside the model's reasoning, after 10 tokens, before anything was"
-                + " said; raise maxTokens or set reasoningBudget to fewer tokens");
+            "the text was cut inside the model's reasoning, after 10 tokens, before the final"
+                + " answer; raise maxTokens or set reasoningBudget to fewer tokens");
     assertThat(result.text()).isEmpty();
     assertThat(result.reasoning()).isEqualTo("hm hm hm");
     assertThat(result.reasoningTokens()).isEqualTo(10);
@@ -242,7 +242,7 @@ class ReasoningTest {
     GenerationResult result = ask(thinker(prompt -> "<think>six"), CHAT);
     assertThat(result.success()).isFalse();
     assertThat(result.finishReason()).isEqualTo(FinishReason.STOP);
-    assertThat(result.error()).startsWith("the model ended inside its reasoning, after 5 tokens");
+    assertThat(result.error()).startsWith("the model stopped inside its reasoning, after 5 tokens");
     assertThat(result.reasoning()).isEqualTo("six");
   }
 

@@ -87,7 +87,7 @@ class VocabularyIT {
       assertThat(processor.batchEmbed(List.of(text), EmbeddingConfig.defaults()).get(0).error())
           .startsWith("the text has 1000000 characters");
       assertThat(processor.tokenize(text).error())
-          .isEqualTo("the text has 1,000,000 characters and more than 262,144 tokens; divide it");
+          .isEqualTo("the text has 1,000,000 characters and more than 262,144 tokens; split it");
       assertThat(processor.generate(text, cut).truncated()).isTrue();
       GenerationResult result = one(processor, chat, cut);
       assertThat(result.success()).as(result.error()).isTrue();
@@ -205,8 +205,9 @@ class VocabularyIT {
     Path reranker = demo.writeWithMore(folder.resolve("rank.gguf"), "llama.pooling_type", 4);
     try (ParallelProcessor processor = open(reranker)) {
       String error =
-          "the model is a reranker, which gives scores of pairs and no vectors (its file asks for"
-              + " pooling 'rank'); use batchRerank or llm_rerank, or an embedding model";
+          "the model is a reranker, which scores pairs and returns no vectors (its file"
+              + " requests pooling 'rank'); use batchRerank or llm_rerank, or an embedding"
+              + " model";
       assertThat(processor.batchEmbed(List.of(text), EmbeddingConfig.defaults()).get(0).error())
           .isEqualTo(error);
       assertThat(processor.batchEmbedTokens(List.of(text)).get(0).error()).isEqualTo(error);
@@ -214,7 +215,7 @@ class VocabularyIT {
           .contains(new Failure(Failure.Kind.MODEL, error));
       RerankRequest pair = new RerankRequest("a query", text);
       assertThat(processor.batchRerank(List.of(pair), RerankConfig.defaults()).get(0).error())
-          .startsWith("the model is no reranker that can be used: llama.cpp ")
+          .startsWith("the model cannot be used as a reranker: llama.cpp ")
           .contains(" can only rank with bert", ", but its architecture is llama; ");
       assertThat(processor.generate(text, BatchGenerationConfig.defaults()).error()).isNull();
     }
@@ -222,8 +223,8 @@ class VocabularyIT {
     try (ParallelProcessor processor = open(unknown)) {
       assertThat(processor.batchEmbed(List.of(text), EmbeddingConfig.defaults()).get(0).error())
           .isEqualTo(
-              "the model's file asks for pooling 7, which is not known here; use an embedding"
-                  + " model");
+              "the model's file requests pooling 7, which spark-llama does not support; use an"
+                  + " embedding model");
     }
     Path none = demo.writeWithMore(folder.resolve("none.gguf"), "llama.pooling_type", 0);
     try (ParallelProcessor processor = open(none)) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "run.sh",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Measures contenders in turns; prints contender, metric, value and unit.")
+    description = "Measures contenders in turn; prints contender, metric, value and unit.")
 public final class Benchmarks implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -34,39 +34,39 @@ public final class Benchmarks implements Callable<Integer> {
       description = "a benchmark of docs/explanation/benchmarks.md")
   private String name;
 
-  @Option(names = "--model", description = "a GGUF file to use instead of one made on the spot")
+  @Option(names = "--model", description = "a GGUF file to use instead of a generated one")
   private Path model;
 
   @Option(
       names = "--shape",
-      description = "shape of the model that is made, instead of the benchmark's own")
+      description = "shape of the generated model, instead of the benchmark's default")
   private String shape;
 
   @Option(
       names = "--native-library",
       description =
-          "the engine to measure: a library of llama.cpp, its folder or an archive; by default the"
-              + " one on the class path, else the one that is shipped")
+          "the engine to measure: a library of llama.cpp, its folder or an archive; by default"
+              + " the one on the class path, else the shipped one")
   private Path nativeLibrary;
 
   @Option(
       names = "--llama-server",
-      description = "program of llama.cpp's own server, to take part in throughput")
+      description = "program of llama.cpp's own server, to measure it in throughput")
   private Path llamaServer;
 
   @Option(
       names = "--contenders",
       split = ",",
       description =
-          "measure only these, comma-separated, and the one that ratios are to; all by default")
+          "measure only these, comma-separated, and the reference of the ratios; all by default")
   private List<String> named = List.of();
 
-  @Option(names = "--rounds", description = "rounds that count, at most: ${DEFAULT-VALUE}")
+  @Option(names = "--rounds", description = "maximum number of measured rounds: ${DEFAULT-VALUE}")
   private int rounds = 5;
 
   @Option(
       names = "--minutes",
-      description = "no round is begun that would end later: ${DEFAULT-VALUE}")
+      description = "time limit in minutes; starts no round that would exceed it: ${DEFAULT-VALUE}")
   private double minutes = 4;
 
   @Option(names = "--json", description = "print JSON instead of lines")
@@ -78,7 +78,7 @@ public final class Benchmarks implements Callable<Integer> {
   @Option(names = "--commit", hidden = true)
   private String commit = "unknown";
 
-  @Option(names = "--models", description = "folder for models that are made")
+  @Option(names = "--models", description = "folder for generated models")
   private Path models = Path.of(System.getProperty("java.io.tmpdir"), "spark-llama-benchmarks");
 
   /**

@@ -237,8 +237,9 @@ class RerankersIT {
       String query = "a ".repeat(150);
       assertThat(processor.batchRerank(query, List.of("b"), DEFAULTS).get(0).error())
           .matches(
-              "the query has \\d+ tokens with the markers about it, and at most 128 fit, so that"
-                  + " none is left for the document; shorten the query or raise contextSize");
+              "the query has \\d+ tokens including its control tokens, and at most 128 fit, so"
+                  + " there is no room for the document; shorten the query or raise"
+                  + " contextSize");
     }
   }
 
@@ -252,15 +253,16 @@ class RerankersIT {
       assertThat(results)
           .extracting(RerankResult::error)
           .contains(null, atIndex(0))
-          .contains("the document is empty; give it a text", atIndex(1))
-          .contains("the document is null; give it a text", atIndex(3));
+          .contains("the document is empty; provide a text", atIndex(1))
+          .contains("the document is null; provide one", atIndex(3));
       assertThat(results.get(2).error()).startsWith("the document is not well-formed Unicode");
       assertThat(processor.batchRerank((String) null, List.of("b"), DEFAULTS).get(0).error())
-          .isEqualTo("the query is null; give it a text");
+          .isEqualTo("the query is null; provide one");
       assertThat(processor.batchEmbed(List.of("a"), EmbeddingConfig.defaults()).get(0).error())
           .isEqualTo(
-              "the model is a reranker, which gives scores of pairs and no vectors (its file asks"
-                  + " for pooling 'rank'); use batchRerank or llm_rerank, or an embedding model");
+              "the model is a reranker, which scores pairs and returns no vectors (its file"
+                  + " requests pooling 'rank'); use batchRerank or llm_rerank, or an"
+                  + " embedding model");
     }
   }
 
@@ -291,7 +293,7 @@ class RerankersIT {
     try (ParallelProcessor processor = processor(each, mean, 1, 1)) {
       assertThat(processor.batchRerank("a", List.of("b"), DEFAULTS).get(0).error())
           .isEqualTo(
-              "the model is no reranker that can be used: its file requests pooling 'mean', but"
+              "the model cannot be used as a reranker: its file requests pooling 'mean', but"
                   + " a reranker requests pooling 'rank'; use the file of a reranker, such as"
                   + " one of bge-reranker, jina-reranker or Qwen3-Reranker, that llama.cpp's"
                   + " converter has made");

@@ -29,7 +29,7 @@ public final class EngineJarCommand implements Callable<Integer> {
   @Option(
       names = "--archive",
       required = true,
-      description = "the archive, a .tgz, .tar.gz, .zip or .jar")
+      description = "the archive: .tgz, .tar.gz, .zip or .jar")
   private Path archive;
 
   @Option(
@@ -49,7 +49,7 @@ public final class EngineJarCommand implements Callable<Integer> {
       description = "expected checksum: sha512- followed by the archive's SHA-512 in Base64")
   private String integrity = "";
 
-  @Option(names = "--notices", description = "a licence file to add")
+  @Option(names = "--notices", description = "a license file to add")
   private Path notices;
 
   @Option(names = "--jar", required = true, description = "the jar to write")

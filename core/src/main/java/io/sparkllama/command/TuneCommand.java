@@ -68,7 +68,7 @@ public final class TuneCommand implements Callable<Integer> {
   @Option(
       names = "--max-minutes",
       description =
-          "approximate time to measure, by default ${DEFAULT-VALUE}; slow models take longer")
+          "approximate time for measuring, by default ${DEFAULT-VALUE}; slow models take longer")
   private double maxMinutes = 3;
 
   @Option(names = "--output", description = "file to write the spark.llama.* lines to")

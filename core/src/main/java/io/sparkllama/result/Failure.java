@@ -29,19 +29,19 @@ public record Failure(Kind kind, Message explanation) implements Serializable {
    */
   public enum Kind {
     /** The prompt, or a part of it, is null. */
-    PROMPT_NULL("the prompt, or a part of it, is null", "give it a text, or leave the row out"),
+    PROMPT_NULL("the prompt, or a part of it, is null", "provide a text, or filter the row out"),
     /** The prompt has no text, no message, or too few tokens to compute anything. */
     PROMPT_EMPTY(
         "the prompt has no text, no message, or too few tokens to compute anything",
-        "give it a text, or leave the row out"),
+        "provide a text, or filter the row out"),
     /** The prompt is not well-formed: Unicode, control tokens, roles of messages, labels. */
     PROMPT_INVALID(
-        "the prompt is malformed: broken Unicode, a control token in the text, an unknown role, or"
-            + " labels that cannot be told apart",
-        "repair the input; the message names the place"),
+        "the prompt is malformed: broken Unicode, a control token in the text, an unknown role,"
+            + " or labels that cannot be distinguished",
+        "correct the input; the message names the place"),
     /** The prompt does not fit the context, and was not to be truncated or cannot be. */
     PROMPT_TOO_LONG(
-        "the prompt does not fit the context, and may not or cannot be truncated",
+        "the prompt exceeds the context length, and truncation is not allowed or not possible",
         "shorten it, raise `context_size`, or set `overlong_prompt` to truncate"),
     /** The chat template cannot be used, or cannot render the conversation. */
     TEMPLATE(
@@ -57,7 +57,7 @@ public record Failure(Kind kind, Message explanation) implements Serializable {
         "use another model or another function"),
     /** The grammar cannot be used or satisfied. */
     GRAMMAR(
-        "the grammar cannot be used, leads nowhere with this model's vocabulary, or let through a"
+        "the grammar is invalid, cannot be completed with this model's vocabulary, or allowed a"
             + " text that is not UTF-8",
         "correct the grammar; for a text that is not UTF-8 try another `seed`"),
     /** The text ended before the grammar or JSON schema could end. */
@@ -74,11 +74,11 @@ public record Failure(Kind kind, Message explanation) implements Serializable {
         "retry with another `seed`; widen the type that the message names"),
     /** The request took longer than it may. */
     TIMEOUT(
-        "the request took longer than `timeout_ms`", "raise `timeout_ms`, or ask for fewer tokens"),
+        "the request took longer than `timeout_ms`", "raise `timeout_ms`, or lower `max_tokens`"),
     /** The processor was closed before the request was done. */
     CANCELLED(
         "the processor was closed before the request was done",
-        "ask again; Spark retries such tasks itself"),
+        "send the request again; Spark retries such tasks itself"),
     /** The model computed NaN or infinity. */
     NOT_FINITE(
         "the model computed NaN or infinity",
@@ -90,17 +90,19 @@ public record Failure(Kind kind, Message explanation) implements Serializable {
     /** The engine failed to compute the request. */
     ENGINE(
         "the engine failed to compute the request",
-        "set `retry_attempts`; if it stays, check the executor's log and memory"),
+        "set `retry_attempts`; if it happens again, check the executor's log and memory"),
     /** The process that computed the request ended, twice. */
     CRASH(
         "the process that computed the request crashed or hung, twice",
-        "leave the row out; report it, with the model and the signal that the message names"),
+        "filter the row out, and report it with the model and the signal that the message names"),
     /** The caller's function threw. */
     FUNCTION(
-        "the function given to `parallelProcess` threw", "correct the function; see the cause"),
+        "the function given to `parallelProcess` threw an exception",
+        "correct the function; see the cause"),
     /** Something that no check foresaw. */
     UNEXPECTED(
-        "something that no check foresaw", "report it, with the message and the row if you can");
+        "an error that no check anticipates",
+        "report it with the message and, if possible, the row");
 
     private final String description;
     private final String remedy;

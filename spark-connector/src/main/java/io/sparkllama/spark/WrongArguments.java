@@ -50,10 +50,10 @@ final class WrongArguments implements CommandLine.IParameterExceptionHandler {
       if (argument.contains(REPLACED) || (ascii && argument.contains(LOST))) {
         throw new IllegalArgumentException(
             name(arguments, i)
-                + " has characters that got lost on the way here ('"
+                + " lost characters ('"
                 + Credentials.hidden(argument)
-                + "'): the locale of this command is not UTF-8; set LC_ALL to one that is, such as"
-                + " C.UTF-8");
+                + "') because the locale of this command is not UTF-8; set LC_ALL to a UTF-8"
+                + " locale, such as C.UTF-8");
       }
     }
   }

@@ -175,7 +175,7 @@ class FailureKindsIT {
         .contains("failed 2 times as prompt_empty, such as id ")
         .contains("failed 1 times as timeout, such as id timeout: it took longer than 20 ms");
     assertThat(Files.readString(report))
-        .contains("\"prompt_empty\":{\"count\":2", "give it a text, or leave the row out");
+        .contains("\"prompt_empty\":{\"count\":2", "provide a text, or filter the row out");
   }
 
   @Test
@@ -217,7 +217,7 @@ class FailureKindsIT {
     assertThat(json.path("rows").asInt()).isEqualTo(3);
     assertThat(json.path("failures").path("unknown").path("count").asInt()).isEqualTo(1);
     assertThat(json.path("failures").path("unknown").path("example").asText())
-        .isEqualTo("the prompt is empty; give it a text");
+        .isEqualTo("the prompt is empty; provide a text");
   }
 
   /** Rewrites the output's rows as a version would have written them that knew no kinds. */

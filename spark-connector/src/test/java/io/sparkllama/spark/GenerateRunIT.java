@@ -567,7 +567,7 @@ class GenerateRunIT {
         .matches("llama\\.cpp (b4916|v0\\.\\d+\\.\\d+)");
     String html = Files.readString(report);
     assertThat(html)
-        .contains("uPlot", "\"rows\":500", "the prompt is null; give it a text")
+        .contains("uPlot", "\"rows\":500", "the prompt is null; provide one")
         .doesNotContain("/*DATA*/", "/*UPLOT", "http://", "https://cdn");
   }
 

@@ -112,9 +112,9 @@ class SparkLlamaIT {
       Row result = row.getStruct(3);
       String body = row.getString(1);
       if (body == null) {
-        assertThat(result.getString(4)).isEqualTo("the prompt is null; give it a text");
+        assertThat(result.getString(4)).isEqualTo("the prompt is null; provide one");
       } else if (body.isEmpty()) {
-        assertThat(result.getString(4)).isEqualTo("the prompt is empty; give it a text");
+        assertThat(result.getString(4)).isEqualTo("the prompt is empty; provide a text");
       } else {
         assertThat(result.<String>getAs("text"))
             .isEqualTo("{\"sentiment\":\"negative\",\"topic\":\"battery\",\"urgent\":false}");

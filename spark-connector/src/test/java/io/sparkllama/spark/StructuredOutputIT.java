@@ -176,7 +176,7 @@ class StructuredOutputIT {
     Row struct = withResults.head().getAs("result");
     assertThat(struct.<Boolean>getAs("success")).isFalse();
     assertThat(struct.<String>getAs("error"))
-        .isEqualTo("the value response.a is 1E+999, which is no DOUBLE");
+        .isEqualTo("the value response.a is 1E+999, which is not of type DOUBLE");
     assertThat(struct.<Row>getAs("response")).isNull();
   }
 
@@ -220,7 +220,7 @@ class StructuredOutputIT {
     assertThatThrownBy(() -> sql(String.format(oneNull, greedy(", 'fail_on_error', true"))))
         .rootCause()
         .hasMessage(
-            "a row failed and fail_on_error is true: the prompt is null; give it a text"
+            "a row failed and fail_on_error is true: the prompt is null; provide one"
                 + " (prompt_null)");
     // a branch that is not taken is no failure
     assertThat(

@@ -72,8 +72,9 @@ public final class EngineChoice {
       int inFlight = DeadProcesses.inFlight(Path.of(config.inFlightFolder()), config.model());
       if (inFlight > 0) {
         LOG.warn(
-            "{}: {} requests were in flight when an earlier process of this host ended; the engine"
-                + " gets a process of its own, so that a row that ends it fails alone",
+            "{}: {} requests were in flight when an earlier process on this host ended; the"
+                + " engine runs in a separate process, so that a row that crashes it fails"
+                + " alone",
             config.model(),
             inFlight);
       }

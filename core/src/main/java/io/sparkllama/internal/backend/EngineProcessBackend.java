@@ -66,7 +66,7 @@ final class EngineProcessBackend implements Backend {
       ProcessorConfig config, Consumer<PlannedProcessor> check, BatchCall.Progress progress) {
     EngineProcessBackend backend = new EngineProcessBackend(config, check, progress);
     backend.plan.warnings().forEach(warning -> LOG.warn("{}: {}", config.model(), warning));
-    LOG.info("Opened {} in a process of its own\n{}", config.model(), backend.plan);
+    LOG.info("Opened {} in a separate process\n{}", config.model(), backend.plan);
     return backend;
   }
 

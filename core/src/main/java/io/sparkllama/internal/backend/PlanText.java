@@ -35,7 +35,7 @@ final class PlanText {
     text.setLength(0);
     line(
         "engine",
-        plan.engine() + (plan.isolation() == Isolation.PROCESS ? ", in a process of its own" : ""));
+        plan.engine() + (plan.isolation() == Isolation.PROCESS ? ", in a separate process" : ""));
     line("model", plan.model().description());
     machine(plan.machine());
     for (ThreadPlan.Worker worker : plan.threads().workers()) {

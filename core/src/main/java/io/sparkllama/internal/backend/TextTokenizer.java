@@ -30,7 +30,7 @@ record TextTokenizer(Tokenizer tokenizer) {
                 Failure.Kind.PROMPT_TOO_LONG,
                 String.format(
                     Locale.ROOT,
-                    "the text has %,d characters and more than %,d tokens; divide it",
+                    "the text has %,d characters and more than %,d tokens; split it",
                     text.length(),
                     MOST_TOKENS)));
   }

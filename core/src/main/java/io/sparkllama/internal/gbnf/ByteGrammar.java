@@ -126,7 +126,7 @@ public final class ByteGrammar {
         throw new GrammarException(
             "the grammar cannot be used: it is ambiguous, and a text would have more than "
                 + MAX_PLACES
-                + " ways to continue; write rules whose alternatives begin differently");
+                + " ways to continue; write rules with alternatives that begin differently");
       }
       Frame frame = place.frame;
       if (place.node instanceof Node.Split split) {

@@ -53,7 +53,8 @@ final class GbnfParser {
     if (name.isEmpty()) {
       throw text.fault(
           "expected a rule's name, found " + text.found(),
-          "a rule is written name ::= ..., and goes on in the next line only inside ( ) or after |");
+          "a rule has the form name ::= ..., and continues on the next line only inside ( ) or"
+              + " after |");
     }
     text.enter(name);
     text.blanks(false);
@@ -70,7 +71,7 @@ final class GbnfParser {
           "expected a part or the end of the line, found " + text.found(), "correct it");
     }
     if (rules.putIfAbsent(name, body) != null) {
-      throw text.fault(name, start, "the rule is defined before", "rename or remove one of them");
+      throw text.fault(name, start, "the rule is already defined", "rename or remove one of them");
     }
     if (rules.size() > MAX_RULES) {
       throw text.fault("there are more than " + MAX_RULES + " rules", "shorten the grammar");
@@ -113,7 +114,7 @@ final class GbnfParser {
       }
       case '(' -> group();
       case '*', '+', '?', '{' ->
-          throw text.fault("nothing stands before " + text.found() + " to repeat", "add it");
+          throw text.fault("there is nothing to repeat before " + text.found(), "add it");
       case '<', '!' ->
           throw text.fault(
               "references to tokens such as " + text.found() + " are not supported",
@@ -188,7 +189,7 @@ final class GbnfParser {
     }
     if (most != Part.Repetition.UNLIMITED && most < least) {
       text.skip(start - text.offset());
-      throw text.fault("the repetition's bounds are the wrong way round", "swap them");
+      throw text.fault("the repetition's bounds are in the wrong order", "swap them");
     }
     return Part.Repetition.of(part, least, most);
   }

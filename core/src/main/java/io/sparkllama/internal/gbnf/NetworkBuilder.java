@@ -154,7 +154,7 @@ final class NetworkBuilder {
       throw text.fault(
           rule,
           0,
-          "the grammar has more than " + MAX_NODES + " parts when its repetitions are written out",
+          "the grammar has more than " + MAX_NODES + " parts when its repetitions are expanded",
           "lower the counts in braces");
     }
   }

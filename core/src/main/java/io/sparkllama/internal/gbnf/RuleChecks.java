@@ -36,7 +36,7 @@ final class RuleChecks {
    */
   void check() {
     if (!rules.containsKey(ROOT)) {
-      throw text.fault("", 0, "there is no rule 'root'", "add one; texts begin there");
+      throw text.fault("", 0, "there is no rule 'root', where texts begin", "add it");
     }
     for (Map.Entry<String, Part> rule : rules.entrySet()) {
       rule.getValue().references().forEach(reference -> requireDefined(rule.getKey(), reference));

@@ -79,8 +79,8 @@ public final class TokenBytes {
       }
       if (work > MAX_WORK) {
         throw new GrammarException(
-            "the grammar cannot be used: it is too ambiguous to be followed; write rules whose"
-                + " alternatives begin differently");
+            "the grammar cannot be used: it is too ambiguous; write rules with alternatives"
+                + " that begin differently");
       }
     }
     return allowed;

@@ -148,7 +148,9 @@ final class MemberNames {
       }
       return all;
     } catch (RegexException e) {
-      throw Refused.at(merged.path(), "has names of properties that " + e.getMessage());
+      throw Refused.at(
+          merged.path(),
+          "has a condition for property names that cannot be used: " + e.getMessage());
     }
   }
 

@@ -53,9 +53,7 @@ final class MemberRules {
     if ((long) counts * members.size() > MAX_RULES) {
       throw Refused.at(
           path,
-          "has too many properties ("
-              + members.size()
-              + ") to be counted up to minProperties or maxProperties");
+          "has too many properties (" + members.size() + ") for minProperties or maxProperties");
     }
     List<Optional<String>> following = new ArrayList<>();
     for (int count = 0; count < counts; count++) {

@@ -58,7 +58,7 @@ final class ObjectRules {
             () ->
                 new Unsatisfiable(
                     merged.path(),
-                    "has no object with the properties and number of properties that it asks for"));
+                    "allows no object: its properties contradict minProperties or maxProperties"));
   }
 
   /** Whether nothing is said of the members of an object. */

@@ -28,7 +28,7 @@ final class References {
       pointer = URLDecoder.decode(pointer.replace("+", "%2B"), StandardCharsets.UTF_8);
       target = root.at(JsonPointer.compile(pointer));
     } catch (IllegalArgumentException e) {
-      throw Refused.at(schema.path(), "refers to '" + reference + "', which is no JSON pointer");
+      throw Refused.at(schema.path(), "refers to '" + reference + "', which is not a JSON pointer");
     }
     if (target.isMissingNode()) {
       throw Refused.at(schema.path(), "refers to '" + reference + "', which does not exist");

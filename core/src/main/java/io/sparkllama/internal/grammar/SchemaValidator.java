@@ -113,7 +113,7 @@ final class SchemaValidator {
       // The library's exceptions have no common type.
       throw Refused.at(path, "is not a JSON schema: " + e.getMessage());
     } catch (StackOverflowError e) {
-      throw Refused.at(path, "lists values, but refers to itself without an end");
+      throw Refused.at(path, "lists values, but refers to itself endlessly");
     }
   }
 

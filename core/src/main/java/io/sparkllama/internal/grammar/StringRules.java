@@ -94,7 +94,9 @@ final class StringRules {
           Automaton texts = automaton(shape);
           if (texts.isEmpty()) {
             throw new Unsatisfiable(
-                schema.path(), "has no text of its pattern, format, minLength and maxLength");
+                schema.path(),
+                "allows no text: its pattern, format, minLength and maxLength"
+                    + " contradict each other");
           }
           return regexes.of(texts);
         });
@@ -150,7 +152,7 @@ final class StringRules {
     for (Located part : schema.with(PATTERN)) {
       String pattern = part.node().path(PATTERN).asText();
       if (!part.node().path(PATTERN).isTextual()) {
-        throw Refused.at(part.path(), "has a pattern that is no string");
+        throw Refused.at(part.path(), "has a pattern that is not a string");
       }
       expressions.put("pattern " + pattern, () -> RegexParser.parse(pattern));
     }

@@ -34,7 +34,7 @@ public final class BundleJar {
    * @param source package and version the libraries come from
    * @param integrity expected {@code sha512-} followed by the archive's SHA-512 in Base64; empty to
    *     skip the check
-   * @param notices a licence file to add; empty to use only those in the archive
+   * @param notices a license file to add; empty to use only those in the archive
    */
   public record Description(
       String platform, String name, String source, String integrity, Optional<Path> notices) {

@@ -157,13 +157,13 @@ final class TarArchive implements Archive {
         }
         long length = decimal(new String(bytes, at, blank - at, StandardCharsets.US_ASCII));
         if (blank == bytes.length || length <= blank - at + 1 || length > bytes.length - at) {
-          throw new UnusableArchiveException("it is damaged (an malformed pax header)");
+          throw new UnusableArchiveException("it is damaged (a malformed pax header)");
         }
         int end = at + (int) length;
         String record = new String(bytes, blank + 1, end - blank - 2, StandardCharsets.UTF_8);
         int equals = record.indexOf('=');
         if (equals < 0) {
-          throw new UnusableArchiveException("it is damaged (an malformed pax header)");
+          throw new UnusableArchiveException("it is damaged (a malformed pax header)");
         }
         extended.put(record.substring(0, equals), record.substring(equals + 1));
         at = end;
@@ -249,7 +249,7 @@ final class TarArchive implements Archive {
     try {
       return positive(Long.parseLong(digits));
     } catch (NumberFormatException e) {
-      throw new UnusableArchiveException("it is damaged (an malformed pax header)");
+      throw new UnusableArchiveException("it is damaged (a malformed pax header)");
     }
   }
 

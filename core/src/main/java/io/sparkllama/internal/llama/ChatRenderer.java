@@ -36,7 +36,7 @@ final class ChatRenderer {
           roles.size()
               + " roles for "
               + contents.size()
-              + " contents; each message needs one of both");
+              + " contents; each message needs one of each");
     }
     Pointer pointer = model.acquire();
     try {

@@ -128,8 +128,8 @@ final class VocabularyCheck {
     if (model().equals(WITH_BYTE_TOKENS) && texts.missingByte().isPresent()) {
       throw new HeaderFault(
           String.format(
-              "its vocabulary has no token <0x%02X>, which texts with characters of no other token"
-                  + " need",
+              "its vocabulary has no token <0x%02X>, which spark-llama needs for characters"
+                  + " that no other token covers",
               texts.missingByte().getAsInt()));
     }
   }

@@ -232,7 +232,7 @@ final class ChildProcess {
           now - heardNanos
               > (heard ? limitNanos : Math.max(limitNanos, LEAST_START_TIMEOUT.toNanos()));
       if (!ended && (silent || nativeMillis > timeout.toMillis())) {
-        LOG.warn("Engine process {} does not respond; it is ended", process.pid());
+        LOG.warn("Engine process {} does not respond; killing it", process.pid());
         ended = true;
         process.destroyForcibly();
       }

@@ -45,7 +45,7 @@ public final class ProcessControl {
     try {
       Files.writeString(Path.of("/proc/self/oom_score_adj"), OOM_SCORE);
     } catch (IOException e) {
-      LOG.debug("Cannot set the score for the case that memory runs out", e);
+      LOG.debug("Cannot set the OOM score", e);
     }
   }
 

@@ -53,7 +53,7 @@ final class ProcessFolder implements Closeable {
     try {
       lock.tryLock();
     } catch (IOException e) {
-      LOG.debug("Cannot lock {}; if this process is killed, it stays", folder, e);
+      LOG.debug("Cannot lock {}; if this process is killed, the folder is not deleted", folder, e);
     }
     return new ProcessFolder(folder, lock);
   }
@@ -64,7 +64,7 @@ final class ProcessFolder implements Closeable {
         deleteIfLeft(folder);
       }
     } catch (IOException e) {
-      LOG.debug("Cannot look for the files of dead processes in {}", parent, e);
+      LOG.debug("Cannot search {} for files of dead processes", parent, e);
     }
   }
 

@@ -172,12 +172,12 @@ public final class Admission implements AutoCloseable {
       throw new Refusal(
           Failure.Kind.MODEL,
           (name.equals(ModelInfo.RANK)
-              ? "the model is a reranker, which gives scores of pairs and no vectors (its file"
-                  + " asks for pooling 'rank'); use batchRerank or llm_rerank, or an embedding"
+              ? "the model is a reranker, which scores pairs and returns no vectors (its file"
+                  + " requests pooling 'rank'); use batchRerank or llm_rerank, or an embedding"
                   + " model"
-              : "the model's file asks for pooling "
+              : "the model's file requests pooling "
                   + name
-                  + ", which is not known here; use an embedding model"));
+                  + ", which spark-llama does not support; use an embedding model"));
     }
   }
 
@@ -203,7 +203,7 @@ public final class Admission implements AutoCloseable {
     if (!model.ranks()) {
       throw new Refusal(
           Failure.Kind.MODEL,
-          "the model is no reranker that can be used: "
+          "the model cannot be used as a reranker: "
               + model.rankingObstacle().orElseThrow()
               + "; use the file of a reranker, such as one of bge-reranker, jina-reranker or"
               + " Qwen3-Reranker, that llama.cpp's converter has made");
@@ -259,7 +259,8 @@ public final class Admission implements AutoCloseable {
       if (tokens.ids().length < 2) {
         throw new Refusal(
             Failure.Kind.PROMPT_EMPTY,
-            "the text has a single token, and none before it to score it by; give it a longer one",
+            "the text has only one token, and no token before it to score it by; provide a"
+                + " longer text",
             tokens.ids().length);
       }
       return new AdmittedScoring(tokens, 1, config);

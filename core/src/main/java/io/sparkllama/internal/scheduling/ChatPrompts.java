@@ -57,8 +57,8 @@ final class ChatPrompts {
           Failure.Kind.TEMPLATE,
           Message.of(
               Options.CHAT_TEMPLATE_KWARGS,
-              " is set for a template that the engine knows by name, which takes no values; leave"
-                  + " it out, or give the template's text"));
+              " is set, but a template that is selected by name takes no values; remove it, or"
+                  + " give the template's text"));
     }
     List<Piece> pieces = named.render(messages, template);
     return segments(bound.fitting(pieces, options.overlongPrompt(), most), template);
@@ -71,7 +71,7 @@ final class ChatPrompts {
   /** Rejects a conversation without messages, or with a message that has no text. */
   static void requireContents(List<ChatMessage> messages) throws Refusal {
     if (messages.isEmpty()) {
-      throw new Refusal(Failure.Kind.PROMPT_EMPTY, "the conversation has no message; give it one");
+      throw new Refusal(Failure.Kind.PROMPT_EMPTY, "the conversation has no messages; add one");
     }
     for (int i = 0; i < messages.size(); i++) {
       Optional<Failure> fault =

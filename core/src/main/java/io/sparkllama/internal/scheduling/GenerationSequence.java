@@ -136,9 +136,10 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
           FinishReason.ERROR,
           new Failure(
               Failure.Kind.GRAMMAR,
-              "the grammar allows no token of this model's vocabulary, or is too ambiguous, after "
+              "the grammar allows no token of this model's vocabulary, or is too ambiguous, at"
+                  + " token "
                   + generated
-                  + " generated ones; change the grammar"));
+                  + "; change the grammar"));
     }
   }
 
@@ -149,9 +150,9 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
             ? new Failure(
                 Failure.Kind.REASONING_CUT_OFF,
                 Message.of(
-                    "the model ended inside its reasoning, after ",
+                    "the model stopped inside its reasoning, after ",
                     generated,
-                    " tokens, and gave no final answer; ask again with another ",
+                    " tokens, without a final answer; retry with another ",
                     Options.SEED,
                     ", or set ",
                     Options.REASONING_BUDGET))
@@ -185,7 +186,7 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
         Message.of(
             "the text was cut inside the model's reasoning, after ",
             generated,
-            " tokens, before anything was said; raise ",
+            " tokens, before the final answer; raise ",
             limit,
             " or set ",
             Options.REASONING_BUDGET,

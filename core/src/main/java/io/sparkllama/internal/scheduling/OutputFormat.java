@@ -57,8 +57,7 @@ final class OutputFormat {
       return Optional.of(
           new Failure(
               Failure.Kind.GRAMMAR,
-              Message.of(
-                  "the text is not well-formed UTF-8; ask again with another ", Options.SEED)));
+              Message.of("the text is not well-formed UTF-8; retry with another ", Options.SEED)));
     }
   }
 }

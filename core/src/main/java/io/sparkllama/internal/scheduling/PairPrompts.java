@@ -63,7 +63,7 @@ final class PairPrompts {
     if (tokens.length == 0) {
       throw new Refusal(
           Failure.Kind.PROMPT_EMPTY,
-          "the " + name + " has no token; give it a text with something in it");
+          "the " + name + " has no tokens; provide a text that is not blank");
     }
     return tokens;
   }

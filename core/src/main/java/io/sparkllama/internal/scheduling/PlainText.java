@@ -65,8 +65,8 @@ final class PlainText {
                     Failure.Kind.PROMPT_INVALID,
                     "the message holds '"
                         + text
-                        + "', which this model's vocabulary can read as a control token alone; take"
-                        + " it out"));
+                        + "', which this model's vocabulary can only read as a control token;"
+                        + " remove it"));
   }
 
   private Optional<int[]> splitInTwo(String text, Set<Integer> markers) {

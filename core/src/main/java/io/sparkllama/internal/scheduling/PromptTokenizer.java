@@ -91,7 +91,7 @@ final class PromptTokenizer {
     if (tokens.length == 0) {
       throw new Refusal(
           Failure.Kind.PROMPT_EMPTY,
-          "the " + name + " has no token; give it a text with something in it");
+          "the " + name + " has no tokens; provide a text that is not blank");
     }
     Segment whole = new Segment(tokens, special.before(), special.behind());
     Tokens fitting = fit(name, List.of(whole), overlong, most, wanted);
@@ -110,7 +110,7 @@ final class PromptTokenizer {
     if (tokens.length == 0) {
       throw new Refusal(
           Failure.Kind.PROMPT_EMPTY,
-          "the " + name + " has no token; give it a text with something in it");
+          "the " + name + " has no tokens; provide a text that is not blank");
     }
     return tokens;
   }
@@ -132,9 +132,9 @@ final class PromptTokenizer {
           Message.of(
               "the query has ",
               rest,
-              " tokens with the markers about it, and at most ",
+              " tokens including its control tokens, and at most ",
               most,
-              " fit, so that none is left for the document; shorten the query or raise ",
+              " fit, so there is no room for the document; shorten the query or raise ",
               Options.CONTEXT_SIZE),
           rest);
     }
@@ -179,7 +179,7 @@ final class PromptTokenizer {
               name,
               " has ",
               total,
-              " tokens, and cutting its longest part cannot make it fit ",
+              " tokens, and truncating its longest part cannot make it fit ",
               wanted,
               "; shorten it or raise ",
               Options.CONTEXT_SIZE),

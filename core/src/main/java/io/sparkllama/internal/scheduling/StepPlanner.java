@@ -197,7 +197,7 @@ final class StepPlanner {
           active.stream().filter(sequence -> sequence.contributed() > 0).toList(),
           Failure.Kind.CONTEXT_FULL,
           new EngineException(
-              "the KV cache has no room for " + what + ", though no other item is in it"),
+              "the KV cache has no room for " + what + ", even though it holds no other item"),
           nowNanos);
     }
   }
@@ -207,7 +207,7 @@ final class StepPlanner {
     sequence.ifPresent(
         preempted -> {
           LOG.debug(
-              "The KV cache is too scattered: an item waits, {} tokens in", preempted.decoded());
+              "The KV cache is too fragmented: an item waits after {} tokens", preempted.decoded());
           session.clear(preempted.id());
           preempted.rewind(0);
         });
@@ -216,7 +216,7 @@ final class StepPlanner {
 
   /** The step was aborted. */
   void aborted() {
-    LOG.debug("A decode was cut short");
+    LOG.debug("A decode was interrupted");
     rewindToSession();
   }
 

@@ -17,7 +17,7 @@ public final class WellFormed {
   public static Optional<Failure> faultOf(String text, String name) {
     if (text == null) {
       return Optional.of(
-          new Failure(Failure.Kind.PROMPT_NULL, "the " + name + " is null; give it a text"));
+          new Failure(Failure.Kind.PROMPT_NULL, "the " + name + " is null; provide one"));
     }
     OptionalInt surrogate = unpairedSurrogate(text);
     if (surrogate.isPresent()) {
@@ -40,7 +40,7 @@ public final class WellFormed {
       throw new Refusal(fault.get());
     }
     if (text.isEmpty()) {
-      throw new Refusal(Failure.Kind.PROMPT_EMPTY, "the " + name + " is empty; give it a text");
+      throw new Refusal(Failure.Kind.PROMPT_EMPTY, "the " + name + " is empty; provide a text");
     }
   }
 

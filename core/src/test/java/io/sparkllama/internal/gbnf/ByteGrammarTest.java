@@ -212,16 +212,17 @@ class ByteGrammarTest {
       quoteCharacter = '\0',
       value = {
         "root ::= nosuch;rule 'root', line 1, column 10: there is no rule 'nosuch'; define it or",
-        "answer ::= \"a\";line 1, column 1: there is no rule 'root'; add one; texts begin there",
+        "answer ::= \"a\";line 1, column 1: there is no rule 'root', where texts begin; add it",
         "nonsense;rule 'nonsense', line 1, column 9: expected ::= after the rule's name, found the end",
         "my_rule ::= \"a\";rule 'my', line 1, column 3: expected ::= after the rule's name, found '_rule",
         "root ::= \"a;rule 'root', line 1, column 12: the grammar ends before a closing \"; add it",
         "root ::= [a;rule 'root', line 1, column 12: the grammar ends before a closing ]; add it",
         "root ::= (\"a\";rule 'root', line 1, column 14: expected ), found the end of the grammar",
         "root ::= \"a\");rule 'root', line 1, column 13: expected a part or the end of the line, found ')'",
-        "root ::= *;rule 'root', line 1, column 10: nothing stands before '*' to repeat; add it",
+        "root ::= *;rule 'root', line 1, column 10: there is nothing to repeat before '*'; add it",
         "root ::= \"a\"{100001};rule 'root', line 1, column 14: a repetition count exceeds 100000; lower it",
-        "root ::= \"a\"{3,2};rule 'root', line 1, column 13: the repetition's bounds are the wrong way",
+        "root ::= \"a\"{3,2};rule 'root', line 1, column 13: the repetition's bounds are in the"
+            + " wrong order",
         "root ::= \"a\"{,2};rule 'root', line 1, column 14: expected a number, found ',2}'; write {2}",
         "root ::= \"a\"{2;rule 'root', line 1, column 15: expected }, found the end of the grammar",
         "root ::= [z-a];rule 'root', line 1, column 14: the range ends before it begins; swap its ends",
@@ -257,7 +258,7 @@ class ByteGrammarTest {
     assertThatThrownBy(() -> ByteGrammar.of("root ::= \"a\"\n | \"b\""))
         .hasMessageContaining("line 2, column 2: expected a rule's name, found '| \"b\"'");
     assertThatThrownBy(() -> ByteGrammar.of("root ::= \"a\"\nroot ::= \"b\""))
-        .hasMessageContaining("rule 'root', line 2, column 1: the rule is defined before");
+        .hasMessageContaining("rule 'root', line 2, column 1: the rule is already defined");
   }
 
   @ParameterizedTest
@@ -279,7 +280,7 @@ class ByteGrammarTest {
     assertThatThrownBy(() -> ByteGrammar.of("root ::= \"\0\""))
         .hasMessageContaining("column 11: the grammar contains a NUL character; remove it");
     assertThatThrownBy(() -> ByteGrammar.of("root ::= ((\"\"{2000}){2000}){2000} \"a\""))
-        .hasMessageContaining("has more than 500000 parts when its repetitions are written out");
+        .hasMessageContaining("has more than 500000 parts when its repetitions are expanded");
     assertThatThrownBy(() -> ByteGrammar.of("root ::= \"" + "a".repeat(300) + "\"{2000}"))
         .hasMessageContaining("has more than 500000 parts");
     String rules =
@@ -313,7 +314,7 @@ class ByteGrammarTest {
     assertThatThrownBy(() -> ByteGrammar.of(doubling))
         .hasMessage(
             "the grammar cannot be used: it is ambiguous, and a text would have more than 100000"
-                + " ways to continue; write rules whose alternatives begin differently");
+                + " ways to continue; write rules with alternatives that begin differently");
   }
 
   @Test

@@ -71,7 +71,8 @@ class CompiledSchemaTest {
         "{\"type\":\"array\",\"minItems\":1.5};# has minItems 1.5; it must be 0 to 100000",
         "{\"type\":null};# has the type 'null'; the types are",
         "{\"type\":\"string\",\"nullable\":1};# uses 'nullable'; supported keywords are",
-        "{\"type\":\"string\",\"format\":\"date\",\"maxLength\":9};# has no text of its pattern, format,",
+        "{\"type\":\"string\",\"format\":\"date\",\"maxLength\":9};# allows no text: its"
+            + " pattern, format,",
         "{\"type\":\"integer\",\"multipleOf\":0};# has multipleOf 0; it must be a positive",
         "{\"type\":\"integer\",\"multipleOf\":3};# has multipleOf 3 for more than 2000 values",
         "{\"type\":\"integer\",\"minimum\":4,\"maximum\":5,\"multipleOf\":3};# has no multiple",

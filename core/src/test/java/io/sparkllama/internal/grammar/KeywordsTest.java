@@ -144,14 +144,15 @@ class KeywordsTest {
         "{'allOf':[{'type':'string'},{'type':'integer'}]};#/allOf/0 allows no type, since its schemas name",
         "{'allOf':[{'minimum':3},{'maximum':2}],'type':'integer'};# has no integer between",
         "{'allOf':[{'enum':[1]},{'enum':[2]}]};#/allOf/0 has enum [1], but its other keywords",
-        "{'type':'string','pattern':'^a','maxLength':0};# has no text of its pattern, format,",
+        "{'type':'string','pattern':'^a','maxLength':0};# allows no text: its pattern, format,",
         "{'type':'string','pattern':'(?=a)'};# has the pattern '(?=a)', which cannot be used:"
             + " lookahead,",
         "{'type':'object','patternProperties':{'(':{}}};#/patternProperties/( has the pattern '(',",
         "{'properties':{'a':true},'required':['a','b'],'additionalProperties':false};# requires 'b',"
             + " which is not one of its properties",
-        "{'properties':{'a':true},'required':['a'],'maxProperties':0};# has no object with the",
-        "{'properties':{'a':true},'minProperties':2,'additionalProperties':false};# has no object",
+        "{'properties':{'a':true},'required':['a'],'maxProperties':0};# allows no object: its",
+        "{'properties':{'a':true},'minProperties':2,'additionalProperties':false};# allows no"
+            + " object",
         "{'minProperties':2,'maxProperties':1};# has minProperties above maxProperties",
         "{'properties':{'a':false},'required':['a']};#/properties/a is false, which nothing",
         "{'propertyNames':{'maxLength':1},'required':['ab']};# has the property 'ab', which"
@@ -161,7 +162,7 @@ class KeywordsTest {
         "{'minItems':2,'maxItems':1};# has minItems above maxItems",
         "{'minLength':200000};# has minLength 200000; it must be 0 to 100000",
         "{'properties':{'n':{'$ref':'#'}},'required':['n']};# contains a schema that always contains itself,",
-        "{'$ref':'#/$defs/%'};# refers to '#/$defs/%', which is no JSON pointer",
+        "{'$ref':'#/$defs/%'};# refers to '#/$defs/%', which is not a JSON pointer",
         "{'$ref':'#anchor'};# refers to '#anchor'; only # and references that begin with #/",
         "{'allOf':[{'$ref':'#'}]};# is itself one of its alternatives",
         "{'type':'json_schema','json_schema':{'name':'n','schema':{'type':'text'}}};# has the type",

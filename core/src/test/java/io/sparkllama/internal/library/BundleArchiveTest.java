@@ -236,10 +236,10 @@ class BundleArchiveTest {
   void refusesSizesThatLie() {
     assertRefused(bundle().entry("a", '0', "", 1L << 32, new byte[0]), "it is truncated");
     assertRefused(
-        bundle().pax("size", "-1").file("a", "x"), "it is damaged (an malformed pax header)");
+        bundle().pax("size", "-1").file("a", "x"), "it is damaged (a malformed pax header)");
     assertRefused(
         bundle().entry("x", 'x', "", 20, "99 path=x\n".getBytes(StandardCharsets.UTF_8)),
-        "it is damaged (an malformed pax header)");
+        "it is damaged (a malformed pax header)");
     assertRefused(
         bundle().entry("x", 'L', "", 1 << 20, new byte[1 << 20]),
         "it is damaged (a name of 1048576 bytes)");

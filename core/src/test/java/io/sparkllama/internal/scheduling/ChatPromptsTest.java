@@ -129,13 +129,14 @@ class ChatPromptsTest {
     String values = "{\"tone\": \"<end>\"}";
     assertThat(render(prompts, new Template("{{ tone }}<end>", values))).isEqualTo("<end>\0");
     assertThatThrownBy(() -> render(prompts, new Template("chatml", values)))
-        .hasMessageStartingWith("chatTemplateKwargs is set for a template that the engine knows");
+        .hasMessageStartingWith(
+            "chatTemplateKwargs is set, but a template that is selected by" + " name");
   }
 
   @Test
   void aConversationHasMessagesOfText() {
     assertThatThrownBy(() -> prompts.tokenize(List.of(), OF_THE_MODEL, MOST))
-        .hasMessage("the conversation has no message; give it one");
+        .hasMessage("the conversation has no messages; add one");
     for (Template template : List.of(OF_THE_MODEL, Template.of("{{ messages }}"))) {
       List<ChatMessage> broken =
           List.of(ChatMessage.user("a"), ChatMessage.user("b"), ChatMessage.user("\uDC00"));

@@ -125,15 +125,15 @@ class PromptTokenizerTest {
   @Test
   void whatIsNoTextIsRefused() {
     assertThatThrownBy(() -> tokenize(null, FAIL, MOST))
-        .hasMessage("the prompt is null; give it a text");
+        .hasMessage("the prompt is null; provide one");
     assertThatThrownBy(() -> tokenize("", FAIL, MOST))
-        .hasMessage("the prompt is empty; give it a text");
+        .hasMessage("the prompt is empty; provide a text");
     assertThatThrownBy(() -> tokenize("a\uD83Db", FAIL, MOST))
         .hasMessage(
             "the prompt is not well-formed Unicode: unpaired surrogate U+D83D at index 1; repair or"
                 + " remove it");
     assertThatThrownBy(() -> tokenizer.tokenize("query", "", OverlongPrompt.FAIL, MOST, MOST))
-        .hasMessage("the query is empty; give it a text");
+        .hasMessage("the query is empty; provide a text");
   }
 
   @Test
@@ -152,15 +152,15 @@ class PromptTokenizerTest {
     assertThat(text(tokenizer.tokenize(silent, Options.chat("all"), MOST, MOST)))
         .isEqualTo("system: all\0user: hi\0");
     assertThatThrownBy(() -> tokenizer.tokenize(Prompt.chat(), FAIL, MOST, MOST))
-        .hasMessage("the conversation has no message; give it one");
+        .hasMessage("the conversation has no messages; add one");
   }
 
   @Test
   void aTemplateThatTheEngineKnowsByNameTakesNoValues() {
     assertThatThrownBy(() -> tokenize("hi", Options.chat("").with("chatml", "{\"a\": 1}"), MOST))
         .hasMessage(
-            "chatTemplateKwargs is set for a template that the engine knows by name, which takes no"
-                + " values; leave it out, or give the template's text");
+            "chatTemplateKwargs is set, but a template that is selected by name takes no"
+                + " values; remove it, or give the template's text");
   }
 
   @Test
@@ -187,8 +187,8 @@ class PromptTokenizerTest {
             () -> pairs.tokenize("a long query", "doc", OverlongPrompt.TRUNCATE_LEFT, 12));
     assertThat(refusal)
         .hasMessage(
-            "the query has 12 tokens with the markers about it, and at most 12 fit, so that none is"
-                + " left for the document; shorten the query or raise contextSize");
+            "the query has 12 tokens including its control tokens, and at most 12 fit, so there"
+                + " is no room for the document; shorten the query or raise contextSize");
     assertThat(refusal.tokens()).isEqualTo(12);
   }
 }

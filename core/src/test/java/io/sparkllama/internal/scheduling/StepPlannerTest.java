@@ -365,7 +365,8 @@ class StepPlannerTest {
     assertThat(batch(planner).size()).isEqualTo(1);
     planner.foundNoSpace(0);
     assertThat(resultOf(request).error())
-        .isEqualTo("the KV cache has no room for a single token, though no other item is in it");
+        .isEqualTo(
+            "the KV cache has no room for a single token, even though it holds no other item");
     assertThat(planner.isIdle()).isTrue();
   }
 

@@ -62,11 +62,11 @@ class OddRowsIT {
             "message 0 of the conversation is null; leave it out",
             "message 1 of the conversation is null; leave it out",
             "message 0 of the conversation has no role; it must be system, user or assistant",
-            "the content of message 0 is null; give it a text",
-            "the conversation has no message; give it one",
+            "the content of message 0 is null; provide one",
+            "the conversation has no messages; add one",
             "message 0 of the conversation has the role 'robot'; it must be system, user or"
                 + " assistant",
-            "the conversation is null; give it a text");
+            "the conversation is null; provide one");
   }
 
   @Test
@@ -82,7 +82,7 @@ class OddRowsIT {
     assertThat(rows.get(1).getString(0)).isEqualTo("label 1 is null; leave it out");
     assertThat(rows.get(2).getString(0))
         .isEqualTo("labels is [x, x]; it must be two or more, all distinct");
-    assertThat(rows.get(6).getString(0)).isEqualTo("the list of labels is null; give it a text");
+    assertThat(rows.get(6).getString(0)).isEqualTo("the list of labels is null; provide one");
   }
 
   @Test
@@ -110,7 +110,7 @@ class OddRowsIT {
   void aVectorPerTokenIsRefusedWhereThereIsOneForTheText(String options, SparkSession session) {
     assertThatThrownBy(() -> session.sql("SELECT llm_embed('abc', " + options + ") FROM range(1)"))
         .hasMessageContaining(
-            "pooling is 'none', which gives a vector for each token; use llm_embed_tokens, or"
+            "pooling is 'none', which returns a vector for each token; use llm_embed_tokens, or"
                 + " another pooling");
     assertThatThrownBy(
             () -> SparkLlama.embed(session.sql("SELECT 'a' t"), "t", Map.of("pooling", "none")))

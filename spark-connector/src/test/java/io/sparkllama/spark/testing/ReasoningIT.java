@@ -71,8 +71,8 @@ class ReasoningIT {
     assertThat(cut.<Boolean>getAs("success")).isFalse();
     assertThat(cut.<String>getAs("error"))
         .isEqualTo(
-            "the text was cut inside the model's reasoning, after 12 tokens, before anything was"
-                + " said; raise max_tokens or set reasoning_budget to fewer tokens");
+            "the text was cut inside the model's reasoning, after 12 tokens, before the final"
+                + " answer; raise max_tokens or set reasoning_budget to fewer tokens");
     assertThat(cut.<String>getAs("text")).isNull();
     assertThat(cut.<String>getAs("reasoning")).isEqualTo("six t");
   }

@@ -67,7 +67,7 @@ class ScriptedPipelineIT {
       quoteCharacter = '\0',
       value = {
         "{\"a\":3e38,\"b\":[1]};",
-        "{\"a\":1e39,\"b\":[1]};response.a is 1E+39, which is no FLOAT",
+        "{\"a\":1e39,\"b\":[1]};response.a is 1E+39, which is not of type FLOAT",
         "{\"a\":1,\"b\":[9223372036854775808]};$.b[0]: must have a maximum value of",
         "{\"a\":1};$: required property 'b' not found",
         "{\"a\":1,\"b\":null};$.b: null found, array expected",

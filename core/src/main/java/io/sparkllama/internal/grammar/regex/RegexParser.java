@@ -80,7 +80,7 @@ public final class RegexParser {
         text.skip(1);
         yield new Anchor(atEnd);
       }
-      case '*', '+', '?', '{' -> throw text.fault("nothing stands there to repeat");
+      case '*', '+', '?', '{' -> throw text.fault("there is nothing to repeat");
       case '\\' -> new Characters(classes.escaped());
       default -> new Characters(CharacterClasses.one(text.character()));
     };
@@ -147,7 +147,7 @@ public final class RegexParser {
       throw text.fault("a repetition has the form {2}, {2,} or {2,5}");
     }
     if (most != Regex.UNLIMITED && most < least) {
-      throw text.fault("a repetition's bounds are the wrong way round");
+      throw text.fault("a repetition's bounds are in the wrong order");
     }
     return repetition(part, least, most);
   }

@@ -101,8 +101,7 @@ class KnownArchitecturesTest {
   @Test
   void theDocumentListsThemAll() throws IOException {
     String text = Files.readString(DOCUMENT);
-    assertThat(row(text, "supported"))
-        .isEqualTo(Architectures.known(Architectures.Kind.DECODER));
+    assertThat(row(text, "supported")).isEqualTo(Architectures.known(Architectures.Kind.DECODER));
     assertThat(row(text, "one sequence per worker"))
         .isEqualTo(Architectures.known(Architectures.Kind.RECURRENT_SINGLE));
     assertThat(row(text, "recurrent")).isEqualTo(Architectures.known(Architectures.Kind.RECURRENT));

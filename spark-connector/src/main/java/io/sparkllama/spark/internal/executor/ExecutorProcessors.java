@@ -131,7 +131,7 @@ public final class ExecutorProcessors {
       try {
         return lease(isolated, true, options, resources);
       } catch (IllegalStateException e) {
-        LOG.warn("There is no room for an engine process: {}", e.getMessage());
+        LOG.warn("There is not enough memory for an engine process: {}", e.getMessage());
       }
     }
     return lease(config, false, options, resources);

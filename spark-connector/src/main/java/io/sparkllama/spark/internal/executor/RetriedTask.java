@@ -34,8 +34,8 @@ record RetriedTask(int attempt) {
       return config;
     }
     LOG.warn(
-        "{} attempts of this task failed; it has its engine in a process of its own, so that a row"
-            + " that ends it fails alone",
+        "{} attempts of this task failed; its engine runs in a separate process, so that a row"
+            + " that crashes it fails alone",
         attempt);
     return config.toBuilder().isolation(Isolation.AUTO).config();
   }

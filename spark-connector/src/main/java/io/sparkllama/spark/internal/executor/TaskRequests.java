@@ -99,7 +99,7 @@ public final class TaskRequests implements AutoCloseable {
       return CompletableFuture.completedFuture(
           refused(
               new Failure(
-                  Failure.Kind.PROMPT_NULL, "the " + missing.get() + " is null; give it a text")));
+                  Failure.Kind.PROMPT_NULL, "the " + missing.get() + " is null; provide one")));
     }
     CallOptions options;
     try {

@@ -14,7 +14,8 @@ final class ChatFunction extends GeneratingFunction {
   ChatFunction() {
     super(
         "chat",
-        "Generates the next message of a conversation, an array of structs of role and content.",
+        "Generates the next message of a conversation, which is an array of structs of role and"
+            + " content.",
         Parameter.messages());
   }
 

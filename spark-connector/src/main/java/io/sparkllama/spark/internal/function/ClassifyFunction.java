@@ -27,8 +27,8 @@ final class ClassifyFunction extends ModelFunction {
   ClassifyFunction() {
     super(
         "classify",
-        "The most probable of some labels as a text's continuation; a struct of label,"
-            + " probabilities, success, error and error_kind.",
+        "Picks the label that is the most probable continuation of a text. Returns a struct of"
+            + " label, probabilities, success, error and error_kind.",
         List.of(Parameter.text("text"), Parameter.labels()),
         FailureFields.addTo(
             new StructType()

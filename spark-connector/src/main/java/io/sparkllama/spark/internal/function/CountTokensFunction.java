@@ -11,7 +11,7 @@ final class CountTokensFunction extends TokenizingFunction {
   CountTokensFunction() {
     super(
         "count_tokens",
-        "The number of a text's tokens; NULL for a text that has none.",
+        "Returns the number of tokens of a text; NULL if the text cannot be tokenized.",
         DataTypes.IntegerType);
   }
 

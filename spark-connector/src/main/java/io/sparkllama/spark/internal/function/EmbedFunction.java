@@ -16,7 +16,8 @@ final class EmbedFunction extends EmbeddingFunction {
   EmbedFunction() {
     super(
         "embed",
-        "The vector of a text, an array of floats; NULL for a text that cannot be embedded.",
+        "Returns the embedding of a text as an array of floats; NULL if the text cannot be"
+            + " embedded.",
         DataTypes.createArrayType(DataTypes.FloatType, false));
   }
 
@@ -29,7 +30,7 @@ final class EmbedFunction extends EmbeddingFunction {
   Object valueOf(EmbeddingResult result) {
     if (result.vectors().length > 1) {
       throw new IllegalArgumentException(
-          "the model gives a vector for each token; set "
+          "the model returns a vector for each token; set "
               + EmbeddingOptions.POOLING
               + ", or use llm_embed_tokens");
     }
@@ -41,7 +42,7 @@ final class EmbedFunction extends EmbeddingFunction {
     if (options.embedding().pooling() == Pooling.NONE) {
       throw new IllegalArgumentException(
           EmbeddingOptions.POOLING
-              + " is 'none', which gives a vector for each token; use llm_embed_tokens, or"
+              + " is 'none', which returns a vector for each token; use llm_embed_tokens, or"
               + " another pooling");
     }
   }

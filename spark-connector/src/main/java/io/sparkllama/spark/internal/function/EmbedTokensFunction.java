@@ -17,7 +17,8 @@ final class EmbedTokensFunction extends EmbeddingFunction {
   EmbedTokensFunction() {
     super(
         "embed_tokens",
-        "The vectors of a text's tokens, for llm_max_sim; NULL for a text that cannot be embedded.",
+        "Returns one vector per token of a text, for llm_max_sim; NULL if the text cannot be"
+            + " embedded.",
         DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.FloatType, false), false));
   }
 

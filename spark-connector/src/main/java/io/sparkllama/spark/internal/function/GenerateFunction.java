@@ -10,7 +10,7 @@ final class GenerateFunction extends GeneratingFunction {
   GenerateFunction() {
     super(
         "generate",
-        "Generates text for a prompt; a struct of text, counts, success and error.",
+        "Generates text for a prompt. Returns a struct of text, counts, success and error.",
         Parameter.text("prompt"));
   }
 

@@ -19,8 +19,8 @@ final class RerankFunction extends ModelFunction {
   RerankFunction() {
     super(
         "rerank",
-        "How relevant a document is to a query, by a reranker: a float, more is better; NULL for"
-            + " a pair that cannot be ranked.",
+        "Scores with a reranker how relevant a document is to a query. Returns a float, higher"
+            + " is better; NULL if the pair cannot be scored.",
         List.of(Parameter.text("query"), Parameter.text("document")),
         DataTypes.FloatType,
         RequestConfigs.RERANKING);

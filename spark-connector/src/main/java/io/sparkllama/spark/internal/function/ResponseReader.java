@@ -157,7 +157,7 @@ final class ResponseReader {
       boolean fits, Object value, JsonNode json, DataType type, String path) {
     if (!fits) {
       throw new IllegalArgumentException(
-          "the value response" + path + " is " + json + ", which is no " + type.sql());
+          "the value response" + path + " is " + json + ", which is not of type " + type.sql());
     }
     return value;
   }

@@ -21,14 +21,14 @@ public enum ResultField {
   TEXT(
       DataTypes.StringType,
       true,
-      "the generated text, without stop string and end marker. In a failed row: NULL, or what was"
-          + " generated before the failure",
+      "the generated text, without stop string and end token. In a failed row: NULL, or what"
+          + " was generated before the failure",
       (result, failure) ->
           failure != null && result.text().isEmpty() ? null : string(result.text())),
   TOKENS_GENERATED(
       DataTypes.IntegerType,
       false,
-      "tokens sampled, including the end marker",
+      "tokens sampled, including the end token",
       (result, failure) -> result.tokensGenerated()),
   PROCESSING_TIME_MS(
       DataTypes.LongType,
@@ -58,7 +58,7 @@ public enum ResultField {
   TRUNCATED(
       DataTypes.BooleanType,
       false,
-      "whether the prompt was truncated to fit, as `overlong_prompt` allows",
+      "whether the prompt was truncated, as `overlong_prompt` allows",
       (result, failure) -> result.truncated()),
   ATTEMPTS(
       DataTypes.IntegerType,
@@ -87,8 +87,8 @@ public enum ResultField {
 
   /** Its description in the documentation. */
   public static final String RESPONSE_HELP =
-      "the typed value that is parsed from the text; only with `response_ddl` or `json_schema`"
-          + " among constant options";
+      "the typed value parsed from the text; only if a constant option sets `response_ddl` or"
+          + " `json_schema`";
 
   /** The last field before {@link #RESPONSE}. */
   public static final ResultField LAST_BEFORE_RESPONSE = ATTEMPTS;

@@ -22,8 +22,8 @@ final class ScoreFunction extends ModelFunction {
   ScoreFunction() {
     super(
         "score",
-        "How probable a continuation is; a struct of log_likelihood, tokens, perplexity, success,"
-            + " error and error_kind.",
+        "Scores how probable a continuation of a prompt is. Returns a struct of log_likelihood,"
+            + " tokens, perplexity, success, error and error_kind.",
         List.of(Parameter.text("prompt"), Parameter.text("continuation")),
         FailureFields.addTo(
             new StructType()

@@ -12,7 +12,8 @@ final class TokenizeFunction extends TokenizingFunction {
   TokenizeFunction() {
     super(
         "tokenize",
-        "The ids of a text's tokens, an array of integers; NULL for a text that has none.",
+        "Returns the token ids of a text as an array of integers; NULL if the text cannot be"
+            + " tokenized.",
         DataTypes.createArrayType(DataTypes.IntegerType, false));
   }
 

@@ -26,7 +26,7 @@ final class Completeness {
               counts.totals().rows(),
               wanted,
               missing ? "; some are missing, such as " + counts.missing() : "",
-              duplicate ? "; some are there twice, such as " + counts.duplicate() : ""));
+              duplicate ? "; some occur twice, such as " + counts.duplicate() : ""));
     }
   }
 }

@@ -28,7 +28,7 @@ public final class JobArguments {
   @Mixin private final PromptFlags prompts = new PromptFlags();
   @Mixin private final OutputFlags output = new OutputFlags();
 
-  @Option(names = "--retry-failed", description = "retry rows that failed before")
+  @Option(names = "--retry-failed", description = "retry rows that failed in earlier runs")
   private boolean retryFailed;
 
   @Option(names = "--dedupe", description = "compute equal prompts once")
@@ -37,7 +37,7 @@ public final class JobArguments {
   @Option(
       names = "--cache",
       paramLabel = "PATH",
-      description = "Parquet table of results to take from and add to, shared by runs")
+      description = "Parquet table of results that runs share and add to")
   private String cache;
 
   @Mixin private final BudgetFlags budget = new BudgetFlags();

@@ -132,7 +132,7 @@ final class Places {
       String how = holds && inside ? "is the same place as" : holds ? "holds" : "lies inside";
       String fault =
           other.use() == Place.Use.WRITTEN
-              ? "; each would write over the other"
+              ? "; each would overwrite the other"
               : "; the run would destroy its own input";
       throw new IllegalArgumentException(
           written + " " + how + " " + other + fault + "; name a separate place for one of them");

@@ -106,7 +106,7 @@ public final class ProcessorOptions {
           .key(Options.PREFIX_SHARING, ValueType.BOOLEAN, ProcessorConfig.DEFAULT_PREFIX_SHARING)
           .scope(Scope.CALL)
           .keepsResults()
-          .help("whether a prefix that several rows share is computed once")
+          .help("whether workers compute a common prefix of several rows only once")
           .declare();
 
   public static final OptionKey<Integer> MEMORY_LIMIT_MB =
@@ -127,8 +127,9 @@ public final class ProcessorOptions {
           .scope(Scope.CALL)
           .keepsResults()
           .help(
-              "where native code runs: in_process, in a process of its own that a crash or hang"
-                  + " ends alone, or auto for the latter where it is possible")
+              "where native code runs: in_process, or process for a separate engine process, so"
+                  + " that a crash or hang does not end the executor; auto is process where"
+                  + " it is possible")
           .declare();
 
   public static final OptionKey<Long> ENGINE_TIMEOUT_MS =
@@ -137,8 +138,8 @@ public final class ProcessorOptions {
           .scope(Scope.CALL)
           .keepsResults()
           .help(
-              "milliseconds after which an engine process is ended that does not respond; one"
-                  + " decode call must take less")
+              "milliseconds after which an engine process that does not respond is killed; must"
+                  + " be longer than one decode call")
           .declare();
 
   private ProcessorOptions() {}

@@ -15,8 +15,8 @@ public final class MaxSim extends FunctionExpression {
 
   static final String NAME = "llm_max_sim";
   static final String USAGE =
-      "llm_max_sim(query, document) - The sum over the query's token vectors of the best match"
-          + " among the document's, both of llm_embed_tokens; NULL if either is.";
+      "llm_max_sim(query, document) - Compares two results of llm_embed_tokens: sums, over the"
+          + " tokens of the query, the best match in the document. NULL if either is NULL.";
   static final String EXAMPLES =
       ModelFunction.EXAMPLES_HEADING
           + "      > SELECT llm_max_sim(q.vectors, d.vectors) FROM q CROSS JOIN d;\n  ";

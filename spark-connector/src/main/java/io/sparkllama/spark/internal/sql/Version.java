@@ -14,7 +14,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 final class Version {
 
   static final String NAME = "llm_version";
-  static final String USAGE = "llm_version() - The engine of this session, and its build.";
+  static final String USAGE = "llm_version() - Returns the engine of this session and its build.";
   static final String EXAMPLES =
       ModelFunction.EXAMPLES_HEADING + "      > SELECT llm_version();\n       llama.cpp v0.5.0\n  ";
 

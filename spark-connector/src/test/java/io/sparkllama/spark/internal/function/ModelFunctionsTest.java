@@ -107,7 +107,7 @@ class ModelFunctionsTest {
   void aRowOfTokenVectorsIsNoEmbedding() {
     CallOptions none = OPTIONS.withRow(Map.of("pooling", "none"));
     assertThatThrownBy(() -> ModelFunctions.EMBED.check(none))
-        .hasMessageStartingWith("pooling is 'none', which gives a vector for each token");
+        .hasMessageStartingWith("pooling is 'none', which returns a vector for each token");
     ModelFunctions.EMBED_TOKENS.check(none);
   }
 

@@ -91,24 +91,24 @@ class ResponseReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "2147483648 | INT | 2147483648, which is no INT",
-        "1.5 | INT | 1.5, which is no INT",
-        "9223372036854775808 | BIGINT | 9223372036854775808, which is no BIGINT",
-        "1E+400 | DOUBLE | 1E+400, which is no DOUBLE",
-        "1E+39 | FLOAT | 1E+39, which is no FLOAT",
-        "\"true\" | BOOLEAN | \"true\", which is no BOOLEAN",
-        "7 | ARRAY<INT> | 7, which is no ARRAY<INT>",
-        "[] | STRUCT<n: INT> | [], which is no STRUCT<n: INT",
-        "\"7\" | INT | \"7\", which is no INT",
-        "32768 | SMALLINT | 32768, which is no SMALLINT",
-        "-129 | TINYINT | -129, which is no TINYINT",
-        "3.5 | SMALLINT | 3.5, which is no SMALLINT",
-        "1.234 | DECIMAL(5,2) | 1.234, which is no DECIMAL(5,2)",
-        "1000 | DECIMAL(5,2) | 1000, which is no DECIMAL(5,2)",
-        "\"2023-02-29\" | DATE | \"2023-02-29\", which is no DATE",
-        "\"2024-01-01\" | TIMESTAMP | \"2024-01-01\", which is no TIMESTAMP",
-        "7 | DATE | 7, which is no DATE",
-        "[] | MAP<STRING, INT> | [], which is no MAP<STRING, INT>"
+        "2147483648 | INT | 2147483648, which is not of type INT",
+        "1.5 | INT | 1.5, which is not of type INT",
+        "9223372036854775808 | BIGINT | 9223372036854775808, which is not of type BIGINT",
+        "1E+400 | DOUBLE | 1E+400, which is not of type DOUBLE",
+        "1E+39 | FLOAT | 1E+39, which is not of type FLOAT",
+        "\"true\" | BOOLEAN | \"true\", which is not of type BOOLEAN",
+        "7 | ARRAY<INT> | 7, which is not of type ARRAY<INT>",
+        "[] | STRUCT<n: INT> | [], which is not of type STRUCT<n: INT",
+        "\"7\" | INT | \"7\", which is not of type INT",
+        "32768 | SMALLINT | 32768, which is not of type SMALLINT",
+        "-129 | TINYINT | -129, which is not of type TINYINT",
+        "3.5 | SMALLINT | 3.5, which is not of type SMALLINT",
+        "1.234 | DECIMAL(5,2) | 1.234, which is not of type DECIMAL(5,2)",
+        "1000 | DECIMAL(5,2) | 1000, which is not of type DECIMAL(5,2)",
+        "\"2023-02-29\" | DATE | \"2023-02-29\", which is not of type DATE",
+        "\"2024-01-01\" | TIMESTAMP | \"2024-01-01\", which is not of type TIMESTAMP",
+        "7 | DATE | 7, which is not of type DATE",
+        "[] | MAP<STRING, INT> | [], which is not of type MAP<STRING, INT>"
       })
   void whatDoesNotFitIsNamedWithItsPlace(String json, String type, String fault) {
     assertThatThrownBy(() -> of(json, type))
@@ -119,9 +119,9 @@ class ResponseReaderTest {
   @Test
   void thePlaceIsTheWholePath() {
     assertThatThrownBy(() -> row("{\"inner\": {\"n\": \"many\"}}"))
-        .hasMessage("the value response.inner.n is \"many\", which is no INT");
+        .hasMessage("the value response.inner.n is \"many\", which is not of type INT");
     assertThatThrownBy(() -> of("[[1], [true]]", "ARRAY<ARRAY<INT>>"))
-        .hasMessage("the value response.x[][] is true, which is no INT");
+        .hasMessage("the value response.x[][] is true, which is not of type INT");
   }
 
   @ParameterizedTest

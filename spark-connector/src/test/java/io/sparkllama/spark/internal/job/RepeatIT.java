@@ -318,7 +318,7 @@ class RepeatIT {
         .parquet(folder.resolve("input").toString());
     assertThatThrownBy(() -> run("parquet", "part"))
         .hasMessageContaining("changes 1 values of the column 'part' of type STRING")
-        .hasMessageContaining("one is read again as null");
+        .hasMessageContaining("one is read back as null");
     assertThat(model.asked()).isZero();
   }
 

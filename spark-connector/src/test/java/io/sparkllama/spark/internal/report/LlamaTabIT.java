@@ -71,10 +71,10 @@ class LlamaTabIT {
             List.of("--input", input.toString(), "--output", folder.resolve("out").toString()));
     try {
       String live =
-          page("http://127.0.0.1:" + port + "/llm/", "the prompt is null; give it a text", run);
+          page("http://127.0.0.1:" + port + "/llm/", "the prompt is null; provide one", run);
       assertThat(live)
           .contains("<td>driver</td>", "llmReports", "uPlot", "Planned for models")
-          .contains("the prompt is null; give it a text");
+          .contains("the prompt is null; provide one");
       // now the model may generate
       run.getOutputStream().close();
       assertThat(run.waitFor()).as(Files.readString(folder.resolve("log"))).isZero();

@@ -273,8 +273,9 @@ class SqlFunctionsIT {
   void ranksWithRerankersOnly() {
     assertThatThrownBy(() -> run("SELECT llm_rerank('a', prompt) FROM t"))
         .hasStackTraceContaining(
-            "no row can succeed: the model is no reranker that can be used: its file requests"
-                + " no pooling, but a reranker requests pooling 'rank'; use the file of a reranker");
+            "no row can succeed: the model cannot be used as a reranker: its file requests"
+                + " no pooling, but a reranker requests pooling 'rank'; use the file of a"
+                + " reranker");
     assertThat(run("SELECT llm_rerank(CAST(NULL AS STRING), 'b'), llm_rerank('a', NULL)").get(0))
         .satisfies(row -> assertThat(row.isNullAt(0)).isTrue())
         .satisfies(row -> assertThat(row.isNullAt(1)).isTrue());
@@ -289,11 +290,11 @@ class SqlFunctionsIT {
         run(
             "SELECT llm_generate(p).error, llm_embed(p), llm_count_tokens(p), llm_score(p, 'a').error"
                 + " FROM VALUES (CAST(NULL AS STRING)), ('') AS v(p)");
-    assertThat(rows.get(0).getString(0)).isEqualTo("the prompt is null; give it a text");
+    assertThat(rows.get(0).getString(0)).isEqualTo("the prompt is null; provide one");
     assertThat(rows.get(0).isNullAt(1)).isTrue();
     assertThat(rows.get(0).isNullAt(2)).isTrue();
-    assertThat(rows.get(0).getString(3)).isEqualTo("the prompt is null; give it a text");
-    assertThat(rows.get(1).getString(0)).isEqualTo("the prompt is empty; give it a text");
+    assertThat(rows.get(0).getString(3)).isEqualTo("the prompt is null; provide one");
+    assertThat(rows.get(1).getString(0)).isEqualTo("the prompt is empty; provide a text");
     assertThat(
             run("SELECT llm_generate('a', map('max_tokens', cast(n as string))).error FROM VALUES"
                     + " (0) AS v(n)")

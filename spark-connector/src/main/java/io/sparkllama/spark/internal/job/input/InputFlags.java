@@ -8,13 +8,17 @@ import picocli.CommandLine.Option;
 /** The flags of {@link InputArguments}. Picocli sets the fields. */
 public final class InputFlags {
 
-  @Option(names = "--input", required = true, paramLabel = "PATH", description = "the prompts")
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "PATH",
+      description = "the table of prompts")
   private String input;
 
   @Option(
       names = "--input-format",
       paramLabel = "FORMAT",
-      description = "parquet, orc, json, csv, text, or table for the name of one (parquet)")
+      description = "parquet, orc, json, csv, text, or table for a table by name (parquet)")
   private String inputFormat = Formats.PARQUET;
 
   @Option(
@@ -26,19 +30,22 @@ public final class InputFlags {
   @Option(
       names = "--id-column",
       paramLabel = "COLUMN",
-      description = "column that identifies a row: a repeated run resumes")
+      description = "column that identifies each row; with it, a run can be resumed")
   private String idColumn;
 
-  @Option(names = "--where", paramLabel = "CONDITION", description = "SQL condition for rows")
+  @Option(
+      names = "--where",
+      paramLabel = "CONDITION",
+      description = "SQL condition that selects rows")
   private String where;
 
   @Option(
       names = "--sample",
       paramLabel = "SHARE",
-      description = "share of the rows, above 0 and at most 1; the same ones each time")
+      description = "share of the rows to process, above 0 and at most 1; always the same rows")
   private Double sample;
 
-  @Option(names = "--limit", paramLabel = "N", description = "rows at most")
+  @Option(names = "--limit", paramLabel = "N", description = "maximum number of rows")
   private Integer limit;
 
   /**

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param column column of prompts
  * @param template prompt template as typed, with escape sequences
  * @param templateFile path of a file with a prompt template, without escape sequences
- * @param optionsColumn column with options of each row, a map of strings
+ * @param optionsColumn column with the options of each row, a map of strings
  */
 public record PromptArguments(
     Optional<String> column,

@@ -15,7 +15,7 @@ public final class PromptFlags {
   @Option(
       names = "--prompt-template",
       paramLabel = "TEXT",
-      description = "prompt with {column} for values of the row; {{ is a brace, \\n a line break")
+      description = "prompt with {column} for the row's values; {{ is a brace, \\n a line break")
   private String promptTemplate;
 
   @Option(
@@ -27,7 +27,7 @@ public final class PromptFlags {
   @Option(
       names = "--options-column",
       paramLabel = "COLUMN",
-      description = "column with options of each row, a map of strings")
+      description = "column with the options of each row, a map of strings")
   private String optionsColumn;
 
   /**

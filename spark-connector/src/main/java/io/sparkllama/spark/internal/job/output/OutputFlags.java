@@ -17,14 +17,14 @@ public final class OutputFlags {
   @Option(
       names = "--output-format",
       paramLabel = "FORMAT",
-      description = "parquet, orc, json, csv, or table for the name of one (parquet)")
+      description = "parquet, orc, json, csv, or table for a table by name (parquet)")
   private String outputFormat = Formats.PARQUET;
 
   @Option(
       names = "--partition-by",
       paramLabel = "COLUMN",
       split = ",",
-      description = "columns whose values become folders of the output")
+      description = "columns to partition the output by, one folder per value")
   private List<String> partitionBy = List.of();
 
   @Option(
@@ -33,7 +33,7 @@ public final class OutputFlags {
       description = "rows that are committed together, with --id-column (1000)")
   private int chunkRows = 1000;
 
-  @Option(names = "--overwrite", description = "replace what is at the output")
+  @Option(names = "--overwrite", description = "replace an existing output")
   private boolean overwrite;
 
   /**

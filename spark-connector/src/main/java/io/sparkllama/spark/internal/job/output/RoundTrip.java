@@ -116,7 +116,8 @@ final class RoundTrip {
       throw new IllegalArgumentException(
           "--partition-by "
               + column
-              + " would make folders whose names begin with a dot, which Spark does not read; rename"
+              + " would make folders whose names begin with a dot, which Spark does not read;"
+              + " rename"
               + " the column");
     }
   }
@@ -167,7 +168,7 @@ final class RoundTrip {
     }
     return Optional.of(
         String.format(
-            "of %,d rows that were written as %s%s, %,d are read again; set --output-format"
+            "of %,d rows that were written as %s%s, %,d are read back; set --output-format"
                 + " parquet, or partition by other columns",
             count,
             arguments.format(),
@@ -183,7 +184,7 @@ final class RoundTrip {
             .first()
             .getString(0);
     return String.format(
-        "--output-format %s%s changes %,d values of the column %s: one is read again as %s; cast or"
+        "--output-format %s%s changes %,d values of the column %s: one is read back as %s; cast or"
             + " clean the column, leave it out, or %s",
         arguments.format(),
         folders ? " with --partition-by" : "",
