@@ -19,8 +19,8 @@ class MemoryTableIT {
 
   private static final Path DOCUMENT = Path.of("..", "docs", "explanation", "memory.md");
   private static final String HEAD =
-      "| model, 8 threads, 32 sequences | context | KV cache | weights | KV cache, GiB | buffers |"
-          + " all |\n| --- | --- | --- | --- | --- | --- | --- |\n";
+      "| model, 8 threads, 32 sequences | context | KV cache type | weights | KV cache | buffers |"
+          + " total |\n| --- | --- | --- | --- | --- | --- | --- |\n";
   private static final double GIB = 1 << 30;
 
   @TempDir Path folder;

@@ -26,7 +26,7 @@ class WrongArgumentsTest {
             () -> WrongArguments.requireWhole("UTF-8", "--prompt-template", "Gr\uFFFD\uFFFD: {x}"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("--prompt-template lost characters")
-        .hasMessageContaining("set LC_ALL to one that is, such as C.UTF-8");
+        .hasMessageContaining("set LC_ALL to a UTF-8 locale, such as C.UTF-8");
     assertThatThrownBy(() -> WrongArguments.requireWhole("UTF-8", "--input=/d\uFFFDta"))
         .hasMessageStartingWith("--input has characters");
     assertThatThrownBy(() -> WrongArguments.requireWhole("UTF-8", "SELECT '\uFFFD'"))

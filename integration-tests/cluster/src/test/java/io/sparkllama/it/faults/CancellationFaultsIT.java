@@ -71,8 +71,8 @@ class CancellationFaultsIT {
     Trial trial =
         new Trial(
             bench,
-            "the job is cancelled in Spark, and the same command again",
-            "the engines rest at once; the second run completes the output",
+            "job cancelled in Spark, then the same command again",
+            "the engines are idle at once; the second run completes the output",
             output);
     Command command = bench.command(output).isolated();
     CompletableFuture<Integer> job = start(command);
@@ -87,7 +87,7 @@ class CancellationFaultsIT {
     trial.end(
         status,
         String.format(
-            "%d engines rested %d ms later",
+            "%d engines were idle %d ms later",
             engines.size(), TimeUnit.NANOSECONDS.toMillis(rested - cancelled)));
   }
 
@@ -95,7 +95,7 @@ class CancellationFaultsIT {
   void tasksThatAreKilled() throws Exception {
     String output = bench.folder().resolve("killed").toString();
     Trial trial =
-        new Trial(bench, KILLED + " task attempts are killed in Spark", "the job succeeds", output);
+        new Trial(bench, KILLED + " task attempts killed in Spark", "the job succeeds", output);
     CompletableFuture<Integer> job = start(bench.command(output).isolated());
     trial.awaitMoment(job::isDone);
     for (int i = 0; i < KILLED; i++) {

@@ -79,7 +79,7 @@ class ClockFaultsIT {
     String output = bench.folder().resolve("executors").toString();
     Trial trial =
         trial(
-                "clocks of two workers 2 h apart, that of the driver between them",
+                "clocks of two workers 2 h apart, the driver's clock between them",
                 "the job succeeds",
                 output)
             .at("from the start");
@@ -94,8 +94,8 @@ class ClockFaultsIT {
     String output = bench.folder().resolve("stopped").toString();
     Trial trial =
         trial(
-            "SIGSTOP of a driver with a clock 1 h fast, the same command with one 1 h slow",
-            "the second run is refused while the first one works, then completes the output",
+            "SIGSTOP of a driver with a clock 1 h fast, the same command with a clock 1 h slow",
+            "the second run is refused while the first one is alive, then completes the output",
             output);
     // the first one works until it is stopped, if its executors get nowhere
     Command command = bench.command(output).withConf("spark.network.timeout=900s");
@@ -108,7 +108,7 @@ class ClockFaultsIT {
       }
       Signals.stop(first.handle());
       try (Server second = cluster.submit(clock("-1h"), command.submittedLocally())) {
-        trial.end(second.exitCode(Trial.LONGEST), "refused while the first one worked");
+        trial.end(second.exitCode(Trial.LONGEST), "refused while the first one was alive");
       }
     }
   }

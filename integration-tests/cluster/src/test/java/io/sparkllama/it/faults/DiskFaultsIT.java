@@ -72,7 +72,7 @@ class DiskFaultsIT {
     Path summary = bench.folder().resolve("summary.json");
     Files.createSymbolicLink(summary, Path.of("/dev/full"));
     Path whole = Files.createFile(bench.folder().resolve("whole.json"));
-    Trial trial = trial("disk of --summary full, and the same command with space", output);
+    Trial trial = trial("disk of --summary full, then the same command with space", output);
     Command command = bench.command(output).with("--summary", summary.toString());
     int status =
         failThenRun(
@@ -89,7 +89,7 @@ class DiskFaultsIT {
   void ofTheModelCache() throws Exception {
     requireMounts();
     String output = output("cache");
-    Trial trial = trial("disk of the model cache full, and the same command with space", output);
+    Trial trial = trial("disk of the model cache full, then the same command with space", output);
     try (Tmpfs disk = Tmpfs.mount(bench.folder().resolve("models"), "256k")) {
       Command command =
           Command.of(bench.input().toString(), output, 10)

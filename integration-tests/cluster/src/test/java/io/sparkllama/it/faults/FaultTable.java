@@ -17,7 +17,7 @@ final class FaultTable {
 
   private static final List<String> HEADER =
       List.of(
-          "| fault | moment | expected | observed | rows lost | rows doubled | seconds |",
+          "| fault | moment | expected | observed | rows lost | rows duplicated | seconds |",
           "| --- | --- | --- | --- | --- | --- | --- |");
 
   private FaultTable() {}

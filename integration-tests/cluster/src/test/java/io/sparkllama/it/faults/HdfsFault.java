@@ -8,7 +8,7 @@ import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 /** What happens to the HDFS that has a job's input and output. */
 enum HdfsFault {
   NAME_NODE_AWAY(
-      "NameNode away for 6 s, with retries of HDFS's client",
+      "NameNode down for 6 s, with retries of HDFS's client",
       "the job succeeds",
       (hdfs, scene) -> {
         hdfs.shutdownNameNode(0);
@@ -18,7 +18,7 @@ enum HdfsFault {
       }),
 
   DATA_NODE_AWAY(
-      "the only DataNode away for 6 s, and the same command if the job failed",
+      "the only DataNode down for 6 s, then the same command if the job failed",
       "the job succeeds, or the second run completes the output",
       (hdfs, scene) -> {
         MiniDFSCluster.DataNodeProperties node = hdfs.stopDataNode(0);
@@ -30,7 +30,7 @@ enum HdfsFault {
       }),
 
   NAME_NODE_GONE(
-      "NameNode away until the job has failed, and the same command when it is back",
+      "NameNode down until the job has failed, then the same command when it is back",
       "the job fails and says why; the second run completes the output",
       (hdfs, scene) -> {
         hdfs.shutdownNameNode(0);
@@ -43,7 +43,7 @@ enum HdfsFault {
       }),
 
   QUOTA_REACHED(
-      "the output's space quota is used up, and the same command without a quota",
+      "space quota of the output used up, then the same command without a quota",
       "the job fails and says why; the second run completes the output",
       (hdfs, scene) -> {
         Path output = new Path(scene.command().output());

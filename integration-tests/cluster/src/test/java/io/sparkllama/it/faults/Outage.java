@@ -39,7 +39,7 @@ final class Outage {
 
   /** The store does not answer some calls in a row. */
   static Outage away(long from, long count) {
-    return new Outage(Calls.ALL, from, from + count - 1, "the store is away");
+    return new Outage(Calls.ALL, from, from + count - 1, "the store is down");
   }
 
   /**

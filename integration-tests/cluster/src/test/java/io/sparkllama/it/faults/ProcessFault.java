@@ -106,7 +106,7 @@ enum ProcessFault {
 
   DRIVER_KILLED(
       SHORT,
-      "kill -9 of the driver, and the same command again",
+      "kill -9 of the driver, then the same command again",
       "the second run completes the output",
       scene -> {
         scene.job().handle().destroyForcibly();
@@ -116,7 +116,7 @@ enum ProcessFault {
 
   DRIVER_TERMINATED(
       FULL,
-      "SIGTERM of the driver, and the same command again",
+      "SIGTERM of the driver, then the same command again",
       "the second run completes the output",
       scene -> {
         Signals.send("TERM", scene.job().handle());
@@ -126,7 +126,7 @@ enum ProcessFault {
 
   DRIVER_INTERRUPTED(
       FULL,
-      "SIGINT of the driver, as by Ctrl-C, and the same command again",
+      "SIGINT of the driver, as by Ctrl-C, then the same command again",
       "the second run completes the output",
       scene -> {
         Signals.send("INT", scene.job().handle());
@@ -147,7 +147,7 @@ enum ProcessFault {
 
   DRIVER_WOKEN(
       FULL,
-      "SIGSTOP of the driver, the same command elsewhere, SIGCONT when that computes",
+      "SIGSTOP of the driver, the same command elsewhere, SIGCONT while that one computes",
       "the second run completes the output, the first one ends with an error",
       scene -> {
         Signals.stop(scene.job().handle());

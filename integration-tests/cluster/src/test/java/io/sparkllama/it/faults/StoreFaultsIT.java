@@ -46,7 +46,7 @@ class StoreFaultsIT {
   @Test
   void aFullDiskCostsNoRow() throws Exception {
     everyNth(
-        "disk full for good from a write of the run on, and the same command with space",
+        "disk full from one write of the run on, then the same command with space",
         "the run fails and says why; the second one completes the output",
         Forms.ALL ? 1 : 8,
         Outage::diskFull);
@@ -55,7 +55,7 @@ class StoreFaultsIT {
   @Test
   void aStoreThatIsAwayForGoodCostsNoRow() throws Exception {
     everyNth(
-        "store away for good from a call of the run on, and the same command when it is back",
+        "store down from one call of the run on, then the same command when it is back",
         "the run fails and says why; the second one completes the output",
         Forms.ALL ? 20 : 80,
         from -> Outage.away(from, Long.MAX_VALUE / 2));
@@ -64,8 +64,8 @@ class StoreFaultsIT {
   @Test
   void aStoreThatIsAwayForAMomentCostsNoRow() throws Exception {
     everyNth(
-        "store away for 3 calls of the run, and the same command if it failed",
-        "the run succeeds or says why not; the second one completes the output",
+        "store down for 3 calls of the run, then the same command if it failed",
+        "the run succeeds, or fails and says why; the second one completes the output",
         Forms.ALL ? 20 : 80,
         from -> Outage.away(from, 3));
   }
