@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Runs a benchmark: contenders alternate, and it prints medians and ratios.
+# Runs a benchmark with contenders in turn, and prints medians and ratios.
 #
 #   benchmarks/run.sh NAME [--shape 110m-q8 | --model FILE] [--llama-server FILE]
 #                       [--contenders A,B] [--rounds N] [--json] [--results FOLDER]
 #   benchmarks/run.sh --help
 #
-# ENGINE         'shipped' for the shipped engine        the current engine, if made
+# Variable, with its default on the right:
+# ENGINE         'shipped' for the shipped engine        the current engine, if its jar exists
 set -euo pipefail
 # shellcheck source=../submit-scripts/lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../submit-scripts/lib/common.sh"

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Compares what the jars hold with known vulnerabilities, without a network. Prints a line for each that concerns a version
-# in use. Exits with 1 if one of them has no assessment in submit-scripts/conf/advisories.json.
+# Compares the dependencies in the jars with known vulnerabilities, without a network. Prints a line for each one that
+# affects a version in use. Exits with 1 if one of them has no assessment in submit-scripts/conf/advisories.json.
 #
 #   submit-scripts/dependency-scan.sh [--advisories FILE]... [--sbom FILE]...
 #   submit-scripts/dependency-scan.sh --help
 #
-# --advisories  OSV's advisories: a JSON file, a folder or a zip file       those of the engines alone
+# Flags, with their defaults on the right:
+# --advisories  OSV's advisories: a JSON file, a folder or a zip file       only those of the engines
 # --sbom        a bill of materials in CycloneDX's JSON                     made by Maven's profile 'release'
 #
 # https://google.github.io/osv.dev/data says where to download all advisories about Maven's artifacts as one zip file.

@@ -43,7 +43,7 @@ broken=0
 for file in "$@" CONTRIBUTING.md CHANGELOG.md SECURITY.md docs/explanation/decisions/*.md; do
   while IFS= read -r target; do
     [ -e "$(dirname "$file")/$target" ] || {
-      echo "$file links to $target, which is not there" >&2
+      echo "$file links to $target, which does not exist" >&2
       broken=1
     }
   done < <(grep -o '](\([^)#:]*\)[)#]' "$file" | sed 's/^](//; s/[)#]$//' | sort -u | grep -v '^$' || true)

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Checks whether this machine can run spark-llama, and says what to do if not. Changes nothing and builds nothing.
+# Checks whether this machine can run spark-llama, and how to fix what it lacks. Changes nothing and builds nothing.
 #
 #   submit-scripts/doctor.sh [--model MODEL.gguf] [--cache FOLDER]
 #   submit-scripts/doctor.sh --help
 #
-# Each line is OK, WARN or FAIL, with a subject, what there is, and what to do. Exits with 1 if a line is FAIL.
+# Each line begins with OK, WARN or FAIL, and has a subject, what was found, and what to do. Exits with 1 if a line is FAIL.
 #
-# --model     a model to check as the loader does         none
+# Flags and variables, with their defaults on the right:
+# --model     a model, to check as the loader does        none
 # --cache     the folder of -Dio.sparkllama.cache.dir     ~/.cache/spark-llama
-# ENGINE      'shipped' for the shipped engine            the current engine, if made
+# ENGINE      'shipped' for the shipped engine            the current engine, if its jar exists
 # SPARK_HOME  the Spark that will be used                 Spark from this build
 set -euo pipefail
 # shellcheck source=lib/common.sh
@@ -46,5 +47,5 @@ if [ -n "$model" ]; then
 else
   report OK model "not checked; name one with --model"
 fi
-echo "$FAILURES failed, $WARNINGS warned"
+echo "$FAILURES failures, $WARNINGS warnings"
 [ "$FAILURES" = 0 ]

@@ -7,6 +7,7 @@
 #   submit-scripts/engine.sh path [--platform PLATFORM]                       prints the path of the jar, or fails
 #   submit-scripts/engine.sh --help
 #
+# Flags and variables, with their defaults on the right:
 # --platform     linux-x64, linux-arm64, linux-x64-cuda, linux-x64-vulkan   this machine's, without a GPU
 # --archive      a package fetched elsewhere with 'npm pack'               fetched with npm
 # ENGINE_FOLDER  folder of the jars                                         engines/target

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Lets faults happen to jobs on clusters of this machine, and prints what each costs: rows lost and rows doubled. Kills and
-# stops processes, cancels jobs, fills disks, limits memory, takes HDFS away and shifts clocks. A seed draws the moments.
-# Builds the jar if necessary.
+# Injects faults into jobs on clusters of this machine, and prints what each costs: rows lost and rows duplicated. Kills and
+# stops processes, cancels jobs, fills disks, limits memory, stops HDFS and shifts clocks. A seed decides when. Builds the
+# jar if necessary.
 #
 #   submit-scripts/fault-suite.sh            all faults
-#   submit-scripts/fault-suite.sh --short    those that test-matrix.sh has
-#   submit-scripts/fault-suite.sh --seed N   at the moments of an earlier run
+#   submit-scripts/fault-suite.sh --short    only the short ones, as in test-matrix.sh
+#   submit-scripts/fault-suite.sh --seed N   with the seed of an earlier run
 #   submit-scripts/fault-suite.sh --help
 #
-# Some faults need root, to mount small disks and to limit memory, or libfaketime (Debian: faketime). Without, they are skipped.
+# Some faults need root, to mount small disks and to limit memory, or libfaketime (Debian: faketime). Otherwise they are
+# skipped.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -42,5 +43,5 @@ mvn -B -ntp verify -pl integration-tests/cluster -am -Dlibraries.skipTests=true 
   -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test='*FaultsIT' -Dfailsafe.failIfNoSpecifiedTests=false \
   -Dfaults="$faults" -Dfaults.seed="$seed" >"$log" 2>&1 || status=$?
 cat "$table" || true
-echo "$((SECONDS / 60)) min $((SECONDS % 60)) s, with the build; load $(cut -d ' ' -f 1-3 /proc/loadavg)"
-[ "$status" = 0 ] || fail "a fault cost rows, or the run failed; see $log"
+echo "$((SECONDS / 60)) min $((SECONDS % 60)) s, including the build; load $(cut -d ' ' -f 1-3 /proc/loadavg)"
+[ "$status" = 0 ] || fail "a fault lost or duplicated rows, or the suite failed; see $log"

@@ -6,17 +6,18 @@
 #   submit-scripts/kubernetes.sh --dry-run run ...         prints the command
 #   submit-scripts/kubernetes.sh --help
 #
+# Variables, with their defaults on the right:
 # IMAGE            name of the image, with its registry               spark-llama:latest
 # BASE_IMAGE       image of Spark 4 for Scala 2.13 and Java 17        spark:4.1.3-java17
 # K8S_MASTER       address of the API server                          k8s://https://kubernetes.default.svc
 # NAMESPACE        namespace                                          default
 # SERVICE_ACCOUNT  account of the driver                              spark
-# EXECUTORS        executors                                          2
+# EXECUTORS        how many                                           2
 # EXECUTOR_CORES   cores of each                                      8
 # EXECUTOR_MEMORY  heap of each                                       2g
 # MEMORY_OVERHEAD  memory of each outside the heap; see plan.sh       8g
 # SUBMIT_OPTIONS   more arguments for spark-submit                    none
-# ENGINE           'shipped' for the shipped engine                   the current engine, if made
+# ENGINE           'shipped' for the shipped engine                   the current engine, if its jar exists
 # SPARK_HOME       a Spark 4 to use                                   Spark from this build, which has no Kubernetes
 set -euo pipefail
 # shellcheck source=lib/common.sh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Opens processors in emulated machines with several NUMA nodes, and asks their kernel where threads and memory are.
-# Prints a table: pages by node, of each copy of the weights and of each worker. Fails if something is elsewhere.
+# Opens processors in emulated machines with several NUMA nodes, and asks their kernels where threads and memory are.
+# Prints a table with the pages per node of each copy of the weights and of each worker. Fails if a placement is wrong.
 #
 #   submit-scripts/numa-guest.sh                all machines
 #   submit-scripts/numa-guest.sh two-nodes      one of two-nodes, memory-apart, third-node

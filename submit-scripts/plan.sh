@@ -4,7 +4,8 @@
 #   submit-scripts/plan.sh --model MODEL.gguf [--threads N] [--numa-aware] [--cpu-affinity 0-3] [--max-batch-size N]
 #   submit-scripts/plan.sh --help
 #
-# ENGINE         'shipped' for the shipped engine        the current engine, if made
+# Variables, with their defaults on the right:
+# ENGINE         'shipped' for the shipped engine        the current engine, if its jar exists
 # SPARK_HOME     a Spark 4 to take libraries from        Spark from this build
 set -euo pipefail
 # shellcheck source=lib/common.sh

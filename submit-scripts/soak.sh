@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Soaks the core: random load of all kinds on processors that are opened and closed, with engine processes that are killed
-# and stopped. Prints what was held between bursts of load, and fails if a request was lost or something grew.
+# Soak test of the core: random load of all kinds on processors that are opened and closed, with engine processes that are
+# killed and stopped. Prints resource use between bursts of load, and fails if a request was lost or resource use grew.
 #
 #   submit-scripts/soak.sh [--minutes 30] [--seed N]
 #   submit-scripts/soak.sh --help
 #
-# The same seed draws the same requests, but threads and signals meet at other moments.
+# The same seed makes the same requests, but the timing of threads and signals differs.
 # ENGINE=shipped skips the current engine.
 set -euo pipefail
 # shellcheck source=lib/common.sh
@@ -39,4 +39,4 @@ mvn -B -ntp verify -pl core -Dspotless.check.skip=true -Dtest=none -Dsurefire.fa
   -Dit.test=SoakIT -Dfailsafe.failIfNoSpecifiedTests=false \
   -Dio.sparkllama.soak.minutes="$minutes" -Dio.sparkllama.soak.seed="$seed" >target/soak-build.log 2>&1 || status=$?
 cat core/target/soak.md || true
-[ "$status" = 0 ] || fail "something was lost or grew, or the run failed; see core/target/soak.log and target/soak-build.log"
+[ "$status" = 0 ] || fail "a request was lost, resource use grew, or the run failed; see core/target/soak.log and target/soak-build.log"

@@ -6,12 +6,13 @@
 #
 # In the statement, parquet.`FILE` reads a Parquet file as a table.
 #
+# Variables, with their defaults on the right:
 # MODEL           the GGUF file                           the demo model
 # MASTER          Spark master                            local[*]
 # DRIVER_MEMORY   heap of the driver, or of a local run   2g
 # SUBMIT_OPTIONS  more arguments for spark-submit         none
-# ENGINE          'shipped' for the shipped engine        the current engine, if made
-# SUBMIT_DRY_RUN  print the command instead               false
+# ENGINE          'shipped' for the shipped engine        the current engine, if its jar exists
+# SUBMIT_DRY_RUN  'true' only prints the command          false
 # SPARK_HOME      a Spark 4 to use                        Spark from this build
 set -euo pipefail
 # shellcheck source=lib/common.sh

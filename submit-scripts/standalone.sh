@@ -3,11 +3,12 @@
 #
 #   submit-scripts/standalone.sh start      starts it and prints its master URL
 #   submit-scripts/standalone.sh status     shows which processes run
-#   submit-scripts/standalone.sh stop       stops what start has started
+#   submit-scripts/standalone.sh stop       stops them
 #   submit-scripts/standalone.sh run ARGS   starts it, runs generate.sh ARGS on it, and stops it
 #   submit-scripts/standalone.sh --help
 #
-# WORKERS        workers, with one executor each          2
+# Variables, with their defaults on the right:
+# WORKERS        how many, with one executor each         2
 # WORKER_CORES   cores of each                            1
 # WORKER_MEMORY  memory of each                           2g
 # MASTER_PORT    port of the master                       17077

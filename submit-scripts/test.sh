@@ -29,6 +29,6 @@ if [ "${ENGINE:-}" != shipped ] && [ -f "$jar" ] && engine_runs_here; then
   # no system property: Spark refuses to pass its executors any that begins with spark
   export SPARK_LLAMA_TEST_LIBRARY="$jar"
 else
-  echo "Engine: llama.cpp b4916, the shipped one, only"
+  echo "Engine: only llama.cpp b4916, the shipped one"
 fi
 mvn -B -ntp verify -pl "$MODULES" "$@"

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Measures processor shapes (threads per worker, sequences) on this machine with a model. Prints a table, and the
-# spark.llama.* lines of the fastest shape for spark-defaults.conf.
+# Measures configurations (threads per worker, sequences, batch size, KV cache) of a model on this machine. Prints a table,
+# and the spark.llama.* lines of the fastest one for spark-defaults.conf.
 #
 #   submit-scripts/tune.sh --model MODEL.gguf [--max-minutes 3] [--threads N] [--output FILE]
 #   submit-scripts/tune.sh --help
 #
-# ENGINE         'shipped' for the shipped engine        the current engine, if made
+# Variables, with their defaults on the right:
+# ENGINE         'shipped' for the shipped engine        the current engine, if its jar exists
 # SPARK_HOME     a Spark 4 to take libraries from        Spark from this build
 set -euo pipefail
 # shellcheck source=lib/common.sh

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Runs the job on YARN: client or cluster mode, one executor per node, memory for the model outside the heap.
+# Runs the job on YARN, in client or cluster mode. Use one executor per node, and leave memory for the model outside the heap.
 #
 #   submit-scripts/yarn.sh --input IN --output OUT --model hdfs:///models/m.gguf [arguments of generate.sh ...]
 #   submit-scripts/yarn.sh --dry-run ...    prints the command
 #   submit-scripts/yarn.sh --help
 #
+# Variables, with their defaults on the right:
 # DEPLOY_MODE      client or cluster                                  cluster
-# EXECUTORS        executors                                          2
+# EXECUTORS        how many                                           2
 # EXECUTOR_CORES   cores of each                                      8
 # EXECUTOR_MEMORY  heap of each                                       2g
 # MEMORY_OVERHEAD  memory of each outside the heap: weights, KV       8g
@@ -14,7 +15,7 @@
 # DRIVER_MEMORY    heap of the driver                                 2g
 # QUEUE            YARN's queue                                       default
 # SUBMIT_OPTIONS   more arguments for spark-submit                    none
-# ENGINE           'shipped' for the shipped engine                   the current engine, if made
+# ENGINE           'shipped' for the shipped engine                   the current engine, if its jar exists
 # HADOOP_CONF_DIR  Hadoop's configuration                             must be set
 # SPARK_HOME       a Spark 4 to use                                   Spark from this build, which has no YARN
 set -euo pipefail

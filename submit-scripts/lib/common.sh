@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Shared by the scripts of the parent folder. Sourced, not run.
+# Shared by the scripts of the parent folder. Source it; do not run it.
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 
@@ -29,7 +29,7 @@ use_utf8() {
       return 0
     fi
   done
-  echo "warning: this machine has no UTF-8 locale; arguments with characters beyond ASCII will be refused" >&2
+  echo "warning: this machine has no UTF-8 locale; non-ASCII arguments will be refused" >&2
 }
 
 use_utf8

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The checks of doctor.sh. Sourced, not run, after common.sh and engine.sh.
+# The checks of doctor.sh. Source it after common.sh and engine.sh; do not run it.
 
 # What the checks read; tests name files of other machines.
 CPUINFO="${CPUINFO:-/proc/cpuinfo}"
@@ -38,7 +38,7 @@ report() { # OK, WARN or FAIL, subject, what there is, what to do
 check_system() {
   case "$(engine_platform)" in
     linux-x64 | linux-arm64) report OK system "$(uname -sr), $(uname -m)" ;;
-    mac-*) report WARN system "$(uname -sr), $(uname -m)" "no tests run on macOS; use Linux for anything that matters" ;;
+    mac-*) report WARN system "$(uname -sr), $(uname -m)" "no tests run on macOS; use Linux for production" ;;
     *) report FAIL system "$(uname -sr), $(uname -m)" "use Linux on x86-64 or aarch64, such as Debian's image" ;;
   esac
 }
@@ -58,7 +58,7 @@ check_java() {
   local java major
   java="$(java_found)"
   if [ -z "$java" ]; then
-    report FAIL java "there is none" "install JDK 17, for example with 'apt-get install openjdk-17-jdk-headless', and set JAVA_HOME"
+    report FAIL java "not found" "install JDK 17, for example with 'apt-get install openjdk-17-jdk-headless', and set JAVA_HOME"
     return
   fi
   major="$(java_major "$java")"
@@ -78,11 +78,11 @@ check_libc() {
   [ "$(uname -s)" = Linux ] || return 0
   version="$(getconf GNU_LIBC_VERSION 2>/dev/null | sed -n 's/^glibc //p' || true)"
   if [ -z "$version" ]; then
-    report FAIL glibc "there is none; this system has another C library, probably musl" "use an image with glibc, such as Debian's"
+    report FAIL glibc "not found; this system has another C library, probably musl" "use an image with glibc, such as Debian's"
   elif [ "$(printf '%s\n' 2.17 "$version" | sort -V | head -n 1)" != 2.17 ]; then
-    report FAIL glibc "$version" "no engine runs with one older than 2.17; use a newer system, such as Debian 12 or Ubuntu 22.04"
+    report FAIL glibc "$version" "engines need 2.17 or later; use a newer system, such as Debian 12 or Ubuntu 22.04"
   elif ! engine_runs_here; then
-    report WARN glibc "$version, enough for the shipped engine alone" "the current engine needs 2.34: use Debian 12, Ubuntu 22.04, RHEL 9 or Amazon Linux 2023"
+    report WARN glibc "$version, enough for the shipped engine only" "the current engine needs 2.34: use Debian 12, Ubuntu 22.04, RHEL 9 or Amazon Linux 2023"
   else
     report OK glibc "$version"
   fi
@@ -109,8 +109,8 @@ check_cpu() {
   local missing line best=""
   if ! grep '^flags' "$CPUINFO" >/dev/null 2>&1; then
     case "$(engine_platform)" in
-      *-x64) report WARN cpu "its flags are unknown here" "the shipped engine needs $SHIPPED_FLAGS" ;;
-      *) report OK cpu "$(uname -m); the engines need nothing beyond it" ;;
+      *-x64) report WARN cpu "this system does not list its flags" "the shipped engine needs $SHIPPED_FLAGS" ;;
+      *) report OK cpu "$(uname -m); the engines need no special flags" ;;
     esac
     return
   fi
@@ -165,7 +165,7 @@ check_memory() {
   local mib available limit of=""
   mib="$(usable_mib)"
   if [ -z "$mib" ]; then
-    report WARN memory "unknown here" "a model needs its file's size and about a gibibyte more for each executor"
+    report WARN memory "unknown" "each executor needs the size of the model file and about 1 GiB more"
     return
   fi
   available="$(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' "$MEMINFO")"
@@ -174,7 +174,7 @@ check_memory() {
   if [ "$mib" -lt 3072 ]; then
     report WARN memory "$mib MiB$of" "the build and a local run take 3 GiB; set DRIVER_MEMORY=1g for small models, or use a larger machine"
   elif [ -n "$available" ] && [ -z "$limit" ] && [ $((available / 1024)) -lt 2048 ]; then
-    report WARN memory "$mib MiB, of which $((available / 1024)) are free" "end other programs, or choose a smaller model"
+    report WARN memory "$mib MiB, of which $((available / 1024)) are free" "stop other programs, or choose a smaller model"
   else
     report OK memory "$mib MiB$of"
   fi
@@ -199,7 +199,7 @@ check_spark() {
   version="${scala#*-}"
   scala="${scala%%-*}"
   if [ "$scala" != 2.13 ]; then
-    report FAIL spark "$version for Scala $scala, in $spark" "use a Spark for Scala 2.13; version 3.5 has a download of that name, and 4 has no other"
+    report FAIL spark "$version for Scala $scala, in $spark" "use a Spark for Scala 2.13; for 3.5 that is a separate download, and 4 is always for 2.13"
     return
   fi
   case "$version" in
@@ -269,7 +269,7 @@ check_folder() { # subject, path, what goes there, whether it must be private, M
   owner="$(owner_of "$at")"
   free="$(df -Pk "$at" 2>/dev/null | awk 'NR == 2 { print int($4 / 1024) }')"
   if [ -L "$2" ] && [ "$4" != no ]; then
-    report FAIL "$1" "$2 is a link, which is not used for $3" "remove it, or $remedy"
+    report FAIL "$1" "$2 is a link; folders for $3 must not be links" "remove it, or $remedy"
   elif [ ! -d "$at" ]; then
     report FAIL "$1" "$at is not a folder" "$remedy"
   elif [ ! -w "$at" ]; then
@@ -277,15 +277,15 @@ check_folder() { # subject, path, what goes there, whether it must be private, M
   elif [ "$4" = private ] && [ "$at" = "$2" ] && [ "$owner" != "$(id -un)" ] && [ "$owner" != root ]; then
     report FAIL "$1" "$2 belongs to $owner" "remove it, or $remedy"
   elif [ "$4" = private ] && [ "$at" = "$2" ] && others_may_write "$mode" "$owner"; then
-    report FAIL "$1" "other users can write to $2 ($mode)" "remove it, or run 'chmod go-w' on it, if nobody else has"
+    report FAIL "$1" "other users can write to $2 ($mode)" "remove it, or run 'chmod go-w' on it if you trust its contents"
   elif [ "$4" = shared ] && [ "$at" = "$2" ] && others_may_write "$mode" "$owner" && [ ! -k "$2" ] && [ "$owner" != "$(id -un)" ]; then
     report FAIL "$1" "users can remove each other's files in $2 ($owner, $mode)" "have $owner run 'chmod 1777' on it, or $remedy"
   elif [ "$1" = cache ] && ! may_execute "$at"; then
-    report FAIL "$1" "$at is mounted noexec, so no library can be loaded from it" "$remedy"
+    report FAIL "$1" "$at is mounted noexec, so libraries cannot be loaded from it" "$remedy"
   elif [ "$1" = temp ] && ! may_execute "$at"; then
     report WARN "$1" "$at is mounted noexec, and Java's native access may need it" "name another folder with -Djna.tmpdir"
   elif [ -n "$free" ] && [ "$free" -lt "$5" ]; then
-    report WARN "$1" "$2 has only $free MiB free" "free some, or $remedy"
+    report WARN "$1" "$2 has only $free MiB free" "free disk space, or $remedy"
   else
     report OK "$1" "$2 ($3, $free MiB free)"
   fi
@@ -329,7 +329,7 @@ check_model() { # path
   size=$(($(wc -c <"$1") / 1048576))
   jar="$(runtime_jar)"
   if [ -z "$jar" ] || [ -z "$(java_found)" ]; then
-    report WARN model "$1, $size MiB; its header and memory were not checked, which takes a build" "run submit-scripts/plan.sh --model $1, which builds first"
+    report WARN model "$1, $size MiB; its header and memory were not checked, because there is no build yet" "run submit-scripts/plan.sh --model $1, which builds the project first"
     return
   fi
   if plan="$("$(java_found)" "-Dlog4j2.configurationFile=$ROOT/submit-scripts/conf/log4j2.properties" \

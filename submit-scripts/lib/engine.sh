@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The current engine and its jars. Sourced, not run, after common.sh.
+# The current engine and its jars. Source it after common.sh; do not run it.
 
 ENGINE_VERSION=0.5.0
 ENGINE_PACKAGE_VERSION=3.22.1
@@ -57,7 +57,7 @@ engine_platform() {
 
 require_engine_platform() { # platform
   engine_integrity "$1" >/dev/null ||
-    fail "there is no engine for $1; the platforms are $ENGINE_PLATFORMS. Another build can be named with --native-library"
+    fail "there is no engine for $1; the platforms are $ENGINE_PLATFORMS. Name another build with --native-library"
 }
 
 # The jar of the engine for this machine, one for a GPU first; nothing if there is none, or with ENGINE=shipped.
@@ -100,7 +100,7 @@ announce_engine() { # arguments of the command line
   if [ -n "$jar" ]; then
     echo "Engine: $(engine_name), from $jar" >&2
   else
-    echo "Engine: llama.cpp b4916, the shipped one; 'submit-scripts/engine.sh install' makes the jar of a current one" >&2
+    echo "Engine: llama.cpp b4916, the shipped one; 'submit-scripts/engine.sh install' makes the jar of a newer one" >&2
   fi
 }
 

@@ -254,7 +254,7 @@ class ScriptsIT {
             "FAIL  spark    3.5.9 for Scala 2.12",
             "FAIL  cache    other users can write to " + libraries + " (777); remove it, or",
             "FAIL  model    " + page + " does not begin with GGUF; download it again",
-            "3 failed, 2 warned");
+            "3 failures, 2 warnings");
   }
 
   @Test
