@@ -28,9 +28,9 @@ class WrongArgumentsTest {
         .hasMessageStartingWith("--prompt-template lost characters")
         .hasMessageContaining("set LC_ALL to a UTF-8 locale, such as C.UTF-8");
     assertThatThrownBy(() -> WrongArguments.requireWhole("UTF-8", "--input=/d\uFFFDta"))
-        .hasMessageStartingWith("--input has characters");
+        .hasMessageStartingWith("--input lost characters");
     assertThatThrownBy(() -> WrongArguments.requireWhole("UTF-8", "SELECT '\uFFFD'"))
-        .hasMessageStartingWith("argument 1 has characters");
+        .hasMessageStartingWith("argument 1 lost characters");
   }
 
   @Test
