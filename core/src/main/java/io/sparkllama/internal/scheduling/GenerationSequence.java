@@ -136,10 +136,9 @@ final class GenerationSequence extends ActiveSequence<GenerationResult> {
           FinishReason.ERROR,
           new Failure(
               Failure.Kind.GRAMMAR,
-              "the grammar allows no token of this model's vocabulary, or is too ambiguous, at"
-                  + " token "
+              "the grammar allows no token of this model's vocabulary, or is too ambiguous, after "
                   + generated
-                  + "; change the grammar"));
+                  + " tokens; change the grammar"));
     }
   }
 

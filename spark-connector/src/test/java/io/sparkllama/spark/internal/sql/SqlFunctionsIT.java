@@ -281,7 +281,7 @@ class SqlFunctionsIT {
         .satisfies(row -> assertThat(row.isNullAt(1)).isTrue());
     assertThat(run("DESCRIBE FUNCTION llm_rerank").toString())
         .contains(
-            "llm_rerank(query, document [, options]) - How relevant a document is to a query");
+            "llm_rerank(query, document [, options]) - Scores with a reranker how relevant");
   }
 
   @Test
@@ -363,7 +363,7 @@ class SqlFunctionsIT {
     assertThat(plan).contains("LlamaEval [llm_generate(prompt#").contains("window=128");
     List<Row> description = run("DESCRIBE FUNCTION EXTENDED llm_classify");
     assertThat(description.toString())
-        .contains("llm_classify(text, labels [, options]) - The most probable")
+        .contains("llm_classify(text, labels [, options]) - Picks the label")
         .contains("SET spark.llama.model=");
   }
 
