@@ -280,8 +280,7 @@ class SqlFunctionsIT {
         .satisfies(row -> assertThat(row.isNullAt(0)).isTrue())
         .satisfies(row -> assertThat(row.isNullAt(1)).isTrue());
     assertThat(run("DESCRIBE FUNCTION llm_rerank").toString())
-        .contains(
-            "llm_rerank(query, document [, options]) - Scores with a reranker how relevant");
+        .contains("llm_rerank(query, document [, options]) - Scores with a reranker how relevant");
   }
 
   @Test
