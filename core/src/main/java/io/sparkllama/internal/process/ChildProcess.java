@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * and waits for its death. That thread must live as long as the process, because Linux ends a
  * process that wants so with the thread that started it.
  */
-final class ChildProcess {
+final class ChildProcess implements CallTarget {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
 
@@ -111,13 +111,8 @@ final class ChildProcess {
     return sendAll(List.of(id -> new Frame.Call(id, call))).get(0);
   }
 
-  /**
-   * Sends rows and calls together. The futures of their replies fail with a {@link
-   * ProcessDiedException} if the process dies.
-   *
-   * @param frames each makes a frame of the number that its reply will have
-   */
-  List<CompletableFuture<Object>> sendAll(List<LongFunction<Frame>> frames) {
+  @Override
+  public List<CompletableFuture<Object>> sendAll(List<LongFunction<Frame>> frames) {
     List<CompletableFuture<Object>> replies = new ArrayList<>();
     List<Frame> numbered = new ArrayList<>();
     for (LongFunction<Frame> frame : frames) {
@@ -203,8 +198,8 @@ final class ChildProcess {
     }
   }
 
-  /** Whether nothing more comes from it. */
-  boolean isDead() {
+  @Override
+  public boolean isDead() {
     return dead;
   }
 
@@ -258,8 +253,9 @@ final class ChildProcess {
     }
   }
 
-  /** Ends the process at once; {@link #awaitDeath} returns soon after. */
-  void kill() {
+  /** {@link #awaitDeath} returns soon after. */
+  @Override
+  public void kill() {
     process.destroyForcibly();
   }
 

@@ -3,24 +3,20 @@ package io.sparkllama.internal.process;
 import io.sparkllama.engine.EngineException;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An engine process that is replaced when it dies, and the calls that it has. Thread-safe; whoever
- * starts it closes it.
+ * An engine process that is replaced when it dies. Thread-safe; whoever starts it closes it.
  *
  * <p>A thread of this process, the supervisor, starts the other one and lives as long. Results are
  * completed on a second thread, replies to questions on a third, so that an action that depends on
@@ -61,15 +57,10 @@ public final class EngineProcess<T> implements AutoCloseable {
 
   private final Supplier<ChildProcess> start;
   private final Duration timeout;
-  private final CallQueue queue;
   private final ExecutorService results;
+  private final CallDispatcher calls;
   private final Thread supervisor;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
-  private @Nullable ChildProcess child;
-  private @Nullable RuntimeException broken;
-  private boolean ready;
-  private boolean closed;
-  private int deathsInARow;
 
   /**
    * Starts the process and waits until it is ready.
@@ -94,8 +85,8 @@ public final class EngineProcess<T> implements AutoCloseable {
       Supplier<ChildProcess> start, Duration timeout, int mostRows, Consumer<Caller<T>> opening) {
     this.start = start;
     this.timeout = timeout;
-    this.queue = new CallQueue(mostRows);
     this.results = Executors.newSingleThreadExecutor(work -> daemon(work, "spark-llama-results"));
+    this.calls = new CallDispatcher(mostRows, results);
     this.supervisor = daemon(() -> supervise(opening), "spark-llama-supervisor");
     supervisor.start();
     try {
@@ -122,7 +113,7 @@ public final class EngineProcess<T> implements AutoCloseable {
    * start together. Cancelling a future withdraws its row.
    */
   public <A> List<CompletableFuture<A>> rows(List<Row<A>> rows) {
-    return submit(
+    return calls.submit(
         rows.stream().map(row -> new PendingCall<>(row.request(), row.substitute())).toList());
   }
 
@@ -133,93 +124,7 @@ public final class EngineProcess<T> implements AutoCloseable {
    * @param substitute null if the future is to fail where there is no reply
    */
   public <A> CompletableFuture<A> ask(EngineCall<T, A> call, @Nullable Substitute<A> substitute) {
-    return submit(List.of(new PendingCall<>(call, substitute))).get(0);
-  }
-
-  private <A> List<CompletableFuture<A>> submit(List<PendingCall<A>> calls) {
-    calls.forEach(this::withdrawIfCancelled);
-    RuntimeException why;
-    boolean accepted = false;
-    synchronized (this) {
-      why = broken;
-      if (why == null && !closed) {
-        calls.forEach(queue::add);
-        pump();
-        accepted = true;
-      }
-    }
-    if (why != null) {
-      calls.forEach(pending -> pending.fail(why));
-    } else if (!accepted) {
-      calls.forEach(PendingCall::closed);
-    }
-    return calls.stream().map(PendingCall::future).toList();
-  }
-
-  private void withdrawIfCancelled(PendingCall<?> pending) {
-    pending
-        .future()
-        .whenComplete(
-            (value, failure) -> {
-              if (pending.future().isCancelled()) {
-                withdraw(pending);
-              }
-            });
-  }
-
-  private synchronized void withdraw(PendingCall<?> pending) {
-    CompletableFuture<Object> sent = pending.sent();
-    if (sent != null) {
-      sent.cancel(true);
-    }
-  }
-
-  /** Sends what may be sent now. */
-  private synchronized void pump() {
-    ChildProcess current = child;
-    if (current == null || !ready || current.isDead()) {
-      return;
-    }
-    List<PendingCall<?>> now = queue.next();
-    List<LongFunction<Frame>> frames = new ArrayList<>();
-    now.forEach(pending -> frames.add(pending::frame));
-    List<CompletableFuture<Object>> replies = current.sendAll(frames);
-    for (int i = 0; i < now.size(); i++) {
-      PendingCall<?> pending = now.get(i);
-      pending.sent(replies.get(i));
-      replies.get(i).whenComplete((value, failure) -> finished(pending, value, failure));
-    }
-  }
-
-  private void finished(
-      PendingCall<?> pending, @Nullable Object value, @Nullable Throwable failure) {
-    if (failure instanceof ProcessDiedException) {
-      return; // the supervisor decides what becomes of it
-    }
-    synchronized (this) {
-      pending.sent(null);
-      queue.finished(pending);
-      deathsInARow = 0;
-      pump();
-    }
-    if (failure == null && pending.isRow()) {
-      inResults(() -> pending.complete(value));
-    } else if (failure == null) {
-      pending.complete(value);
-    } else if (failure instanceof EngineException engine && pending.isRow()) {
-      endBroken(engine);
-      pending.fail(failure);
-    } else {
-      pending.fail(failure);
-    }
-  }
-
-  private void inResults(Runnable completion) {
-    try {
-      results.execute(completion);
-    } catch (RejectedExecutionException e) {
-      completion.run(); // closed meanwhile
-    }
+    return calls.submit(List.of(new PendingCall<>(call, substitute))).get(0);
   }
 
   private void supervise(Consumer<Caller<T>> opening) {
@@ -228,40 +133,28 @@ public final class EngineProcess<T> implements AutoCloseable {
         LOG.debug("Starting another engine process");
       }
     } catch (RuntimeException e) {
-      endBroken(e);
+      calls.endBroken(e);
       opened.completeExceptionally(e);
     } catch (InterruptedException e) {
-      endBroken(new EngineException("the supervisor of an engine process was interrupted", e));
+      calls.endBroken(
+          new EngineException("the supervisor of an engine process was interrupted", e));
     }
   }
 
   /** Runs one process until it dies. Returns whether to start another. */
   private boolean runOnce(Consumer<Caller<T>> opening) throws InterruptedException {
     ChildProcess process = start.get();
-    synchronized (this) {
-      child = process;
-      if (closed) {
-        process.kill();
-      }
-    }
+    calls.started(process);
     // beside this thread, which watches the process from its start
     CompletableFuture<Optional<RuntimeException>> obstacle = new CompletableFuture<>();
     daemon(() -> obstacle.complete(open(process, opening)), "spark-llama-opening-" + process.pid())
         .start();
     ExitCause cause = process.awaitDeath(timeout);
     RuntimeException notOpened = obstacle.join().orElse(null);
-    List<PendingCall<?>> convicted;
-    synchronized (this) {
-      child = null;
-      ready = false;
-      if (closed || broken != null) {
-        return false;
-      }
-      deathsInARow++;
-      convicted = queue.died();
+    if (!calls.died(cause)) {
+      return false;
     }
     LOG.warn("Engine process {} ended with {}", process.pid(), cause);
-    convicted.forEach(pending -> inResults(() -> pending.crashed(cause)));
     boolean replaces = opened.isDone();
     if (notOpened instanceof ProcessDiedException && !replaces) {
       throw new EngineException("the engine process ended with " + cause + " while it was opened");
@@ -269,11 +162,10 @@ public final class EngineProcess<T> implements AutoCloseable {
     if (notOpened != null && !(notOpened instanceof ProcessDiedException)) {
       throw notOpened;
     }
-    if (deathsInARow > MOST_DEATHS_IN_A_ROW) {
+    int deaths = calls.deathsInARow();
+    if (deaths > MOST_DEATHS_IN_A_ROW) {
       throw new EngineException(
-          deathsInARow
-              + " engine processes in a row ended without a result, the last with "
-              + cause);
+          deaths + " engine processes in a row ended without a result, the last with " + cause);
     }
     return true;
   }
@@ -289,10 +181,7 @@ public final class EngineProcess<T> implements AutoCloseable {
       process.kill();
       return Optional.of(new EngineException("cannot open an engine process: " + e, e));
     }
-    synchronized (this) {
-      ready = child == process;
-      pump();
-    }
+    calls.ready(process);
     opened.complete(null);
     return Optional.empty();
   }
@@ -309,38 +198,15 @@ public final class EngineProcess<T> implements AutoCloseable {
     }
   }
 
-  /** Fails everything; nothing is accepted any more. */
-  private void endBroken(RuntimeException why) {
-    List<PendingCall<?>> all;
-    synchronized (this) {
-      if (broken == null) {
-        broken = why;
-      }
-      all = queue.drain();
-      if (child != null) {
-        child.kill();
-      }
-    }
-    all.forEach(pending -> inResults(() -> pending.fail(why)));
-  }
-
   /** Whether calls are accepted: neither closed nor broken. */
-  public synchronized boolean isOpen() {
-    return !closed && broken == null;
+  public boolean isOpen() {
+    return calls.isOpen();
   }
 
   /** Ends the process and everything that waits for it. Idempotent. */
   @Override
   public void close() {
-    List<PendingCall<?>> all;
-    synchronized (this) {
-      closed = true;
-      all = queue.drain();
-      if (child != null) {
-        child.kill();
-      }
-    }
-    all.forEach(pending -> inResults(pending::closed));
+    calls.close();
     results.shutdown();
     try {
       if (Thread.currentThread() != supervisor) {
