@@ -58,7 +58,7 @@ final class AdmittedEmbedding extends AdmittedRequest<EmbeddingResult> {
   }
 
   @Override
-  EmbeddingResult unstarted(FinishReason reason, Failure failure) {
-    return EmbeddingResult.failed(failure, tokens().length, attempts());
+  EmbeddingResult unstarted(FinishReason reason, Failure failure, int promptTokens) {
+    return EmbeddingResult.failed(failure, promptTokens, attempts());
   }
 }

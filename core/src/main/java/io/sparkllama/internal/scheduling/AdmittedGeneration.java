@@ -83,10 +83,10 @@ final class AdmittedGeneration extends AdmittedRequest<GenerationResult> {
   }
 
   @Override
-  GenerationResult unstarted(FinishReason reason, Failure failure) {
+  GenerationResult unstarted(FinishReason reason, Failure failure, int promptTokens) {
     return GenerationResult.builder(reason)
         .failure(failure)
-        .promptTokens(tokens().length)
+        .promptTokens(promptTokens)
         .truncated(truncated())
         .attempts(attempts())
         .build();

@@ -43,7 +43,7 @@ final class AdmittedRanking extends AdmittedRequest<RerankResult> {
   }
 
   @Override
-  RerankResult unstarted(FinishReason reason, Failure failure) {
-    return RerankResult.failed(failure, tokens().length, attempts());
+  RerankResult unstarted(FinishReason reason, Failure failure, int promptTokens) {
+    return RerankResult.failed(failure, promptTokens, attempts());
   }
 }

@@ -91,8 +91,13 @@ public abstract class AdmittedRequest<R extends Outcome> {
    */
   abstract ActiveSequence<R> newSequence(Session session, int id, int contextLength, long nowNanos);
 
+  /** How many prompt tokens its result reports. */
+  int promptTokens() {
+    return tokens().length;
+  }
+
   /** The result if it ends before it has started, or cannot start. */
-  abstract R unstarted(FinishReason reason, Failure failure);
+  abstract R unstarted(FinishReason reason, Failure failure, int promptTokens);
 
   final boolean hasRetriesLeft() {
     return attempts <= limits.retryAttempts();
@@ -134,11 +139,16 @@ public abstract class AdmittedRequest<R extends Outcome> {
 
   /** Fails a request that cannot be decoded. */
   final void refuse(Failure failure) {
-    complete(unstarted(FinishReason.ERROR, failure));
+    complete(unstarted(FinishReason.ERROR, failure, promptTokens()));
+  }
+
+  /** Fails a request that is not admitted. */
+  final void refuse(Refusal refusal) {
+    complete(unstarted(FinishReason.ERROR, refusal.failure(), refusal.tokens()));
   }
 
   /** Cancels a request that no worker owns, because the processor was closed. */
   public final void cancelUnstarted() {
-    complete(unstarted(FinishReason.CANCELLED, CLOSED));
+    complete(unstarted(FinishReason.CANCELLED, CLOSED, promptTokens()));
   }
 }

@@ -21,6 +21,7 @@ final class AdmittedScoring extends AdmittedRequest<ScoreResult> {
     this.promptTokens = promptTokens;
   }
 
+  @Override
   int promptTokens() {
     return promptTokens;
   }
@@ -46,7 +47,7 @@ final class AdmittedScoring extends AdmittedRequest<ScoreResult> {
   }
 
   @Override
-  ScoreResult unstarted(FinishReason reason, Failure failure) {
+  ScoreResult unstarted(FinishReason reason, Failure failure, int promptTokens) {
     return ScoreResult.failed(failure, promptTokens, attempts());
   }
 }

@@ -167,7 +167,7 @@ class ComputedRequestsTest {
         .isEqualTo(CONTEXT);
     assertThat(result(new Perplexity("a", SCORING)).error())
         .isEqualTo(
-            "the text has a single token, and none before it to score it by; give it a longer one");
+            "the text has only one token, and no token before it to score it by; provide a longer text");
     assertThat(result(new Perplexity("a", SCORING)).promptTokens()).isEqualTo(1);
   }
 
@@ -253,7 +253,7 @@ class ComputedRequestsTest {
   void aModelThatRanksNothingSaysWhy() {
     RerankResult refused = ranked("ab", "cd", RerankConfig.defaults());
     assertThat(refused.errorKind()).isEqualTo(Failure.Kind.MODEL);
-    assertThat(refused.error()).startsWith("the model is no reranker that can be used: ");
+    assertThat(refused.error()).startsWith("the model cannot be used as a reranker: ");
   }
 
   @Test

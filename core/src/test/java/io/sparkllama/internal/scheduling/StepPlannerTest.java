@@ -14,6 +14,7 @@ import io.sparkllama.engine.SessionParams;
 import io.sparkllama.engine.TokenBatch;
 import io.sparkllama.engine.scripted.ScriptedEngine;
 import io.sparkllama.internal.metrics.WorkerMeter;
+import io.sparkllama.internal.request.Generation;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.Prompt;
 import io.sparkllama.result.FinishReason;
@@ -106,7 +107,7 @@ class StepPlannerTest {
   }
 
   private AdmittedRequest<GenerationResult> request(String prompt, BatchGenerationConfig config) {
-    return admission.generation(Prompt.text(prompt), config);
+    return admission.admit(new Generation(Prompt.text(prompt), config));
   }
 
   private static BatchGenerationConfig limited(long timeoutMs, int retries) {
