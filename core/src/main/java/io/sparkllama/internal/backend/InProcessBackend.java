@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -143,21 +144,25 @@ public final class InProcessBackend implements Backend {
 
   @Override
   public <R extends Outcome> CompletableFuture<R> submit(Request<R> request) {
-    inFlight.ifPresent(file -> file.submitted(1));
-    CompletableFuture<R> result = scheduler.submit(request);
-    inFlight.ifPresent(file -> result.whenComplete((value, failure) -> file.ended(1)));
-    return result;
+    return counted(1, () -> scheduler.submit(request));
   }
 
   @Override
   public <R extends Outcome> CompletableFuture<List<R>> submitAll(
       List<? extends Request<R>> requests) {
     BatchCall<R> call = new BatchCall<>(meter, progress, nanoClock);
-    inFlight.ifPresent(file -> file.submitted(requests.size()));
-    scheduler.submitAll(requests, call);
-    inFlight.ifPresent(
-        file -> call.future().whenComplete((value, failure) -> file.ended(requests.size())));
-    return call.future();
+    return counted(
+        requests.size(),
+        () -> {
+          scheduler.submitAll(requests, call);
+          return call.future();
+        });
+  }
+
+  /** Requests count as in flight, if that is recorded, until their future is done. */
+  private <T> CompletableFuture<T> counted(
+      int requests, Supplier<CompletableFuture<T>> submission) {
+    return inFlight.isPresent() ? inFlight.get().during(requests, submission) : submission.get();
   }
 
   /** Starts requests of several callers together; a future for each, in their order. */

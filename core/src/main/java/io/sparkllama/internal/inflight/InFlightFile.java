@@ -8,7 +8,9 @@ import java.nio.MappedByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * The number of requests in flight of one processor, in a file that outlives the process: it is
@@ -74,14 +76,22 @@ public final class InFlightFile implements AutoCloseable {
     return Checksum.SHA_256.newDigest().digest(model.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Requests have been submitted. */
-  public void submitted(int requests) {
+  /**
+   * Submits requests, which count until their future is done.
+   *
+   * @param submission returns the future; if it throws, nothing is in flight
+   */
+  public <T> CompletableFuture<T> during(int requests, Supplier<CompletableFuture<T>> submission) {
     add(requests);
-  }
-
-  /** Requests have been finished or withdrawn. */
-  public void ended(int requests) {
-    add(-requests);
+    CompletableFuture<T> future;
+    try {
+      future = submission.get();
+    } catch (RuntimeException | Error e) {
+      add(-requests);
+      throw e;
+    }
+    future.whenComplete((value, failure) -> add(-requests));
+    return future;
   }
 
   private synchronized void add(int difference) {

@@ -1,6 +1,7 @@
 package io.sparkllama.internal.inflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkllama.OtherJvm;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,11 +34,17 @@ class InFlightFileTest {
     }
   }
 
+  private static CompletableFuture<String> submit(InFlightFile file, int requests) {
+    CompletableFuture<String> future = new CompletableFuture<>();
+    assertThat(file.during(requests, () -> future)).isSameAs(future);
+    return future;
+  }
+
   /** What a process leaves that ended with requests in flight. */
   private Path leave(int inFlight) throws IOException {
     Path left = folder.resolve(DEAD + inFlight + InFlightFile.SUFFIX);
     try (InFlightFile file = InFlightFile.create(folder, MODEL)) {
-      file.submitted(inFlight);
+      submit(file, inFlight);
       Files.copy(onlyFile(), left);
     }
     return left;
@@ -55,8 +63,8 @@ class InFlightFileTest {
   void aProcessThatLivesOrEndsInOrderLeavesNothing() throws Exception {
     try (InFlightFile file = InFlightFile.create(folder, MODEL);
         InFlightFile second = InFlightFile.create(folder, MODEL)) {
-      file.submitted(3);
-      second.submitted(1);
+      submit(file, 3);
+      submit(second, 1);
       assertThat(DeadProcesses.inFlight(folder, MODEL)).isZero();
       assertThat(inFlightForAnotherProcess()).isEqualTo("0");
     }
@@ -82,12 +90,30 @@ class InFlightFileTest {
   void requestsThatEndedDoNotCount() throws Exception {
     Path left = folder.resolve(DEAD + InFlightFile.SUFFIX);
     try (InFlightFile file = InFlightFile.create(folder, MODEL)) {
-      file.submitted(3);
-      file.ended(2);
+      CompletableFuture<String> one = submit(file, 1);
+      submit(file, 2).complete("done");
       Path own = onlyFile();
       Files.copy(own, left);
-      file.ended(1);
+      one.cancel(true);
       Files.copy(own, folder.resolve("idle" + InFlightFile.SUFFIX));
+    }
+    assertThat(DeadProcesses.inFlight(folder, MODEL)).isEqualTo(1);
+  }
+
+  @Test
+  void requestsThatCannotBeSubmittedDoNotCount() throws Exception {
+    IllegalStateException thrown = new IllegalStateException("thrown");
+    try (InFlightFile file = InFlightFile.create(folder, MODEL)) {
+      submit(file, 1);
+      assertThatThrownBy(
+              () ->
+                  file.during(
+                      2,
+                      () -> {
+                        throw thrown;
+                      }))
+          .isSameAs(thrown);
+      Files.copy(onlyFile(), folder.resolve(DEAD + InFlightFile.SUFFIX));
     }
     assertThat(DeadProcesses.inFlight(folder, MODEL)).isEqualTo(1);
   }
