@@ -4,7 +4,6 @@ import io.sparkllama.spark.testing.Gate;
 import io.sparkllama.spark.testing.ScriptedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,28 +27,16 @@ public final class SlowScriptedJob {
    */
   public static Process start(
       Path log, Duration step, List<String> properties, List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // what Spark needs
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> !argument.startsWith("-Xm") && !argument.startsWith("-javaagent"))
-        .forEach(command::add);
-    command.add("-Dspark.master=local[2]");
-    command.add("-Dspark.sql.shuffle.partitions=1");
-    InterpretedPlans.CONF.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    properties.forEach(property -> command.add("-D" + property));
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            SlowScriptedJob.class.getName(),
-            Long.toString(step.toMillis()),
-            "--model",
-            ScriptedModel.LOCATION,
-            "--context-size",
-            "16384"));
-    command.addAll(arguments);
-    return new ProcessBuilder(command)
+    List<String> all = new ArrayList<>();
+    all.add("spark.master=local[2]");
+    all.add("spark.sql.shuffle.partitions=1");
+    InterpretedPlans.CONF.forEach((key, value) -> all.add(key + "=" + value));
+    all.addAll(properties);
+    List<String> job = new ArrayList<>();
+    job.add(Long.toString(step.toMillis()));
+    job.addAll(List.of("--model", ScriptedModel.LOCATION, "--context-size", "16384"));
+    job.addAll(arguments);
+    return new ProcessBuilder(OtherJvm.command(all, SlowScriptedJob.class, job))
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
         .start();

@@ -2,7 +2,7 @@ package io.sparkllama.spark.internal.executor;
 
 import io.sparkllama.config.Isolation;
 import io.sparkllama.config.ProcessorConfig;
-import io.sparkllama.engine.EngineProvider;
+import io.sparkllama.spark.internal.models.ModelLocation;
 import org.apache.spark.TaskContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +30,7 @@ record RetriedTask(int attempt) {
   ProcessorConfig isolate(ProcessorConfig config) {
     if (attempt < FIRST_ISOLATED
         || config.isolation() != Isolation.IN_PROCESS
-        || EngineProvider.of(config.model()).isPresent()) {
+        || !ModelLocation.isFile(config.model())) {
       return config;
     }
     LOG.warn(

@@ -2,11 +2,11 @@ package io.sparkllama.spark.internal.executor;
 
 import io.sparkllama.ParallelProcessor;
 import io.sparkllama.config.ProcessorConfig;
-import io.sparkllama.engine.EngineProvider;
 import io.sparkllama.engine.UserCache;
 import io.sparkllama.result.ProcessorStats;
 import io.sparkllama.spark.internal.models.FoundModel;
 import io.sparkllama.spark.internal.models.LocalModel;
+import io.sparkllama.spark.internal.models.ModelLocation;
 import io.sparkllama.spark.internal.models.ModelStore;
 import io.sparkllama.spark.internal.options.CallOptions;
 import java.util.Optional;
@@ -80,12 +80,12 @@ final class SharedProcessor implements AutoCloseable {
     LocalModel library = null;
     try {
       ProcessorConfig local = config.withModel(fetched.path().toString());
-      if (isNative()) {
+      if (ModelLocation.isFile(options.model())) {
         local = local.toBuilder().inFlightFolder(UserCache.folder().resolve(IN_FLIGHT)).config();
-      }
-      if (needsLibrary()) {
-        library = store.openLibrary(config.nativeLibrary());
-        local = local.withNativeLibrary(library.path().toString());
+        if (!config.nativeLibrary().isEmpty()) {
+          library = store.openLibrary(config.nativeLibrary());
+          local = local.withNativeLibrary(library.path().toString());
+        }
       }
       ParallelProcessor opened =
           ParallelProcessor.open(
@@ -105,15 +105,6 @@ final class SharedProcessor implements AutoCloseable {
       }
       throw e;
     }
-  }
-
-  /** Whether the engine is llama.cpp and options name a native library for it. */
-  private boolean needsLibrary() {
-    return !config.nativeLibrary().isEmpty() && isNative();
-  }
-
-  private boolean isNative() {
-    return EngineProvider.of(options.model()).isEmpty();
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.sparkllama.spark.internal.models;
 
-import io.sparkllama.engine.EngineProvider;
 import io.sparkllama.engine.SplitFiles;
 import io.sparkllama.option.Message;
 import java.io.IOException;
@@ -39,7 +38,7 @@ public final class LocalModel implements AutoCloseable {
    * @throws IllegalArgumentException if {@code sha256} is not a checksum
    */
   public void requireChecksum(String sha256) {
-    if (sha256.isEmpty() || EngineProvider.of(location).isPresent()) {
+    if (sha256.isEmpty() || !ModelLocation.isFile(location)) {
       return;
     }
     String wanted = Checksum.parse(sha256);

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.models;
 
+import io.sparkllama.engine.EngineProvider;
 import io.sparkllama.option.Credentials;
 import java.net.URI;
 import java.util.Optional;
@@ -33,6 +34,14 @@ public record ModelLocation(Optional<String> scheme, String text) {
               + " Hadoop's configuration (spark.hadoop.fs.…)");
     }
     return new ModelLocation(Optional.of(matcher.group(1)), text);
+  }
+
+  /**
+   * Whether a model is a file, for llama.cpp. If not, another engine registered for its scheme, and
+   * needs none.
+   */
+  public static boolean isFile(String model) {
+    return EngineProvider.of(model).isEmpty();
   }
 
   /** The path, if the location is on this host. */

@@ -1,6 +1,5 @@
 package io.sparkllama.spark.internal.models;
 
-import io.sparkllama.engine.EngineProvider;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.SplitFiles;
 import io.sparkllama.engine.UserCache;
@@ -92,8 +91,7 @@ public final class ModelStore {
    * @throws ModelFetchException if the model does not exist elsewhere or cannot be accessed
    */
   public FoundModel find(String location) {
-    if (EngineProvider.of(location).isPresent()) {
-      // A model of an engine that needs no file.
+    if (!ModelLocation.isFile(location)) {
       return inPlace(location, location, Path.of(location));
     }
     return lookUp(
@@ -202,7 +200,7 @@ public final class ModelStore {
     if (!sha256.isEmpty()) {
       return "sha256:" + Checksum.parse(sha256);
     }
-    if (EngineProvider.of(location).isPresent()) {
+    if (!ModelLocation.isFile(location)) {
       return location;
     }
     return lookUp(
@@ -219,7 +217,7 @@ public final class ModelStore {
 
   /** The SHA-256 of a single-file model on this host; empty for any other. */
   public Optional<String> checksum(String location) {
-    if (EngineProvider.of(location).isPresent()) {
+    if (!ModelLocation.isFile(location)) {
       return Optional.empty();
     }
     return lookUp(
