@@ -3,7 +3,6 @@ package io.sparkllama.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.it.Server;
-import io.sparkllama.it.StandaloneCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,30 +21,27 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class ClockFaultsIT {
 
   private static Path library;
-  private static Bench bench;
-  private static StandaloneCluster cluster;
+  private static Site site;
 
   @BeforeAll
   static void start() throws Exception {
     FaultTable.require(
         findLibrary(), "clocks that differ", "libfaketime (Debian: apt-get install faketime)");
-    bench = new Bench(600);
-    cluster = new StandaloneCluster(bench.folder().resolve("spark"), 0);
-    cluster.startWorker(clock("+1h"));
-    cluster.startWorker(clock("-1h"));
+    site = Site.start(600, 0);
+    site.cluster().startWorker(clock("+1h"));
+    site.cluster().startWorker(clock("-1h"));
   }
 
   @AfterAll
   static void stop() {
-    if (bench != null) {
-      cluster.close();
-      bench.close();
+    if (site != null) {
+      site.close();
     }
   }
 
   @AfterEach
   void mend() {
-    Server.await(() -> cluster.executors().isEmpty());
+    site.awaitNoExecutors();
   }
 
   private static boolean findLibrary() throws IOException {
@@ -71,43 +67,43 @@ class ClockFaultsIT {
   }
 
   private static Trial trial(String fault, String expected, String output) {
-    return new Trial(bench, fault, expected, output);
+    return new Trial(site.bench(), fault, expected, output);
   }
 
   @Test
   void executorsWithClocksThatDiffer() throws Exception {
-    String output = bench.folder().resolve("executors").toString();
+    String output = site.output("executors");
     Trial trial =
         trial(
                 "clocks of two workers 2 h apart, the driver's clock between them",
                 "the job succeeds",
                 output)
             .at("from the start");
-    Command command = bench.command(output).isolated();
-    try (Server job = cluster.submit(command.submitted())) {
+    Command command = site.bench().command(output).isolated();
+    try (Server job = site.cluster().submit(command.submitted())) {
       trial.end(job.exitCode(Trial.LONGEST), "");
     }
   }
 
   @Test
   void aDriverThatIsStoppedAndOneWithAnotherClock() throws Exception {
-    String output = bench.folder().resolve("stopped").toString();
+    String output = site.output("stopped");
     Trial trial =
         trial(
             "SIGSTOP of a driver with a clock 1 h fast, the same command with a clock 1 h slow",
             "the second run is refused while the first one is alive, then completes the output",
             output);
     // the first one works until it is stopped, if its executors get nowhere
-    Command command = bench.command(output).withConf("spark.network.timeout=900s");
-    try (Server first = cluster.submit(clock("+1h"), command.submitted())) {
+    Command command = site.bench().command(output).withConf("spark.network.timeout=900s");
+    try (Server first = site.cluster().submit(clock("+1h"), command.submitted())) {
       trial.awaitMoment(first);
-      cluster.executors().forEach(Signals::stop);
-      try (Server refused = cluster.submit(clock("-1h"), command.submittedLocally())) {
+      site.cluster().executors().forEach(Signals::stop);
+      try (Server refused = site.cluster().submit(clock("-1h"), command.submittedLocally())) {
         assertThat(refused.exitCode(Trial.LONGEST)).isEqualTo(1);
         assertThat(refused.output()).contains("another run is writing to");
       }
       Signals.stop(first.handle());
-      try (Server second = cluster.submit(clock("-1h"), command.submittedLocally())) {
+      try (Server second = site.cluster().submit(clock("-1h"), command.submittedLocally())) {
         trial.end(second.exitCode(Trial.LONGEST), "refused while the first one was alive");
       }
     }

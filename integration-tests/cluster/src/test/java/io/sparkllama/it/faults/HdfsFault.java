@@ -58,33 +58,14 @@ enum HdfsFault {
         return scene.statusOfTheSameAgain();
       });
 
-  /** Lets a fault happen. */
-  private interface Happening {
-    /** Returns the exit status of the job, or of the run that completes its output. */
-    int in(MiniDFSCluster hdfs, Scene scene) throws Exception;
-  }
-
-  private final String title;
-  private final String expected;
-
   @SuppressWarnings("ImmutableEnumChecker") // lambdas without a state
-  private final Happening happening;
+  private final Fault<MiniDFSCluster> fault;
 
-  HdfsFault(String title, String expected, Happening happening) {
-    this.title = title;
-    this.expected = expected;
-    this.happening = happening;
+  HdfsFault(String title, String expected, Fault.Happening<MiniDFSCluster> happening) {
+    this.fault = new Fault<>(title, expected, happening);
   }
 
-  String title() {
-    return title;
-  }
-
-  String expected() {
-    return expected;
-  }
-
-  int happen(MiniDFSCluster hdfs, Scene scene) throws Exception {
-    return happening.in(hdfs, scene);
+  Fault<MiniDFSCluster> fault() {
+    return fault;
   }
 }

@@ -1,7 +1,5 @@
 package io.sparkllama.it.faults;
 
-import io.sparkllama.it.Server;
-import io.sparkllama.it.StandaloneCluster;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.AfterAll;
@@ -18,13 +16,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HdfsFaultsIT {
 
   private static MiniDFSCluster hdfs;
-  private static Bench bench;
-  private static StandaloneCluster cluster;
+  private static Site site;
   private static String root;
 
   @BeforeAll
   static void start() throws Exception {
-    bench = new Bench(600);
+    site = Site.start(600, 2);
+    Bench bench = site.bench();
     Configuration hadoop = new Configuration();
     // a block counts as a whole against a quota
     hadoop.setLong("dfs.blocksize", 1 << 20);
@@ -34,28 +32,27 @@ class HdfsFaultsIT {
             .build();
     root = "hdfs://127.0.0.1:" + hdfs.getNameNodePort();
     bench.session().read().parquet(bench.input().toString()).write().parquet(root + "/input");
-    cluster = new StandaloneCluster(bench.folder().resolve("spark"), 2);
   }
 
   @AfterAll
   static void stop() {
-    cluster.close();
     hdfs.shutdown(true);
-    bench.close();
+    site.close();
   }
 
   @AfterEach
   void mend() {
-    Server.await(() -> cluster.executors().isEmpty());
+    site.awaitNoExecutors();
   }
 
   @ParameterizedTest
   @EnumSource
   void losesAndDoublesNoRow(HdfsFault fault) throws Exception {
     String output = root + "/" + fault.name();
-    Trial trial = new Trial(bench, fault.title(), fault.expected(), output);
     Command command =
-        bench.command(root + "/input", output).withConf("spark.hadoop.dfs.blocksize=1048576");
+        site.bench()
+            .command(root + "/input", output)
+            .withConf("spark.hadoop.dfs.blocksize=1048576");
     if (fault == HdfsFault.NAME_NODE_AWAY) {
       // without, a client gives up at the first refused connection
       command =
@@ -63,9 +60,6 @@ class HdfsFaultsIT {
               "spark.hadoop.dfs.client.retry.policy.enabled=true",
               "spark.hadoop.dfs.client.retry.policy.spec=1000,120");
     }
-    try (Server job = cluster.submit(command.submitted())) {
-      trial.awaitMoment(job);
-      trial.end(fault.happen(hdfs, new Scene(cluster, command, job, trial)), "");
-    }
+    site.run(fault.fault(), hdfs, command);
   }
 }

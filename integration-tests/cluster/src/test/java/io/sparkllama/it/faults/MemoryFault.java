@@ -1,5 +1,7 @@
 package io.sparkllama.it.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sparkllama.it.Server;
 
 /** Processes that need more memory than the few pages that they may still take. */
@@ -14,34 +16,15 @@ enum MemoryFault {
       "the job succeeds",
       (group, scene) -> statusWithLimited(scene.executor(), group, scene));
 
-  /** Lets a fault happen. */
-  private interface Happening {
-    /** Returns the exit status of the job. */
-    int in(MemoryGroup group, Scene scene) throws Exception;
-  }
-
-  private final String title;
-  private final String expected;
-
   @SuppressWarnings("ImmutableEnumChecker") // lambdas without a state
-  private final Happening happening;
+  private final Fault<MemoryGroup> fault;
 
-  MemoryFault(String title, String expected, Happening happening) {
-    this.title = title;
-    this.expected = expected;
-    this.happening = happening;
+  MemoryFault(String title, String expected, Fault.Happening<MemoryGroup> happening) {
+    this.fault = new Fault<>(title, expected, happening);
   }
 
-  String title() {
-    return title;
-  }
-
-  String expected() {
-    return expected;
-  }
-
-  int happen(MemoryGroup group, Scene scene) throws Exception {
-    return happening.in(group, scene);
+  Fault<MemoryGroup> fault() {
+    return fault;
   }
 
   private static int statusWithLimited(ProcessHandle process, MemoryGroup group, Scene scene)
@@ -49,6 +32,8 @@ enum MemoryFault {
     group.limit(MemoryGroup.FEW_PAGES);
     group.add(process);
     Server.await(() -> !process.isAlive() || !scene.job().handle().isAlive());
-    return scene.status();
+    int status = scene.status();
+    assertThat(group.kills()).isPositive();
+    return status;
   }
 }

@@ -3,7 +3,6 @@ package io.sparkllama.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.it.Server;
-import io.sparkllama.it.StandaloneCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
@@ -29,42 +28,33 @@ class MemoryFaultsIT {
   /** Executors that are killed before the limit is lifted. */
   private static final int LOST = 3;
 
-  private static Bench bench;
-  private static StandaloneCluster cluster;
+  private static Site site;
 
   @BeforeAll
   static void start() throws Exception {
     FaultTable.require(
         MemoryGroup.isAvailable(), "memory limits", "root, and control groups that can be written");
-    bench = new Bench(600);
-    cluster = new StandaloneCluster(bench.folder().resolve("spark"), 2);
+    site = Site.start(600, 2);
   }
 
   @AfterAll
   static void stop() {
-    if (bench != null) {
-      cluster.close();
-      bench.close();
+    if (site != null) {
+      site.close();
     }
   }
 
   @AfterEach
   void mend() {
-    Server.await(() -> cluster.executors().isEmpty());
+    site.awaitNoExecutors();
   }
 
   @ParameterizedTest
   @EnumSource
   void losesAndDoublesNoRow(MemoryFault fault) throws Exception {
-    String output = bench.folder().resolve(fault.name().toLowerCase(Locale.ROOT)).toString();
-    Trial trial = new Trial(bench, fault.title(), fault.expected(), output);
-    Command command = bench.command(output).isolated();
-    try (Server job = cluster.submit(command.submitted());
-        MemoryGroup group = MemoryGroup.create(fault.name())) {
-      trial.awaitMoment(job);
-      int status = fault.happen(group, new Scene(cluster, command, job, trial));
-      assertThat(group.kills()).isPositive();
-      trial.end(status, "");
+    String output = site.output(fault.name().toLowerCase(Locale.ROOT));
+    try (MemoryGroup group = MemoryGroup.create(fault.name())) {
+      site.run(fault.fault(), group, site.bench().command(output).isolated());
     }
   }
 
@@ -78,21 +68,21 @@ class MemoryFaultsIT {
 
   @Test
   void executorsThatCannotStart() throws Exception {
-    String output = bench.folder().resolve("small").toString();
+    String output = site.output("small");
     Trial trial =
         new Trial(
-                bench,
+                site.bench(),
                 "memory limit too small for executors, until " + LOST + " were killed",
                 "Spark starts new executors; the job succeeds when the limit is lifted",
                 output)
             .at("from the start");
-    Command command = bench.command(output);
-    try (Server job = cluster.submit(command.submitted());
+    Command command = site.bench().command(output);
+    try (Server job = site.cluster().submit(command.submitted());
         MemoryGroup group = MemoryGroup.create("executors")) {
       group.limit(SMALL);
       Server.await(
           () -> {
-            cluster.executors().forEach(each -> add(group, each));
+            site.cluster().executors().forEach(each -> add(group, each));
             return kills(group) >= LOST || !job.handle().isAlive();
           });
       group.limit(LARGE);

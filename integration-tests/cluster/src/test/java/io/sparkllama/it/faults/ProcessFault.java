@@ -4,6 +4,7 @@ import static io.sparkllama.it.faults.ProcessFault.Form.FULL;
 import static io.sparkllama.it.faults.ProcessFault.Form.SHORT;
 
 import io.sparkllama.it.Server;
+import io.sparkllama.it.StandaloneCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,40 +169,27 @@ enum ProcessFault {
     FULL
   }
 
-  /** Lets a fault happen. */
+  /** Lets a fault happen to processes of the job and its cluster. */
   private interface Happening {
-    /** Returns the exit status of the job, or of the run that completes its output. */
     int in(Scene scene) throws Exception;
   }
 
   private final Form form;
-  private final String title;
-  private final String expected;
 
   @SuppressWarnings("ImmutableEnumChecker") // lambdas without a state
-  private final Happening happening;
+  private final Fault<StandaloneCluster> fault;
 
   ProcessFault(Form form, String title, String expected, Happening happening) {
     this.form = form;
-    this.title = title;
-    this.expected = expected;
-    this.happening = happening;
+    this.fault = new Fault<>(title, expected, (cluster, scene) -> happening.in(scene));
   }
 
   Form form() {
     return form;
   }
 
-  String title() {
-    return title;
-  }
-
-  String expected() {
-    return expected;
-  }
-
-  int happen(Scene scene) throws Exception {
-    return happening.in(scene);
+  Fault<StandaloneCluster> fault() {
+    return fault;
   }
 
   private static List<ProcessHandle> withDescendants(ProcessHandle process) {

@@ -2,7 +2,6 @@ package io.sparkllama.it.faults;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.sparkllama.it.Server;
 import io.sparkllama.it.StandaloneCluster;
 import java.util.Locale;
 import java.util.Map;
@@ -19,25 +18,23 @@ class ProcessFaultsIT {
 
   private static final int WORKERS = 2;
 
-  private static Bench bench;
-  private static StandaloneCluster cluster;
+  private static Site site;
 
   @BeforeAll
   static void start() throws Exception {
-    bench = new Bench(1000);
-    cluster = new StandaloneCluster(bench.folder().resolve("spark"), WORKERS);
+    site = Site.start(1000, WORKERS);
   }
 
   @AfterAll
   static void stop() {
-    cluster.close();
-    bench.close();
+    site.close();
   }
 
   /** Leaves the cluster to the next fault as this one found it. */
   @AfterEach
   void mend() {
-    Server.await(() -> cluster.executors().isEmpty());
+    site.awaitNoExecutors();
+    StandaloneCluster cluster = site.cluster();
     while (cluster.workers().stream().filter(ProcessHandle::isAlive).count() < WORKERS) {
       cluster.startWorker(Map.of());
     }
@@ -47,12 +44,7 @@ class ProcessFaultsIT {
   @EnumSource
   void losesAndDoublesNoRow(ProcessFault fault) throws Exception {
     assumeTrue(Forms.ALL || fault.form() == ProcessFault.Form.SHORT, "it is in the full suite");
-    String output = bench.folder().resolve(fault.name().toLowerCase(Locale.ROOT)).toString();
-    Trial trial = new Trial(bench, fault.title(), fault.expected(), output);
-    Command command = bench.command(output).isolated();
-    try (Server job = cluster.submit(command.submitted())) {
-      trial.awaitMoment(job);
-      trial.end(fault.happen(new Scene(cluster, command, job, trial)), "");
-    }
+    String output = site.output(fault.name().toLowerCase(Locale.ROOT));
+    site.run(fault.fault(), site.cluster(), site.bench().command(output).isolated());
   }
 }
