@@ -2,6 +2,7 @@ package io.sparkllama.internal.chat;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** A sequence of statements, which may form a frame with its own names. */
 final class Body {
@@ -48,5 +49,22 @@ final class Body {
     } finally {
       state.leave();
     }
+  }
+
+  /**
+   * Executes the body as a frame whose text is not written. Unless it jumps, its text is taken.
+   *
+   * @param line where the block begins
+   * @param taker takes the frame and its text
+   */
+  Statement.Next capture(Scope outer, int line, BiConsumer<Scope, Object> taker) {
+    TextBuilder block = new TextBuilder();
+    Scope frame = frame(outer);
+    Statement.Next next = execute(frame, block);
+    if (next == Statement.Next.STATEMENT) {
+      outer.state().step(line);
+      taker.accept(frame, outer.state().charge(block.build()));
+    }
+    return next;
   }
 }

@@ -253,14 +253,14 @@ final class Expressions {
 
     static boolean holds(String operator, Object left, Object right) {
       return switch (operator) {
-        case "==" -> Values.equal(left, right);
-        case "!=" -> !Values.equal(left, right);
+        case "==" -> Ordering.equal(left, right);
+        case "!=" -> !Ordering.equal(left, right);
         case "in" -> Values.contains(right, left);
         case "not in" -> !Values.contains(right, left);
-        case "<" -> Values.compare(left, right) < 0;
-        case "<=" -> Values.compare(left, right) <= 0;
-        case ">" -> Values.compare(left, right) > 0;
-        default -> Values.compare(left, right) >= 0;
+        case "<" -> Ordering.compare(left, right) < 0;
+        case "<=" -> Ordering.compare(left, right) <= 0;
+        case ">" -> Ordering.compare(left, right) > 0;
+        default -> Ordering.compare(left, right) >= 0;
       };
     }
 

@@ -78,7 +78,7 @@ final class Filters {
       case "abs" -> {
         arguments.bind(what, 0);
         Object number = Values.number(value);
-        yield Values.isNumber(value) && Values.compare(number, 0L) >= 0
+        yield Values.isNumber(value) && Ordering.compare(number, 0L) >= 0
             ? number
             : Arithmetic.negative(value);
       }

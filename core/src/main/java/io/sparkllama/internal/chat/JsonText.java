@@ -74,7 +74,7 @@ final class JsonText {
     to.append(dict.size() == 0 ? "{}" : "{");
     List<Object> keys = new ArrayList<>(dict.keys());
     if (sorted) {
-      keys.sort(Values::compare);
+      keys.sort(Ordering::compare);
     }
     int count = 0;
     for (Object key : keys) {

@@ -40,10 +40,10 @@ final class ListMethods {
     }
     Object wanted = arguments.bindPositional(what, 1, "value").get("value", null);
     if (name.equals("count")) {
-      return list.stream().filter(item -> Values.equal(item, wanted)).count();
+      return list.stream().filter(item -> Ordering.equal(item, wanted)).count();
     }
     for (int i = 0; i < list.size(); i++) {
-      if (Values.equal(list.get(i), wanted)) {
+      if (Ordering.equal(list.get(i), wanted)) {
         return (long) i;
       }
     }

@@ -112,7 +112,7 @@ final class Loop implements Function {
 
   private boolean changed(Arguments arguments) {
     List<Object> values = new Tuple(arguments.positional());
-    boolean same = seen != null && Values.equal(seen, values);
+    boolean same = seen != null && Ordering.equal(seen, values);
     seen = values;
     return !same;
   }

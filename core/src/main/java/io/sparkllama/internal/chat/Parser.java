@@ -129,7 +129,7 @@ final class Parser {
     if (target.names().contains("loop")) {
       throw TemplateException.at(tag.line(), "'loop' as the name of an item");
     }
-    return new Statements.For(target, items, filter, recursive, body, otherwise, tag.line());
+    return new For(target, items, filter, recursive, body, otherwise, tag.line());
   }
 
   private Statement jump(Token tag) {

@@ -38,7 +38,7 @@ final class Sorting {
     sort(
         items,
         (one, two) ->
-            Values.compare(key(one, attribute, sensitive), key(two, attribute, sensitive)),
+            Ordering.compare(key(one, attribute, sensitive), key(two, attribute, sensitive)),
         bound.truth("reverse"));
     return items;
   }
@@ -58,7 +58,7 @@ final class Sorting {
     sort(
         items,
         (one, two) ->
-            Values.compare(
+            Ordering.compare(
                 withoutCase(((Tuple) one).get(place), sensitive),
                 withoutCase(((Tuple) two).get(place), sensitive)),
         bound.truth("reverse"));
@@ -91,7 +91,7 @@ final class Sorting {
     for (int i = 0; i < items.size(); i++) {
       Object key = withoutCase(Selection.path(items.get(i), attribute), sensitive);
       if (i == 0
-          || (largest ? Values.compare(key, bestKey) > 0 : Values.compare(key, bestKey) < 0)) {
+          || (largest ? Ordering.compare(key, bestKey) > 0 : Ordering.compare(key, bestKey) < 0)) {
         best = items.get(i);
         bestKey = key;
       }

@@ -1,8 +1,6 @@
 package io.sparkllama.internal.chat;
 
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 
 /** The statements, one record per tag, plus literal text. */
 final class Statements {
@@ -69,101 +67,6 @@ final class Statements {
     }
   }
 
-  /** A loop; its filter may be null. */
-  record For(
-      Target target,
-      Expression iterable,
-      Expression filter,
-      boolean recursive,
-      Body body,
-      Body otherwise,
-      int line)
-      implements Statement {
-
-    @Override
-    public Next execute(Scope scope, TextBuilder to) {
-      Object items = iterable.value(scope);
-      scope.state().step(line);
-      return execute(scope, items, to, 0);
-    }
-
-    private Next execute(Scope scope, Object items, TextBuilder to, int depth) {
-      boolean sized = filter == null && !(items instanceof Lazy);
-      Iterator<Object> iterator = Values.iterate(items);
-      Loop loop =
-          new Loop(
-              filter == null ? iterator : filtered(scope, iterator),
-              sized ? Values.length(items) : -1,
-              recursive ? (inner, level) -> recurse(scope, inner, level) : null,
-              depth);
-      boolean completed = false;
-      while (loop.advance()) {
-        scope.state().step();
-        Scope frame = body.frame(scope);
-        frame.set("loop", loop);
-        target.assign(frame, loop.current());
-        Next next = body.execute(frame, to);
-        if (next == Next.END_OF_LOOP) {
-          break;
-        }
-        completed |= next == Next.STATEMENT;
-      }
-      return completed ? Next.STATEMENT : otherwise.execute(otherwise.frame(scope), to);
-    }
-
-    private Text recurse(Scope scope, Object items, int depth) {
-      TextBuilder to = new TextBuilder();
-      execute(scope, items, to, depth);
-      return to.build();
-    }
-
-    private Iterator<Object> filtered(Scope scope, Iterator<Object> items) {
-      return new Iterator<>() {
-        private boolean found;
-        private Object item;
-
-        @Override
-        public boolean hasNext() {
-          while (!found && items.hasNext()) {
-            item = items.next();
-            Scope test = scope.inner(java.util.Set.of());
-            target.assign(test, item);
-            found = Values.truth(filter.value(test));
-          }
-          return found;
-        }
-
-        @Override
-        public Object next() {
-          if (!hasNext()) {
-            throw new NoSuchElementException();
-          }
-          found = false;
-          return item;
-        }
-      };
-    }
-
-    @Override
-    public void declare(Symbols symbols) {
-      iterable.declare(symbols);
-      symbols.innerFrame(
-          frame -> {
-            frame.parameter("loop");
-            body.declareFrame(frame, target.names());
-          });
-      symbols.innerFrame(frame -> otherwise.declareFrame(frame, List.of()));
-      if (filter != null) {
-        symbols.innerFrame(
-            frame -> {
-              target.names().forEach(frame::parameter);
-              filter.declare(frame);
-              frame.finish();
-            });
-      }
-    }
-  }
-
   /** {@code break} or {@code continue}. */
   record Jump(Next next) implements Statement {
     @Override
@@ -198,15 +101,10 @@ final class Statements {
       implements Statement {
     @Override
     public Next execute(Scope scope, TextBuilder to) {
-      TextBuilder block = new TextBuilder();
-      Scope frame = body.frame(scope);
-      Next next = body.execute(frame, block);
-      if (next == Next.STATEMENT) {
-        scope.state().step(line);
-        Object text = scope.state().charge(block.build());
-        target.assign(scope, filter == null ? text : filter.apply(frame, text));
-      }
-      return next;
+      return body.capture(
+          scope,
+          line,
+          (frame, text) -> target.assign(scope, filter == null ? text : filter.apply(frame, text)));
     }
 
     @Override
@@ -226,14 +124,8 @@ final class Statements {
   record FilterBlock(Calls.FilterCall filter, Body body, int line) implements Statement {
     @Override
     public Next execute(Scope scope, TextBuilder to) {
-      TextBuilder block = new TextBuilder();
-      Scope frame = body.frame(scope);
-      Next next = body.execute(frame, block);
-      if (next == Next.STATEMENT) {
-        scope.state().step(line);
-        to.append(Values.text(filter.apply(frame, scope.state().charge(block.build()))));
-      }
-      return next;
+      return body.capture(
+          scope, line, (frame, text) -> to.append(Values.text(filter.apply(frame, text))));
     }
 
     @Override

@@ -82,7 +82,7 @@ final class Tests {
   }
 
   private static boolean isZero(Object number) {
-    return Values.equal(number, 0L);
+    return Ordering.equal(number, 0L);
   }
 
   private static boolean isSame(Object value, Object other, String what) {
@@ -115,7 +115,7 @@ final class Tests {
               || value instanceof Undefined;
       case "callable" -> value instanceof Function || value instanceof Undefined;
       case "escaped" -> value instanceof Text text && text.isSafe();
-      case "odd" -> Values.equal(Arithmetic.apply("%", value, 2L), 1L);
+      case "odd" -> Ordering.equal(Arithmetic.apply("%", value, 2L), 1L);
       case "even" -> isZero(Arithmetic.apply("%", value, 2L));
       case "lower", "upper" ->
           (Boolean)
