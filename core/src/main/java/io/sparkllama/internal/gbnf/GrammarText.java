@@ -1,48 +1,18 @@
 package io.sparkllama.internal.gbnf;
 
 import io.sparkllama.engine.GrammarException;
+import io.sparkllama.internal.common.TextCursor;
 
 /** The text of a grammar with a reading position, and the words for errors in it. */
-final class GrammarText {
+final class GrammarText extends TextCursor {
 
   private static final int QUOTED_CHARACTERS = 20;
-
-  private final String text;
-  private int offset;
 
   /** The rule being read; empty between rules. */
   private String rule = "";
 
   GrammarText(String text) {
-    this.text = text;
-  }
-
-  int offset() {
-    return offset;
-  }
-
-  boolean atEnd() {
-    return offset >= text.length();
-  }
-
-  /** The next UTF-16 unit, or NUL at the end; a grammar contains no NUL. */
-  char peek() {
-    return peek(0);
-  }
-
-  char peek(int ahead) {
-    return offset + ahead < text.length() ? text.charAt(offset + ahead) : '\0';
-  }
-
-  void skip(int count) {
-    offset += count;
-  }
-
-  /** Skips the character if it comes next. */
-  boolean take(char wanted) {
-    boolean next = peek() == wanted;
-    offset += next ? 1 : 0;
-    return next;
+    super(text);
   }
 
   void enter(String name) {
@@ -51,11 +21,11 @@ final class GrammarText {
 
   /** The next character, however many units it has. */
   int character() {
-    int character = text.codePointAt(offset);
+    int character = text().codePointAt(offset());
     if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
       throw fault("half of a surrogate pair is not a character", "remove it");
     }
-    offset += Character.charCount(character);
+    skip(Character.charCount(character));
     return character;
   }
 
@@ -65,10 +35,10 @@ final class GrammarText {
       char next = peek();
       if (next == '#') {
         while (!atEnd() && !isLineBreak(peek())) {
-          offset++;
+          skip(1);
         }
       } else if (next == ' ' || next == '\t' || (lines && isLineBreak(next))) {
-        offset++;
+        skip(1);
       } else {
         return;
       }
@@ -81,11 +51,11 @@ final class GrammarText {
 
   /** The name at this position; empty if there is none. */
   String name() {
-    int start = offset;
+    int start = offset();
     while (isNameCharacter(peek())) {
-      offset++;
+      skip(1);
     }
-    return text.substring(start, offset);
+    return text().substring(start, offset());
   }
 
   static boolean isNameCharacter(char c) {
@@ -98,14 +68,14 @@ final class GrammarText {
 
   /** An error at the current position. */
   GrammarException fault(String fault, String remedy) {
-    return fault(rule, offset, fault, remedy);
+    return fault(rule, offset(), fault, remedy);
   }
 
   GrammarException fault(String name, int at, String fault, String remedy) {
     int line = 1;
     int start = 0;
-    for (int i = 0; i < Math.min(at, text.length()); i++) {
-      if (text.charAt(i) == '\n') {
+    for (int i = 0; i < Math.min(at, text().length()); i++) {
+      if (text().charAt(i) == '\n') {
         line++;
         start = i + 1;
       }
@@ -121,12 +91,13 @@ final class GrammarText {
     if (atEnd()) {
       return "the end of the grammar";
     }
-    int end = offset;
-    while (end < text.length()
-        && end < offset + QUOTED_CHARACTERS
-        && !isLineBreak(text.charAt(end))) {
+    int start = offset();
+    int end = start;
+    while (end < text().length()
+        && end < start + QUOTED_CHARACTERS
+        && !isLineBreak(text().charAt(end))) {
       end++;
     }
-    return end == offset ? "the end of the line" : "'" + text.substring(offset, end) + "'";
+    return end == start ? "the end of the line" : "'" + text().substring(start, end) + "'";
   }
 }

@@ -1,48 +1,23 @@
 package io.sparkllama.internal.grammar.regex;
 
+import io.sparkllama.internal.common.TextCursor;
+
 /** The text of an expression with a reading position. Not thread-safe. */
-final class RegexText {
+final class RegexText extends TextCursor {
 
   private static final int HEXADECIMAL = 16;
 
-  private final String text;
-  private int offset;
-
   RegexText(String text) {
-    this.text = text;
-  }
-
-  boolean atEnd() {
-    return offset >= text.length();
-  }
-
-  /** The next UTF-16 unit, or NUL at the end. */
-  char peek() {
-    return peek(0);
-  }
-
-  char peek(int ahead) {
-    return offset + ahead < text.length() ? text.charAt(offset + ahead) : '\0';
-  }
-
-  void skip(int count) {
-    offset += count;
-  }
-
-  /** Skips the character if it comes next. */
-  boolean take(char wanted) {
-    boolean next = !atEnd() && peek() == wanted;
-    offset += next ? 1 : 0;
-    return next;
+    super(text);
   }
 
   /** The next character, however many units it has. */
   int character() {
-    int character = text.codePointAt(offset);
+    int character = text().codePointAt(offset());
     if (character == 0 || isSurrogate(character)) {
       throw fault("NUL and halves of surrogate pairs are not supported");
     }
-    offset += Character.charCount(character);
+    skip(Character.charCount(character));
     return character;
   }
 
@@ -65,17 +40,18 @@ final class RegexText {
 
   /** Reads up to a character and skips it. */
   String upTo(char end) {
-    int to = text.indexOf(end, offset);
+    int to = text().indexOf(end, offset());
     if (to < 0) {
       throw fault("'" + end + "' is missing");
     }
-    String read = text.substring(offset, to);
-    offset = to + 1;
+    String read = text().substring(offset(), to);
+    skip(read.length() + 1);
     return read;
   }
 
   /** An error at the current position. */
   RegexException fault(String fault) {
-    return new RegexException(fault + " (character " + (Math.min(offset, text.length()) + 1) + ")");
+    return new RegexException(
+        fault + " (character " + (Math.min(offset(), text().length()) + 1) + ")");
   }
 }
