@@ -98,8 +98,7 @@ public final class ModelStore {
         FileKind.MODEL,
         location,
         EXECUTOR_REMEDY,
-        () -> {
-          Optional<Path> here = here(location);
+        here -> {
           if (here.isPresent()) {
             return inPlace(location, FileState.of(here.get()), here.get());
           }
@@ -127,7 +126,7 @@ public final class ModelStore {
         FileKind.MODEL,
         model.location(),
         EXECUTOR_REMEDY,
-        () -> {
+        here -> {
           if (sha256.isEmpty()) {
             return models.fetch(model, Optional.empty());
           }
@@ -149,8 +148,7 @@ public final class ModelStore {
         FileKind.LIBRARY,
         location,
         EXECUTOR_REMEDY,
-        () -> {
-          Optional<Path> here = here(location);
+        here -> {
           if (here.isEmpty()) {
             return libraries.fetch(
                 RemoteModel.find(FileKind.LIBRARY, location, hadoop.get()), Optional.empty());
@@ -169,12 +167,13 @@ public final class ModelStore {
 
   /** A lookup that may fail. */
   private interface Lookup<T> {
-    T find() throws IOException;
+    /** Finds it, given its path if it is on this host. */
+    T find(Optional<Path> here) throws IOException;
   }
 
   private static <T> T lookUp(FileKind kind, String location, Message remedy, Lookup<T> lookup) {
     try {
-      return lookup.find();
+      return lookup.find(here(location));
     } catch (NoSuchFileException e) {
       throw new ModelLoadException(Path.of(e.getFile()), "the file does not exist", remedy);
     } catch (IOException | IllegalArgumentException e) {
@@ -207,8 +206,7 @@ public final class ModelStore {
         FileKind.MODEL,
         location,
         DRIVER_REMEDY,
-        () -> {
-          Optional<Path> here = here(location);
+        here -> {
           return here.isPresent()
               ? "sha256:" + checksumOf(here.get())
               : "state:" + RemoteModel.find(FileKind.MODEL, location, hadoop.get()).fingerprint();
@@ -224,8 +222,7 @@ public final class ModelStore {
         FileKind.MODEL,
         location,
         DRIVER_REMEDY,
-        () -> {
-          Optional<Path> here = here(location);
+        here -> {
           boolean single =
               here.isPresent() && SplitFiles.of(here.get().getFileName().toString()).size() == 1;
           return single ? Optional.of(KnownChecksums.of(here.get())) : Optional.empty();
