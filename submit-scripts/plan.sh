@@ -12,10 +12,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 # shellcheck source=lib/engine.sh
 source "$ROOT/submit-scripts/lib/engine.sh"
+# shellcheck source=lib/run.sh
+source "$ROOT/submit-scripts/lib/run.sh"
 
-require_tools
-build_if_needed
-announce_engine "$@"
-exec java "-Dlog4j2.configurationFile=$ROOT/submit-scripts/conf/log4j2.properties" \
-  -cp "$(with_engine "$(runtime_jar):${SPARK_HOME:-$ROOT/spark-connector/target/spark}/jars/*")" \
-  io.sparkllama.command.PlanCommand "$@"
+run_command io.sparkllama.command.PlanCommand "$@"

@@ -19,16 +19,9 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 # shellcheck source=lib/engine.sh
 source "$ROOT/submit-scripts/lib/engine.sh"
+# shellcheck source=lib/run.sh
+source "$ROOT/submit-scripts/lib/run.sh"
 
 help_if_asked "$0" "${1:---help}"
-require_tools
-build_if_needed
-use_engine "$@"
-listen_locally "${MASTER:-local[*]}"
-# shellcheck disable=SC2086 # the options are words
-submit_or_print --master "${MASTER:-local[*]}" --driver-memory "${DRIVER_MEMORY:-2g}" \
-  ${ENGINE_OPTIONS[@]+"${ENGINE_OPTIONS[@]}"} \
-  --conf "spark.driver.extraJavaOptions=-Dlog4j2.configurationFile=$ROOT/submit-scripts/conf/log4j2.properties" \
-  --conf spark.ui.enabled="${SPARK_UI:-false}" \
-  --conf "spark.llama.model=${MODEL:-$ROOT/examples/demo-model/review-triage-q8_0.gguf}" \
-  --class io.sparkllama.spark.SqlJob ${SUBMIT_OPTIONS:-} "$(runtime_jar)" "$@"
+submit_application io.sparkllama.spark.SqlJob \
+  --conf "spark.llama.model=${MODEL:-$ROOT/examples/demo-model/review-triage-q8_0.gguf}" -- "$@"
