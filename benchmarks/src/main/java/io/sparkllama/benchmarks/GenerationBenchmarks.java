@@ -137,6 +137,10 @@ final class GenerationBenchmarks {
         .on(Engines.shipped().name());
   }
 
+  private static Contender.Part tunedJavaLlamaCpp(Path model, List<String> prompts) {
+    return javaLlamaCpp("java-llama.cpp-tuned", JavaLlamaCpp.tuned(model, CONTEXT_LENGTH), prompts);
+  }
+
   private static Contender.Part llamaServer(Path program, Path model, List<String> prompts) {
     LlamaServer server = LlamaServer.start(program, model, cpus(), CONTEXT_LENGTH);
     return Contender.of(
@@ -162,9 +166,7 @@ final class GenerationBenchmarks {
             contenders.add(processOn(build, model, prompts));
             contenders.add(limitOn(build, model, prompts));
           }
-          contenders.add(
-              javaLlamaCpp(
-                  "java-llama.cpp-tuned", JavaLlamaCpp.tuned(model, CONTEXT_LENGTH), prompts));
+          contenders.add(tunedJavaLlamaCpp(model, prompts));
           contenders.add(
               javaLlamaCpp(
                   "java-llama.cpp-default",
@@ -192,9 +194,7 @@ final class GenerationBenchmarks {
           Build build = setup.engines().inUse();
           Contender.Part processor = processorOn(build, model, prompts);
           Contender.Part oneWorker = oneWorkerOn(build, model, prompts);
-          Contender.Part tuned =
-              javaLlamaCpp(
-                  "java-llama.cpp-tuned", JavaLlamaCpp.tuned(model, CONTEXT_LENGTH), prompts);
+          Contender.Part tuned = tunedJavaLlamaCpp(model, prompts);
           return List.of(
               BusyNeighbour.beside(processor),
               BusyNeighbour.beside(oneWorker),
