@@ -383,6 +383,20 @@ class GenerateRunIT {
     assertThat(written().count()).isBetween(1L, 1_900L);
   }
 
+  private int runOn(Path input, String format, String where) throws IOException {
+    return run(
+        "--input",
+        input.toString(),
+        "--input-format",
+        format,
+        "--output-format",
+        format,
+        "--where",
+        where,
+        "--id-column",
+        "id");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"orc", "json", "csv"})
   void readsAndWritesOtherFormats(String format) throws IOException {
@@ -393,33 +407,9 @@ class GenerateRunIT {
         .option("escape", "\"")
         .format(format)
         .save(input.toString());
-    assertThat(
-            run(
-                "--input",
-                input.toString(),
-                "--input-format",
-                format,
-                "--output-format",
-                format,
-                "--where",
-                "id < 40",
-                "--id-column",
-                "id"))
-        .isZero();
+    assertThat(runOn(input, format, "id < 40")).isZero();
     assertThat(printed).containsPattern("rows +40\n").containsPattern("succeeded +40\n");
-    assertThat(
-            run(
-                "--input",
-                input.toString(),
-                "--input-format",
-                format,
-                "--output-format",
-                format,
-                "--where",
-                "id < 50",
-                "--id-column",
-                "id"))
-        .isZero();
+    assertThat(runOn(input, format, "id < 50")).isZero();
     assertThat(printed)
         .contains("10 rows to compute, 40 done before")
         .containsPattern("succeeded +50\n");

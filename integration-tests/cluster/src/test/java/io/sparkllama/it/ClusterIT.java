@@ -41,6 +41,15 @@ import org.junit.jupiter.api.Timeout;
 class ClusterIT {
 
   /** Copies of the 500 demo rows in the large table. */
+  private static final List<String> STRICT_KRYO =
+      List.of(
+          "--conf",
+          "spark.serializer=org.apache.spark.serializer.KryoSerializer",
+          "--conf",
+          "spark.kryo.registrationRequired=true",
+          "--conf",
+          "spark.kryo.registrator=io.sparkllama.spark.serializer.LlamaKryoRegistrator");
+
   private static final int COPIES = 20;
 
   /** Spark would put many small files into one task. */
@@ -116,14 +125,9 @@ class ClusterIT {
     for (String each : conf) {
       arguments.addAll(List.of("--conf", each));
     }
+    arguments.addAll(STRICT_KRYO);
     arguments.addAll(
         List.of(
-            "--conf",
-            "spark.serializer=org.apache.spark.serializer.KryoSerializer",
-            "--conf",
-            "spark.kryo.registrationRequired=true",
-            "--conf",
-            "spark.kryo.registrator=io.sparkllama.spark.serializer.LlamaKryoRegistrator",
             "--class",
             "io.sparkllama.spark.GenerateJob",
             Paths.runtimeJar().toString(),
@@ -264,18 +268,13 @@ class ClusterIT {
         }
       }
     }
-    List<String> arguments =
+    List<String> arguments = new ArrayList<>(STRICT_KRYO);
+    arguments.addAll(
         List.of(
             "--jars",
             Paths.runtimeJar().toString(),
             "--files",
             Paths.MODEL.toString(),
-            "--conf",
-            "spark.serializer=org.apache.spark.serializer.KryoSerializer",
-            "--conf",
-            "spark.kryo.registrationRequired=true",
-            "--conf",
-            "spark.kryo.registrator=io.sparkllama.spark.serializer.LlamaKryoRegistrator",
             "--conf",
             "spark.plugins=io.sparkllama.spark.LlamaPlugin",
             "--conf",
@@ -292,7 +291,7 @@ class ClusterIT {
             jar.toString(),
             Paths.MODEL.toString(),
             root + "/reviews",
-            Paths.MODEL.getFileName().toString());
+            Paths.MODEL.getFileName().toString()));
     try (Server app = cluster.submit(arguments)) {
       assertThat(app.exitCode(Duration.ofMinutes(15))).as(app.output()).isZero();
       assertThat(app.output())

@@ -7,25 +7,21 @@ import io.sparkllama.engine.CacheType;
 import io.sparkllama.engine.ModelLoadException;
 import io.sparkllama.engine.SessionParams;
 import io.sparkllama.internal.gguf.GgufHeader;
+import io.sparkllama.internal.llama.ArchitectureTable;
 import io.sparkllama.internal.llama.b4916.DialectB4916;
 import io.sparkllama.internal.llama.dialect.ModelTraits;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class KnownArchitecturesTest {
 
   private static final DialectV05 DIALECT = new DialectV05();
   private static final Path PATH = Path.of("model.gguf");
-  private static final Path DOCUMENT = Path.of("..", "docs", "guides", "models.md");
 
   private static GgufHeader header(String architecture, Map<String, Object> values) {
     Map<String, Object> all = new HashMap<>();
@@ -100,22 +96,14 @@ class KnownArchitecturesTest {
 
   @Test
   void theDocumentListsThemAll() throws IOException {
-    String text = Files.readString(DOCUMENT);
-    assertThat(row(text, "supported")).isEqualTo(Architectures.known(Architectures.Kind.DECODER));
-    assertThat(row(text, "one sequence per worker"))
+    ArchitectureTable table = new ArchitectureTable("v0.5");
+    assertThat(table.row("supported"))
+        .isEqualTo(Architectures.known(Architectures.Kind.DECODER));
+    assertThat(table.row("one sequence per worker"))
         .isEqualTo(Architectures.known(Architectures.Kind.RECURRENT_SINGLE));
-    assertThat(row(text, "recurrent")).isEqualTo(Architectures.known(Architectures.Kind.RECURRENT));
-    assertThat(row(text, "embeddings only"))
+    assertThat(table.row("recurrent")).isEqualTo(Architectures.known(Architectures.Kind.RECURRENT));
+    assertThat(table.row("embeddings only"))
         .isEqualTo(Architectures.known(Architectures.Kind.ENCODER));
-    assertThat(row(text, "refused")).isEqualTo(Architectures.refused());
-  }
-
-  /** The names in code font in the table row that starts with the given text. */
-  private static Set<String> row(String text, String begin) {
-    String row =
-        text.lines().filter(line -> line.startsWith("| v0.5: " + begin)).findFirst().orElseThrow();
-    Set<String> names = new TreeSet<>();
-    Pattern.compile("`([^`]+)`").matcher(row).results().forEach(name -> names.add(name.group(1)));
-    return names;
+    assertThat(table.row("refused")).isEqualTo(Architectures.refused());
   }
 }

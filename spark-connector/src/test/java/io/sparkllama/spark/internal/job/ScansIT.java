@@ -3,6 +3,7 @@ package io.sparkllama.spark.internal.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkllama.spark.Demo;
+import io.sparkllama.spark.InterpretedPlans;
 import io.sparkllama.spark.internal.options.CallOptions;
 import io.sparkllama.spark.testing.ScriptedModel;
 import io.sparkllama.spark.testing.SparkLlamaExtension;
@@ -29,20 +30,10 @@ import picocli.CommandLine;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** How often a run reads its tables, by the plans that Spark executes. */
-@ExtendWith(SparkLlamaExtension.class)
+@ExtendWith({InterpretedPlans.class, SparkLlamaExtension.class})
 class ScansIT {
 
-  /** Results of equal prompts are equal; and code that is compiled for a few rows takes long. */
-  private static final Map<String, String> CONF =
-      Map.of(
-          "spark.llama.temperature",
-          "0",
-          "spark.sql.adaptive.enabled",
-          "false",
-          "spark.sql.codegen.wholeStage",
-          "false",
-          "spark.sql.codegen.factoryMode",
-          "NO_CODEGEN");
+  private static final String TEMPERATURE = "spark.llama.temperature";
 
   private static final String ANTI_JOIN = "Join LeftAnti";
 
@@ -76,13 +67,14 @@ class ScansIT {
         .selectExpr("id", "concat('p', id) AS prompt", "concat('P', id) AS label")
         .write()
         .parquet(place("input"));
-    CONF.forEach(session.conf()::set);
+    // results of equal prompts are equal
+    session.conf().set(TEMPERATURE, "0");
     session.listenerManager().register(listener);
   }
 
   @AfterEach
   void end() {
-    CONF.keySet().forEach(session.conf()::unset);
+    session.conf().unset(TEMPERATURE);
     session.listenerManager().unregister(listener);
   }
 
