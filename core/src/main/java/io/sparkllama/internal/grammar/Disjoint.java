@@ -28,7 +28,7 @@ final class Disjoint {
     }
     try {
       List<Conjunction> all =
-          alternatives.stream().map(each -> schemas.together(List.of(each))).toList();
+          alternatives.stream().map(each -> schemas.conjunction(List.of(each))).toList();
       for (int i = 0; i < all.size(); i++) {
         for (int j = 0; j < i; j++) {
           if (!areDisjoint(all.get(i), all.get(j))) {

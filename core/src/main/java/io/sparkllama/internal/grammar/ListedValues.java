@@ -99,11 +99,11 @@ final class ListedValues {
    * The values of schemas that allow only few, such as those of {@code enum} or booleans; empty if
    * they allow others.
    */
-  Optional<List<JsonNode>> few(SchemaRules schemas, List<Located> together) {
-    if (together.isEmpty()) {
+  Optional<List<JsonNode>> few(SchemaRules schemas, List<Located> combined) {
+    if (combined.isEmpty()) {
       return Optional.empty();
     }
-    Conjunction all = schemas.together(together);
+    Conjunction all = schemas.conjunction(combined);
     if (isList(all)) {
       return Optional.of(of(all));
     }

@@ -190,20 +190,20 @@ final class MemberNames {
 
   /** The names that a schema for names allows; empty for all. */
   private Optional<Automaton> allowed(Located names) {
-    Conjunction together = schemas.together(List.of(names));
-    if (schemas.listed().isList(together)) {
+    Conjunction combined = schemas.conjunction(List.of(names));
+    if (schemas.listed().isList(combined)) {
       List<String> texts = new ArrayList<>();
-      schemas.listed().of(together).stream()
+      schemas.listed().of(combined).stream()
           .filter(JsonNode::isTextual)
           .forEach(name -> texts.add(name.asText()));
       return Optional.of(Automaton.of(texts));
     }
-    if (!together.choices().isEmpty()) {
+    if (!combined.choices().isEmpty()) {
       throw Refused.at(names.path(), "uses anyOf or oneOf for names; use pattern or enum");
     }
-    return together.own().isEmpty()
+    return combined.own().isEmpty()
         ? Optional.empty()
-        : schemas.strings().texts(new Merged(together.own()));
+        : schemas.strings().texts(new Merged(combined.own()));
   }
 
   private static Automaton any() {

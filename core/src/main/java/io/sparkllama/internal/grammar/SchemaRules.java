@@ -88,7 +88,7 @@ final class SchemaRules {
     return listed;
   }
 
-  Conjunction together(List<Located> schemas) {
+  Conjunction conjunction(List<Located> schemas) {
     return Conjunction.of(references, schemas);
   }
 
@@ -111,7 +111,7 @@ final class SchemaRules {
           "makes more than " + MAX_COMBINATIONS + " combinations of schemas");
     }
     try {
-      Conjunction all = together(schemas);
+      Conjunction all = conjunction(schemas);
       try {
         return compiled(all);
       } catch (Unsatisfiable e) {
@@ -186,10 +186,10 @@ final class SchemaRules {
     Set<String> made = new LinkedHashSet<>();
     Unsatisfiable first = null;
     for (Located alternative : choice.alternatives()) {
-      List<Located> together = new ArrayList<>(rest);
-      together.add(alternative);
+      List<Located> combined = new ArrayList<>(rest);
+      combined.add(alternative);
       try {
-        made.add("(" + rule(together) + ")");
+        made.add("(" + rule(combined) + ")");
       } catch (Unsatisfiable e) {
         first = first == null ? e : first;
       }
