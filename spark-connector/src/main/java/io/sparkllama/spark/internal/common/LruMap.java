@@ -2,6 +2,7 @@ package io.sparkllama.spark.internal.common;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -29,6 +30,11 @@ public final class LruMap<K, V> {
             return size() > capacity;
           }
         };
+  }
+
+  /** The value of a key, if the map has it. */
+  public Optional<V> find(K key) {
+    return Optional.ofNullable(entries.get(key));
   }
 
   /** The value of a key, created if absent. If the loader throws, the map stays unchanged. */

@@ -1,9 +1,9 @@
 package io.sparkllama.spark.internal.models;
 
+import io.sparkllama.spark.internal.common.LruMap;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 
 /** Cached checksums of files on this host, computed once per state of a file. Thread-safe. */
 final class KnownChecksums {
@@ -13,7 +13,7 @@ final class KnownChecksums {
 
   private static final int MOST_KNOWN = 1000;
 
-  private static final Map<Version, String> KNOWN = new ConcurrentHashMap<>();
+  private static final LruMap<Version, String> KNOWN = new LruMap<>(MOST_KNOWN);
 
   private KnownChecksums() {}
 
@@ -21,18 +21,22 @@ final class KnownChecksums {
   static String of(Path file) throws IOException {
     Path absolute = file.toAbsolutePath().normalize();
     Version version = new Version(absolute, FileState.ofFile(absolute));
-    String known = KNOWN.get(version);
-    if (known != null) {
-      return known;
+    Optional<String> known = find(version);
+    if (known.isPresent()) {
+      return known.get();
     }
     String checksum = Checksum.of(absolute);
     if (!FileState.ofFile(absolute).equals(version.state())) {
       throw new IOException(file + " changed while it was read");
     }
-    if (KNOWN.size() >= MOST_KNOWN) {
-      KNOWN.clear();
-    }
-    KNOWN.put(version, checksum);
-    return checksum;
+    return remember(version, checksum);
+  }
+
+  private static synchronized Optional<String> find(Version version) {
+    return KNOWN.find(version);
+  }
+
+  private static synchronized String remember(Version version, String checksum) {
+    return KNOWN.get(version, unknown -> checksum);
   }
 }

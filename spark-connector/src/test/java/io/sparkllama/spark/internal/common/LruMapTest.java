@@ -29,6 +29,18 @@ class LruMapTest {
   }
 
   @Test
+  void findsWithoutCreatingWhichCountsAsUse() {
+    assertThat(map.find("a")).isEmpty();
+    get("a");
+    get("b");
+    assertThat(map.find("a")).contains("a!");
+    get("c");
+    assertThat(map.find("b")).isEmpty();
+    assertThat(map.find("a")).contains("a!");
+    assertThat(loaded).containsExactly("a", "b", "c");
+  }
+
+  @Test
   void keepsNothingOfALoaderThatThrows() {
     assertThatThrownBy(
             () ->
