@@ -3,7 +3,6 @@ package io.sparkllama.spark.internal.function;
 import io.sparkllama.option.OptionNames;
 import io.sparkllama.result.Failure;
 import io.sparkllama.spark.internal.options.Spelling;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -18,12 +17,12 @@ final class FailureFields {
 
   private FailureFields() {}
 
-  /** Adds the fields to the schema of a struct. */
+  /** Adds the fields to the schema of a struct, as texts have them. */
   static StructType addTo(StructType struct) {
     return struct
-        .add("success", DataTypes.BooleanType, false)
-        .add("error", DataTypes.StringType, true)
-        .add("error_kind", DataTypes.StringType, true);
+        .add(ResultField.SUCCESS.structField())
+        .add(ResultField.ERROR.structField())
+        .add(ResultField.ERROR_KIND.structField());
   }
 
   /** The value of {@code error}. */

@@ -1,5 +1,6 @@
 package io.sparkllama.spark.internal.job;
 
+import io.sparkllama.spark.internal.function.ResultField;
 import io.sparkllama.spark.internal.job.output.ResultColumn;
 import io.sparkllama.spark.internal.sql.Columns;
 import java.util.HashSet;
@@ -55,7 +56,7 @@ final class ColumnChecks {
     DataType type = type("--label-column", column, input);
     DataType text =
         result.type() instanceof StructType struct
-            ? struct.apply("text").dataType()
+            ? struct.apply(ResultField.TEXT.sqlName()).dataType()
             : result.type();
     require(
         text instanceof StringType

@@ -2,6 +2,7 @@ package io.sparkllama.spark.internal.job;
 
 import static org.apache.spark.sql.functions.lit;
 
+import io.sparkllama.spark.internal.function.ResultField;
 import io.sparkllama.spark.internal.job.output.ResultCache;
 import io.sparkllama.spark.internal.job.output.ResultColumn;
 import java.io.IOException;
@@ -62,7 +63,10 @@ final class PlannedRows implements AutoCloseable {
     return result.isStruct()
         ? known.withColumn(
             result.name(),
-            result.column().withField("attempts", lit(0)).withField("processing_time_ms", lit(0L)))
+            result
+                .column()
+                .withField(ResultField.ATTEMPTS.sqlName(), lit(0))
+                .withField(ResultField.PROCESSING_TIME_MS.sqlName(), lit(0L)))
         : known;
   }
 

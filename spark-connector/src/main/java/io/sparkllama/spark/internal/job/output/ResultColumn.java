@@ -2,6 +2,7 @@ package io.sparkllama.spark.internal.job.output;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.sparkllama.spark.internal.function.ResultField;
 import io.sparkllama.spark.internal.job.input.Ids;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataType;
@@ -27,16 +28,16 @@ public record ResultColumn(String name, DataType type) {
 
   /** The text of a result; the result itself if it is not a struct. */
   public Column text() {
-    return isStruct() ? field("text") : column();
+    return isStruct() ? field(ResultField.TEXT) : column();
   }
 
   /** A field of the struct, which must exist. */
-  public Column field(String field) {
-    return column().getField(field);
+  public Column field(ResultField field) {
+    return column().getField(field.sqlName());
   }
 
   /** True for a row that failed, false for others. */
   public Column failed() {
-    return isStruct() ? field("success").equalTo(false) : column().isNull();
+    return isStruct() ? field(ResultField.SUCCESS).equalTo(false) : column().isNull();
   }
 }

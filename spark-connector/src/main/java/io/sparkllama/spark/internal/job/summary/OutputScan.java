@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.sparkllama.spark.internal.common.Json;
+import io.sparkllama.spark.internal.function.ResultField;
 import io.sparkllama.spark.internal.job.input.Ids;
 import io.sparkllama.spark.internal.job.output.ResultColumn;
 import java.io.IOException;
@@ -96,15 +97,15 @@ public final class OutputScan {
         result.failed(), integer, integer, integer, millis, kind, error, matches
       };
     }
-    Column computed = result.field("attempts").gt(0);
+    Column computed = result.field(ResultField.ATTEMPTS).gt(0);
     return new Column[] {
       result.failed(),
-      result.field("attempts"),
-      when(computed, result.field("prompt_tokens")),
-      when(computed, result.field("tokens_generated")),
-      when(computed, result.field("processing_time_ms")),
-      when(result.failed(), coalesce(result.field("error_kind"), lit(UNKNOWN))),
-      when(result.failed(), result.field("error")),
+      result.field(ResultField.ATTEMPTS),
+      when(computed, result.field(ResultField.PROMPT_TOKENS)),
+      when(computed, result.field(ResultField.TOKENS_GENERATED)),
+      when(computed, result.field(ResultField.PROCESSING_TIME_MS)),
+      when(result.failed(), coalesce(result.field(ResultField.ERROR_KIND), lit(UNKNOWN))),
+      when(result.failed(), result.field(ResultField.ERROR)),
       matches
     };
   }
