@@ -16,10 +16,6 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
   /** Arguments bound to parameters. */
   record Bound(Map<String, Object> values) {
 
-    boolean has(String name) {
-      return values.containsKey(name);
-    }
-
     Object get(String name, Object otherwise) {
       return values.containsKey(name) ? values.get(name) : otherwise;
     }
@@ -31,10 +27,6 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
 
   static Arguments none() {
     return new Arguments(List.of(), Map.of());
-  }
-
-  static Arguments of(Object... positional) {
-    return new Arguments(java.util.Arrays.asList(positional), Map.of());
   }
 
   /** All but the first {@code count} positional arguments. */

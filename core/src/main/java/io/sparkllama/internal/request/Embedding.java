@@ -3,8 +3,6 @@ package io.sparkllama.internal.request;
 import io.sparkllama.request.EmbeddingConfig;
 import io.sparkllama.result.EmbeddingResult;
 import io.sparkllama.result.Failure;
-import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A text to embed. */
@@ -16,10 +14,5 @@ public record Embedding(@Nullable String text, EmbeddingConfig config)
   @Override
   public EmbeddingResult failed(Failure failure, int attempts) {
     return EmbeddingResult.failed(failure, 0, attempts);
-  }
-
-  @Override
-  public List<@Nullable String> texts() {
-    return Collections.singletonList(text);
   }
 }

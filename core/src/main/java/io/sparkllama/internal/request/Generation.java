@@ -5,8 +5,6 @@ import io.sparkllama.request.Prompt;
 import io.sparkllama.result.Failure;
 import io.sparkllama.result.FinishReason;
 import io.sparkllama.result.GenerationResult;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A prompt to generate text for. */
 public record Generation(Prompt prompt, BatchGenerationConfig config)
@@ -21,10 +19,5 @@ public record Generation(Prompt prompt, BatchGenerationConfig config)
         .failure(failure)
         .attempts(attempts)
         .build();
-  }
-
-  @Override
-  public List<@Nullable String> texts() {
-    return Prompts.texts(prompt);
   }
 }

@@ -3,8 +3,6 @@ package io.sparkllama.internal.request;
 import io.sparkllama.request.ScoringConfig;
 import io.sparkllama.result.Failure;
 import io.sparkllama.result.ScoreResult;
-import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A text whose probability is computed without a prompt. */
@@ -16,10 +14,5 @@ public record Perplexity(@Nullable String text, ScoringConfig config)
   @Override
   public ScoreResult failed(Failure failure, int attempts) {
     return ScoreResult.failed(failure, 0, attempts);
-  }
-
-  @Override
-  public List<@Nullable String> texts() {
-    return Collections.singletonList(text);
   }
 }

@@ -4,9 +4,6 @@ import io.sparkllama.request.RerankConfig;
 import io.sparkllama.request.RerankRequest;
 import io.sparkllama.result.Failure;
 import io.sparkllama.result.RerankResult;
-import java.util.Arrays;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A query and a document to score with a reranker. */
 public record Ranking(RerankRequest pair, RerankConfig config) implements Request<RerankResult> {
@@ -16,10 +13,5 @@ public record Ranking(RerankRequest pair, RerankConfig config) implements Reques
   @Override
   public RerankResult failed(Failure failure, int attempts) {
     return RerankResult.failed(failure, 0, attempts);
-  }
-
-  @Override
-  public List<@Nullable String> texts() {
-    return Arrays.asList(pair.query(), pair.document());
   }
 }

@@ -3,8 +3,6 @@ package io.sparkllama.internal.request;
 import io.sparkllama.result.Failure;
 import io.sparkllama.result.Outcome;
 import java.io.Serializable;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of the model for one row: its inputs and its options. Immutable.
@@ -20,7 +18,4 @@ public sealed interface Request<R extends Outcome> extends Serializable
    * @param attempts how often it was tried to
    */
   R failed(Failure failure, int attempts);
-
-  /** All texts of its inputs, in a fixed order; null where one is missing. */
-  List<@Nullable String> texts();
 }

@@ -4,8 +4,6 @@ import io.sparkllama.request.ScoreRequest;
 import io.sparkllama.request.ScoringConfig;
 import io.sparkllama.result.Failure;
 import io.sparkllama.result.ScoreResult;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A continuation of a prompt whose probability is computed. */
 public record Scoring(ScoreRequest pair, ScoringConfig config) implements Request<ScoreResult> {
@@ -15,10 +13,5 @@ public record Scoring(ScoreRequest pair, ScoringConfig config) implements Reques
   @Override
   public ScoreResult failed(Failure failure, int attempts) {
     return ScoreResult.failed(failure, 0, attempts);
-  }
-
-  @Override
-  public List<@Nullable String> texts() {
-    return Prompts.texts(pair.prompt(), pair.continuation());
   }
 }

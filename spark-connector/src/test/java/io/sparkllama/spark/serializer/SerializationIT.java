@@ -211,7 +211,7 @@ class SerializationIT {
           + r.getErrorKind();
     }
     if (value instanceof CallOptions options) {
-      return options.toMap().toString();
+      return options.toSession().toString();
     }
     return value.toString();
   }

@@ -241,12 +241,7 @@ public final class CallOptions implements Serializable {
         || values.get(SamplingOptions.SEED) != BatchGenerationConfig.RANDOM_SEED;
   }
 
-  /** All options by name, those with their defaults among them. */
-  public Map<String, String> toMap() {
-    return texts(Spelling.OPTION, key -> true);
-  }
-
-  /** The same with the names that they have in a session's configuration. */
+  /** All options by the names that they have in a session's configuration. */
   public Map<String, String> toSession() {
     return texts(Spelling.SESSION, key -> true);
   }

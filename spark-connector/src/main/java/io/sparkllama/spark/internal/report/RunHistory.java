@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 
 /**
  * The reports of an application's executors: the latest of each, and earlier ones for charts. Its
@@ -70,11 +69,6 @@ public final class RunHistory {
     Map<String, List<ExecutorReport>> copy = new TreeMap<>();
     kept.forEach((id, reports) -> copy.put(id, List.copyOf(reports)));
     return copy;
-  }
-
-  /** The sum of a value over the latest reports. */
-  public long sum(ToLongFunction<ExecutorReport> value) {
-    return latest().stream().mapToLong(value).sum();
   }
 
   /** Removes all reports, for the next application in this process. */

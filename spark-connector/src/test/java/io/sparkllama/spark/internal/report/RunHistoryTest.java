@@ -30,18 +30,18 @@ class RunHistoryTest {
   }
 
   @Test
-  void sumsUpTheLastReportsOfAllExecutors() {
+  void keepsTheLastReportOfEachExecutor() {
     RunHistory history = new RunHistory();
     history.add(report("1", 0, 1));
     history.add(report("2", 0, 10));
     history.add(report("1", 1, 2));
-    assertThat(history.sum(ExecutorReport::rows)).isEqualTo(12);
+    assertThat(history.latest()).containsExactlyInAnyOrder(report("1", 1, 2), report("2", 0, 10));
     history.clear();
     assertThat(history.latest()).isEmpty();
   }
 
   @Test
-  void tellsHowFastAnExecutorWasLately() {
+  void tellsTheRecentRateOfAnExecutor() {
     List<ExecutorReport> earlier =
         List.of(report("1", 0, 0), report("1", 60_000, 100), report("1", 80_000, 300));
     Throughput now = Throughput.recent(earlier, report("1", 90_000, 400));
