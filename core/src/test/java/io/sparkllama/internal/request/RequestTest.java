@@ -15,7 +15,7 @@ import io.sparkllama.result.FinishReason;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is asked of a model, and the result if nothing of it could be computed. */
+/** The result of a request if nothing of it could be computed. */
 class RequestTest {
 
   private static final Failure FAILURE = new Failure(Failure.Kind.PROMPT_EMPTY, "nothing");
@@ -31,27 +31,6 @@ class RequestTest {
   private static final Scoring SCORING =
       new Scoring(new ScoreRequest(Prompt.text("p"), "c"), ScoringConfig.defaults());
   private static final Perplexity PERPLEXITY = new Perplexity("y", ScoringConfig.defaults());
-
-  @Test
-  void textsAreThoseOfTheInputsInOrder() {
-    assertThat(GENERATION.texts()).containsExactly("SYSTEM", "a", "USER", "b");
-    assertThat(new Generation(Prompt.text("p"), BatchGenerationConfig.defaults()).texts())
-        .containsExactly("p");
-    assertThat(EMBEDDING.texts()).containsExactly("x");
-    assertThat(RANKING.texts()).containsExactly("q", "d");
-    assertThat(SCORING.texts()).containsExactly("p", "c");
-    assertThat(PERPLEXITY.texts()).containsExactly("y");
-  }
-
-  @Test
-  void aMissingTextHasItsPlace() {
-    assertThat(new Embedding(null, EmbeddingConfig.defaults()).texts())
-        .containsExactly((String) null);
-    assertThat(new Perplexity(null, ScoringConfig.defaults()).texts())
-        .containsExactly((String) null);
-    assertThat(new Ranking(new RerankRequest(null, "d"), RerankConfig.defaults()).texts())
-        .containsExactly(null, "d");
-  }
 
   @Test
   void eachFailsWithAResultOfItsKind() {

@@ -54,7 +54,7 @@ class BatchPlanTest {
     }
 
     @Override
-    EmbeddingResult unstarted(FinishReason reason, Failure failure) {
+    EmbeddingResult unstarted(FinishReason reason, Failure failure, int promptTokens) {
       throw new UnsupportedOperationException();
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkllama.engine.Model;
 import io.sparkllama.engine.ModelParams;
 import io.sparkllama.engine.scripted.ScriptedEngine;
+import io.sparkllama.internal.request.Generation;
 import io.sparkllama.request.BatchGenerationConfig;
 import io.sparkllama.request.Prompt;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,8 @@ class PrefixOrderTest {
         Stream.of(prompts)
             .map(
                 prompt ->
-                    admission.generation(Prompt.text(prompt), BatchGenerationConfig.defaults()))
+                    admission.admit(
+                        new Generation(Prompt.text(prompt), BatchGenerationConfig.defaults())))
             .toList();
     return PrefixOrder.of(requests).stream().map(PrefixOrderTest::prompt).toList();
   }

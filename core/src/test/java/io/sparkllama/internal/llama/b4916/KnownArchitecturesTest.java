@@ -127,8 +127,7 @@ class KnownArchitecturesTest {
   @Test
   void theDocumentListsThemAll() throws IOException {
     ArchitectureTable table = new ArchitectureTable("b4916");
-    assertThat(table.row("supported"))
-        .isEqualTo(Architectures.known(Architectures.Kind.DECODER));
+    assertThat(table.row("supported")).isEqualTo(Architectures.known(Architectures.Kind.DECODER));
     assertThat(table.row("one sequence per worker"))
         .isEqualTo(Architectures.known(Architectures.Kind.RECURRENT));
     assertThat(table.row("embeddings only"))

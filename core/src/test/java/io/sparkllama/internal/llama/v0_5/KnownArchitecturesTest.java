@@ -97,8 +97,7 @@ class KnownArchitecturesTest {
   @Test
   void theDocumentListsThemAll() throws IOException {
     ArchitectureTable table = new ArchitectureTable("v0.5");
-    assertThat(table.row("supported"))
-        .isEqualTo(Architectures.known(Architectures.Kind.DECODER));
+    assertThat(table.row("supported")).isEqualTo(Architectures.known(Architectures.Kind.DECODER));
     assertThat(table.row("one sequence per worker"))
         .isEqualTo(Architectures.known(Architectures.Kind.RECURRENT_SINGLE));
     assertThat(table.row("recurrent")).isEqualTo(Architectures.known(Architectures.Kind.RECURRENT));
