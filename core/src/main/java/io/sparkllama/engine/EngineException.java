@@ -3,6 +3,7 @@ package io.sparkllama.engine;
 import io.sparkllama.option.Credentials;
 import io.sparkllama.option.Explained;
 import io.sparkllama.option.Message;
+import org.jspecify.annotations.Nullable;
 
 /** The engine failed in a way that is not caused by a single prompt. */
 public class EngineException extends RuntimeException implements Explained {
@@ -10,13 +11,13 @@ public class EngineException extends RuntimeException implements Explained {
   private static final long serialVersionUID = 1L;
 
   /** Null if there is no message. */
-  private final Message explanation;
+  private final @Nullable Message explanation;
 
-  public EngineException(String message) {
+  public EngineException(@Nullable String message) {
     this(message, null);
   }
 
-  public EngineException(String message, Throwable cause) {
+  public EngineException(@Nullable String message, @Nullable Throwable cause) {
     super(message == null ? null : Credentials.hidden(message), cause);
     this.explanation = message == null ? null : Message.of(message);
   }
@@ -27,7 +28,7 @@ public class EngineException extends RuntimeException implements Explained {
   }
 
   /** An exception whose message names options. */
-  public EngineException(Message explanation, Throwable cause) {
+  public EngineException(Message explanation, @Nullable Throwable cause) {
     super(explanation.toString(), cause);
     this.explanation = explanation;
   }

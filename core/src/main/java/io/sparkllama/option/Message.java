@@ -3,6 +3,7 @@ package io.sparkllama.option;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sentence for people that may name options. It refers to options rather than spelling their
@@ -36,7 +37,7 @@ public record Message(List<String> texts, List<String> options) implements Seria
    * @param parts each an {@link Option}, which is referred to, another message, or a value, which
    *     is taken as text
    */
-  public static Message of(Object... parts) {
+  public static Message of(@Nullable Object... parts) {
     List<String> texts = new ArrayList<>();
     List<String> options = new ArrayList<>();
     StringBuilder text = new StringBuilder();

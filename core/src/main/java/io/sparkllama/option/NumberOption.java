@@ -1,6 +1,7 @@
 package io.sparkllama.option;
 
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An option whose values are numbers: the only place that says which numbers it accepts and what
@@ -13,9 +14,9 @@ public final class NumberOption<N extends Number> extends Option {
   private final NumberRange range;
 
   /** Null if the machine decides. */
-  private final N defaultValue;
+  private final @Nullable N defaultValue;
 
-  NumberOption(String name, N defaultValue, NumberRange range) {
+  NumberOption(String name, @Nullable N defaultValue, NumberRange range) {
     super(name);
     this.range = range;
     this.defaultValue = defaultValue;

@@ -1,6 +1,7 @@
 package io.sparkllama.option;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The value of an option cannot be used, by itself or with other options. {@link #getMessage} names
@@ -11,12 +12,16 @@ public final class OptionException extends IllegalArgumentException implements E
   private static final long serialVersionUID = 1L;
 
   private final String option;
-  private final String value;
-  private final Message accepted;
+  private final @Nullable String value;
+  private final @Nullable Message accepted;
   private final Message explanation;
 
   private OptionException(
-      Option option, String value, Message accepted, Message explanation, Throwable cause) {
+      Option option,
+      @Nullable String value,
+      @Nullable Message accepted,
+      Message explanation,
+      @Nullable Throwable cause) {
     super(explanation.toString(), cause);
     this.option = option.name();
     this.value = value;
@@ -37,7 +42,7 @@ public final class OptionException extends IllegalArgumentException implements E
    * @param explanation the whole sentence: what is wrong and what to do
    * @param cause null for none
    */
-  public OptionException(Option option, Message explanation, Throwable cause) {
+  public OptionException(Option option, Message explanation, @Nullable Throwable cause) {
     this(option, null, null, explanation, cause);
   }
 
@@ -47,7 +52,7 @@ public final class OptionException extends IllegalArgumentException implements E
    * @param value the value, to follow "is"
    * @param accepted what is accepted, to follow "it must be": a {@link Message} or a text
    */
-  public static OptionException outOfRange(Option option, Object value, Object accepted) {
+  public static OptionException outOfRange(Option option, @Nullable Object value, Object accepted) {
     Message message = Message.of(accepted);
     return new OptionException(
         option,
@@ -62,7 +67,8 @@ public final class OptionException extends IllegalArgumentException implements E
    *
    * @throws OptionException if it does not hold
    */
-  public static void require(boolean condition, Option option, Object value, Object accepted) {
+  public static void require(
+      boolean condition, Option option, @Nullable Object value, Object accepted) {
     if (!condition) {
       throw outOfRange(option, value, accepted);
     }

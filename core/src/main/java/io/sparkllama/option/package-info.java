@@ -4,4 +4,7 @@
  * options instead of spelling their names, so that each caller reads the names that it typed. Knows
  * nothing else of the project.
  */
+@NullMarked
 package io.sparkllama.option;
+
+import org.jspecify.annotations.NullMarked;

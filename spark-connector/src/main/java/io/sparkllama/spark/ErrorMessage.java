@@ -63,7 +63,7 @@ final class ErrorMessage {
         .filter(ErrorMessage::isOwn)
         .findFirst()
         .map(own -> text(own, names))
-        .or(() -> chain.stream().map(ErrorMessage::ofTask).filter(m -> m != null).findFirst())
+        .or(() -> chain.stream().map(ErrorMessage::ofTask).flatMap(Optional::stream).findFirst())
         .map(ErrorMessage::inOneLine)
         .or(() -> Optional.of(explaining(chain, names)))
         .map(ErrorMessage::withRemedy)
@@ -89,15 +89,15 @@ final class ErrorMessage {
     return Credentials.hidden(ExceptionUtils.getStackTrace(error));
   }
 
-  /** The error in the text of a failed task: the engine's, else the last cause; null if none. */
-  private static String ofTask(Throwable error) {
+  /** The error in the text of a failed task: the engine's, else the last cause. */
+  private static Optional<String> ofTask(Throwable error) {
     if (error.getCause() != null || !(error instanceof SparkException)) {
-      return null;
+      return Optional.empty();
     }
-    String message = null;
+    Optional<String> message = Optional.empty();
     Matcher matcher = OF_TASK.matcher(String.valueOf(error.getMessage()));
     while (matcher.find()) {
-      message = matcher.group(2).isBlank() ? matcher.group(1) : matcher.group(2);
+      message = Optional.of(matcher.group(2).isBlank() ? matcher.group(1) : matcher.group(2));
       if (matcher.group(1).startsWith("io.sparkllama.")) {
         return message;
       }

@@ -9,6 +9,7 @@ import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result struct of {@code llm_generate} and {@code llm_chat} as a typed row, for datasets in
@@ -18,18 +19,21 @@ public final class LlamaResult implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private String text;
+  private @Nullable String text;
   private int tokensGenerated;
   private long processingTimeMs;
   private boolean success;
-  private String error;
+  private @Nullable String error;
   private int promptTokens;
+
+  @SuppressWarnings("NullAway.Init") // an encoder sets all fields
   private String finishReason;
+
   private boolean truncated;
   private int attempts;
-  private String reasoning;
+  private @Nullable String reasoning;
   private int reasoningTokens;
-  private String errorKind;
+  private @Nullable String errorKind;
 
   /** The encoder for datasets of this type. */
   public static Encoder<LlamaResult> encoder() {
@@ -52,11 +56,11 @@ public final class LlamaResult implements Serializable {
   }
 
   /** The generated text; in a failed row, the text before the failure, or null if there is none. */
-  public String getText() {
+  public @Nullable String getText() {
     return text;
   }
 
-  public void setText(String value) {
+  public void setText(@Nullable String value) {
     text = value;
   }
 
@@ -87,11 +91,11 @@ public final class LlamaResult implements Serializable {
   }
 
   /** What went wrong and what to do; null on success. */
-  public String getError() {
+  public @Nullable String getError() {
     return error;
   }
 
-  public void setError(String value) {
+  public void setError(@Nullable String value) {
     error = value;
   }
 
@@ -135,11 +139,11 @@ public final class LlamaResult implements Serializable {
    * The reasoning before the final answer; null if there was none, or if the option {@code
    * reasoning} keeps it in the text or drops it.
    */
-  public String getReasoning() {
+  public @Nullable String getReasoning() {
     return reasoning;
   }
 
-  public void setReasoning(String value) {
+  public void setReasoning(@Nullable String value) {
     reasoning = value;
   }
 
@@ -153,11 +157,11 @@ public final class LlamaResult implements Serializable {
   }
 
   /** The error kind, a {@link io.sparkllama.result.Failure.Kind#code code}; null on success. */
-  public String getErrorKind() {
+  public @Nullable String getErrorKind() {
     return errorKind;
   }
 
-  public void setErrorKind(String value) {
+  public void setErrorKind(@Nullable String value) {
     errorKind = value;
   }
 }

@@ -89,7 +89,7 @@ public final class SparkLlama {
 
   /**
    * Adds a column with the most probable of some labels as each text's continuation: a struct of
-   * {@code label, probabilities, success, error}.
+   * {@code label, probabilities, success, error, error_kind}.
    */
   public static Dataset<Row> classify(
       Dataset<Row> dataset, String textColumn, List<String> labels, Map<String, String> options) {
@@ -102,7 +102,7 @@ public final class SparkLlama {
 
   /**
    * Adds a column with the log-likelihood of each continuation after its prompt: a struct of {@code
-   * log_likelihood, tokens, perplexity, success, error}.
+   * log_likelihood, tokens, perplexity, success, error, error_kind}.
    */
   public static Dataset<Row> score(
       Dataset<Row> dataset,

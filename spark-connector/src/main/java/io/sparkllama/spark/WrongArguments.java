@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -22,7 +23,7 @@ final class WrongArguments implements CommandLine.IParameterExceptionHandler {
   @Override
   public int handleParseException(CommandLine.ParameterException e, String[] arguments) {
     PrintWriter out = e.getCommandLine().getErr();
-    String line = e.getMessage().lines().collect(Collectors.joining(" "));
+    String line = String.valueOf(e.getMessage()).lines().collect(Collectors.joining(" "));
     out.println("error: " + Credentials.hidden(line));
     List<String> similar =
         e instanceof CommandLine.UnmatchedArgumentException unmatched
@@ -40,10 +41,11 @@ final class WrongArguments implements CommandLine.IParameterExceptionHandler {
    * Refuses arguments that have lost characters. In a locale without UTF-8, Java reads each byte of
    * a character beyond ASCII as a replacement character.
    *
-   * @param encoding encoding of arguments, from the property {@code sun.jnu.encoding}
+   * @param encoding encoding of arguments, from the property {@code sun.jnu.encoding}; null if it
+   *     is not known
    * @throws IllegalArgumentException naming the argument
    */
-  static void requireWhole(String encoding, String... arguments) {
+  static void requireWhole(@Nullable String encoding, String... arguments) {
     boolean ascii = encoding != null && encoding.matches("ANSI_X3.4-1968|US-ASCII|646|ISO646-US");
     for (int i = 0; i < arguments.length; i++) {
       String argument = arguments[i];

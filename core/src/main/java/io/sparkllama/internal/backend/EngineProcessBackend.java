@@ -43,6 +43,7 @@ final class EngineProcessBackend implements Backend {
   /** Of the latest process; CPUs that it reserved may differ from those of an earlier one. */
   private volatile PlannedProcessor plan;
 
+  @SuppressWarnings("NullAway") // the process is ready once open, which sets the plan, has returned
   private EngineProcessBackend(
       ProcessorConfig config, Consumer<PlannedProcessor> check, BatchCall.Progress progress) {
     this.model = config.model();

@@ -13,6 +13,7 @@ import io.sparkllama.internal.topology.ThreadPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -81,7 +82,8 @@ final class LoadedModels implements AutoCloseable {
 
   /** The copy used by a worker. */
   Model of(ThreadPlan.Worker worker) {
-    return byNode.containsKey(ANY_NODE) ? any() : byNode.get(worker.weightNode());
+    int node = byNode.containsKey(ANY_NODE) ? ANY_NODE : worker.weightNode();
+    return Objects.requireNonNull(byNode.get(node), () -> "no weights on node " + node);
   }
 
   /** Any one of the copies, for what is the same in all. */

@@ -1,6 +1,7 @@
 package io.sparkllama.internal.common;
 
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /** Converts failures from other threads into exceptions to throw here. */
 public final class Causes {
@@ -11,9 +12,10 @@ public final class Causes {
    * Returns the failure itself if it is unchecked; otherwise wraps it in an {@link
    * IllegalStateException}.
    *
-   * @param failure for example the cause of an {@link java.util.concurrent.ExecutionException}
+   * @param failure for example the cause of an {@link java.util.concurrent.ExecutionException},
+   *     which may be null
    */
-  public static RuntimeException unchecked(Throwable failure) {
+  public static RuntimeException unchecked(@Nullable Throwable failure) {
     return failure instanceof RuntimeException unchecked
         ? unchecked
         : new IllegalStateException(failure);

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -49,7 +50,13 @@ public record FileOwner(int user, String name, int mode) {
   private static FileOwner read(Path path, LinkOption... links) throws IOException {
     Map<String, Object> unix = Files.readAttributes(path, "unix:uid,owner,mode", links);
     return new FileOwner(
-        (Integer) unix.get("uid"), unix.get("owner").toString(), (Integer) unix.get("mode"));
+        (Integer) attribute(unix, "uid"),
+        attribute(unix, "owner").toString(),
+        (Integer) attribute(unix, "mode"));
+  }
+
+  private static Object attribute(Map<String, Object> all, String name) {
+    return Objects.requireNonNull(all.get(name), name);
   }
 
   /**

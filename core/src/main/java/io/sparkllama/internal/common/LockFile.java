@@ -46,7 +46,11 @@ public final class LockFile implements Closeable {
       throw new FileSystemException(file.toString(), null, "is a link");
     }
     // one name for each file
-    this.file = file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new FileSystemException(file.toString(), null, "is a folder");
+    }
+    this.file = folder.toRealPath().resolve(file.getFileName());
     this.options = options;
   }
 

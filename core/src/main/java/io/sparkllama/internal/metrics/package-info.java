@@ -1,2 +1,5 @@
 /** The counters of a processor: mutable inside, immutable snapshots outside. */
+@NullMarked
 package io.sparkllama.internal.metrics;
+
+import org.jspecify.annotations.NullMarked;

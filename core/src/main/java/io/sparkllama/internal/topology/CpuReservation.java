@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +56,7 @@ public final class CpuReservation implements AutoCloseable {
   }
 
   private static Optional<LockFile> tryLock(Path folder, int cpu) {
-    LockFile lock = null;
+    @Nullable LockFile lock = null;
     try {
       // executors of several users may share a host
       lock = SharedFolder.open(folder).lockFile("cpu-" + cpu + ".lock");
@@ -74,7 +75,7 @@ public final class CpuReservation implements AutoCloseable {
     return Optional.empty();
   }
 
-  private static void close(LockFile lock) {
+  private static void close(@Nullable LockFile lock) {
     try {
       if (lock != null) {
         lock.close();

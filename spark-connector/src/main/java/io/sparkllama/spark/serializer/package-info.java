@@ -1,2 +1,5 @@
 /** Kryo for everything of spark-llama that Spark may carry between JVMs. */
+@NullMarked
 package io.sparkllama.spark.serializer;
+
+import org.jspecify.annotations.NullMarked;
