@@ -23,7 +23,12 @@ import org.junit.jupiter.api.Test;
 class ApiTest {
 
   private static final Class<?>[] ONE_OF_EACH_PACKAGE = {
-    ParallelProcessor.class, ProcessorConfig.class, Prompt.class, Outcome.class, Options.class, Engine.class
+    ParallelProcessor.class,
+    ProcessorConfig.class,
+    Prompt.class,
+    Outcome.class,
+    Options.class,
+    Engine.class
   };
 
   @Test
