@@ -97,7 +97,7 @@ class GbnfNotationTest {
   void betweenRulesNoRuleIsNamed() {
     assertRefused(
         "root ::= \"a\"\n | \"b\"",
-        "line 2, column 2: expected a rule's name, found '| \"b\"'; a rule is written");
+        "line 2, column 2: expected a rule's name, found '| \"b\"'; a rule has the form");
   }
 
   @Test

@@ -74,7 +74,7 @@ class StringSchemasTest {
     assertRefused(
         "{'allOf':[{'type':'string','format':'uri'},{'minLength':99999}]}",
         "#/allOf/0 has a format or lengths that cannot be used: it is too large together with");
-    assertRefused("{'type':'string','pattern':7}", "# has a pattern that is no string");
+    assertRefused("{'type':'string','pattern':7}", "# has a pattern that is not a string");
   }
 
   @Test

@@ -86,8 +86,8 @@ class PairPromptsTest {
   @Test
   void textsWithoutTokensAreRefused() {
     assertThatThrownBy(() -> concatenated("", "b"))
-        .hasMessage("the query has no token; give it a text with something in it");
+        .hasMessage("the query has no tokens; provide a text that is not blank");
     assertThatThrownBy(() -> concatenated("a", ""))
-        .hasMessage("the document has no token; give it a text with something in it");
+        .hasMessage("the document has no tokens; provide a text that is not blank");
   }
 }

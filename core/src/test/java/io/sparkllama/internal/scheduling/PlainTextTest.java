@@ -47,8 +47,8 @@ class PlainTextTest {
     assertThatThrownBy(() -> tokenized("a|b", "|"))
         .isInstanceOf(Refusal.class)
         .hasMessage(
-            "the message holds '|', which this model's vocabulary can read as a control token"
-                + " alone; take it out")
+            "the message holds '|', which this model's vocabulary can only read as a control"
+                + " token; remove it")
         .satisfies(
             refusal ->
                 assertThat(((Refusal) refusal).failure().kind())

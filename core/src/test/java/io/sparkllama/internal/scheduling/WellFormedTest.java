@@ -43,9 +43,9 @@ class WellFormedTest {
     assertThat(WellFormed.faultOf(null, "query").orElseThrow().kind())
         .isEqualTo(Failure.Kind.PROMPT_NULL);
     assertThatThrownBy(() -> WellFormed.require(null, "query"))
-        .hasMessage("the query is null; give it a text");
+        .hasMessage("the query is null; provide one");
     assertThatThrownBy(() -> WellFormed.require("", "query"))
-        .hasMessage("the query is empty; give it a text");
+        .hasMessage("the query is empty; provide a text");
     assertThatThrownBy(() -> WellFormed.require("\uDC00", "query")).isInstanceOf(Refusal.class);
     assertThatCode(() -> WellFormed.require("a", "query")).doesNotThrowAnyException();
   }

@@ -135,7 +135,7 @@ class RegexSyntaxTest {
         "a{}~a repetition has the form {2}, {2,} or {2,5}, up to 100000 (character 3)",
         "a{2}{3}~a repetition is repeated; use a group (character 5)",
         "a???~a repetition is repeated; use a group (character 4)",
-        "{2}~nothing stands there to repeat (character 1)"
+        "{2}~there is nothing to repeat (character 1)"
       })
   void saysWhatIsWrong(String expression, String fault) {
     assertRefused(expression, fault);
