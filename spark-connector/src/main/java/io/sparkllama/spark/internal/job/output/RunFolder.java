@@ -3,7 +3,6 @@ package io.sparkllama.spark.internal.job.output;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.util.List;
@@ -121,8 +120,9 @@ public final class RunFolder {
             : List.of();
       } catch (FileNotFoundException e) {
         return List.of();
-      } catch (AccessDeniedException e) {
-        // Hadoop's local file system throws this if another run deletes the folder at this moment
+      } catch (IOException e) {
+        // Hadoop's local file system throws "access denied" or "invalid directory" if another run
+        // deletes the folder at this moment; the next try finds that it is gone
         if (++tries == MOST_TRIES) {
           throw e;
         }
