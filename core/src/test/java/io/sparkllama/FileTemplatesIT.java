@@ -149,7 +149,8 @@ class FileTemplatesIT {
     assertThat(
             answer(demo, CHAT.toBuilder().chatTemplate("chatml").chatTemplateKwargs(values).build())
                 .error())
-        .startsWith("chatTemplateKwargs is set, but a template that is selected by name takes no values");
+        .startsWith(
+            "chatTemplateKwargs is set, but a template that is selected by name takes no values");
     assertThatThrownBy(() -> CHAT.toBuilder().chatTemplateKwargs("[1]").build())
         .hasMessageStartingWith("chatTemplateKwargs is not a JSON object (");
     assertThatThrownBy(() -> CHAT.toBuilder().chatTemplateKwargs("{\"messages\": []}").build())
