@@ -185,7 +185,7 @@ class PlacementIT {
             System::nanoTime)) {
       ProcessorPlan plan = processor.plan();
       assertThat(plan.memory().weightCopies()).isEqualTo(2);
-      assertThat(plan.toString()).contains("weights on node");
+      assertThat(plan.toString()).contains("weights on node 0", "weights on node 1");
       assertSoon(
           () -> allowedCpusOf("spark-llama-worker"),
           machine.allowed().stream().map(String::valueOf).sorted().toList());
